@@ -1,0 +1,38 @@
+"""The errors that people see. Each says what came, what was expected and how to go on.
+
+AutograderError
+├── UnknownAssignment     no such assignment in this course
+├── BadSource             an assignment's source breaks a rule
+├── LeakRefused           a release would publish something secret or unknown
+├── BadSubmission         a notebook that cannot be read or is of no assignment
+├── SandboxUnavailable    this machine cannot confine student code well enough
+└── BadSuite              a hidden suite or catalogue breaks a rule
+"""
+
+
+class AutograderError(Exception):
+    """Something a person can act on; the command line prints it in one line."""
+
+
+class UnknownAssignment(AutograderError):
+    """No such assignment in this course."""
+
+
+class BadSource(AutograderError):
+    """An assignment's source breaks a rule."""
+
+
+class LeakRefused(AutograderError):
+    """A release would publish something secret or unknown."""
+
+
+class BadSubmission(AutograderError):
+    """A notebook that cannot be read, or that belongs to no assignment."""
+
+
+class SandboxUnavailable(AutograderError):
+    """This machine cannot confine student code well enough."""
+
+
+class BadSuite(AutograderError):
+    """A hidden suite, or a catalogue beside it, breaks a rule."""

@@ -1,0 +1,45 @@
+"""How a test, an exercise and a submission can end."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """How a test or an exercise ended.
+
+    `CRASHED` is the grader's own failure: it never becomes a grade, it asks for a person.
+    """
+
+    PASSED = "passed"
+    FAILED = "failed"
+    RAISED = "raised"
+    TIMED_OUT = "timed out"
+    OUT_OF_MEMORY = "out of memory"
+    BLOCKED = "blocked"
+    CRASHED = "crashed"
+
+
+class Status(StrEnum):
+    """What became of a submission."""
+
+    GRADED = "graded"
+    CRASHED = "crashed"
+    REJECTED = "rejected"
+
+
+# The verdict of an exercise is the first of these that one of its tests has.
+WORST_FIRST = (
+    Verdict.CRASHED,
+    Verdict.OUT_OF_MEMORY,
+    Verdict.TIMED_OUT,
+    Verdict.RAISED,
+    Verdict.BLOCKED,
+    Verdict.FAILED,
+    Verdict.PASSED,
+)
+
+
+def worst(verdicts: list[Verdict]) -> Verdict:
+    """Return the verdict that stands for all of `verdicts`; none at all is a fault of ours."""
+    return next((verdict for verdict in WORST_FIRST if verdict in verdicts), Verdict.CRASHED)

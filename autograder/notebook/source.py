@@ -1,0 +1,130 @@
+"""Read an assignment's source: a jupytext percent notebook whose cell headers say what each cell is.
+
+    # %% given_imports {"given": true}                          locked, restored before grading
+    # %% rnn_forward {"exercise": "numpy", "needs": ["rnn_step_forward"]}    the stub and its solution
+    # %% test_rnn_forward {"points": 20}                         the grade cell: check("rnn_forward")
+    # %% [markdown] why_order_matters {"points": 12}             a written answer, graded by a person
+    # %% {"tags": ["illustration"]}                              a plot or a long run, skipped when grading
+    # %%                                                         any other cell
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from ..core.assignment import KINDS, Assignment, Exercise, ManualTask
+from ..core.errors import BadSource
+
+NBGRADER_SCHEMA = 3
+KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+# What a header may say, by the key that makes the cell what it is.
+HEADER_KEYS = {"exercise", "needs", "points", "given", "tags"}
+
+
+def read_source(path: Path) -> NotebookNode:
+    """Return the source notebook of `path` with nbgrader's metadata in each cell.
+
+    The cells' ids are made from their contents, so that two builds of one source are the same file.
+    Raises `BadSource` for a header that breaks the rules above.
+    """
+    import jupytext
+
+    notebook = jupytext.read(path, fmt="py:percent")
+    seen: dict[str, int] = {}
+    for index, cell in enumerate(notebook.cells):
+        _translate(cell, path, index)
+        digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
+        seen[digest] = seen.get(digest, 0) + 1
+        cell["id"] = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
+    notebook.metadata = NotebookNode(kernelspec=KERNELSPEC, language_info={"name": "python"})
+    notebook.metadata["autograder"] = {"assignment": path.stem}
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    read_assignment(notebook)
+    return notebook
+
+
+def read_assignment(notebook: NotebookNode) -> Assignment:
+    """Return what a source or released notebook asks for, from its cells' metadata.
+
+    Raises `BadSource` where an exercise has no grade cell or a grade cell no exercise.
+    """
+    points = {_grade_id(cell): _nbgrader(cell)["points"] for cell in notebook.cells if _is(cell, "grade")}
+    exercises, manual = [], []
+    for cell in notebook.cells:
+        name = _grade_id(cell)
+        about = cell.metadata.get("autograder", {})
+        if "exercise" in about:
+            if f"test_{name}" not in points:
+                raise BadSource(f"Exercise {name!r} has no grade cell: add `# %% test_{name} {{\"points\": N}}`.")
+            needs = tuple(about.get("needs", ()))
+            exercises.append(Exercise(name, float(points.pop(f"test_{name}")), about["exercise"], needs))
+        elif _is(cell, "grade") and _is(cell, "solution"):
+            manual.append(ManualTask(name, float(points.pop(name))))
+    if points:
+        raise BadSource(f"Grade cells without an exercise: {', '.join(points)}.")
+    names = {exercise.name for exercise in exercises}
+    for exercise in exercises:
+        unknown = set(exercise.needs) - names
+        if unknown:
+            raise BadSource(f"{exercise.name} needs {', '.join(sorted(unknown))}, which this assignment does not have.")
+    identity = notebook.metadata.get("autograder", {}).get("assignment", "")
+    return Assignment(identity, _title(notebook) or identity, tuple(exercises), tuple(manual))
+
+
+def _translate(cell: NotebookNode, path: Path, index: int) -> None:
+    header = dict(cell.metadata)
+    header.pop("lines_to_next_cell", None)
+    name = header.pop("title", "")
+    unknown = set(header) - HEADER_KEYS
+    if unknown:
+        raise BadSource(f"{path.name}, cell {index}: unknown key {', '.join(sorted(unknown))} in the header.")
+    cell.metadata = NotebookNode()
+    if header.get("tags"):
+        cell.metadata["tags"] = header["tags"]
+    about: dict[str, Any] = {}
+    if "exercise" in header:
+        if header["exercise"] not in KINDS:
+            raise BadSource(f"{path.name}, {name}: exercise is {header['exercise']!r}; expected one of {KINDS}.")
+        cell.metadata["nbgrader"] = _metadata(name, solution=True)
+        about = {key: header[key] for key in ("exercise", "needs") if key in header}
+    elif "points" in header and cell.cell_type == "code":
+        cell.metadata["nbgrader"] = _metadata(name, grade=True, locked=True, points=header["points"])
+    elif "points" in header:
+        cell.metadata["nbgrader"] = _metadata(name, grade=True, solution=True, points=header["points"])
+    elif header.get("given"):
+        cell.metadata["nbgrader"] = _metadata(name, locked=True)
+    elif name:
+        raise BadSource(f"{path.name}: cell {name!r} is named but is no exercise, no grade cell and not given.")
+    if "nbgrader" in cell.metadata and not name:
+        raise BadSource(f"{path.name}, cell {index}: a cell with {sorted(header)} needs a name.")
+    if about:
+        cell.metadata["autograder"] = NotebookNode(about)
+
+
+def _metadata(name: str, **flags: Any) -> NotebookNode:
+    base = {"grade": False, "solution": False, "locked": False, "task": False}
+    return NotebookNode({**base, **flags, "grade_id": name, "schema_version": NBGRADER_SCHEMA})
+
+
+def _nbgrader(cell: NotebookNode) -> dict[str, Any]:
+    return cell.metadata.get("nbgrader", {})
+
+
+def _grade_id(cell: NotebookNode) -> str:
+    return _nbgrader(cell).get("grade_id", "")
+
+
+def _is(cell: NotebookNode, flag: str) -> bool:
+    return bool(_nbgrader(cell).get(flag))
+
+
+def _title(notebook: NotebookNode) -> str:
+    for cell in notebook.cells:
+        for line in cell.source.splitlines():
+            if cell.cell_type == "markdown" and line.startswith("# "):
+                return line[2:].strip()
+    return ""

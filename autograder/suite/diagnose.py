@@ -1,0 +1,58 @@
+"""Find the misconception whose outcomes are the student's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import pytest
+
+from ..core.verdict import Verdict
+from ..notebook.program import Program
+from .catalogue import Variant
+from .graft import graft
+from .hosts import Host, LocalHost
+from .outcome import judge, same_outcome
+
+Run = Callable[[pytest.Item, Host], BaseException | None]
+
+
+class Diagnosis:
+    """Compares how the tests of one exercise ended with how they end on a known-wrong implementation.
+
+    A misconception explains a student's result when every test that it fails ended the same way for the student, with
+    the same wrong values. One that explains all of the student's failures is preferred to one that explains some.
+    """
+
+    def __init__(self, program: Program, ended: Mapping[pytest.Item, BaseException | None], run: Run) -> None:
+        self._program, self._ended, self._run = program, ended, run
+        self._wrong = sum(error is not None for error in ended.values())
+
+    def first_match(self, known: Sequence[Variant]) -> Variant | None:
+        """Return the first of `known` that explains all failures, else the one that explains most, else None."""
+        if not any(self._has_value(error) for error in self._ended.values()):
+            return None
+        best, most = None, 0
+        for variant in known:
+            explained = self._explained(variant)
+            if explained == self._wrong:
+                return variant
+            if explained > most:
+                best, most = variant, explained
+        return best
+
+    def _explained(self, variant: Variant) -> int:
+        """Return how many of the student's failures `variant` gives too; 0 as soon as it gives another outcome."""
+        host = LocalHost(graft(self._program, variant))
+        explained = 0
+        for item, error in sorted(self._ended.items(), key=lambda pair: pair[1] is None):
+            wrong = self._run(item, host)
+            if wrong is None:
+                continue
+            if error is None or not same_outcome(wrong, error):
+                return 0
+            explained += 1
+        return explained
+
+    @staticmethod
+    def _has_value(error: BaseException | None) -> bool:
+        return error is not None and judge(error, "")[0] in (Verdict.FAILED, Verdict.RAISED)

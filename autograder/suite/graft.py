@@ -1,0 +1,41 @@
+"""Put another implementation of one name in the place of the notebook's own."""
+
+from __future__ import annotations
+
+import ast
+
+from ..core.errors import BadSuite
+from ..notebook.program import Program
+from .catalogue import Variant
+
+
+def graft(program: Program, variant: Variant) -> Program:
+    """Return `program` with `variant` in its exercise's cell instead of the definition it replaces.
+
+    Raises `BadSuite` where the cell does not define that name at its top level.
+    """
+    try:
+        cell = program.source_of(variant.exercise)
+    except StopIteration:
+        raise BadSuite(f"{variant.target}__{variant.id}: there is no exercise {variant.exercise!r}.") from None
+    return program.with_source(variant.exercise, replace_definition(cell, variant.target, variant.source))
+
+
+def replace_definition(cell: str, name: str, source: str) -> str:
+    """Return the text of `cell` with its top-level definition of `name` (a def, class or assignment) replaced."""
+    lines = cell.splitlines()
+    for node in ast.parse(cell).body:
+        if name in _defined(node):
+            if isinstance(node, ast.Assign):  # a value is written as a function of no arguments that returns it
+                source = f"{source}\n{name} = {name}()"
+            start = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))]) - 1
+            return "\n".join([*lines[:start], *source.splitlines(), *lines[node.end_lineno :]])
+    raise BadSuite(f"The exercise's cell does not define {name!r}.")
+
+
+def _defined(node: ast.stmt) -> list[str]:
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return [node.name]
+    if isinstance(node, ast.Assign):
+        return [target.id for target in node.targets if isinstance(target, ast.Name)]
+    return []

@@ -1,0 +1,45 @@
+"""Where the student's names live while a suite asks for them."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from ..checks.student import LocalStudent
+from ..core.assignment import Exercise
+from ..notebook.program import Program
+
+
+class Host(ABC):
+    """Gives a suite the `student` of an exercise, and lends right steps for a while."""
+
+    @abstractmethod
+    def student(self, exercise: Exercise) -> Any:
+        """Return the student's names for the tests of `exercise`."""
+
+    @abstractmethod
+    def lend(self, exercise: Exercise, values: dict[str, Any]) -> Any:
+        """Return a context in which the student's `values` are these right functions, called from outside."""
+
+
+class LocalHost(Host):
+    """The names of trusted code in this process: the reference, or a variant grafted onto it."""
+
+    def __init__(self, program: Program) -> None:
+        self._names = program.namespace()
+
+    def student(self, exercise: Exercise) -> LocalStudent:
+        return LocalStudent(self._names)
+
+    @contextmanager
+    def lend(self, exercise: Exercise, values: dict[str, Any]) -> Iterator[None]:
+        own = {name: self._names[name] for name in values if name in self._names}
+        self._names.update(values)
+        try:
+            yield
+        finally:
+            for name in values:
+                self._names.pop(name)
+            self._names.update(own)

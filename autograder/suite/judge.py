@@ -1,0 +1,143 @@
+"""Run the hidden suites of one assignment on one host and score every exercise.
+
+Three rounds, in one pytest session: every test on the student's own names; then the failed tests of exercises that
+build on a wrong one, with a right one lent; then, for what is still wrong, the search for the misconception.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from ..core.assignment import Exercise
+from ..core.errors import BadSuite
+from ..core.result import ExerciseResult, TestResult
+from ..core.scoring import score_exercise
+from ..core.verdict import Verdict
+from . import plugin
+from .catalogue import Variant, read_catalogue
+from .diagnose import Diagnosis
+from .hosts import Host
+from .outcome import judge
+from .plugin import HIDDEN, Hidden
+
+QUIET = ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:warnings", "-p", "no:logging"]
+PLAIN = ["-p", "no:faulthandler", "--import-mode=importlib", "--assert=plain", "--capture=no", "-c", os.devnull]
+
+
+def judge_suite(folder: Path, hidden: Hidden, only: list[str] | None = None) -> list[ExerciseResult]:
+    """Judge the student of `hidden.host` by the suites in `folder`; `only` some exercises if given.
+
+    Returns one result for each exercise, in the assignment's order. Raises `BadSuite` where pytest could not run.
+    """
+    session = _Judge(folder, hidden, only)
+    files = [str(folder / f"test_{name}.py") for name in only] if only else [str(folder)]
+    status = pytest.main([*QUIET, *PLAIN, "--rootdir", str(folder), *files], plugins=[plugin, session])
+    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or session.broken:
+        raise BadSuite(f"{folder}: pytest ended with status {int(status)}. {' '.join(session.broken)}")
+    return session.results()
+
+
+class _Judge:
+    """The pytest plug-in that keeps each test's end and goes through the three rounds."""
+
+    def __init__(self, folder: Path, hidden: Hidden, only: list[str] | None) -> None:
+        self.folder, self.hidden, self.only = folder, hidden, only
+        self.broken: list[str] = []
+        self.items: dict[str, list[pytest.Item]] = {}  # by exercise
+        self.errors: dict[pytest.Item, BaseException | None] = {}
+        self.seconds: dict[pytest.Item, float] = {}
+        self.notes: dict[pytest.Item, str] = {}
+        self.diagnoses: dict[str, Variant | None] = {}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.stash[HIDDEN] = self.hidden
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.broken.append(str(report.longrepr))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[Any]) -> Iterator[None]:
+        if call.excinfo is not None and self.errors.get(item) is None:
+            self.errors[item] = call.excinfo.value
+        return (yield)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        for item in session.items:
+            self.items.setdefault(self.hidden.exercise(item).name, []).append(item)
+        host = self.hidden.host
+        for item in session.items:
+            start = perf_counter()
+            self.errors[item] = self._run(item, host)
+            self.seconds[item] = perf_counter() - start
+        self._judge_with_lent_steps(host)
+        self.hidden.host = host
+        self._diagnose()
+        self.hidden.host = host
+        return True
+
+    def results(self) -> list[ExerciseResult]:
+        assignment = self.hidden.assignment(self.folder)
+        wanted = [exercise for exercise in assignment.exercises if not self.only or exercise.name in self.only]
+        return [self._result(exercise) for exercise in wanted]
+
+    def _run(self, item: pytest.Item, host: Host | None) -> BaseException | None:
+        """Run one test on `host` and return what ended it."""
+        self.hidden.host = host
+        self.errors[item] = None
+        item._initrequest()  # type: ignore[attr-defined]  # pytest's own way to run an item again
+        runtestprotocol(item, log=False, nextitem=None)
+        return self.errors[item]
+
+    def _judge_with_lent_steps(self, host: Host | None) -> None:
+        """Judge what builds on a wrong exercise again, with a right one in its place.
+
+        After all tests ran on the student's own names, so that what was lent is never there for its own exercise.
+        """
+        wrong = {name for name, items in self.items.items() if any(self.errors[item] for item in items)}
+        for exercise in self.hidden.assignment(self.folder).exercises:
+            lent = [need for need in exercise.needs if need in wrong]
+            failed = [item for item in self.items.get(exercise.name, ()) if self.errors[item] is not None]
+            if not lent or not failed or host is None:
+                continue
+            right = self.hidden.reference(self.folder).student(exercise)
+            for item in failed:
+                own = self.errors[item]
+                with host.lend(exercise, {name: getattr(right, name) for name in lent}):
+                    again = self._run(item, host)
+                self.errors[item] = own if again is not None else None
+                if again is None:
+                    self.notes[item] = f"judged with a right {' and '.join(lent)}"
+
+    def _diagnose(self) -> None:
+        catalogue = read_catalogue(self.folder / "misconceptions.py")
+        for name, items in self.items.items():
+            ended = {item: self.errors[item] for item in items}
+            known = [variant for variant in catalogue if variant.exercise == name]
+            diagnosis = Diagnosis(self.hidden.program(self.folder), ended, self._run)
+            self.diagnoses[name] = diagnosis.first_match(known) if any(ended.values()) else None
+            self.errors.update(ended)
+
+    def _result(self, exercise: Exercise) -> ExerciseResult:
+        met = self.diagnoses.get(exercise.name)
+        tests = [self._test(item) for item in self.items.get(exercise.name, ())]
+        result = score_exercise(exercise, tests, met.id if met else None, met.says if met else "")
+        return replace(result, misconception=None, says="") if result.verdict is Verdict.CRASHED else result
+
+    def _test(self, item: pytest.Item) -> TestResult:
+        question = " ".join((item.obj.__doc__ or item.name).split())  # type: ignore[attr-defined]  # a function item
+        verdict, message = judge(self.errors[item], question)
+        mark = item.get_closest_marker("points")
+        points = float(mark.args[0]) if mark else 1.0
+        seconds = round(self.seconds[item], 3)
+        return TestResult(item.name, verdict, message, seconds, question, points, self.notes.get(item, ""))

@@ -1,0 +1,128 @@
+"""The pytest plug-in of hidden suites: fixtures `student`, `reference` and `rng`, marks, options.
+
+A suite lies in `tests/hidden/<assignment>/`; each of its files judges one exercise and says so:
+
+    pytestmark = pytest.mark.exercise("rnn_forward")
+
+    @pytest.mark.points(4)
+    def test_batch_of_one(student, reference, rng):
+        '''A batch of one sequence works too.'''
+
+`pytest tests/hidden` asks the reference solution, `pytest tests/hidden --submission alice.ipynb` a student's notebook.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from ..core.assignment import Assignment, Exercise
+from ..core.course import Course
+from ..core.errors import BadSuite
+from ..notebook.program import Program, read_program
+from ..notebook.source import read_assignment, read_source
+from .hosts import Host, LocalHost
+
+DEFAULT_SEED = 20260101
+
+
+class Hidden:
+    """What one run of hidden suites works with: assignments, references, and the host that is asked."""
+
+    def __init__(self, seed: int = DEFAULT_SEED, host: Host | None = None) -> None:
+        self.seed = seed
+        self.host = host
+        self._assignments: dict[str, tuple[Assignment, Program]] = {}
+        self._references: dict[str, LocalHost] = {}
+
+    def add(self, identity: str, assignment: Assignment, program: Program) -> None:
+        """Make an assignment known whose source was read elsewhere."""
+        self._assignments[identity] = (assignment, program)
+
+    def assignment(self, folder: Path) -> Assignment:
+        return self._load(folder)[0]
+
+    def program(self, folder: Path) -> Program:
+        return self._load(folder)[1]
+
+    def reference(self, folder: Path) -> LocalHost:
+        """The reference solution of the suite in `folder`, run once."""
+        if folder.name not in self._references:
+            self._references[folder.name] = LocalHost(self.program(folder))
+        return self._references[folder.name]
+
+    def exercise(self, item: pytest.Item) -> Exercise:
+        mark = item.get_closest_marker("exercise")
+        if mark is None or len(mark.args) != 1:
+            raise BadSuite(f'{item.path.name}: expected `pytestmark = pytest.mark.exercise("name")`.')
+        return self.assignment(item.path.parent).exercise(mark.args[0])
+
+    def _load(self, folder: Path) -> tuple[Assignment, Program]:
+        if folder.name not in self._assignments:
+            notebook = read_source(Course.find(folder).source(folder.name))
+            self._assignments[folder.name] = (read_assignment(notebook), read_program(notebook))
+        return self._assignments[folder.name]
+
+
+HIDDEN = pytest.StashKey[Hidden]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("autograder")
+    group.addoption("--submission", metavar="NOTEBOOK", help="run hidden suites on this notebook, confined")
+    group.addoption("--seed", type=int, default=DEFAULT_SEED, help="seed of the hidden tests' inputs")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "exercise(name): the exercise that a hidden suite judges")
+    config.addinivalue_line("markers", "points(n): the weight of a hidden test within its exercise (default 1)")
+    if HIDDEN not in config.stash:
+        config.stash[HIDDEN] = Hidden(seed=config.getoption("--seed"))
+
+
+def hidden_of(item: pytest.Item) -> Hidden:
+    return item.config.stash[HIDDEN]
+
+
+@pytest.fixture
+def reference(request: pytest.FixtureRequest) -> SimpleNamespace:
+    """The names of the reference solution. Suites ask it for right values; it never leaves this process."""
+    hidden = hidden_of(request.node)
+    names = hidden.reference(request.node.path.parent).student(hidden.exercise(request.node))
+    return names
+
+
+@pytest.fixture
+def student(request: pytest.FixtureRequest) -> Any:
+    """The names of the notebook that is judged."""
+    hidden = hidden_of(request.node)
+    host = hidden.host or hidden.reference(request.node.path.parent)
+    return host.student(hidden.exercise(request.node))
+
+
+@pytest.fixture
+def rng(request: pytest.FixtureRequest) -> Any:
+    """A NumPy generator seeded with the run's seed and the test's name, so each test's inputs can be made again."""
+    import numpy as np
+
+    name = request.node.name.encode() + request.node.path.name.encode()
+    return np.random.default_rng([hidden_of(request.node).seed, zlib.crc32(name)])
+
+
+@pytest.fixture(autouse=True)
+def _beside_the_data(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Run hidden tests in the assignment's source folder, so that `data/…` is found."""
+    with ExitStack() as stack:
+        if request.node.get_closest_marker("exercise"):
+            folder = Course.find(request.node.path.parent).solutions / request.node.path.parent.name
+            before = os.getcwd()
+            os.chdir(folder)
+            stack.callback(os.chdir, before)
+        yield

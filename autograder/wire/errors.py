@@ -1,0 +1,42 @@
+"""How asking the student's process can fail.
+
+StudentError (autograder.checks.student)    the student's fault: it raised, or a name is missing
+├── StudentTimeout                          took longer than its limit
+├── StudentOutOfMemory                      went over its memory
+├── StudentKilled                           its process ended
+└── StudentRefused                          what it gave may not cross
+KernelDied                                  the process is gone: `reason` says how
+KernelInterrupted                           the request was stopped at its time limit; the process lives
+"""
+
+from __future__ import annotations
+
+from ..checks.student import StudentError
+
+
+class StudentTimeout(StudentError):
+    """A call of the student's took longer than its limit."""
+
+
+class StudentOutOfMemory(StudentError):
+    """The student's process went over its memory limit."""
+
+
+class StudentKilled(StudentError):
+    """The student's process ended in the middle of a call."""
+
+
+class StudentRefused(StudentError):
+    """What the student's code returned is of a kind or size that may not cross."""
+
+
+class KernelDied(Exception):
+    """The student's process is gone. `reason` is "killed", "time", "memory", "files", "output" or "protocol"."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(detail or reason)
+        self.reason = reason
+
+
+class KernelInterrupted(Exception):
+    """A request was stopped at its time limit."""

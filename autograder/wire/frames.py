@@ -1,0 +1,81 @@
+"""Messages on a stream socket: four bytes of length, then that many bytes of msgpack."""
+
+from __future__ import annotations
+
+import select
+import socket
+import struct
+from time import monotonic
+from typing import Any
+
+from .values import MAX_BYTES, NotAllowed, pack, unpack_message
+
+HEADER = struct.Struct(">I")
+CHUNK = 1 << 18
+
+
+class Closed(ConnectionError):
+    """The other side is gone."""
+
+
+class Late(TimeoutError):
+    """Nothing complete arrived in time."""
+
+
+class Frames:
+    """Sends and receives messages on one end of a socket pair.
+
+    The receiver trusts nothing: the length is checked before it is believed, and a deadline holds for a whole message.
+    """
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.sock = sock
+        self._buffer = bytearray()
+
+    def fileno(self) -> int:
+        return self.sock.fileno()
+
+    def send(self, message: Any, deadline: float | None = None) -> None:
+        """Send one message. Raises `Closed`, `Late` (a full pipe at the deadline) or `NotAllowed`."""
+        data = pack(message)
+        view = memoryview(HEADER.pack(len(data)) + data)
+        while view:
+            self._wait(select.POLLOUT, deadline)
+            try:
+                sent = self.sock.send(view[:CHUNK], socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                continue
+            except OSError as error:
+                raise Closed(str(error)) from None
+            view = view[sent:]
+
+    def receive(self, deadline: float | None = None) -> Any:
+        """Return the next message. Raises `Closed`, `Late` or `NotAllowed`."""
+        (length,) = HEADER.unpack(self._take(HEADER.size, deadline))
+        if length > MAX_BYTES:
+            raise NotAllowed(f"a message of {length} bytes")
+        return unpack_message(self._take(length, deadline))
+
+    def close(self) -> None:
+        self.sock.close()
+
+    def _take(self, count: int, deadline: float | None) -> bytes:
+        while len(self._buffer) < count:
+            self._wait(select.POLLIN, deadline)
+            try:
+                data = self.sock.recv(CHUNK)
+            except OSError as error:
+                raise Closed(str(error)) from None
+            if not data:
+                raise Closed("the other side closed the connection")
+            self._buffer += data
+        taken = bytes(self._buffer[:count])
+        del self._buffer[:count]
+        return taken
+
+    def _wait(self, event: int, deadline: float | None) -> None:
+        poll = select.poll()
+        poll.register(self.sock, event)
+        left = None if deadline is None else max(0.0, deadline - monotonic()) * 1000
+        if not poll.poll(left):
+            raise Late("nothing arrived in time")

@@ -1,0 +1,169 @@
+"""The values that may cross between the student's process and ours, and nothing else.
+
+A value is a scalar of msgpack's own (None, bool, integer, float, string, bytes) or a list whose first entry is a tag:
+
+    ["a", dtype, shape, bytes]   a NumPy array of numbers, booleans or strings
+    ["s", dtype, bytes]          a NumPy scalar
+    ["l"|"t", keep, [items]]     a list, a tuple; `keep` is the handle of the original, 0 for none
+    ["d", keep, [[key, value]]]  a dict
+    ["h", handle, about]         an object that stays on the other side; `about` describes it
+    ["i", text]                  an integer beyond 64 bits
+    ["c", real, imaginary]       a complex number
+    ["r", state]                 a NumPy random generator, by its state
+    ["f", number, name]          a function of the trusted side that may be called back
+    ["k", {...}]                 a Keras object, by its configuration and weights
+
+Never pickle, never code. What arrives is checked for size, depth and kind before anything is built from it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+import msgpack
+import numpy as np
+
+MAX_BYTES = 64 * 2**20  # a whole message
+MAX_DEPTH = 40
+MAX_ITEMS = 200_000
+MAX_DIMENSIONS = 32
+DTYPE = re.compile(r"[<>=|](?:b1|[iu][1248]|f[248]|c(?:8|16)|[US]\d{1,5})")
+PLAIN = (type(None), bool, float, str, bytes)
+INT64 = 2**63
+
+
+class NotAllowed(ValueError):
+    """A value or message that may not cross, with the reason in words."""
+
+
+def pack(message: Any) -> bytes:
+    """Return the bytes of a message made of encoded values. Raises `NotAllowed` over the size limit."""
+    data: bytes = msgpack.packb(message, use_bin_type=True, strict_types=True)
+    if len(data) > MAX_BYTES:
+        raise NotAllowed(f"{len(data) / 2**20:.0f} MB in one value; at most {MAX_BYTES // 2**20} MB may cross")
+    return data
+
+
+def unpack_message(data: bytes) -> Any:
+    """Return the message in `data`. Raises `NotAllowed` for bytes that are none."""
+    try:
+        return msgpack.unpackb(data, raw=False, strict_map_key=True, max_ext_len=0)
+    except (ValueError, TypeError, RecursionError, msgpack.exceptions.UnpackException) as error:
+        raise NotAllowed(f"not a message: {error}") from None
+
+
+class Encoder:
+    """Turns values into what may cross. Subclasses say what becomes of objects that are no plain values."""
+
+    def encode(self, value: Any, depth: int = 0) -> Any:
+        """Return the encoded form of `value`. Raises `NotAllowed`."""
+        kind = type(value)
+        if depth > MAX_DEPTH:
+            raise NotAllowed(f"nested deeper than {MAX_DEPTH} levels")
+        if kind in PLAIN:
+            return value
+        if kind is int:
+            return value if -INT64 <= value < INT64 else ["i", self._digits(value)]
+        if kind is complex:
+            return ["c", value.real, value.imag]
+        if kind is np.ndarray and DTYPE.fullmatch(value.dtype.str):
+            return self._array(value)
+        if isinstance(value, np.generic) and DTYPE.fullmatch(value.dtype.str):
+            return ["s", value.dtype.str, value.tobytes()]
+        if kind in (list, tuple):
+            if len(value) > MAX_ITEMS:
+                raise NotAllowed(f"a {kind.__name__} of {len(value)} items")
+            items = [self.encode(item, depth + 1) for item in value]
+            return ["l" if kind is list else "t", self.keep(value, depth), items]
+        if kind is dict and len(value) <= MAX_ITEMS:
+            pairs = [[self.encode(k, depth + 1), self.encode(v, depth + 1)] for k, v in value.items()]
+            return ["d", self.keep(value, depth), pairs]
+        return self.other(value)
+
+    def keep(self, value: Any, depth: int) -> int:
+        """Return the handle under which the original of a container is kept, 0 for none."""
+        return 0
+
+    def other(self, value: Any) -> Any:
+        """Encode an object that is no plain value. Raises `NotAllowed` where it cannot cross."""
+        raise NotAllowed(f"a value of type {type(value).__name__} cannot cross")
+
+    @staticmethod
+    def _array(value: np.ndarray) -> list[Any]:
+        if value.nbytes > MAX_BYTES:  # before copying: a broadcast array may claim to be of any size
+            raise NotAllowed(f"an array of {value.nbytes / 2**20:.0f} MB; at most {MAX_BYTES // 2**20} MB may cross")
+        return ["a", value.dtype.str, list(value.shape), value.tobytes()]
+
+    @staticmethod
+    def _digits(value: int) -> str:
+        if value.bit_length() > 4096:
+            raise NotAllowed(f"an integer of {value.bit_length()} bits")
+        return hex(value)
+
+
+class Decoder:
+    """Builds values from what arrived. Subclasses say what handles and the other side's objects become."""
+
+    def __init__(self) -> None:
+        self._items = 0
+
+    def decode(self, data: Any) -> Any:
+        """Return the value that `data` encodes. Raises `NotAllowed` for anything that no encoder would write."""
+        self._items = 0
+        try:
+            return self._decode(data, 0)
+        except NotAllowed:
+            raise
+        except (ValueError, TypeError, IndexError, KeyError, OverflowError, MemoryError) as error:
+            raise NotAllowed(f"a malformed value: {type(error).__name__}") from None
+
+    def _decode(self, data: Any, depth: int) -> Any:
+        self._items += 1
+        if depth > MAX_DEPTH or self._items > MAX_ITEMS:
+            raise NotAllowed("a value too deep or of too many parts")
+        if type(data) in PLAIN or type(data) is int:
+            return data
+        if type(data) is not list or not data or type(data[0]) is not str:
+            raise NotAllowed("a value without a tag")
+        tag = data[0]
+        if tag == "a":
+            return array_from(*data[1:])
+        if tag == "s":
+            return array_from(data[1], [], data[2])[()]
+        if tag in ("l", "t"):
+            items = [self._decode(item, depth + 1) for item in data[2]]
+            return self.kept(items if tag == "l" else tuple(items), int(data[1]))
+        if tag == "d":
+            pairs = {self._decode(k, depth + 1): self._decode(v, depth + 1) for k, v in data[2]}
+            return self.kept(pairs, int(data[1]))
+        if tag == "i":
+            return int(data[1][:1100], 16)
+        if tag == "c":
+            return complex(float(data[1]), float(data[2]))
+        return self.other(tag, data)
+
+    def kept(self, value: Any, handle: int) -> Any:
+        """Return `value`, a container whose original the other side keeps under `handle` (0: it does not)."""
+        return value
+
+    def other(self, tag: str, data: list[Any]) -> Any:
+        """Decode a tag that is no plain value. Raises `NotAllowed` for an unknown one."""
+        raise NotAllowed(f"an unknown tag {tag[:20]!r}")
+
+
+def array_from(dtype: str, shape: list[int], data: bytes) -> np.ndarray:
+    """Build an array from its description, which is checked first. Raises `NotAllowed`."""
+    if not isinstance(dtype, str) or not DTYPE.fullmatch(dtype) or not isinstance(data, bytes):
+        raise NotAllowed("an array of a dtype that may not cross")
+    if not isinstance(shape, list) or len(shape) > MAX_DIMENSIONS:
+        raise NotAllowed("an array of too many dimensions")
+    if not all(type(size) is int and 0 <= size < 2**31 for size in shape):
+        raise NotAllowed("an array of an impossible shape")
+    kind = np.dtype(dtype)
+    if math.prod(shape) * kind.itemsize != len(data):
+        raise NotAllowed("an array whose shape and bytes do not fit")
+    if kind.itemsize == 0:
+        return np.zeros(shape, kind)
+    return np.frombuffer(data, kind).reshape(shape).copy()
