@@ -1,0 +1,110 @@
+"""A client's end of a fork server: ask for a process, signal it, learn how it ended."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import select
+import socket
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+import msgpack
+
+from ..core.errors import SandboxUnavailable
+
+STARTUP = 30.0  # seconds a fork may take on a busy machine
+
+
+@dataclass(frozen=True)
+class Process:
+    """A forked process. `baseline` is what it had in memory when it was forked, in bytes."""
+
+    id: int
+    pid: int
+    baseline: int = 0
+
+
+class Forker:
+    """Asks one fork server, over a socket of its own. Not for several threads at once."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.sock = sock
+        self._ids = itertools.count(1)
+        self._started: dict[int, int] = {}
+        self._ended: dict[int, int] = {}
+
+    def fork(self, task: Any, sockets: list[socket.socket]) -> Process:
+        """Fork a process that runs the server's entry with `task` and `sockets`.
+
+        Raises `SandboxUnavailable` where the server is gone or does not answer.
+        """
+        identity = next(self._ids)
+        request = msgpack.packb({"op": "fork", "id": identity, "task": task})
+        try:
+            socket.send_fds(self.sock, [request], [sock.fileno() for sock in sockets])
+        except OSError as error:
+            raise SandboxUnavailable(f"The fork server is gone ({error}). Run the command again.") from None
+        deadline = monotonic() + STARTUP
+        while identity not in self._started:
+            if not self._pump(deadline):
+                raise SandboxUnavailable(f"The fork server did not answer within {STARTUP:.0f} s.")
+        pid = self._started[identity]
+        return Process(identity, pid, _resident(pid))
+
+    def add_client(self, sock: socket.socket) -> None:
+        """Give the server another client at the other end of `sock`."""
+        socket.send_fds(self.sock, [msgpack.packb({"op": "client"})], [sock.fileno()])
+
+    def signal(self, process: Process, number: int) -> None:
+        """Send a signal to a process; nothing happens where it has ended."""
+        try:
+            self.sock.send(msgpack.packb({"op": "signal", "id": process.id, "signal": int(number)}))
+        except OSError:
+            pass  # the server is gone, and its processes with it
+
+    def ended(self, process: Process, seconds: float) -> int | None:
+        """Return the wait status of a process, waiting for its end for at most `seconds`; None if it still runs."""
+        deadline = monotonic() + seconds
+        while process.id not in self._ended:
+            if not self._pump(deadline):
+                return None
+        return self._ended[process.id]
+
+    def wait_ready(self, seconds: float) -> None:
+        """Wait until a server that was just started has preloaded its libraries. Raises `SandboxUnavailable`."""
+        deadline = monotonic() + seconds
+        while 0 not in self._started:
+            if not self._pump(deadline):
+                raise SandboxUnavailable("The fork server did not start. Run with --debug to see why.")
+
+    def _pump(self, deadline: float) -> bool:
+        """Take in one event. Returns False at the deadline or where the server is gone."""
+        left = max(0.0, deadline - monotonic())
+        poll = select.poll()
+        poll.register(self.sock, select.POLLIN)
+        if not poll.poll(left * 1000):
+            return False
+        try:
+            data = self.sock.recv(1 << 16)
+        except OSError:
+            data = b""
+        if not data:
+            return False
+        event = msgpack.unpackb(data)
+        if event["event"] == "ready":
+            self._started[0] = os.getpid()
+        elif event["event"] == "started":
+            self._started[event["id"]] = event["pid"]
+        else:
+            self._ended[event["id"]] = event["status"]
+        return True
+
+
+def _resident(pid: int) -> int:
+    try:
+        with open(f"/proc/{pid}/statm", encoding="ascii") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0

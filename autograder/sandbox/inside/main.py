@@ -1,0 +1,58 @@
+"""What a forked student process does: confine itself, then serve. Loaded before the fork, so nothing is read after it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+from typing import Any
+
+import IPython.core.completer
+import matplotlib
+import matplotlib.backends.backend_agg
+import matplotlib.pyplot
+import matplotlib_inline.backend_inline
+import numpy
+import numpy.testing
+
+try:
+    from ..confine import Policy, confine
+except ImportError: pass
+from .service import Service, leave_quietly
+from .shell import build_shell, take_over_streams
+from .stand_ins import install
+
+__all__ = ["keras_kernel", "numpy_kernel", "before_forks"]
+_ = (IPython, matplotlib, matplotlib_inline, numpy)
+
+
+def before_forks() -> None:
+    """Build the shell once, in the server, before any student's process is forked."""
+    build_shell()
+
+
+def numpy_kernel(task: dict[str, Any], sockets: list[socket.socket]) -> None:
+    """Serve a student's notebook where there is no framework."""
+    install()
+    _serve(task, sockets[0])
+
+
+def keras_kernel(task: dict[str, Any], sockets: list[socket.socket]) -> None:
+    """Serve a student's notebook with Keras loaded."""
+    _serve(task, sockets[0])
+
+
+def _serve(task: dict[str, Any], sock: socket.socket) -> None:
+    from .shell import Shell
+
+    os.chdir(task["folder"])
+    sys.path[:] = [task["folder"], *(entry for entry in sys.path if entry)]
+    os.environ.update(HOME=task["folder"], TMPDIR=task["folder"], MPLCONFIGDIR=task["folder"], IPYTHONDIR=task["folder"])
+    if task["confined"]:
+        confine(Policy(**{key: tuple(v) if isinstance(v, list) else v for key, v in task["policy"].items()}))
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    shell = Shell.instance()
+    take_over_streams()
+    Service(sock, shell, task["output"]).serve()
+    leave_quietly()

@@ -1,0 +1,176 @@
+"""Answer requests in the student's process: run a cell, call a function, read an attribute.
+
+One thread, one request at a time. An interrupt (SIGINT) ends the request that is running, never the service.
+"""
+
+from __future__ import annotations
+
+import importlib
+import linecache
+import socket
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ...wire.frames import Closed, Frames
+from ...wire.values import NotAllowed
+from .objects import Incoming, Kept, Outgoing, keras_description
+from .shell import WIRING, Shell, _flush
+
+MESSAGE = 2000  # characters of an exception's text that cross
+
+
+class Service:
+    """The student's end of the wire."""
+
+    def __init__(self, sock: socket.socket, shell: Shell, output_limit: int) -> None:
+        self._frames = Frames(sock)
+        self._shell = shell
+        self._kept = Kept()
+        self._out = Outgoing(self._kept)
+        self._into = Incoming(self._kept, self._ask)
+        self._number = 0
+        self._output_left = output_limit
+        self._quiet = False
+        self._lent: dict[str, Any] = {}
+        WIRING.emit = self._emit  # type: ignore[method-assign]  # where the shell's outputs go
+
+    def serve(self) -> None:
+        """Answer until the other side goes."""
+        while True:
+            try:
+                request = self._frames.receive()
+                self._number = request["n"]
+                self._answer(request)
+            except KeyboardInterrupt:
+                continue
+            except Closed:
+                return
+
+    def _answer(self, request: dict[str, Any]) -> None:
+        operation: Callable[..., Any] = getattr(self, f"do_{request['op']}")
+        self._quiet = request["op"] != "run"
+        arguments = {key: value for key, value in request.items() if key not in ("n", "op")}
+        reply: dict[str, Any] = {"n": self._number}
+        try:
+            try:
+                reply["done"] = operation(**arguments)
+            except BaseException as error:  # whatever the student's code does, SystemExit included
+                reply["raised"] = self._raised(error)
+        except KeyboardInterrupt:
+            reply["raised"] = {"type": "KeyboardInterrupt", "text": "", "frames": []}
+        self._frames.send(reply)
+
+    # Each operation returns an encoded value.
+
+    def do_run(self, source: str, label: str) -> Any:
+        """Run a cell as a notebook does; its outputs were sent as events. Returns whether it raised nothing."""
+        self._shell.compile.label = label
+        result = self._shell.run_cell(source, store_history=True)
+        _flush()
+        return bool(result.success)
+
+    def do_get(self, name: str) -> Any:
+        if name not in self._shell.user_ns:
+            raise NameError(f"`{name}` is not defined")
+        return self._out.encode(self._shell.user_ns[name])
+
+    def do_module(self, name: str) -> Any:
+        return ["h", self._kept.keep(importlib.import_module(name)), {"type": "module", "callable": False}]
+
+    def do_call(self, target: int, args: list[Any], kwargs: list[Any]) -> Any:
+        positional = [self._into.decode(item) for item in args]
+        named = {str(key): self._into.decode(item) for key, item in kwargs}
+        return self._out.encode(self._kept[target](*positional, **named))
+
+    def do_attribute(self, target: int, name: str) -> Any:
+        return self._out.encode(getattr(self._kept[target], name))
+
+    def do_item(self, target: int, key: Any) -> Any:
+        return self._out.encode(self._kept[target][self._into.decode(key)])
+
+    def do_array(self, target: int) -> Any:
+        return self._out.encode(np.asarray(self._kept[target]))
+
+    def do_length(self, target: int) -> Any:
+        return len(self._kept[target])
+
+    def do_items(self, target: int, most: int) -> Any:
+        return self._out.encode([item for _, item in zip(range(most), self._kept[target], strict=False)])
+
+    def do_keras(self, target: int) -> Any:
+        return self._out.encode(keras_description(self._kept[target]))
+
+    def do_lend(self, name: str, function: Any) -> Any:
+        """Put a function of the other side in the place of the student's, until `restore`."""
+        names = self._shell.user_ns
+        self._lent.setdefault(name, names.get(name, self))
+        names[name] = self._into.decode(function)
+        return None
+
+    def do_restore(self) -> Any:
+        names = self._shell.user_ns
+        for name, own in self._lent.items():
+            if own is self:
+                names.pop(name, None)
+            else:
+                names[name] = own
+        self._lent.clear()
+        return None
+
+    def do_forget(self) -> Any:
+        self._kept.forget()
+        return None
+
+    def _ask(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a function of the other side from the student's code."""
+        encoded = [self._out.encode(item) for item in args]
+        named = [[key, self._out.encode(item)] for key, item in kwargs.items()]
+        self._frames.send({"n": self._number, "ask": number, "args": encoded, "kwargs": named})
+        reply = self._frames.receive()
+        if "refused" in reply:
+            raise TypeError(reply["refused"])
+        return self._into.decode(reply["answer"])
+
+    def _emit(self, event: dict[str, Any]) -> None:
+        if self._quiet:
+            return
+        self._output_left -= sum(len(part) for part in _texts(event))
+        if self._output_left >= 0:
+            self._frames.send({"n": self._number, "out": event})
+
+    def _raised(self, error: BaseException) -> dict[str, Any]:
+        if isinstance(error, NotAllowed):
+            return {"type": "NotAllowed", "text": str(error), "frames": []}
+        try:
+            text = str(error)[:MESSAGE]
+        except Exception as again:  # the student's own __str__
+            text = f"<{type(again).__name__} while printing it>"
+        return {"type": type(error).__name__[:80], "text": text, "frames": self._own_frames(error)}
+
+    def _own_frames(self, error: BaseException) -> list[list[Any]]:
+        """Return [cell, line, function, source line] for the frames that lie in the student's cells."""
+        frames = []
+        for frame, line in traceback.walk_tb(error.__traceback__):
+            code = frame.f_code
+            if code.co_filename.startswith("<cell "):
+                source = linecache.getline(code.co_filename, line).strip()[:200]
+                frames.append([code.co_filename[len("<cell ") : -1], line, code.co_qualname[:80], source])
+        return frames[-8:]
+
+
+def _texts(event: dict[str, Any]) -> list[str]:
+    parts: list[Any] = [event.get("text", ""), event.get("evalue", ""), *event.get("traceback", ())]
+    parts += event.get("data", {}).values()
+    return [part for part in parts if isinstance(part, str)]
+
+
+def leave_quietly() -> None:
+    """End the process without running anything the student registered."""
+    import os
+
+    sys.stdout = sys.stderr = None  # type: ignore[assignment]  # nothing more to say
+    os._exit(0)

@@ -1,0 +1,187 @@
+"""An IPython shell whose outputs are Jupyter's, sent as events instead of printed.
+
+IPython runs the cells as in a notebook (display, tracebacks, magics, await). The Jupyter kernel around it is left out:
+it would bring threads, sockets and a parser of forged messages, and cost more time than the whole of the rest.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from IPython.core.compilerop import CachingCompiler
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.error import StdinNotImplementedError
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Type
+from traitlets.config import Config
+
+Emit = Callable[[dict[str, Any]], None]
+
+
+class Wiring:
+    """Where the shell's outputs go; set once a student's process serves, counted against a limit."""
+
+    emit: Emit = staticmethod(lambda event: None)  # type: ignore[assignment]  # replaced on an instance
+
+
+WIRING = Wiring()
+
+
+class EventStream(io.TextIOBase):
+    """A text stream that sends what is written, in pieces, as Jupyter's `stream` outputs."""
+
+    encoding = "utf-8"
+    PIECE = 1 << 14
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._pending: list[str] = []
+        self._length = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def isatty(self) -> bool:
+        return False
+
+    def fileno(self) -> int:
+        raise io.UnsupportedOperation("fileno")
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        self._pending.append(text)
+        self._length += len(text)
+        if self._length > self.PIECE:
+            self.flush()
+        return len(text)
+
+    def flush(self) -> None:
+        text = "".join(self._pending)
+        self._pending, self._length = [], 0
+        if text:
+            WIRING.emit({"output_type": "stream", "name": self.name, "text": text})
+
+
+class EventPublisher(DisplayPublisher):
+    """Sends what `display` shows."""
+
+    def publish(self, data: Any, metadata: Any = None, *, transient: Any = None, update: bool = False, **_: Any) -> None:
+        _flush()
+        kind = "update_display_data" if update else "display_data"
+        event = {"output_type": kind, "data": mime_texts(data), "metadata": {}}
+        if isinstance(transient, dict) and isinstance(transient.get("display_id"), str):
+            event["display_id"] = transient["display_id"]
+        WIRING.emit(event)
+
+    def clear_output(self, wait: bool = False) -> None:
+        _flush()
+        WIRING.emit({"output_type": "clear_output", "wait": bool(wait)})
+
+
+class EventDisplayHook(DisplayHook):
+    """Sends the value of a cell's last expression."""
+
+    def start_displayhook(self) -> None:
+        self._data: dict[str, Any] = {}
+
+    def write_output_prompt(self) -> None:
+        pass
+
+    def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
+        self._data = mime_texts(format_dict)
+
+    def finish_displayhook(self) -> None:
+        _flush()
+        count = self.prompt_count
+        WIRING.emit({"output_type": "execute_result", "execution_count": count, "data": self._data, "metadata": {}})
+
+
+class CellCompiler(CachingCompiler):
+    """Names the code of a cell after the cell, for tracebacks: `<cell 12: rnn_forward>`."""
+
+    label = ""
+
+    def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
+        return f"<cell {self.label}>"
+
+    def format_code_name(self, name: str) -> tuple[str, str] | None:
+        return ("Cell", name[len("<cell ") : -1]) if name.startswith("<cell ") else None
+
+
+class Shell(InteractiveShell):
+    """IPython without a terminal, a history file or a prompt."""
+
+    compiler_class = Type(CellCompiler)
+    displayhook_class = Type(EventDisplayHook)
+    display_pub_class = Type(EventPublisher)
+    last_error: BaseException | None = None
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
+        _flush()
+        name, value = str(getattr(etype, "__name__", etype)), _text(evalue)
+        lines = [str(line) for line in (stb or [])]
+        WIRING.emit({"output_type": "error", "ename": name, "evalue": value, "traceback": lines})
+
+    def init_io(self) -> None:
+        pass
+
+    def ask_exit(self) -> None:
+        """`exit` in a cell ends nothing."""
+
+
+def build_shell() -> Shell:
+    """Make the shell, once, before the process is forked for each student."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.HistoryManager.hist_file = ":memory:"
+    config.InteractiveShell.xmode = "Context"
+    config.InteractiveShell.colors = "neutral"
+    config.InteractiveShell.autoindent = False
+    config.InteractiveShell.enable_tip = False
+    config.InteractiveShell.banner1 = ""
+    shell = Shell.instance(config=config)
+    shell.Completer.use_jedi = False
+    return shell
+
+
+def take_over_streams() -> None:
+    """Send what is printed from now on as events; nothing to type in comes."""
+    sys.stdout, sys.stderr = EventStream("stdout"), EventStream("stderr")  # type: ignore[assignment]  # text streams
+    sys.stdin = open(os.devnull, encoding="utf-8")
+    __builtins__["input"] = _no_input  # type: ignore[index]  # a dict in any module but __main__
+
+
+def mime_texts(data: Any) -> dict[str, Any]:
+    """Keep what a notebook can hold of a mime bundle: text, images as base64, JSON."""
+    import base64
+
+    kept: dict[str, Any] = {}
+    for kind, value in dict(data).items():
+        if isinstance(value, bytes):
+            value = base64.b64encode(value).decode("ascii")
+        if isinstance(kind, str) and isinstance(value, str):
+            kept[kind] = value
+    return kept
+
+
+def _no_input(prompt: str = "") -> str:
+    raise StdinNotImplementedError("input() has nobody to ask while a notebook is graded.")
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, EventStream):
+            stream.flush()
+
+
+def _text(value: Any) -> str:
+    try:
+        return str(value)
+    except Exception as error:  # the student's own __str__
+        return f"<{type(error).__name__} while printing it>"

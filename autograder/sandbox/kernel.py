@@ -1,0 +1,185 @@
+"""The seam to the student's process: one interface, one method that matters."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from ..core.assignment import Limits
+from ..wire.errors import KernelDied, KernelInterrupted
+from ..wire.frames import Closed, Frames, Late
+from ..wire.values import NotAllowed
+from .forker import Forker
+
+GRACE = 3.0  # seconds between an interrupt and the kill
+SLICE = 0.25  # seconds between looks at memory and files
+MAX_THREADS = 256
+PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+
+Ask = Callable[[int, list[Any], list[Any]], dict[str, Any]]
+Output = Callable[[dict[str, Any]], None]
+
+
+class Kernel(ABC):
+    """A student's process, asked one request at a time."""
+
+    @abstractmethod
+    def request(self, seconds: float, ask: Ask | None = None, output: Output | None = None, **request: Any) -> Any:
+        """Send one request and return its reply: `{"done": …}` or `{"raised": …}`, still encoded.
+
+        `ask` answers calls back, `output` receives what is printed and shown. Raises `KernelInterrupted` where the
+        request was stopped after `seconds`, `KernelDied` where the process is gone.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """End the process, if it still runs."""
+
+
+class WiredKernel(Kernel):
+    """A kernel behind a socket. Subclasses know the process at its other end."""
+
+    def __init__(self, sock: socket.socket, limits: Limits) -> None:
+        self._frames = Frames(sock)
+        self._limits = limits
+        self._number = 0
+        self._output = 0
+
+    def request(self, seconds: float, ask: Ask | None = None, output: Output | None = None, **request: Any) -> Any:
+        self._number += 1
+        deadline = monotonic() + seconds
+        interrupted = False
+        try:
+            self._frames.send({"n": self._number, **request}, deadline + GRACE)
+            while True:
+                message = self._next(deadline + GRACE if interrupted else deadline)
+                if message is None and interrupted:
+                    self._end("time", f"did not stop when interrupted after {seconds:g} s")
+                elif message is None:
+                    interrupted = True
+                    self.interrupt()
+                elif "out" in message:
+                    self._take_output(message["out"], output)
+                elif "ask" in message and ask is not None:
+                    answer = ask(message["ask"], message["args"], message["kwargs"])
+                    self._frames.send({"n": self._number, **answer}, deadline + GRACE)
+                elif interrupted:
+                    raise KernelInterrupted(f"stopped after {seconds:g} s")
+                else:
+                    return message
+        except Closed:
+            self._end("killed", "the process ended")
+        except (NotAllowed, KeyError, TypeError) as error:
+            self._end("protocol", f"{error}")
+
+    def _next(self, deadline: float) -> dict[str, Any] | None:
+        """Return the next message of the current request, None at the deadline."""
+        while True:
+            now = monotonic()
+            if now >= deadline:
+                return None
+            try:
+                message = self._frames.receive(min(deadline, now + SLICE))
+            except Late:
+                self.look_after()
+                continue
+            if not isinstance(message, dict):
+                raise NotAllowed("a message that is no map")
+            if message.get("n") == self._number:
+                return message
+
+    def _take_output(self, event: Any, output: Output | None) -> None:
+        self._output += len(str(event))
+        if self._output > 4 * self._limits.output:
+            self._end("output", "printed far more than its limit")
+        if output is not None:
+            output(event)
+
+    def _end(self, reason: str, detail: str) -> Any:
+        reason, detail = self.why_ended(reason, detail)
+        self.close()
+        raise KernelDied(reason, detail)
+
+    @abstractmethod
+    def interrupt(self) -> None:
+        """Send the process SIGINT."""
+
+    def look_after(self) -> None:
+        """Hold the process against limits that the kernel of the machine does not keep. Raises `KernelDied`."""
+
+    def why_ended(self, reason: str, detail: str) -> tuple[str, str]:
+        """Refine why the process is gone, from what the machine says of its end."""
+        return reason, detail
+
+
+class ForkedKernel(WiredKernel):
+    """A confined process forked by a server that had preloaded its libraries."""
+
+    def __init__(self, forker: Forker, folder: Path, limits: Limits, policy: dict[str, Any] | None) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        super().__init__(ours, limits)
+        self.folder, self._forker = folder, forker
+        task = {"folder": str(folder), "output": limits.output, "confined": policy is not None, "policy": policy}
+        self._process = forker.fork(task, [theirs])
+        theirs.close()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def interrupt(self) -> None:
+        self._forker.signal(self._process, signal.SIGINT)
+
+    def close(self) -> None:
+        self._frames.close()
+        self._forker.signal(self._process, signal.SIGKILL)
+
+    def look_after(self) -> None:
+        memory, threads = _use_of(self.pid)
+        if memory > self._limits.memory + self._process.baseline:
+            self._end("memory", f"used more than {self._limits.memory / 2**30:g} GB of memory")
+        if threads > MAX_THREADS:
+            self._end("memory", f"started more than {MAX_THREADS} threads")
+        if _size_of(self.folder) > self._limits.files:
+            self._end("files", f"wrote more than {self._limits.files // 2**20} MB of files")
+
+    def why_ended(self, reason: str, detail: str) -> tuple[str, str]:
+        if reason != "killed":
+            return reason, detail
+        status = self._forker.ended(self._process, 2.0)
+        if status is None:
+            return reason, detail
+        if os.WIFSIGNALED(status):
+            number = os.WTERMSIG(status)
+            name = signal.Signals(number).name if number in list(signal.Signals) else str(number)
+            return ("files" if number == signal.SIGXFSZ else reason), f"the process was ended by {name}"
+        code = os.WEXITSTATUS(status)
+        if code == 70:
+            return "ours", "the process could not be confined or started"
+        return reason, f"the process ended itself with status {code}"
+
+
+def _use_of(pid: int) -> tuple[int, int]:
+    """Return the resident memory in bytes and the number of threads of a process; zeros where it is gone."""
+    try:
+        fields = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines() if ":" in line)
+        return int(fields["VmRSS"].split()[0]) * 1024, int(fields["Threads"])
+    except (OSError, KeyError, ValueError):
+        return 0, 0
+
+
+def _size_of(folder: Path) -> int:
+    total = 0
+    for where, _, files in os.walk(folder):
+        for name in files:
+            try:
+                total += os.lstat(os.path.join(where, name)).st_size
+            except OSError:
+                continue
+    return total

@@ -1,0 +1,50 @@
+"""The work folder of a student's process, and what it may reach besides."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..core.assignment import Limits
+from .inside.stand_ins import FRAMEWORKS
+
+# Of an assignment's source folder, what a notebook finds beside it. Nothing else of the course is ever there.
+PUBLIC = ("checks", "data")
+
+
+def fill(folder: Path, source: Path) -> Path:
+    """Make a work folder with copies of the assignment's public files. Returns it."""
+    folder.mkdir(parents=True)
+    for name in PUBLIC:
+        if (source / name).is_dir():
+            shutil.copytree(source / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+def policy_of(kind: str, folder: Path, limits: Limits) -> dict[str, Any]:
+    """Return the confinement of a kernel of `kind` as plain values, for the request to its fork server."""
+    readable, uid = _reach(kind)
+    if uid is not None:
+        for where, folders, files in os.walk(folder):
+            for name in (".", *folders, *files):
+                os.chown(os.path.join(where, name), uid, uid)
+    return {
+        "readable": list(readable),
+        "writable": [str(folder)],
+        "memory": limits.memory,
+        "file_bytes": limits.files,
+        "open_files": 256,
+        "uid": uid,
+        "threads": 256,
+    }
+
+
+@cache
+def _reach(kind: str) -> tuple[tuple[str, ...], int | None]:
+    from .confine import default_readable, usable_uid
+
+    readable = default_readable(FRAMEWORKS if kind == "numpy" else ())
+    return readable, usable_uid(readable)
