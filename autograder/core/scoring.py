@@ -7,9 +7,7 @@ from .result import ExerciseResult, TestResult
 from .verdict import Verdict, worst
 
 
-def score_exercise(
-    exercise: Exercise, tests: list[TestResult], misconception: str | None = None, says: str = ""
-) -> ExerciseResult:
+def score_exercise(exercise: Exercise, tests: list[TestResult]) -> ExerciseResult:
     """Score one exercise from its tests.
 
     A test's `points` are its weight; the weights of an exercise share its points. An exercise with a crashed test, or
@@ -21,4 +19,4 @@ def score_exercise(
         return ExerciseResult(exercise.name, exercise.points, 0.0, Verdict.CRASHED, tests=tuple(tests))
     passed = sum(test.points for test in tests if test.verdict is Verdict.PASSED)
     score = round(exercise.points * passed / total, 2)
-    return ExerciseResult(exercise.name, exercise.points, score, verdict, misconception, says, tuple(tests))
+    return ExerciseResult(exercise.name, exercise.points, score, verdict, tests=tuple(tests))

@@ -46,6 +46,11 @@ class Program:
     def source_of(self, name: str) -> str:
         return next(cell.source for cell in self.cells if cell.name == name)
 
+    @property
+    def running(self) -> tuple[Cell, ...]:
+        """The cells that grading executes, in order."""
+        return tuple(cell for cell in self.cells if cell.runs)
+
     def namespace(self) -> dict[str, Any]:
         """Run the cells in this process, as trusted code, and return their names.
 

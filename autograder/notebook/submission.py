@@ -52,12 +52,12 @@ def prepare(submitted: NotebookNode, source: NotebookNode) -> Prepared:
 
     Parameters: `submitted`, changed in place; `source`, the assignment's source notebook.
     """
-    ours = {_grade_id(cell): cell for cell in source.cells if _grade_id(cell)}
+    ours = {grade_id(cell): cell for cell in source.cells if grade_id(cell)}
     by_id = {cell.get("id"): cell for cell in source.cells}
     incidents: list[Incident] = []
     seen: dict[str, NotebookNode] = {}
     for cell in submitted.cells:
-        name = _grade_id(cell)
+        name = grade_id(cell)
         original = ours.get(name)
         if original is None:
             _strip(cell, by_id.get(cell.get("id")))
@@ -74,7 +74,7 @@ def prepare(submitted: NotebookNode, source: NotebookNode) -> Prepared:
 
 
 def _restore(cell: NotebookNode, original: NotebookNode, incidents: list[Incident]) -> None:
-    name = _grade_id(original)
+    name = grade_id(original)
     if cell.cell_type != original.cell_type:
         incidents.append(Incident("repair", f"The cell {name!r} was turned into {cell.cell_type}; it was turned back."))
         cell.cell_type = original.cell_type
@@ -96,14 +96,15 @@ def _strip(cell: NotebookNode, original: NotebookNode | None) -> None:
     """Make a cell an ordinary one; only an untouched cell of the course keeps its tags."""
     cell.metadata.pop("nbgrader", None)
     cell.metadata.pop("autograder", None)
-    untouched = original is not None and original.source == cell.source and not _grade_id(original)
+    untouched = original is not None and original.source == cell.source and not grade_id(original)
     if not untouched:
         cell.metadata.pop("tags", None)
     elif original is not None and "tags" in original.metadata:
         cell.metadata["tags"] = original.metadata["tags"]
 
 
-def _grade_id(cell: Any) -> str:
+def grade_id(cell: Any) -> str:
+    """Return nbgrader's id of a cell, "" for none or for anything that is no id."""
     nbgrader = cell.get("metadata", {}).get("nbgrader", {})
     name = nbgrader.get("grade_id", "") if isinstance(nbgrader, dict) else ""
     return name if isinstance(name, str) else ""

@@ -16,7 +16,7 @@ from ..sandbox.forker import Forker, Process
 from ..sandbox.servers import FRAMEWORK, KERNELS, Role, server
 from ..wire.frames import Closed, Frames, Late
 from ..wire.values import NotAllowed
-from .job import Graded, Job, assignment_as_json
+from .job import Graded, Job, assignment_as_json, program_as_json
 
 SUITE_SECONDS = 240.0  # what judging may take beyond the submission's own limit
 _mine = local()
@@ -59,16 +59,15 @@ def _ask_judge(job: Job, folder: str) -> Graded:
         "kinds": list(job.kinds),
         "folder": folder,
     }
+    program = program_as_json(job.program)
     process: Process | None = None
     try:
         process = forker.fork(task, [theirs, *kernels])
         for sock in (theirs, *kernels):
             sock.close()
         frames = Frames(ours)
-        frames.send({"notebook": job.notebook})
-        answer = frames.receive(monotonic() + job.assignment.limits.submission_seconds + SUITE_SECONDS)
-        outputs = {int(index): items for index, items in answer["outputs"]}
-        return Graded(SubmissionResult.from_json(answer["result"]), outputs)
+        frames.send({"program": program})
+        return Graded.from_json(frames.receive(monotonic() + job.assignment.limits.submission_seconds + SUITE_SECONDS))
     except Closed:
         status = forker.ended(process, 2.0) if process else None
         return _crashed(job, f"The judging process ended (status {status}). Grade this submission again.")

@@ -27,18 +27,20 @@ class Session:
 
     def __init__(self, open_kernel: Callable[[], Kernel], program: Program, limits: Limits, budget: Budget) -> None:
         self._open, self._program, self._limits, self._budget = open_kernel, program, limits, budget
-        self._deadly: dict[int, str] = {}  # cells that ended the process: not run again
         self.outputs: dict[int, Outputs] = {}
         self.failed: dict[int, StudentError] = {}
         self.seconds = 0.0
         self._kernel: Kernel | None = None
-        self.wire = self._start()
+        self._wire: Wire | None = None
 
     def alive(self) -> Wire:
-        """Return the wire to the notebook's process, started again and run again where it had ended."""
-        if self.wire.died is not None:
-            self.wire = self._start()
-        return self.wire
+        """Return the wire to the notebook's process, started and its cells run where there is none or it had ended.
+
+        Raises `StudentTimeout` or `StudentKilled` where the submission used up its time or its restarts.
+        """
+        if self._wire is None or self._wire.died is not None:
+            self._wire = self._start()
+        return self._wire
 
     def close(self) -> None:
         if self._kernel is not None:
@@ -50,7 +52,7 @@ class Session:
             self.close()
             start = monotonic()
             self._kernel = self._open()
-            finished = all([self._run(cell) for cell in self._program.cells if cell.runs] or [True])
+            finished = all([self._run(cell) for cell in self._program.running])
             self.seconds += monotonic() - start
             if finished:
                 return Wire(self._kernel, self._limits.call_seconds)
@@ -58,18 +60,24 @@ class Session:
     def _run(self, cell: Cell) -> bool:
         """Run one cell. Returns False where the process ended in it."""
         assert self._kernel is not None
-        if cell.index in self._deadly:
+        if cell.index in self._budget.deadly:
+            self._leave_out(cell)
             return True
         outputs = self.outputs[cell.index] = Outputs(self._limits.output)
         label = cell.name or f"{cell.index + 1}"
-        seconds = min(self._limits.cell_seconds, self._budget.left())
+        seconds = min(self._limits.cell_seconds, self._budget.remaining)
+        if seconds <= 0:
+            outputs.error("Timeout", "The notebook had used up its time: this cell was not run.")
+            self.failed[cell.index] = StudentTimeout("the notebook had used up its time before its cell was run.")
+            return True
         try:
             reply = self._kernel.request(seconds, output=outputs.add, op="run", source=cell.source, label=label)
         except KernelInterrupted:
             outputs.error("Timeout", f"This cell took longer than {seconds:g} s and was stopped.")
+            self._budget.deadly[cell.index] = f"it took longer than {seconds:g} s"
             self.failed[cell.index] = StudentTimeout(f"its cell took longer than {seconds:g} s and was stopped.")
         except KernelDied as died:
-            self._deadly[cell.index] = str(died)
+            self._budget.deadly[cell.index] = str(died)
             outputs.error("Killed", f"This cell ended the notebook's process: {died}. It was left out.")
             kind = StudentTimeout if died.reason == "time" else StudentKilled
             self.failed[cell.index] = kind(f"its cell ended the notebook's process: {died}.")
@@ -79,24 +87,40 @@ class Session:
                 self.failed[cell.index] = StudentError(f"its cell raised {outputs.last_error()}", "CellError")
         return True
 
+    def _leave_out(self, cell: Cell) -> None:
+        """Say of a cell that ended or held up a process before that it was not run again."""
+        if cell.index not in self.failed:
+            why = self._budget.deadly[cell.index]
+            self.outputs[cell.index] = Outputs(self._limits.output)
+            self.outputs[cell.index].error("LeftOut", f"This cell was left out: {why}.")
+            self.failed[cell.index] = StudentKilled(f"its cell was left out: {why}.")
+
 
 class Budget:
-    """The time that is left for a submission, and how often its process may be started."""
+    """The time that is left for a submission, and how often its process may be started.
+
+    `deadly` says of cells that ended or held up a process why they are not run again.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self._deadline = monotonic() + limits.submission_seconds
         self._seconds = limits.submission_seconds
         self._starts = 0
+        self.deadly: dict[int, str] = {}
 
-    def left(self) -> float:
-        """Return the seconds left. Raises `StudentTimeout` where there are none."""
-        left = self._deadline - monotonic()
-        if left <= 0:
+    @property
+    def remaining(self) -> float:
+        """The seconds left, negative where the time is used up."""
+        return self._deadline - monotonic()
+
+    def check(self) -> None:
+        """Raise `StudentTimeout` where the time is used up."""
+        if self.remaining <= 0:
             raise StudentTimeout(f"The notebook used up the {self._seconds:g} s that a submission has.", "Timeout")
-        return left
 
     def spend_restart(self) -> None:
-        self.left()
+        """Count a start of the process. Raises `StudentTimeout` or `StudentKilled` where there may be no other."""
+        self.check()
         self._starts += 1
         if self._starts > MAX_RESTARTS:
             raise StudentKilled(f"The notebook's process ended {MAX_RESTARTS} times.", "Killed")
@@ -117,7 +141,7 @@ class SandboxHost(Host):
         return self.sessions[kind]
 
     def student(self, exercise: Exercise) -> RemoteStudent:
-        self._budget.left()
+        self._budget.check()
         session = self.session(exercise.kind)
         wire = session.alive()
         wire.forget()
@@ -132,19 +156,22 @@ class SandboxHost(Host):
             yield
         finally:
             if wire.died is None:
-                wire.restore()
+                wire.restore()  # a process that ended took what was lent with it
 
     def close(self) -> None:
         for session in self.sessions.values():
             session.close()
 
+    def outputs(self) -> tuple[list[dict[str, Any]], ...]:
+        """What each cell that ran showed, in order; from the process with Keras where there is one."""
+        session = self.sessions.get("keras") or self.sessions.get("numpy")
+        found = session.outputs if session else {}
+        return tuple(found[cell.index].items if cell.index in found else [] for cell in self._program.running)
+
     def incidents(self) -> tuple[Incident, ...]:
         """What a person should know of how the notebook ran."""
-        found = {}
-        for session in self.sessions.values():
-            for index, why in session._deadly.items():
-                found[index] = Incident("process", f"Cell {index + 1} ended the notebook's process: {why}.")
-        return tuple(found[index] for index in sorted(found))
+        deadly = sorted(self._budget.deadly.items())
+        return tuple(Incident("process", f"Cell {index + 1} was stopped: {why}.") for index, why in deadly)
 
     def _missing(self, session: Session, name: str) -> StudentError | None:
         """Say why a name is not there, where the cell that should define it did not end well."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..core.assignment import Assignment, Exercise, Limits, ManualTask
 from ..core.result import SubmissionResult
+from ..notebook.program import Cell, Program
 
 DEFAULT_SEED = 20260101
 
@@ -17,12 +18,12 @@ DEFAULT_SEED = 20260101
 class Job:
     """One submission to grade.
 
-    `notebook` is the submitted file's bytes; `root` the course's folder on the machine that grades; `suite` the digest of
-    everything of the course that the result depends on.
+    `program` holds the submission's cells as they are run; `root` is the course's folder on the machine that grades;
+    `suite` the digest of everything of ours that the result depends on.
     """
 
     submission: str
-    notebook: bytes
+    program: Program
     assignment: Assignment
     root: str
     suite: str
@@ -33,21 +34,30 @@ class Job:
     @property
     def key(self) -> str:
         """The hash of what the result depends on: equal keys, equal results."""
-        about = [self.suite, self.assignment.id, self.seed, asdict(self.assignment.limits), self.confined]
-        return hashlib.sha256(json.dumps(about).encode() + b"\0" + self.notebook).hexdigest()
+        cells = [[cell.name, cell.role, cell.source] for cell in self.program.running]
+        about = [self.suite, assignment_as_json(self.assignment), self.seed, self.confined, cells]
+        return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of kernel that the assignment's exercises need."""
-        return tuple(sorted({exercise.kind for exercise in self.assignment.exercises})) or ("keras",)
+        return tuple(sorted({exercise.kind for exercise in self.assignment.exercises}))
 
 
 @dataclass(frozen=True)
 class Graded:
-    """A result, and the notebook's outputs by cell (index in the notebook that was graded)."""
+    """A result, and the outputs of the cells that ran, in their order."""
 
     result: SubmissionResult
-    outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    outputs: tuple[list[dict[str, Any]], ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {"result": self.result.as_json(), "outputs": list(self.outputs)}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Graded:
+        """Read back what `as_json` wrote."""
+        return cls(SubmissionResult.from_json(data["result"]), tuple(data["outputs"]))
 
 
 def assignment_as_json(assignment: Assignment) -> dict[str, Any]:
@@ -59,3 +69,12 @@ def assignment_from_json(data: dict[str, Any]) -> Assignment:
     exercises = tuple(Exercise(**{**entry, "needs": tuple(entry["needs"])}) for entry in data["exercises"])
     manual = tuple(ManualTask(**entry) for entry in data["manual"])
     return Assignment(data["id"], data["title"], exercises, manual, Limits(**data["limits"]))
+
+
+def program_as_json(program: Program) -> list[dict[str, Any]]:
+    return [asdict(cell) for cell in program.cells]
+
+
+def program_from_json(data: list[dict[str, Any]]) -> Program:
+    """Read back what `program_as_json` wrote."""
+    return Program(tuple(Cell(**entry) for entry in data))

@@ -44,7 +44,8 @@ FRAMEWORK = ("keras", "tensorflow")
 # The processes that run students' notebooks, by the kind of exercise that is judged in them.
 KERNELS = {
     "numpy": Role("autograder.sandbox.inside.main:numpy_kernel"),
-    "keras": Role("autograder.sandbox.inside.main:keras_kernel", FRAMEWORK),
+    "keras": Role("autograder.sandbox.inside.main:kernel", FRAMEWORK),
+    "plain": Role("autograder.sandbox.inside.main:kernel"),  # for notebooks of any other course
 }
 
 

@@ -24,6 +24,20 @@ def fill(folder: Path, source: Path) -> Path:
     return folder
 
 
+def copy_into(folder: Path, source: Path) -> Path:
+    """Make a work folder with copies of the regular files below `source`; links are left out. Returns it."""
+    folder.mkdir(parents=True)
+    for where, folders, files in os.walk(source):
+        folders[:] = [name for name in folders if not os.path.islink(os.path.join(where, name))]
+        here = folder / os.path.relpath(where, source)
+        here.mkdir(exist_ok=True)
+        for name in files:
+            path = Path(where) / name
+            if path.is_file() and not path.is_symlink():
+                shutil.copyfile(path, here / name)
+    return folder
+
+
 def policy_of(kind: str, folder: Path, limits: Limits) -> dict[str, Any]:
     """Return the confinement of a kernel of `kind` as plain values, for the request to its fork server."""
     readable, uid = _reach(kind)

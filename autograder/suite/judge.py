@@ -131,8 +131,10 @@ class _Judge:
     def _result(self, exercise: Exercise) -> ExerciseResult:
         met = self.diagnoses.get(exercise.name)
         tests = [self._test(item) for item in self.items.get(exercise.name, ())]
-        result = score_exercise(exercise, tests, met.id if met else None, met.says if met else "")
-        return replace(result, misconception=None, says="") if result.verdict is Verdict.CRASHED else result
+        result = score_exercise(exercise, tests)
+        if met is None or result.verdict is Verdict.CRASHED:
+            return result
+        return replace(result, misconception=met.id, says=met.says, read=met.read)
 
     def _test(self, item: pytest.Item) -> TestResult:
         question = " ".join((item.obj.__doc__ or item.name).split())  # type: ignore[attr-defined]  # a function item

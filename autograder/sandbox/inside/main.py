@@ -16,14 +16,14 @@ import matplotlib_inline.backend_inline
 import numpy
 import numpy.testing
 
-try:
-    from ..confine import Policy, confine
-except ImportError: pass
+
+from ..confine import Policy, confine
+
 from .service import Service, leave_quietly
-from .shell import build_shell, take_over_streams
+from .shell import Shell, build_shell, take_over_streams
 from .stand_ins import install
 
-__all__ = ["keras_kernel", "numpy_kernel", "before_forks"]
+__all__ = ["before_forks", "kernel", "numpy_kernel"]
 _ = (IPython, matplotlib, matplotlib_inline, numpy)
 
 
@@ -32,23 +32,23 @@ def before_forks() -> None:
     build_shell()
 
 
+def kernel(task: dict[str, Any], sockets: list[socket.socket]) -> None:
+    """Serve a student's notebook."""
+    _serve(task, sockets[0])
+
+
 def numpy_kernel(task: dict[str, Any], sockets: list[socket.socket]) -> None:
-    """Serve a student's notebook where there is no framework."""
+    """Serve a student's notebook where there is no framework to find."""
     install()
     _serve(task, sockets[0])
 
 
-def keras_kernel(task: dict[str, Any], sockets: list[socket.socket]) -> None:
-    """Serve a student's notebook with Keras loaded."""
-    _serve(task, sockets[0])
-
-
 def _serve(task: dict[str, Any], sock: socket.socket) -> None:
-    from .shell import Shell
-
     os.chdir(task["folder"])
     sys.path[:] = [task["folder"], *(entry for entry in sys.path if entry)]
-    os.environ.update(HOME=task["folder"], TMPDIR=task["folder"], MPLCONFIGDIR=task["folder"], IPYTHONDIR=task["folder"])
+    os.environ.update(
+        HOME=task["folder"], TMPDIR=task["folder"], MPLCONFIGDIR=task["folder"], IPYTHONDIR=task["folder"]
+    )
     if task["confined"]:
         confine(Policy(**{key: tuple(v) if isinstance(v, list) else v for key, v in task["policy"].items()}))
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,0 +1,60 @@
+"""`autograder demo`: release, collect, grade and report on a sample class, beside the course's own data."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from pathlib import Path
+
+from .shared import add_grading_arguments, course_of
+
+DEFAULT = "02_recurrent_cell"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("assignment", nargs="?", default=DEFAULT, metavar="ASSIGNMENT", help=f"default: {DEFAULT}")
+    parser.add_argument("--folder", metavar="FOLDER", help="where to work (default: build/demo in the course)")
+    add_grading_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    course = course_of(options)
+    course.source(options.assignment)
+    from ..core.course import Course
+    from ..gradebook.release import release
+    from ..pipeline.collect import collect
+    from ..pipeline.pages import write_feedback
+    from ..pipeline.sample import read_released, sample_class, write_class
+    from ..pipeline.store import ResultStore
+    from . import grade
+
+    folder = Path(options.folder) if options.folder else course.root / "build" / "demo"
+    demo = Course(copy_course(course, options.assignment, folder))
+    print(f"1. Release: {release(demo, options.assignment)}", flush=True)
+    released = read_released(demo.released(options.assignment) / f"{options.assignment}.ipynb")
+    samples = write_class(sample_class(demo, options.assignment, released), folder / "handed-in")
+    collected = collect(demo, options.assignment, [folder / "handed-in"])
+    print(f"2. Collect: {len(collected)} notebooks of a sample class, made from this assignment's catalogues", flush=True)
+    print("3. Grade:\n", flush=True)
+    options.course = str(demo.root)
+    grade.run(options)
+    results = ResultStore(demo).get_list(options.assignment)
+    pages = list(write_feedback(demo, options.assignment, results))
+    shown = next(sample for sample in samples if sample.shows.startswith("misconception"))
+    page = next(path for path in pages if path.parent.parent.name == shown.student)
+    print(f"Feedback: {len(pages)} pages, for example {page}\n          ({shown.student} shows a {shown.shows})")
+    return 0 if len(results) == len(samples) else 1
+
+
+def copy_course(course: object, assignment: str, folder: Path) -> Path:
+    """Make a course of one assignment in `folder`, which is emptied, so that the demo touches nobody's data."""
+    from ..core.course import Course
+
+    assert isinstance(course, Course)
+    shutil.rmtree(folder, ignore_errors=True)
+    root = folder / "course"
+    skip = shutil.ignore_patterns("__pycache__", "*.ipynb")
+    for place in ("solutions", "tests/hidden"):
+        shutil.copytree(course.root / place / assignment, root / place / assignment, ignore=skip)
+    shutil.copyfile(course.root / "nbgrader_config.py", root / "nbgrader_config.py")
+    return root

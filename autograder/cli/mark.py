@@ -1,0 +1,42 @@
+"""`autograder mark`: notebooks to results, without a gradebook."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from .shared import (
+    add_grading_arguments,
+    confinement,
+    course_of,
+    print_results,
+    progress,
+    status_of,
+    write_json,
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("notebooks", nargs="+", metavar="NOTEBOOK", help="notebooks, folders or zip files of them")
+    add_grading_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    course = course_of(options)
+    confined = confinement(options.unconfined)
+    from ..pipeline.batch import usable_cores
+    from ..pipeline.marking import mark
+    from ..pipeline.submissions import find_or_missing
+
+    found = [entry for name in options.notebooks for entry in find_or_missing(Path(name))]
+    results = []
+    with progress("Marking", len(found)) as step:
+        for graded in mark(course, found, None, options.jobs or usable_cores(), None, confined, options.seed):
+            results.append(graded.result)
+            step()
+    order = {entry.name: place for place, entry in enumerate(found)}
+    results.sort(key=lambda result: order[result.submission])
+    write_json(results, options.json)
+    if options.json != "-":
+        print_results(results)
+    return status_of(results)

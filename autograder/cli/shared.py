@@ -1,0 +1,155 @@
+"""What several commands share: options, the course, progress, tables."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from ..core.course import Course
+from ..core.result import SubmissionResult
+from ..core.verdict import Status
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+SOON = 2.0  # seconds after which something should be seen to move
+REST = 10.0  # seconds between lines where the progress goes to a file
+
+
+def course_of(options: argparse.Namespace) -> Course:
+    return Course.find(Path(options.course) if options.course else None)
+
+
+def add_grading_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of every command that runs student code."""
+    parser.add_argument("--jobs", type=positive, metavar="N", help="how many at once (default: one per processor)")
+    parser.add_argument("--json", metavar="FILE", help="write the results as JSON (`-`: to standard output)")
+    parser.add_argument("--seed", type=int, metavar="N", help="seed of the hidden tests' inputs (default: the course's)")
+    parser.add_argument(
+        "--unconfined",
+        action="store_true",
+        help="run student code with your own rights if this machine cannot confine it. Only for code that you trust",
+    )
+
+
+def positive(text: str) -> int:
+    """Read a number of at least 1 from the command line."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is not at least 1")
+    return number
+
+
+def confinement(unconfined: bool) -> bool:
+    """Return whether to confine student code. Raises `SandboxUnavailable` where it should be and cannot be."""
+    from ..core.errors import SandboxUnavailable
+    from ..sandbox.confine import offer
+
+    if unconfined:
+        print("WARNING: student code runs unconfined, with your rights, on your files.", file=sys.stderr)
+        return False
+    level = offer().level
+    if not level.sufficient:
+        raise SandboxUnavailable(
+            f"This machine can confine student code only at level {level.name}, which is not enough. "
+            "`autograder doctor` says what is missing; --unconfined overrides, for code that you trust."
+        )
+    return True
+
+
+def write_json(results: Iterable[SubmissionResult], target: str | None) -> None:
+    """Write results as the JSON list that `--json` promises; to standard output for `-`."""
+    if target is None:
+        return
+    text = json.dumps([result.as_json() for result in results], indent=1, ensure_ascii=False) + "\n"
+    if target == "-":
+        sys.stdout.write(text)
+    else:
+        from ..pipeline.store import write_whole
+
+        write_whole(Path(target), text)
+
+
+def status_of(results: Iterable[SubmissionResult]) -> int:
+    """Return the exit status: 0 where every notebook got a result, 1 where some could not be graded."""
+    return 0 if all(result.status is Status.GRADED for result in results) else 1
+
+
+def console(stderr: bool = False) -> Console:
+    """Return rich's console: colour only on a terminal, as wide as it is."""
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else 110
+    return Console(stderr=stderr, width=width, highlight=False, soft_wrap=False)
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Any]:
+    """Give a function to call after each of `total` steps; shows a bar with an ETA, or a line now and then."""
+    if sys.stderr.isatty():
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=console(stderr=True), transient=True) as bar:
+            task = bar.add_task(what, total=total)
+            yield lambda: bar.advance(task)
+        return
+    start = last = monotonic()
+    done = 0
+
+    def step() -> None:
+        nonlocal done, last
+        done += 1
+        now = monotonic()
+        if now - last > REST or (done == total and now - start > SOON):
+            last = now
+            left = (now - start) / done * (total - done)
+            print(f"{what}: {done} of {total}, about {left:.0f} s left", file=sys.stderr, flush=True)
+
+    yield step
+
+
+def print_results(results: Iterable[SubmissionResult]) -> None:
+    """Print one row a submission: the score, the time, what was met."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("submission", overflow="fold")
+    table.add_column("score", justify="right")
+    table.add_column("s", justify="right")
+    table.add_column("what was met", overflow="fold", ratio=1)
+    for result in results:
+        score = f"{result.score:g} / {result.max_score:g}" if result.score is not None else result.status.value
+        style = "" if result.score is not None else "bold red"
+        name = result.student or result.submission
+        table.add_row(Text(name), Text(score, style), f"{result.seconds:.1f}", Text(_met(result)))
+    console().print(table)
+
+
+def _met(result: SubmissionResult) -> str:
+    if result.status is not Status.GRADED:
+        return (result.reason or "")[:200]
+    wrong = [exercise for exercise in result.exercises if exercise.score < exercise.points]
+    parts = [f"{e.name}: {e.misconception.replace('_', ' ') if e.misconception else e.verdict.value}" for e in wrong]
+    shown = "; ".join(parts[:3]) + (f"; and {len(parts) - 3} more" if len(parts) > 3 else "")
+    return shown or "everything right"
+
+
+def graded_results(course: Course, assignment: str) -> list[SubmissionResult]:
+    """Return the results of the last grading. Raises `BadSubmission` where there was none."""
+    from ..core.errors import BadSubmission
+    from ..pipeline.store import ResultStore
+
+    course.source(assignment)
+    results = ResultStore(course).get_list(assignment)
+    if not results:
+        raise BadSubmission(f"{assignment} was not graded yet. `autograder grade {assignment}` does that.")
+    return results

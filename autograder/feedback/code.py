@@ -1,0 +1,29 @@
+"""A student's own code, highlighted: as text, never as anything else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..report.text import clean
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+LONGEST = 20_000  # characters; what a person writes for one exercise is far below
+WIDEST = 400  # characters of a line
+
+
+def highlight(source: str) -> Markup:
+    """Return `source` as highlighted HTML, one <span class="line"> a line; cut where it is very long."""
+    from markupsafe import Markup
+    from pygments import highlight as colour  # type: ignore[import-untyped]  # pygments ships no types
+    from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+    from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
+
+    lines = colour(_cut(clean(source)), PythonLexer(), HtmlFormatter(nowrap=True)).rstrip("\n").split("\n")
+    return Markup("\n".join(f'<span class="line">{line}</span>' for line in lines))  # escaped by pygments
+
+
+def _cut(source: str) -> str:
+    lines = [line if len(line) <= WIDEST else f"{line[:WIDEST]} …" for line in source[:LONGEST].splitlines()]
+    return "\n".join([*lines, "# … cut here"] if len(source) > LONGEST else lines)

@@ -1,0 +1,55 @@
+"""The student's page as one HTML file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ..core.assignment import Assignment
+from ..core.result import SubmissionResult
+from ..core.verdict import Status
+from ..report.attention import is_repair
+from ..report.html import HERE as SHARED
+from ..report.html import read_styles, render_page
+from .view import ExerciseView, exercise_views, fix_first
+from .words import OURS
+
+HERE = Path(__file__).parent
+
+
+def render_feedback(
+    assignment: Assignment, result: SubmissionResult, cells: Mapping[str, str], late: str | None = None
+) -> str:
+    """Return the page of one student as one self-contained HTML file without any script.
+
+    `cells` holds the student's own code by exercise; `late` says in words what lateness means for the score.
+    """
+    views = exercise_views(assignment, result, cells)
+    return render_page(
+        HERE,
+        "feedback.html.j2",
+        read_styles(SHARED / "base.css", HERE / "feedback.css"),
+        assignment=assignment,
+        result=result,
+        exercises=views,
+        todo=fix_first(views) if result.status is Status.GRADED else [],
+        opening=_opening(result, views),
+        open_points=sum(view.points for view in views if view.score is None),
+        repairs=[incident for incident in result.incidents if is_repair(incident.kind)],
+        late=late,
+    )
+
+
+def _opening(result: SubmissionResult, views: Sequence[ExerciseView]) -> str:
+    """The first sentence: how it stands."""
+    if result.status is Status.CRASHED:
+        return f"{OURS} A person will look at it; you need not do anything."
+    if result.status is Status.REJECTED:
+        return "Your submission could not be graded, so there is no score. Here is what was wrong with it:"
+    right = sum(view.right for view in views)
+    if views and right == len(views):
+        return "Everything is right. Well done!"
+    if not right:
+        return "No exercise is quite right yet. Take them one at a time, from the top."
+    nearly = "Nearly there: " if right >= 0.75 * len(views) else ""
+    return f"{nearly}{right} of {len(views)} exercises are right."

@@ -1,0 +1,57 @@
+"""nbgrader's own API, configured for a course and kept quiet."""
+
+from __future__ import annotations
+
+import logging
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from traitlets.config import Config
+
+from ..core.course import Course
+from ..core.errors import AutograderError
+
+
+class NbgraderFailed(AutograderError):
+    """nbgrader could not do what it was asked; the text is the end of its log."""
+
+
+def load_config(course: Course) -> Config:
+    """Return nbgrader's configuration of a course, as `nbgrader` itself would read it there."""
+    from traitlets.config.loader import PyFileConfigLoader
+
+    return PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config()
+
+
+def database(course: Course) -> str:
+    """Return the address of a course's gradebook."""
+    return str(load_config(course).CourseDirectory.db_url)
+
+
+@contextmanager
+def nbgrader_api(course: Course) -> Iterator[Any]:
+    """Give nbgrader's API for a course, its chatter kept for error messages. Not for several threads at once."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # nbgrader's own, of the libraries that it uses
+        from nbgrader.apps.api import NbGraderAPI
+
+        before = Path.cwd()
+        os.chdir(course.root)
+        try:
+            with redirect_stderr(StringIO()):
+                api = NbGraderAPI(config=load_config(course), log_level=logging.ERROR)
+            yield api
+        finally:
+            os.chdir(before)
+
+
+def demand(outcome: dict[str, Any]) -> None:
+    """Raise `NbgraderFailed` unless nbgrader says that it succeeded."""
+    if not outcome.get("success"):
+        lines = [line for line in str(outcome.get("error") or outcome.get("log") or "").splitlines() if line.strip()]
+        raise NbgraderFailed(lines[-1] if lines else "nbgrader failed without saying why.")

@@ -1,0 +1,80 @@
+"""In the place of nbgrader's `Execute`: the same class for `nbgrader autograde`, formgrader's button and our command."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.preprocessors import Execute
+from traitlets import Bool, Integer
+
+from ..core.assignment import Limits
+from ..core.course import Course
+from ..core.errors import AutograderError
+from ..core.verdict import Status
+from ..pipeline.grader import grade
+from ..pipeline.plain import run_plain
+from ..pipeline.store import ResultStore
+from ..pipeline.suites import Suite
+from .cells import settle_grade_cell, write_results
+from .withhold import withhold
+
+
+class NotGraded(AutograderError):
+    """A submission that needs a person; nbgrader lists it among its errors."""
+
+
+class ConfinedExecute(Execute):
+    """Grades a notebook of this course by its hidden suite; runs any other notebook's cells confined, as nbgrader does.
+
+    Settings are those of nbgrader's `Execute` (`c.Execute.timeout` is the limit of a cell in seconds) and `confined`.
+    """
+
+    confined = Bool(True, help="Refuse to run student code that this machine cannot confine").tag(config=True)
+    seed = Integer(20260101, help="Seed of the hidden tests' inputs").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Any = None, km: Any = None) -> tuple[NotebookNode, Any]:
+        about = (resources or {}).get("nbgrader", {})
+        suite = _suite_of(nb, about.get("assignment", ""))
+        if suite is None:
+            self._run_cells(nb, Path(resources.get("metadata", {}).get("path") or "."))
+        else:
+            self._grade(nb, suite, about)
+        return nb, resources
+
+    def _grade(self, nb: NotebookNode, suite: Suite, about: dict[str, Any]) -> None:
+        job, _ = suite.job(about.get("notebook", ""), nb, about.get("student"), self.seed, self.confined)
+        store = ResultStore(suite.course)
+        graded = store.get(job) or grade(job)
+        store.put(job, graded)
+        if graded.result.status is not Status.GRADED:
+            withhold(about)
+            raise NotGraded(f"{about.get('student')}: {graded.result.reason} No score was recorded.")
+        write_results(nb, job.program, graded)
+
+    def _run_cells(self, nb: NotebookNode, folder: Path) -> None:
+        limits = Limits()
+        seconds = float(self.timeout) if self.timeout else limits.submission_seconds
+        limits = replace(limits, cell_seconds=seconds)
+        start = monotonic()
+        for cell, outputs in run_plain(nb, folder, limits, self.confined):
+            cell.outputs = [NotebookNode(output) for output in outputs.items]
+            if cell.metadata.get("nbgrader", {}).get("grade"):
+                settle_grade_cell(cell)
+        self.log.debug("Ran %d cells in %.1f s", len(nb.cells), monotonic() - start)
+
+
+def _suite_of(nb: NotebookNode, assignment: str) -> Suite | None:
+    """Return the suite that grades a notebook, None for an assignment of another course."""
+    try:
+        course = Course.find()
+    except AutograderError:
+        return None
+    known = assignment in course.ids() and course.suite(assignment).is_dir()
+    return Suite(course, assignment) if known else None
+
+
+__all__ = ["ConfinedExecute", "NotGraded"]

@@ -1,0 +1,48 @@
+"""Grade many submissions at once; results come as they are ready."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+
+from .grader import grade, start
+from .job import Graded, Job
+from .store import ResultStore
+
+
+def usable_cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def grade_all(
+    jobs: Iterable[Job], workers: int, store: ResultStore | None = None, executor: Executor | None = None
+) -> Iterator[tuple[Job, Graded]]:
+    """Yield each job with its result, in the order in which they end.
+
+    The work is done in forked processes, so `workers` threads keep that many of them busy. Jobs that are in `store` are
+    not done again. `executor` may be any other, for example one that spans machines.
+    """
+    waiting = []
+    for job in jobs:
+        known = store.get(job) if store else None
+        if known is not None:
+            yield job, known
+        else:
+            waiting.append(job)
+    if not waiting:
+        return
+    for kinds in {job.kinds for job in waiting}:
+        start(kinds)
+    pool = executor or ThreadPoolExecutor(max(1, workers))
+    try:
+        futures = {pool.submit(grade, job): job for job in waiting}
+        for future in as_completed(futures):
+            job, graded = futures[future], future.result()
+            if store:
+                store.put(job, graded)
+            yield job, graded
+    finally:
+        if executor is None:
+            pool.shutdown(wait=True, cancel_futures=True)

@@ -1,0 +1,71 @@
+"""From files to results: what `autograder mark` and `autograder grade` share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from ..core.course import Course
+from ..core.errors import BadSubmission
+from ..core.result import Incident, SubmissionResult
+from ..core.verdict import Status
+from ..notebook.submission import read_notebook
+from .batch import grade_all
+from .job import Graded, Job
+from .store import ResultStore
+from .submissions import Found, student_of
+from .suites import Suites
+
+
+def mark(
+    course: Course,
+    found: Iterable[Found],
+    assignment: str | None = None,
+    workers: int = 1,
+    store: ResultStore | None = None,
+    confined: bool = True,
+    seed: int | None = None,
+) -> Iterator[Graded]:
+    """Yield a result for every file, also for those that cannot be graded, as they are ready.
+
+    `assignment` None: each file's is recognised from its cells.
+    """
+    suites = Suites(course)
+    repairs: dict[str, tuple[Incident, ...]] = {}
+    jobs: list[Job] = []
+    for entry in found:
+        prepared = _job(entry, assignment, suites, confined, seed)
+        if isinstance(prepared, SubmissionResult):
+            yield Graded(prepared)
+        else:
+            job, incidents = prepared
+            repairs[job.submission] = incidents
+            jobs.append(job)
+    for job, graded in grade_all(jobs, workers, store):
+        incidents = (*repairs[job.submission], *graded.result.incidents)
+        yield replace(graded, result=replace(graded.result, incidents=incidents))
+
+
+def _job(
+    entry: Found,
+    assignment: str | None,
+    suites: Suites,
+    confined: bool,
+    seed: int | None,
+) -> tuple[Job, tuple[Incident, ...]] | SubmissionResult:
+    identity = assignment or ""
+    try:
+        if entry.data is None:
+            raise BadSubmission(f"The file was not read: {entry.problem}.")
+        notebook = read_notebook(entry.data)
+        suite = suites.recognise(notebook)
+        if assignment and suite.id != assignment:
+            raise BadSubmission(f"This is a notebook of {suite.id}, not of {assignment}.")
+        identity = suite.id
+        student = student_of(PurePosixPath(entry.name), identity) if assignment is None else entry.student
+        options = {} if seed is None else {"seed": seed}
+        return suite.job(entry.name, notebook, student, confined=confined, **options)
+    except BadSubmission as error:
+        points = suites[identity].assignment.machine_points if identity else 0.0
+        return SubmissionResult(entry.name, identity, Status.REJECTED, points, entry.student, str(error))

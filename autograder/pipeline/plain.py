@@ -1,0 +1,51 @@
+"""Run an ordinary notebook's cells, all of them, in a confined process: any nbgrader course can be graded so."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from ..checks.student import StudentError
+from ..core.assignment import Limits
+from ..notebook.outputs import Outputs
+from ..notebook.program import Cell, Program
+from ..sandbox.forker import Forker
+from ..sandbox.kernel import ForkedKernel, Kernel
+from ..sandbox.servers import KERNELS, server
+from ..sandbox.workfolder import copy_into, policy_of
+from .host import Budget, Session
+
+
+def run_plain(nb: NotebookNode, folder: Path, limits: Limits, confined: bool) -> Iterator[tuple[NotebookNode, Outputs]]:
+    """Yield each code cell with its outputs, run in copies of the files that lie in `folder`."""
+    kind = "plain"
+    running = server(KERNELS[kind])
+    running.wait_ready()
+    forker = Forker(running.client())
+    cells = [
+        Cell(index, f"{index + 1}", cell.source, "code") for index, cell in enumerate(nb.cells) if cell.cell_type == "code"
+    ]
+    scratch = Path(tempfile.mkdtemp(prefix="autograder-"))
+    count = 0
+
+    def open_kernel() -> Kernel:
+        nonlocal count
+        count += 1
+        work = copy_into(scratch / str(count), folder)
+        return ForkedKernel(forker, work, limits, policy_of(kind, work, limits) if confined else None)
+
+    try:
+        session = Session(open_kernel, Program(tuple(cells)), limits, Budget(limits))
+        with suppress(StudentError):  # too slow or ended too often: its outputs say so
+            session.alive()
+        session.close()
+        for cell in cells:
+            yield nb.cells[cell.index], session.outputs.get(cell.index, Outputs(0))
+    finally:
+        forker.sock.close()
+        shutil.rmtree(scratch, ignore_errors=True)

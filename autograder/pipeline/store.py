@@ -1,0 +1,68 @@
+"""Results on disk, by the hash of what they depend on. A file is there whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ..core.course import Course
+from ..core.result import SubmissionResult
+from ..core.verdict import Status
+from .job import Graded, Job
+
+
+class ResultStore:
+    """The results of one course, `var/results/by-hash/<key>.json`, and each assignment's last list of results."""
+
+    def __init__(self, course: Course) -> None:
+        self._folder = course.var / "results"
+
+    def get(self, job: Job) -> Graded | None:
+        """Return what an equal job gave, under this job's name; None where none was graded yet."""
+        try:
+            graded = Graded.from_json(json.loads(self._path(job).read_text(encoding="utf-8")))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return replace(graded, result=replace(graded.result, submission=job.submission, student=job.student))
+
+    def put(self, job: Job, graded: Graded) -> None:
+        """Keep a result. What the grader failed at is not kept: it is tried again."""
+        if graded.result.status is Status.GRADED:
+            write_whole(self._path(job), json.dumps(graded.as_json()))
+
+    def put_list(self, assignment: str, results: Sequence[SubmissionResult]) -> None:
+        """Keep the results of an assignment's last grading, for the report and the feedback."""
+        write_whole(self._list(assignment), json.dumps([result.as_json() for result in results], indent=1))
+
+    def get_list(self, assignment: str) -> list[SubmissionResult]:
+        """Return the results of an assignment's last grading; none where it was not graded yet."""
+        path = self._list(assignment)
+        if not path.exists():
+            return []
+        return [SubmissionResult.from_json(entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
+
+    def _list(self, assignment: str) -> Path:
+        return self._folder / f"{assignment}.json"
+
+    def _path(self, job: Job) -> Path:
+        return self._folder / "by-hash" / f"{job.key}.json"
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that nobody ever sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

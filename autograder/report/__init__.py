@@ -1,0 +1,7 @@
+"""The class report: what an instructor and a TA read about a whole class."""
+
+from .changes import find_changes
+from .page import render_report
+from .rows import as_rows
+
+__all__ = ["as_rows", "find_changes", "render_report"]

@@ -1,0 +1,104 @@
+"""What a person should look at: submissions without a grade, and incidents in plain words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..core.result import SubmissionResult
+from ..core.verdict import Status, Verdict
+from .misunderstood import who
+
+REPAIRS = ("repair", "duplicate", "rename", "delete", "restore", "missing")
+# Incidents by how a word of their kind begins. They are observations: each has innocent causes.
+WORDS = (
+    (REPAIRS, "The notebook was repaired before grading."),
+    (("network", "socket"), "The code tried to open a network connection; it was refused."),
+    (("file", "read", "write", "path", "link"), "The code tried to use a file outside its folder; it was refused."),
+    (("process", "fork", "exec", "signal"), "The code tried to start or to signal a process; it was refused."),
+    (("memory",), "The code went over its memory limit."),
+    (("time", "timeout", "timed"), "The code ran over its time limit."),
+    (("output",), "The code wrote more output than is kept."),
+    (("framework", "import"), "The code tried to import something that this exercise is judged without."),
+    (("tamper", "patch", "hook", "transformer"), "The code changed how code is run or compared."),
+    (("forge", "protocol", "wire", "message", "value"), "An answer came back in a form that is not accepted."),
+    (("kill", "exit", "kernel"), "The student's process ended before its work was done."),
+)
+
+
+@dataclass(frozen=True)
+class Attention:
+    """A submission that a person should look at, and why."""
+
+    who: str
+    submission: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One kind of incident: the sentence, and for whom it was seen with which detail."""
+
+    kind: str
+    sentence: str
+    seen: tuple[tuple[str, str], ...]
+
+    @property
+    def students(self) -> int:
+        return len({name for name, _ in self.seen})
+
+
+def needs_person(results: Sequence[SubmissionResult]) -> list[Attention]:
+    """The submissions that the machine could not finish, in the order given."""
+    owners = Counter(result.student for result in results)
+    found = [Attention(who(result), result.submission, _reasons(result, owners)) for result in results]
+    return [one for one in found if one.reasons]
+
+
+def observations(results: Sequence[SubmissionResult]) -> list[Observation]:
+    """The incidents by kind, the most frequent first."""
+    seen: dict[str, list[tuple[str, str]]] = {}
+    for result in results:
+        for incident in result.incidents:
+            seen.setdefault(incident.kind, []).append((who(result), incident.detail))
+    found = [Observation(kind, in_words(kind), tuple(details)) for kind, details in seen.items()]
+    return sorted(found, key=lambda one: (-one.students, one.kind))
+
+
+def in_words(kind: str) -> str:
+    """Say an incident's kind in a plain sentence."""
+    sentence = next((sentence for stems, sentence in WORDS if _begins(kind, stems)), None)
+    return sentence or f"Seen while grading: {' '.join(_split(kind))}."
+
+
+def is_repair(kind: str) -> bool:
+    """Whether an incident of this kind is something that the grader put right, which its student should know."""
+    return _begins(kind, REPAIRS)
+
+
+def _begins(kind: str, stems: tuple[str, ...]) -> bool:
+    return any(word.startswith(stems) for word in _split(kind.casefold()))
+
+
+def _split(kind: str) -> list[str]:
+    return kind.replace("_", " ").replace("-", " ").split()
+
+
+def _reasons(result: SubmissionResult, owners: Counter[str | None]) -> tuple[str, ...]:
+    reasons = []
+    if result.status is Status.CRASHED:
+        reasons.append(f"The grader failed on it: {result.reason or 'no reason was recorded'}")
+    elif result.status is Status.REJECTED:
+        reasons.append(f"It could not be graded: {result.reason or 'no reason was recorded'}")
+    else:
+        crashed = [exercise.name for exercise in result.exercises if exercise.verdict is Verdict.CRASHED]
+        if crashed:
+            reasons.append(f"The grader failed on {', '.join(crashed)}; no score was recorded for it.")
+        elif result.score is None:
+            reasons.append("It has no score.")
+    if result.student is None:
+        reasons.append("It is not known whose it is.")
+    elif owners[result.student] > 1:
+        reasons.append(f"{owners[result.student]} submissions carry this student's name.")
+    return tuple(reasons)

@@ -1,0 +1,75 @@
+"""What a regrade would change, before it is recorded: who, by how much, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..core.result import ExerciseResult, SubmissionResult
+from .text import DASH, points
+
+
+@dataclass(frozen=True)
+class Change:
+    """One submission whose machine score or status differs. A score is None where there is none."""
+
+    submission: str
+    student: str | None
+    before: float | None
+    after: float | None
+    why: tuple[str, ...]
+
+    @property
+    def by(self) -> float | None:
+        """The difference in points; None where one side has no score."""
+        return None if self.before is None or self.after is None else round(self.after - self.before, 2)
+
+
+def find_changes(before: Sequence[SubmissionResult], after: Sequence[SubmissionResult]) -> list[Change]:
+    """Return the submissions whose outcome differs, losses first, then lost or new scores, then gains.
+
+    Manual grades are no part of either side and are never touched. A submission that is only in one of the two is a
+    change too.
+    """
+    old = {result.submission: result for result in before}
+    new = {result.submission: result for result in after}
+    found = [_change(old.get(name), new.get(name)) for name in dict.fromkeys([*old, *new])]
+    return sorted((change for change in found if change is not None), key=lambda one: (one.by is None, one.by or 0.0))
+
+
+def _change(before: SubmissionResult | None, after: SubmissionResult | None) -> Change | None:
+    known = after or before
+    assert known is not None
+    why = _reasons(before, after)
+    old, new = before.score if before else None, after.score if after else None
+    if not why and old == new:
+        return None
+    return Change(known.submission, known.student, old, new, why or ("The sum of the exercises is another.",))
+
+
+def _reasons(before: SubmissionResult | None, after: SubmissionResult | None) -> tuple[str, ...]:
+    if before is None:
+        return ("It was not graded before.",)
+    if after is None:
+        return ("It is not among the new results.",)
+    if before.status is not after.status:
+        because = f": {after.reason}" if after.reason else ""
+        return (f"{before.status} → {after.status}{because}",)
+    old = {exercise.name: exercise for exercise in before.exercises}
+    new = {exercise.name: exercise for exercise in after.exercises}
+    told = [_told(name, old.get(name), new.get(name)) for name in dict.fromkeys([*old, *new])]
+    return tuple(line for line in told if line)
+
+
+def _told(name: str, before: ExerciseResult | None, after: ExerciseResult | None) -> str:
+    """Say what is different in one exercise and which of its tests did it; "" for nothing."""
+    old, new = before.score if before else None, after.score if after else None
+    if old == new:
+        return ""
+    tests = {test.name: test.verdict for test in before.tests} if before else {}
+    differ = [
+        f"{test.name} {tests.get(test.name, DASH)} → {test.verdict}"
+        for test in (after.tests if after else ())
+        if tests.get(test.name) is not test.verdict
+    ]
+    return f"{name}: {points(old)} → {points(new)}" + (f" ({', '.join(differ)})" if differ else "")

@@ -1,0 +1,117 @@
+"""How hard each exercise and each hidden test was, and how well it tells strong submissions from weak ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ..core.assignment import Assignment
+from ..core.result import ExerciseResult, SubmissionResult, TestResult
+from ..core.verdict import Status, Verdict
+from .statistics import discrimination, mean
+
+Key = tuple[str, str]  # exercise, test; the exercise itself has the test ""
+Shares = Mapping[Key, float | None]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One exercise (`test` is "") or one hidden test, over all submissions that were judged on it.
+
+    `mean_share` is the mean part of the points that was reached, 0 to 1. `discrimination` is the corrected item-total
+    correlation, None where it is not defined.
+    """
+
+    exercise: str
+    test: str
+    question: str
+    points: float
+    judged: int
+    full: int
+    nothing: int
+    mean_share: float | None
+    discrimination: float | None
+
+    @property
+    def remark(self) -> str:
+        """What an instructor may want to look at, "" for nothing."""
+        if not self.judged or self.mean_share is None:
+            return "nobody was judged on it"
+        if self.full == self.judged:
+            return "everybody has it"
+        if self.nothing == self.judged:
+            return "nobody has it: look at the test"
+        if self.discrimination is None:
+            return ""
+        if self.discrimination < 0:
+            return "stronger submissions lose it more often: look at the test"
+        return "says little about the rest" if self.discrimination < 0.2 else ""
+
+
+def graded(results: Sequence[SubmissionResult]) -> list[SubmissionResult]:
+    """The results that carry a score."""
+    return [result for result in results if result.status is Status.GRADED and result.score is not None]
+
+
+def items_of_exercises(assignment: Assignment, results: Sequence[SubmissionResult]) -> list[Item]:
+    """One item per exercise, in the assignment's order."""
+    rows = [_shares(result) for result in graded(results)]
+    keys = {(exercise.name, ""): ("", exercise.points) for exercise in assignment.exercises}
+    return _items(keys, rows)
+
+
+def items_of_tests(assignment: Assignment, results: Sequence[SubmissionResult]) -> list[Item]:
+    """One item per hidden test, in the order of exercises and of tests within them."""
+    judged = graded(results)
+    rows = [_shares(result) for result in judged]
+    seen: dict[Key, tuple[str, float]] = {}
+    for exercise in (exercise for result in judged for exercise in result.exercises):
+        for test in exercise.tests:
+            seen.setdefault((exercise.name, test.name), (test.question, _worth(exercise, test)))
+    place = {exercise.name: index for index, exercise in enumerate(assignment.exercises)}
+    keys = sorted((key for key in seen if key[0] in place), key=lambda key: place[key[0]])
+    return _items({key: seen[key] for key in keys}, rows)
+
+
+def share(exercise: ExerciseResult) -> float | None:
+    """The part of an exercise's points that was reached, 0 to 1; None where the grader crashed on it."""
+    if exercise.verdict is Verdict.CRASHED or exercise.points <= 0:
+        return None
+    weights = sum(test.points for test in exercise.tests)
+    if weights <= 0:
+        return exercise.score / exercise.points
+    return sum(test.points for test in exercise.tests if test.verdict is Verdict.PASSED) / weights
+
+
+def _shares(result: SubmissionResult) -> Shares:
+    """The share of each exercise and each test of one submission, from the verdicts: scores are rounded."""
+    shares: dict[Key, float | None] = {}
+    for exercise in result.exercises:
+        shares[exercise.name, ""] = share(exercise)
+        for test in exercise.tests:
+            crashed = test.verdict is Verdict.CRASHED
+            shares[exercise.name, test.name] = None if crashed else float(test.verdict is Verdict.PASSED)
+    return shares
+
+
+def _worth(exercise: ExerciseResult, test: TestResult) -> float:
+    weights = sum(other.points for other in exercise.tests)
+    return exercise.points * test.points / weights if weights > 0 else 0.0
+
+
+def _items(about: Mapping[Key, tuple[str, float]], rows: Sequence[Shares]) -> list[Item]:
+    """Make the items of `about` (question, points). Only rows that were judged on all of them have a total."""
+    complete = [whole for row in rows if (whole := _points(about, row)) is not None]
+    totals = [sum(row.values()) for row in complete]
+    items = []
+    for key, (question, points) in about.items():
+        shares = [value for row in rows if (value := row.get(key)) is not None]
+        full, nothing = sum(value >= 1 for value in shares), sum(value <= 0 for value in shares)
+        tells = discrimination([row[key] for row in complete], totals)
+        items.append(Item(*key, question, points, len(shares), full, nothing, mean(shares), tells))
+    return items
+
+
+def _points(about: Mapping[Key, tuple[str, float]], row: Shares) -> dict[Key, float] | None:
+    reached = {key: points * value for key, (_, points) in about.items() if (value := row.get(key)) is not None}
+    return reached if len(reached) == len(about) else None

@@ -1,0 +1,107 @@
+"""What the class misunderstood: which misconceptions, and which exercises are lost together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..core.assignment import Assignment
+from ..core.result import ExerciseResult, SubmissionResult
+from ..core.verdict import Verdict
+from .items import graded, share
+from .statistics import phi
+
+EXAMPLES = 3
+STUB = re.compile(r"`[^`]+` is not implemented yet\.")  # what `checks.student` says of it
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """One known misconception; `students` names who holds it. `id` is "" for errors that the catalogue lacks."""
+
+    exercise: str
+    id: str
+    says: str
+    students: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.students)
+
+    @property
+    def examples(self) -> tuple[str, ...]:
+        return self.students[:EXAMPLES]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two exercises and how they are lost together: `phi`, and by how many students both, of `judged`."""
+
+    one: str
+    other: str
+    phi: float | None
+    both: int
+    judged: int
+
+
+def who(result: SubmissionResult) -> str:
+    """The name a submission goes by: its student, else its file."""
+    return result.student or result.submission
+
+
+def is_untouched(exercise: ExerciseResult) -> bool:
+    """Whether every test that was not passed ended at a stub of this exercise itself."""
+    wrong = [test for test in exercise.tests if test.verdict is not Verdict.PASSED]
+    return bool(wrong) and all(STUB.fullmatch(test.message.strip()) for test in wrong)
+
+
+def misconceptions(results: Sequence[SubmissionResult]) -> list[Misconception]:
+    """The misconceptions that were met, the most frequent first."""
+    held: dict[tuple[str, str, str], list[str]] = {}
+    for result in graded(results):
+        for exercise in result.exercises:
+            if exercise.misconception is not None:
+                key = (exercise.name, exercise.misconception, exercise.says)
+                held.setdefault(key, []).append(who(result))
+    return _by_count(held)
+
+
+def unexplained(results: Sequence[SubmissionResult]) -> list[Misconception]:
+    """Per exercise, who lost points in a way that no known misconception explains: entries the catalogue may lack.
+
+    An exercise that was not started is left out.
+    """
+    held: dict[tuple[str, str, str], list[str]] = {}
+    for result in graded(results):
+        for exercise in result.exercises:
+            if exercise.misconception is None and _lost(exercise) and not is_untouched(exercise):
+                held.setdefault((exercise.name, "", ""), []).append(who(result))
+    return _by_count(held)
+
+
+def pairs(assignment: Assignment, results: Sequence[SubmissionResult]) -> list[Pair]:
+    """Every pair of exercises, in the assignment's order; lost means that some points are missing."""
+    names = [exercise.name for exercise in assignment.exercises]
+    lost = [{exercise.name: _lost(exercise) for exercise in result.exercises} for result in graded(results)]
+    found = []
+    for place, one in enumerate(names):
+        for other in names[place + 1 :]:
+            judged = [
+                (left, right)
+                for row in lost
+                if (left := row.get(one)) is not None and (right := row.get(other)) is not None
+            ]
+            coefficient = phi([left for left, _ in judged], [right for _, right in judged])
+            found.append(Pair(one, other, coefficient, judged.count((True, True)), len(judged)))
+    return found
+
+
+def _lost(exercise: ExerciseResult) -> bool | None:
+    reached = share(exercise)
+    return None if reached is None else reached < 1
+
+
+def _by_count(held: dict[tuple[str, str, str], list[str]]) -> list[Misconception]:
+    found = [Misconception(*key, tuple(dict.fromkeys(students))) for key, students in held.items()]
+    return sorted(found, key=lambda one: -one.count)

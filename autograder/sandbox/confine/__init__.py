@@ -1,0 +1,24 @@
+"""Confine the calling process, irrevocably, before a student's first line runs.
+
+`default_readable` and `usable_uid` prepare a `Policy` in the grader; `confine` applies it in the forked child. `offer`
+says what this machine gives. Nothing but the standard library and the kernel is needed.
+"""
+
+from .errors import ConfinementFailed
+from .identity import usable_uid
+from .layers import confine
+from .level import Level
+from .offer import Offer, offer
+from .policy import Policy
+from .readable import default_readable
+
+__all__ = [
+    "ConfinementFailed",
+    "Level",
+    "Offer",
+    "Policy",
+    "confine",
+    "default_readable",
+    "offer",
+    "usable_uid",
+]

@@ -1,0 +1,70 @@
+"""Confine this process: the layers, in the order in which they can be put on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from . import landlock, limits, namespaces, privileges, seccomp, session
+from .errors import ConfinementFailed
+from .offer import Offer, look
+from .policy import Policy
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One protection: whether a machine promises it, and how to put it on. An `optional` one may fail."""
+
+    name: str
+    promised: Callable[[Offer], bool]
+    apply: Callable[[Policy, Offer], None]
+    optional: bool = False
+
+
+def _posix(_: Offer) -> bool:
+    return os.name == "posix"
+
+
+def _linux(offer: Offer) -> bool:
+    return offer.system == "Linux"
+
+
+def _landlock(offer: Offer) -> bool:
+    return offer.landlock > 0
+
+
+# Order matters: limits read /proc and namespaces need a capability; the user changes before the death signal is set,
+# which a change of user clears; Landlock and the filter need no_new_privs, and the filter refuses all of this.
+LAYERS = (
+    Layer("alone", _posix, lambda policy, offer: session.check_alone()),
+    Layer("session", _posix, lambda policy, offer: session.separate()),
+    Layer("limits", _posix, lambda policy, offer: limits.restrict(policy)),
+    Layer("namespaces", lambda offer: offer.namespaces, lambda policy, offer: namespaces.separate(), optional=True),
+    Layer("privileges", _linux, lambda policy, offer: privileges.drop(policy.uid)),
+    Layer("parent", _linux, lambda policy, offer: session.bind()),
+    Layer("landlock", _landlock, lambda policy, offer: landlock.restrict(policy, offer.landlock)),
+    Layer("seccomp", lambda offer: offer.seccomp, lambda policy, offer: seccomp.restrict()),
+)
+
+
+def confine(policy: Policy, offer: Offer | None = None) -> tuple[str, ...]:
+    """Confine this process for good, and return the names of the layers put on.
+
+    Call it before any thread starts and before the first line of a student's. Every layer that the machine promises is
+    put on, whatever its level: whether that suffices is for the caller to ask beforehand (`offer().level.sufficient`).
+    A weaker `offer` than the machine's own confines as a weaker machine would. Raises `ConfinementFailed` where a layer
+    that was promised cannot be put on: the process must then end without running anything of a student's.
+    """
+    given = look() if offer is None else offer
+    return tuple(layer.name for layer in LAYERS if layer.promised(given) and _put_on(layer, policy, given))
+
+
+def _put_on(layer: Layer, policy: Policy, offer: Offer) -> bool:
+    try:
+        layer.apply(policy, offer)
+    except (OSError, ValueError) as error:
+        if layer.optional:
+            return False
+        raise ConfinementFailed(layer.name, error) from error
+    return True

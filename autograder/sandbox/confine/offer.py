@@ -1,0 +1,96 @@
+"""What this machine gives to confine a process with."""
+
+from __future__ import annotations
+
+import os
+import platform
+from dataclasses import dataclass
+
+from . import landlock, namespaces, seccomp
+from .level import Level, rung_of
+from .system import machine, numbers
+
+Line = tuple[bool, str, str]
+INSTEAD = "run the grader in the course's container, on Linux 6.12 or newer"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The protections of a machine: `landlock` is its ABI, 0 for none; the others are there or not.
+
+    `namespaces` are those that this process may make by itself, `user_namespaces` those that any user may make.
+    """
+
+    system: str
+    machine: str
+    landlock: int = 0
+    seccomp: bool = False
+    namespaces: bool = False
+    user_namespaces: bool = False
+    root: bool = False
+
+    @property
+    def level(self) -> Level:
+        """The rung of the ladder that this machine reaches."""
+        return rung_of(self.landlock, self.seccomp).level
+
+    def lines(self) -> list[Line]:
+        """Return what to tell a person: whether it is well, what there is, and what to do where it is not."""
+        rung = rung_of(self.landlock, self.seccomp)
+        return [
+            (rung.level.sufficient, f"confinement is {rung.words}", "" if rung.level.sufficient else INSTEAD),
+            self._about_system(),
+            self._about_landlock(),
+            self._about_seccomp(),
+            self._about_namespaces(),
+            self._about_root(),
+        ]
+
+    def _about_system(self) -> Line:
+        what = f"{self.system} on {self.machine}"
+        return (True, what, "") if numbers() else (False, f"{what} has no confinement that we know", INSTEAD)
+
+    def _about_landlock(self) -> Line:
+        if self.landlock >= 6:
+            return True, f"Landlock (ABI {self.landlock}) keeps files, ports, abstract sockets and signals apart", ""
+        if self.landlock:
+            what = f"Landlock (ABI {self.landlock}) keeps files apart; sockets and signals are left to the filter alone"
+            return True, what, "Linux 6.12 or newer adds sockets and signals"
+        what = "no Landlock: student code could read every file that this user can"
+        return False, what, "boot Linux 5.13 or newer with `lsm=landlock,…`; in Docker, version 23 or newer"
+
+    def _about_seccomp(self) -> Line:
+        if self.seccomp:
+            return True, "seccomp refuses new programs, sockets and all calls that the course does not need", ""
+        return False, "no filter of system calls: student code could start programs and use the network", INSTEAD
+
+    def _about_namespaces(self) -> Line:
+        if self.namespaces:
+            return True, "student code gets a network namespace without interfaces on top", ""
+        if self.user_namespaces:
+            return True, "no namespace of its own on top: this user could make one, the filter does without", ""
+        return True, "no namespaces here, and none needed: the filter refuses every socket", ""
+
+    def _about_root(self) -> Line:
+        if not self.root:
+            return True, "runs as an ordinary user", ""
+        what = "runs as root: student code loses root's powers, but files that root owns have one guard less"
+        return False, what, "run as an ordinary user, or install Python where every user can read it"
+
+
+def offer() -> Offer:
+    """Return what this machine offers. What cannot be asked is tried in a short-lived process; nothing changes here."""
+    return look(user_namespaces=namespaces.user_namespaces())
+
+
+def look(user_namespaces: bool = False) -> Offer:
+    """Return what this machine offers as far as it can be asked without starting a process."""
+    return Offer(
+        system=platform.system(),
+        machine=machine(),
+        landlock=landlock.version(),
+        seccomp=seccomp.available(),
+        namespaces=namespaces.powerful(),
+        user_namespaces=user_namespaces,
+        root=hasattr(os, "geteuid") and os.geteuid() == 0,
+    )

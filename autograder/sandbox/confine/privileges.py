@@ -1,0 +1,70 @@
+"""Give up root's powers: capabilities, the means to regain them, and where possible the user."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import struct
+
+from .system import (
+    PR_CAP_AMBIENT,
+    PR_CAP_AMBIENT_CLEAR_ALL,
+    PR_CAPBSET_DROP,
+    PR_CAPBSET_READ,
+    PR_SET_SECUREBITS,
+    call,
+    control,
+)
+
+CAPABILITY_VERSION_3 = 0x2008_0522
+# SECBIT_NOROOT, NO_SETUID_FIXUP and NO_CAP_AMBIENT_RAISE, each with its lock, and the lock of KEEP_CAPS.
+SECUREBITS = 0b1110_1111
+
+
+def drop(uid: int | None) -> None:
+    """Give up every capability for good and, where root, become the user `uid` in a group of the same number.
+
+    Raises `OSError` where the user cannot be changed or a capability is left. What only keeps capabilities from coming
+    back (bounding set, securebits) needs CAP_SETPCAP; without it no_new_privs and the ban on `execve` do the same.
+    """
+    root = os.geteuid() == 0
+    with contextlib.suppress(OSError):
+        _empty_bounding_set()
+    with contextlib.suppress(OSError):
+        control(PR_SET_SECUREBITS, SECUREBITS)
+    if root and uid is not None:
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
+    elif root:
+        with contextlib.suppress(OSError):
+            os.setgroups([])
+    control(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
+    call("capset", _header(), ctypes.c_char_p(bytes(24)))
+    if held() != 0:
+        raise OSError(f"capabilities are left: {held():#x}")
+
+
+def held() -> int:
+    """Return the capabilities that this process may use or inherit, as bits."""
+    data = ctypes.create_string_buffer(24)
+    call("capget", _header(), data)
+    # struct __user_cap_data_struct[2]: effective, permitted, inheritable, for bits 0-31 and 32-63.
+    words: tuple[int, ...] = struct.unpack("=6I", data.raw)
+    low, high = words[:3], words[3:]
+    return low[0] | low[1] | low[2] | (high[0] | high[1] | high[2]) << 32
+
+
+def _header() -> ctypes.c_char_p:
+    return ctypes.c_char_p(struct.pack("=Ii", CAPABILITY_VERSION_3, 0))
+
+
+def _empty_bounding_set() -> None:
+    for capability in range(64):
+        try:
+            present = control(PR_CAPBSET_READ, capability)
+        except OSError:
+            return  # EINVAL: past the last one that this kernel has
+        if present:
+            control(PR_CAPBSET_DROP, capability)

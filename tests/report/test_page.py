@@ -1,0 +1,135 @@
+"""The class report as a page."""
+
+import base64
+import hashlib
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from autograder.report import render_report
+
+VOID = {"meta", "br", "hr", "img", "input", "link"}
+
+
+class Page(HTMLParser):
+    """Every tag with its attributes; fails on tags that do not match."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.tags, self._open = [], []
+        self.feed(page)
+        assert self._open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        assert self._open.pop() == tag
+
+
+@pytest.fixture(scope="module")
+def page(assignment, whole_class):
+    return render_report(assignment, whole_class)
+
+
+def test_the_page_is_well_formed_and_runs_and_loads_nothing(page):
+    tags = Page(page).tags
+    assert not {"script", "img", "link", "iframe", "form", "object", "base"} & {tag for tag, _ in tags}
+    names = {name for _, attrs in tags for name in attrs}
+    assert not [name for name in names if name.startswith("on") or name in ("style", "src", "action")]
+    assert all(attrs["href"].startswith("#") for tag, attrs in tags if "href" in attrs)
+
+
+def test_every_link_leads_somewhere(page):
+    tags = Page(page).tags
+    ids = [attrs["id"] for _, attrs in tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    assert {attrs["href"][1:] for _, attrs in tags if "href" in attrs} <= set(ids)
+
+
+def test_the_policy_allows_only_the_style_sheet_that_is_there(page):
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    (policy,) = [attrs["content"] for tag, attrs in Page(page).tags if attrs.get("http-equiv")]
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def test_a_script_in_a_name_stays_text(page):
+    assert "<script" not in page
+    assert "mallory &lt;script&gt;" in page
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u202e]", page)
+
+
+def test_figures_and_tables_have_names_for_a_screen_reader(page):
+    tags = Page(page).tags
+    drawings = [attrs for tag, attrs in tags if tag == "svg"]
+    assert all(attrs.get("aria-label") or attrs.get("aria-hidden") == "true" for attrs in drawings)
+    assert sum(attrs.get("role") == "img" for attrs in drawings) == 4
+    assert all(attrs.get("scope") in ("col", "row") for tag, attrs in tags if tag == "th")
+    assert [tag for tag, _ in tags if tag == "h1"] == ["h1"]
+
+
+def test_the_same_results_give_the_same_page(assignment, whole_class, page):
+    assert render_report(assignment, list(reversed(whole_class))) == page
+
+
+def test_everybody_is_in_the_table(page, whole_class):
+    table = page[page.index('class="matrix"') :]
+    assert table.count('<th scope="row"') == len(whole_class) == 30
+
+
+def test_what_needs_a_person_is_said_first_with_its_reason(page):
+    assert page.index("Needs a person") < page.index("What was misunderstood")
+    assert "the notebook is no valid JSON (line 1, column 2)" in page
+
+
+def test_a_misconception_is_counted_with_its_sentence_and_examples(page):
+    assert "A GRU in Keras has two biases (reset_after=True)." in page
+    assert re.search(r"for example \w+, \w+, \w+", page)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_a_tiny_class_has_a_page(small, submission, count):
+    results = [submission(name, True, False, True) for name in "ab"[:count]]
+    page = render_report(small, results)
+    Page(page)
+    assert ("There are no submissions yet." in page) == (count == 0)
+    assert not re.search(r">\s*(None|nan)\s*<", page)
+
+
+def test_a_class_without_any_score_has_a_page(assignment, whole_class):
+    assert "Nothing is graded yet." in render_report(assignment, [one for one in whole_class if one.score is None])
+
+
+def test_a_student_with_two_submissions_has_both_in_the_table(small, submission):
+    page = render_report(small, [submission("ada", True, True, True), submission("ada", True, True, False)])
+    assert page.count("2 submissions carry this student&#39;s name.") == 2
+
+
+def test_manual_points_and_lateness_are_shown(assignment, whole_class):
+    manual = {one.student: {"explain_memory": 7.25} for one in whole_class if one.student}
+    page = render_report(assignment, whole_class, manual | {"alice": {"explain_memory": None}}, {"bruno": "3 h late"})
+    assert "1 written answer waits" in page
+    assert "7.25" in page
+    assert "3 h late" in page
+
+
+def test_a_score_above_the_maximum_and_time_zero_are_drawn(small, submission):
+    odd = replace(submission("ada", True, True, True), score=12.0, seconds=0.0)
+    Page(render_report(small, [odd] * 3))
+
+
+def test_importing_the_report_loads_nothing_heavy():
+    code = "import sys, autograder.report, autograder.feedback; print([m for m in HEAVY if m in sys.modules])"
+    heavy = "HEAVY = ('matplotlib', 'numpy', 'jinja2', 'pygments', 'nbformat')\n"
+    done = subprocess.run([sys.executable, "-c", heavy + code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
