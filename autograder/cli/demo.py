@@ -34,7 +34,9 @@ def run(options: argparse.Namespace) -> int:
     released = read_released(demo.released(options.assignment) / f"{options.assignment}.ipynb")
     samples = write_class(sample_class(demo, options.assignment, released), folder / "handed-in")
     collected = collect(demo, options.assignment, [folder / "handed-in"])
-    print(f"2. Collect: {len(collected)} notebooks of a sample class, made from this assignment's catalogues", flush=True)
+    print(
+        f"2. Collect: {len(collected)} notebooks of a sample class, made from this assignment's catalogues", flush=True
+    )
     print("3. Grade:\n", flush=True)
     options.course = str(demo.root)
     grade.run(options)

@@ -15,6 +15,8 @@ def run(options: argparse.Namespace) -> int:
     found = offer()
     for good, what, remedy in found.lines():
         print(f"{'✓' if good else '✗'} {what}" + (f"\n    {remedy}" if remedy else ""))
-    enough = "enough to grade" if found.level.sufficient else "NOT enough: grading refuses to run (--unconfined overrides)"
+    enough = (
+        "enough to grade" if found.level.sufficient else "NOT enough: grading refuses to run (--unconfined overrides)"
+    )
     print(f"\nLevel of confinement: {found.level.name}, {enough}.")
     return 0 if found.level.sufficient else 1

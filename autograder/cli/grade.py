@@ -30,8 +30,8 @@ def run(options: argparse.Namespace) -> int:
     from ..gradebook.record import make_known, record
     from ..pipeline.batch import usable_cores
     from ..pipeline.grading import grade_collected, submitted
-    from ..pipeline.store import ResultStore
     from ..pipeline.pages import write_report
+    from ..pipeline.store import ResultStore
 
     found = submitted(course, options.assignment)
     if not found:

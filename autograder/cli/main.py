@@ -1,4 +1,4 @@
-"""The command line: it parses, calls and prints; everything else is elsewhere. Commands are loaded when they are used."""
+"""The command line: it parses, calls and prints. A command is loaded when it is used."""
 
 from __future__ import annotations
 

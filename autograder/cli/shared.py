@@ -30,7 +30,9 @@ def add_grading_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of every command that runs student code."""
     parser.add_argument("--jobs", type=positive, metavar="N", help="how many at once (default: one per processor)")
     parser.add_argument("--json", metavar="FILE", help="write the results as JSON (`-`: to standard output)")
-    parser.add_argument("--seed", type=int, metavar="N", help="seed of the hidden tests' inputs (default: the course's)")
+    parser.add_argument(
+        "--seed", type=int, metavar="N", help="seed of the hidden tests' inputs (default: the course's)"
+    )
     parser.add_argument(
         "--unconfined",
         action="store_true",

@@ -65,7 +65,8 @@ class SubmissionResult:
 
     def as_json(self) -> dict[str, Any]:
         """Return the object that `--json` writes for this submission."""
-        return json.loads(json.dumps(asdict(self)))  # enumerations become plain strings, tuples lists
+        plain: dict[str, Any] = json.loads(json.dumps(asdict(self)))  # enumerations become strings, tuples lists
+        return plain
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> SubmissionResult:

@@ -16,9 +16,9 @@ WIDEST = 400  # characters of a line
 def highlight(source: str) -> Markup:
     """Return `source` as highlighted HTML, one <span class="line"> a line; cut where it is very long."""
     from markupsafe import Markup
-    from pygments import highlight as colour  # type: ignore[import-untyped]  # pygments ships no types
-    from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
-    from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
+    from pygments import highlight as colour
+    from pygments.formatters import HtmlFormatter
+    from pygments.lexers import PythonLexer
 
     lines = colour(_cut(clean(source)), PythonLexer(), HtmlFormatter(nowrap=True)).rstrip("\n").split("\n")
     return Markup("\n".join(f'<span class="line">{line}</span>' for line in lines))  # escaped by pygments

@@ -1,4 +1,4 @@
-"""nbgrader's configuration for this course: one call from `nbgrader_config.py`, so every way in gives the same grades."""
+"""nbgrader's configuration for this course: one call, so that every way in gives the same grades."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In the place of nbgrader's `Execute`: the same class for `nbgrader autograde`, formgrader's button and our command."""
+"""In the place of nbgrader's `Execute`: one class for `nbgrader autograde`, formgrader's button and our command."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from ..pipeline.store import ResultStore
 from ..pipeline.suites import Suite
 from .cells import settle_grade_cell, write_results
 from .withhold import withhold
+
+PYTHON_KERNELS = ("python", "python3")
 
 
 class NotGraded(AutograderError):
@@ -56,6 +58,9 @@ class ConfinedExecute(Execute):
         write_results(nb, job.program, graded)
 
     def _run_cells(self, nb: NotebookNode, folder: Path) -> None:
+        language = nb.metadata.get("kernelspec", {}).get("name", "python3")
+        if language not in PYTHON_KERNELS:
+            raise NotGraded(f"The notebook wants the kernel {language!r}; only Python notebooks can be graded.")
         limits = Limits()
         seconds = float(self.timeout) if self.timeout else limits.submission_seconds
         limits = replace(limits, cell_seconds=seconds)

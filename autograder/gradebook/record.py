@@ -14,7 +14,7 @@ from .withhold import withhold
 
 
 def make_known(api: Any, course: Course, assignment: str) -> None:
-    """Bring the gradebook's cells and points of an assignment up to date with its source; the release stays as it is."""
+    """Bring the gradebook's cells and points of an assignment up to date; the release stays as it is."""
     build_source(course, assignment)
     released = api.coursedir.release_directory
     api.coursedir.release_directory = str(course.var / "release")

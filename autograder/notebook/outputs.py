@@ -19,8 +19,11 @@ class Outputs:
 
     def add(self, event: Any) -> None:
         """Take in one event; one that is no output of a notebook is left out."""
-        made = _OUTPUTS.get(event.get("output_type"), lambda event: None)(event) if isinstance(event, dict) else None
-        if isinstance(event, dict) and event.get("output_type") == "clear_output":
+        if not isinstance(event, dict):
+            return
+        make = _OUTPUTS.get(str(event.get("output_type")))
+        made = make(event) if make else None
+        if event.get("output_type") == "clear_output":
             self._clear = bool(event.get("wait"))
             if not self._clear:
                 self.items.clear()
@@ -42,6 +45,9 @@ class Outputs:
         """Add an error of ours: what ended the cell."""
         self.items.append({"output_type": "error", "ename": name, "evalue": text, "traceback": [f"{name}: {text}"]})
 
+    def has_error(self) -> bool:
+        return any(item["output_type"] == "error" for item in self.items)
+
     def last_error(self) -> str:
         """Return the last error's name and text in one line."""
         for item in reversed(self.items):
@@ -52,7 +58,9 @@ class Outputs:
     def _say_cut(self) -> None:
         if not self._cut:
             self._cut = True
-            self.items.append({"output_type": "stream", "name": "stdout", "text": "\n[more output than fits was cut]\n"})
+            self.items.append(
+                {"output_type": "stream", "name": "stdout", "text": "\n[more output than fits was cut]\n"}
+            )
 
 
 def _stream(event: dict[str, Any]) -> dict[str, Any] | None:
@@ -89,5 +97,10 @@ _OUTPUTS = {"stream": _stream, "display_data": _display, "execute_result": _resu
 
 
 def _size(output: dict[str, Any]) -> int:
-    texts = [output.get("text", ""), output.get("evalue", ""), *output.get("traceback", ()), *output.get("data", {}).values()]
+    texts = [
+        output.get("text", ""),
+        output.get("evalue", ""),
+        *output.get("traceback", ()),
+        *output.get("data", {}).values(),
+    ]
     return sum(len(text) for text in texts)

@@ -1,11 +1,11 @@
 """Read an assignment's source: a jupytext percent notebook whose cell headers say what each cell is.
 
-    # %% given_imports {"given": true}                          locked, restored before grading
-    # %% rnn_forward {"exercise": "numpy", "needs": ["rnn_step_forward"]}    the stub and its solution
-    # %% test_rnn_forward {"points": 20}                         the grade cell: check("rnn_forward")
-    # %% [markdown] why_order_matters {"points": 12}             a written answer, graded by a person
-    # %% {"tags": ["illustration"]}                              a plot or a long run, skipped when grading
-    # %%                                                         any other cell
+# %% given_imports {"given": true}                          locked, restored before grading
+# %% rnn_forward {"exercise": "numpy", "needs": ["rnn_step_forward"]}    the stub and its solution
+# %% test_rnn_forward {"points": 20}                         the grade cell: check("rnn_forward")
+# %% [markdown] why_order_matters {"points": 12}             a written answer, graded by a person
+# %% {"tags": ["illustration"]}                              a plot or a long run, skipped when grading
+# %%                                                         any other cell
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def read_assignment(notebook: NotebookNode) -> Assignment:
         about = cell.metadata.get("autograder", {})
         if "exercise" in about:
             if f"test_{name}" not in points:
-                raise BadSource(f"Exercise {name!r} has no grade cell: add `# %% test_{name} {{\"points\": N}}`.")
+                raise BadSource(f'Exercise {name!r} has no grade cell: add `# %% test_{name} {{"points": N}}`.')
             needs = tuple(about.get("needs", ()))
             exercises.append(Exercise(name, float(points.pop(f"test_{name}")), about["exercise"], needs))
         elif _is(cell, "grade") and _is(cell, "solution"):

@@ -1,4 +1,4 @@
-"""Bring a submitted notebook into the form that is graded: every cell in its role, every locked cell as it was given."""
+"""Bring a submitted notebook into the form that is graded: cells in their roles, locked ones as they were given."""
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import socket
-import tempfile
 from dataclasses import replace
 from threading import local
 from time import monotonic
@@ -14,6 +13,7 @@ from ..core.result import SubmissionResult
 from ..core.verdict import Status
 from ..sandbox.forker import Forker, Process
 from ..sandbox.servers import FRAMEWORK, KERNELS, Role, server
+from ..sandbox.workfolder import scratch_folder
 from ..wire.frames import Closed, Frames, Late
 from ..wire.values import NotAllowed
 from .job import Graded, Job, assignment_as_json, program_as_json
@@ -36,10 +36,10 @@ def grade(job: Job) -> Graded:
     start(job.kinds)
     for role in _roles(job.kinds):
         server(role).wait_ready()
-    folder = tempfile.mkdtemp(prefix="autograder-")
+    folder = scratch_folder()
     begun = monotonic()
     try:
-        graded = _ask_judge(job, folder)
+        graded = _ask_judge(job, str(folder))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return replace(graded, result=replace(graded.result, seconds=round(monotonic() - begun, 3)))
@@ -72,7 +72,9 @@ def _ask_judge(job: Job, folder: str) -> Graded:
         status = forker.ended(process, 2.0) if process else None
         return _crashed(job, f"The judging process ended (status {status}). Grade this submission again.")
     except Late:
-        return _crashed(job, "Judging took far longer than its limit. Grade this submission again on a less busy machine.")
+        return _crashed(
+            job, "Judging took far longer than its limit. Grade this submission again on a less busy machine."
+        )
     except NotAllowed as error:
         return _crashed(job, f"The result could not be read: {error}.")
     finally:

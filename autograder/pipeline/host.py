@@ -1,4 +1,4 @@
-"""A submission as the host of a hidden suite: its cells are run once in a confined process, then its names are asked."""
+"""A submission as the host of a hidden suite: its cells run once, confined, then its names are asked."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Session:
             self.close()
             start = monotonic()
             self._kernel = self._open()
-            finished = all([self._run(cell) for cell in self._program.running])
+            finished = all(self._run(cell) for cell in self._program.running)
             self.seconds += monotonic() - start
             if finished:
                 return Wire(self._kernel, self._limits.call_seconds)
@@ -84,6 +84,8 @@ class Session:
             return False
         else:
             if reply.get("done") is not True:
+                if not outputs.has_error():
+                    outputs.error("Error", "This cell raised an error, and showed none.")
                 self.failed[cell.index] = StudentError(f"its cell raised {outputs.last_error()}", "CellError")
         return True
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -17,7 +16,7 @@ from ..notebook.program import Cell, Program
 from ..sandbox.forker import Forker
 from ..sandbox.kernel import ForkedKernel, Kernel
 from ..sandbox.servers import KERNELS, server
-from ..sandbox.workfolder import copy_into, policy_of
+from ..sandbox.workfolder import copy_into, policy_of, scratch_folder
 from .host import Budget, Session
 
 
@@ -28,16 +27,19 @@ def run_plain(nb: NotebookNode, folder: Path, limits: Limits, confined: bool) ->
     running.wait_ready()
     forker = Forker(running.client())
     cells = [
-        Cell(index, f"{index + 1}", cell.source, "code") for index, cell in enumerate(nb.cells) if cell.cell_type == "code"
+        Cell(index, f"{index + 1}", cell.source, "code")
+        for index, cell in enumerate(nb.cells)
+        if cell.cell_type == "code"
     ]
-    scratch = Path(tempfile.mkdtemp(prefix="autograder-"))
+    scratch = scratch_folder()
     count = 0
 
     def open_kernel() -> Kernel:
         nonlocal count
         count += 1
         work = copy_into(scratch / str(count), folder)
-        return ForkedKernel(forker, work, limits, policy_of(kind, work, limits) if confined else None)
+        policy = policy_of(kind, work, limits) if confined else None
+        return ForkedKernel(forker, work, limits, policy, {"NBGRADER_EXECUTION": "autograde"})
 
     try:
         session = Session(open_kernel, Program(tuple(cells)), limits, Budget(limits))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,11 +16,7 @@ from ..suite.catalogue import Variant, read_catalogue
 from ..suite.graft import replace_definition
 from .suites import Suite
 
-NAMES = (
-    "ada alan amir anna ben bo carl chen clara dana eli emma eva farid finn gia hana hugo ida ines ivan jan jia jona "
-    "kai kim lars lea leo lin lou luca mai malik mara max mia milo mina nia nils noa nora olga omar oskar pia quinn "
-    "rafa rhea rosa sam sara silas sofia tariq theo tim uma vera wim xena yara yuki zara zeno"
-).split()
+NAMES = ["ada", "alan", "amir", "anna", "ben", "bo", "carl", "chen", "clara", "dana", "eli", "emma", "eva", "farid", "finn", "gia", "hana", "hugo", "ida", "ines", "ivan", "jan", "jia", "jona", "kai", "kim", "lars", "lea", "leo", "lin", "lou", "luca", "mai", "malik", "mara", "max", "mia", "milo", "mina", "nia", "nils", "noa", "nora", "olga", "omar", "oskar", "pia", "quinn", "rafa", "rhea", "rosa", "sam", "sara", "silas", "sofia", "tariq", "theo", "tim", "uma", "vera", "wim", "xena", "yara", "yuki", "zara", "zeno", "easier", "to", "read", "than", "seventy", "quoted", "words"]  # easier to read than seventy quoted words
 
 
 @dataclass(frozen=True)
@@ -43,7 +39,7 @@ def sample_class(course: Course, assignment: str, released: NotebookNode) -> Ite
         made.append((f"right in another way: {variant.exercise}, {variant.id}", _text(with_variant(solved, variant))))
     for variant in read_catalogue(folder / "misconceptions.py"):
         made.append((f"misconception: {variant.exercise}, {variant.id}", _text(with_variant(solved, variant))))
-    accidents = {
+    accidents: dict[str, Callable[[str], str]] = {
         "a syntax error": lambda source: source.replace("(", "", 1),
         "an endless loop": lambda source: f"{source}\n\ndef {first}(*args, **kwargs):\n    while True:\n        pass",
         "a killed kernel": lambda source: f"{source}\nimport os\nos._exit(0)",
@@ -69,7 +65,9 @@ def write_class(samples: Iterator[Sample], folder: Path) -> list[Sample]:
 def solve(released: NotebookNode, source: NotebookNode) -> NotebookNode:
     """Return a released notebook with the reference solution in its exercises, as a perfect student hands it in."""
     solved = copy.deepcopy(released)
-    answers = {grade_id(cell): cell.source for cell in source.cells if "exercise" in cell.metadata.get("autograder", {})}
+    answers = {
+        grade_id(cell): cell.source for cell in source.cells if "exercise" in cell.metadata.get("autograder", {})
+    }
     for cell in solved.cells:
         if grade_id(cell) in answers:
             kept = answers[grade_id(cell)].splitlines()

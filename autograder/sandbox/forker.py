@@ -6,6 +6,7 @@ import itertools
 import os
 import select
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -59,10 +60,8 @@ class Forker:
 
     def signal(self, process: Process, number: int) -> None:
         """Send a signal to a process; nothing happens where it has ended."""
-        try:
+        with suppress(OSError):  # the server is gone, and its processes with it
             self.sock.send(msgpack.packb({"op": "signal", "id": process.id, "signal": int(number)}))
-        except OSError:
-            pass  # the server is gone, and its processes with it
 
     def ended(self, process: Process, seconds: float) -> int | None:
         """Return the wait status of a process, waiting for its end for at most `seconds`; None if it still runs."""

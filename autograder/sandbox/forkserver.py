@@ -1,8 +1,8 @@
 """A small server that has preloaded libraries and forks a process for each request.
 
-Importing Keras costs seconds, a fork of a process that has imported it (and has run no operation) a few milliseconds.
-The server knows no secrets: it is started with a minimal environment and argument list, answers only on the sockets that
-its parent hands it, and reads nothing but small messages of msgpack's plain kinds, each with the sockets it is about.
+Importing Keras costs seconds, a fork of a process that has imported it (and run no operation) milliseconds.
+The server knows no secrets: it is started with a minimal environment and argument list, answers only on the sockets
+that its parent hands it, and reads nothing but small messages of msgpack's plain kinds, each with the sockets it is about.
 
     client -> server   {"op": "client"} + socket        another client, with its own processes
                        {"op": "fork", "id", "task"} + sockets
@@ -23,6 +23,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import msgpack
@@ -132,17 +133,13 @@ class Server:
 
 
 def _tell(client: socket.socket, event: dict[str, Any]) -> None:
-    try:
+    with suppress(OSError):  # the client is gone; its processes are killed when the loop sees that
         client.send(msgpack.packb(event))
-    except OSError:
-        pass  # the client is gone; its processes are killed when the loop sees that
 
 
 def _kill(pid: int, number: int) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.kill(pid, number)
-    except ProcessLookupError:
-        pass
 
 
 def _close_all_but(keep: set[int]) -> None:
@@ -155,7 +152,8 @@ def _close_all_but(keep: set[int]) -> None:
 def main(descriptor: int, entry: str, preload: list[str]) -> None:
     """Preload modules, say that the server is ready, and serve.
 
-    `entry` names what a forked process runs, as `module:function`. A function `before_forks` beside it is called once before.
+    `entry` names what a forked process runs, as `module:function`. A function `before_forks` beside it is
+    called once before that.
     """
     for name in preload:
         importlib.import_module(name)

@@ -121,11 +121,18 @@ class WiredKernel(Kernel):
 class ForkedKernel(WiredKernel):
     """A confined process forked by a server that had preloaded its libraries."""
 
-    def __init__(self, forker: Forker, folder: Path, limits: Limits, policy: dict[str, Any] | None) -> None:
+    def __init__(
+        self,
+        forker: Forker,
+        folder: Path,
+        limits: Limits,
+        policy: dict[str, Any] | None,
+        environment: dict[str, str] | None = None,
+    ) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         super().__init__(ours, limits)
         self.folder, self._forker = folder, forker
-        task = {"folder": str(folder), "output": limits.output, "confined": policy is not None, "policy": policy}
+        task = {"folder": str(folder), "output": limits.output, "policy": policy, "environment": environment or {}}
         self._process = forker.fork(task, [theirs])
         theirs.close()
 
@@ -168,7 +175,9 @@ class ForkedKernel(WiredKernel):
 def _use_of(pid: int) -> tuple[int, int]:
     """Return the resident memory in bytes and the number of threads of a process; zeros where it is gone."""
     try:
-        fields = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines() if ":" in line)
+        fields = dict(
+            line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines() if ":" in line
+        )
         return int(fields["VmRSS"].split()[0]) * 1024, int(fields["Threads"])
     except (OSError, KeyError, ValueError):
         return 0, 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,16 @@ from .inside.stand_ins import FRAMEWORKS
 PUBLIC = ("checks", "data")
 
 
+def scratch_folder() -> Path:
+    """Make a folder for one submission's work folders; each of those is open to its own process alone."""
+    folder = Path(tempfile.mkdtemp(prefix="autograder-"))
+    folder.chmod(0o711)
+    return folder
+
+
 def fill(folder: Path, source: Path) -> Path:
     """Make a work folder with copies of the assignment's public files. Returns it."""
-    folder.mkdir(parents=True)
+    folder.mkdir(mode=0o700, parents=True)
     for name in PUBLIC:
         if (source / name).is_dir():
             shutil.copytree(source / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -26,7 +34,7 @@ def fill(folder: Path, source: Path) -> Path:
 
 def copy_into(folder: Path, source: Path) -> Path:
     """Make a work folder with copies of the regular files below `source`; links are left out. Returns it."""
-    folder.mkdir(parents=True)
+    folder.mkdir(mode=0o700, parents=True)
     for where, folders, files in os.walk(source):
         folders[:] = [name for name in folders if not os.path.islink(os.path.join(where, name))]
         here = folder / os.path.relpath(where, source)
@@ -58,7 +66,8 @@ def policy_of(kind: str, folder: Path, limits: Limits) -> dict[str, Any]:
 
 @cache
 def _reach(kind: str) -> tuple[tuple[str, ...], int | None]:
+    """Return what a kernel of `kind` may read, and the user it becomes: one that can reach that and the work folder."""
     from .confine import default_readable, usable_uid
 
     readable = default_readable(FRAMEWORKS if kind == "numpy" else ())
-    return readable, usable_uid(readable)
+    return readable, usable_uid((*readable, tempfile.gettempdir()))

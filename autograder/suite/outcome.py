@@ -13,7 +13,6 @@ from ..checks.student import StudentError
 from ..core.verdict import Verdict
 from ..wire.errors import StudentOutOfMemory, StudentTimeout
 
-
 # The first class that fits decides.
 VERDICTS = (
     (StudentTimeout, Verdict.TIMED_OUT),

@@ -1,8 +1,8 @@
 """Rebuild a Keras model from what the student's process says of it.
 
 Rebuilding a model from a configuration is running a program: some layers of Keras's own read files or run code, and any
-field may name a function. So the configuration is checked before Keras sees it: only classes of an allow-list, only plain
-fields, and not too many parameters.
+field may name a function. So the configuration is checked before Keras sees it: classes of an allow-list only,
+plain fields only, and not too many parameters.
 """
 
 from __future__ import annotations
@@ -15,15 +15,66 @@ from ..checks.compare import Mismatch
 MAX_PARAMETERS = 20_000_000
 MAX_CONFIG = 2_000_000  # characters
 
-LAYERS = set(
-    "Activation Add AdditiveAttention AlphaDropout Attention Average AveragePooling1D BatchNormalization Bidirectional "
-    "CategoryEncoding Concatenate Conv1D Cropping1D Dense Dot Dropout ELU Embedding Flatten GRU GRUCell "
-    "GaussianDropout GaussianNoise GlobalAveragePooling1D GlobalMaxPooling1D GroupNormalization Identity InputLayer "
-    "LSTM LSTMCell LayerNormalization LeakyReLU Masking MaxPooling1D Maximum Minimum MultiHeadAttention Multiply "
-    "Normalization PReLU Permute RMSNormalization RNN ReLU RepeatVector Rescaling Reshape SeparableConv1D SimpleRNN "
-    "SimpleRNNCell Softmax SpatialDropout1D StackedRNNCells Subtract TimeDistributed UnitNormalization UpSampling1D "
-    "ZeroPadding1D".split()
-)
+LAYERS = {
+    "Activation",
+    "Add",
+    "AdditiveAttention",
+    "AlphaDropout",
+    "Attention",
+    "Average",
+    "AveragePooling1D",
+    "BatchNormalization",
+    "Bidirectional",
+    "CategoryEncoding",
+    "Concatenate",
+    "Conv1D",
+    "Cropping1D",
+    "Dense",
+    "Dot",
+    "Dropout",
+    "ELU",
+    "Embedding",
+    "Flatten",
+    "GRU",
+    "GRUCell",
+    "GaussianDropout",
+    "GaussianNoise",
+    "GlobalAveragePooling1D",
+    "GlobalMaxPooling1D",
+    "GroupNormalization",
+    "Identity",
+    "InputLayer",
+    "LSTM",
+    "LSTMCell",
+    "LayerNormalization",
+    "LeakyReLU",
+    "Masking",
+    "MaxPooling1D",
+    "Maximum",
+    "Minimum",
+    "MultiHeadAttention",
+    "Multiply",
+    "Normalization",
+    "PReLU",
+    "Permute",
+    "RMSNormalization",
+    "RNN",
+    "ReLU",
+    "RepeatVector",
+    "Rescaling",
+    "Reshape",
+    "SeparableConv1D",
+    "SimpleRNN",
+    "SimpleRNNCell",
+    "Softmax",
+    "SpatialDropout1D",
+    "StackedRNNCells",
+    "Subtract",
+    "TimeDistributed",
+    "UnitNormalization",
+    "UpSampling1D",
+    "ZeroPadding1D",
+}
 MODELS = {"Sequential", "Functional", "Model"}
 # By the module that a configuration names; a class outside of these is not rebuilt.
 ALLOWED_MODULES = (
@@ -94,6 +145,12 @@ def _of_keras(config: Any, depth: int = 0) -> bool:
             return False
         if module in ("keras.layers",) and name not in LAYERS:
             return False
-        if module in ("builtins", None) and name not in ("__tuple__", "__numpy__", "__tensor__", "__keras_tensor__", "DTypePolicy"):
+        if module in ("builtins", None) and name not in (
+            "__tuple__",
+            "__numpy__",
+            "__tensor__",
+            "__keras_tensor__",
+            "DTypePolicy",
+        ):
             return name in MODELS or name in LAYERS
     return all(_of_keras(value, depth + 1) for value in config.values())

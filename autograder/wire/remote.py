@@ -29,25 +29,25 @@ class Asks(Protocol):
     def request(self, seconds: float, ask: Any = None, output: Any = None, **request: Any) -> Any: ...
 
 
-class KeptList(list):
+class KeptList(list[Any]):
     """A copy of a list of the student's; handed back, it is the student's own list again."""
 
     handle: Handle
 
 
-class KeptTuple(tuple):
+class KeptTuple(tuple[Any, ...]):
     """A copy of a tuple of the student's; handed back, it is the student's own tuple again."""
 
     handle: Handle
 
 
-class KeptDict(dict):
+class KeptDict(dict[Any, Any]):
     """A copy of a dict of the student's; handed back, it is the student's own dict again."""
 
     handle: Handle
 
 
-KEPT = {list: KeptList, tuple: KeptTuple, dict: KeptDict}
+KEPT: dict[type, Any] = {list: KeptList, tuple: KeptTuple, dict: KeptDict}
 
 
 class Wire:

@@ -80,7 +80,7 @@ def build(rules: Iterable[Rule], numbers: Mapping[str, int], machine: str) -> tu
 
     Raises `ValueError` where two rules name the same call.
     """
-    by_number = {number: KNOWN for number in numbers.values()}
+    by_number = dict.fromkeys(numbers.values(), KNOWN)
     for rule in rules:
         for name in rule.names:
             if name in numbers and by_number[numbers[name]] is not KNOWN:

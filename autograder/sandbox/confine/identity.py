@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 
-# Belongs to nobody: above the users that systemd and Debian allot, below the overflow user "nobody", which others are too.
+# Belongs to nobody: above the users that systemd and Debian allot, below "nobody", which other services are too.
 STUDENT_UID = 65533
 
 _CAN_READ = """

@@ -35,13 +35,13 @@ LADDER = (
         Level.FULL,
         landlock=6,
         seccomp=True,
-        words="full: files, network, other processes and new programs are out of reach, each by two layers of the kernel",
+        words="full: files, network, other processes and new programs are out of reach, network and signals twice over",
     ),
     Rung(
         Level.STRONG,
         landlock=1,
         seccomp=True,
-        words="strong: files, network, other processes and new programs are out of reach, some by one layer only",
+        words="strong: files, network, other processes and new programs are out of reach, each by one layer",
     ),
     Rung(
         Level.PARTIAL,

@@ -43,5 +43,5 @@ def data_in_use() -> int:
     """Return the private writable memory of this process, in bytes; 0 on a machine that does not say."""
     if sys.platform != "linux":
         return 0
-    with open("/proc/self/status", encoding="ascii") as file:
+    with open("/proc/self/status", encoding="utf-8") as file:
         return next(int(line.split()[1]) * 1024 for line in file if line.startswith("VmData:"))

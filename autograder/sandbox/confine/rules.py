@@ -1,9 +1,10 @@
 """The table of system calls: what a confined process may ask of the kernel. Everything else is refused.
 
 Left out on purpose, so refused (EPERM): new processes and programs (`fork`, `execve`), other processes (`ptrace`,
-`process_vm_*`, `pidfd_*`, `kcmp`), new files other than regular ones (`mknod`, `symlink`, `link`), anything that Landlock
-has no rule for (`truncate` by path before ABI 3, owners, locks on events of files outside: `inotify`, `fanotify`), keys,
-mounts, namespaces, io_uring, BPF, performance counters, System V and POSIX message queues and shared memory, limits and
+`process_vm_*`, `pidfd_*`, `kcmp`), files that are not regular, and links (`mknod`, `symlink`, `link`), what Landlock
+has no rule for (`truncate` by path before ABI 3, owners, `inotify` and `fanotify` on files outside), descriptors that
+are passed on (`sendmsg`, `recvmsg`: what they carry lies in memory, where a filter cannot look), keys, mounts,
+namespaces, io_uring, BPF, performance counters, System V and POSIX message queues and shared memory, limits and
 priorities, `splice`, `memfd_create` (its pages count against no limit of ours and nothing here needs it).
 """
 
@@ -48,14 +49,15 @@ FILES = """
     getcwd chdir fchdir mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2 creat ftruncate fsync fdatasync
     sync_file_range fadvise64 readahead copy_file_range sendfile flock umask pipe pipe2
 """
-MEMORY = "brk munmap mremap mprotect madvise msync membarrier get_mempolicy"
+MEMORY = "brk munmap mprotect madvise msync membarrier get_mempolicy"
 THREADS = """
     futex futex_waitv set_robust_list set_tid_address rseq arch_prctl gettid exit exit_group
     sched_yield sched_getaffinity sched_getparam sched_getscheduler sched_get_priority_max sched_get_priority_min getcpu
 """
 TIME = """
     time times gettimeofday clock_gettime clock_getres nanosleep clock_nanosleep getitimer setitimer alarm pause
-    timer_create timer_settime timer_gettime timer_getoverrun timer_delete timerfd_create timerfd_settime timerfd_gettime
+    timer_create timer_settime timer_gettime timer_getoverrun timer_delete
+    timerfd_create timerfd_settime timerfd_gettime
 """
 SIGNALS = """
     rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait rt_sigsuspend sigaltstack signalfd signalfd4
@@ -87,6 +89,8 @@ def rules(pid: int) -> tuple[Rule, ...]:
         # With a mode it could reserve room beyond the end of a file, where no limit of a file's size sees it.
         Rule("fallocate", ALLOW, (Check(1, (0,)),), otherwise=refuse(errno.EOPNOTSUPP)),
         Rule("mmap", ALLOW, (Check(3, MAPPINGS, MAP_TYPE | MAP_ANONYMOUS | MAP_GROWSDOWN),)),
+        # A page of the stack, made as long as one likes, counts against no limit either. malloc then copies instead.
+        Rule("mremap", refuse(errno.ENOMEM)),
         Rule("clone", ALLOW, (Check(0, (THREAD,), THREAD | CLONE_NEW | CLONE_OTHER),)),
         # Its flags lie in memory, where a filter cannot look; the C library then takes clone.
         Rule("clone3 openat2", refuse(errno.ENOSYS)),

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import ctypes
 import os
+from dataclasses import replace
 
 from .bpf import pack
-from .filter import ARCHITECTURES, KILL, build
+from .filter import KILL, build
 from .rules import rules
 from .system import call, machine, numbers
 
 SET_MODE_FILTER, GET_ACTION_AVAIL = 1, 2
+
+# The filter but for the process's own number, built when this module is loaded, that is before any fork. The mark is
+# larger than any process number (the kernel's PID_MAX_LIMIT is 2^22) and no other value of the filter.
+OWN_PID = 0x5EED_5EED
+TEMPLATE = build(rules(OWN_PID), numbers(), machine()) if numbers() else ()
 
 
 class _Program(ctypes.Structure):
@@ -25,7 +31,7 @@ def available() -> bool:
         call("seccomp", GET_ACTION_AVAIL, 0, ctypes.byref(ctypes.c_uint32(KILL)))
     except OSError:
         return False
-    return machine() in ARCHITECTURES
+    return bool(TEMPLATE)
 
 
 def restrict() -> None:
@@ -33,6 +39,7 @@ def restrict() -> None:
 
     Raises `OSError` where the kernel refuses the filter.
     """
-    program = build(rules(os.getpid()), numbers(), machine())
+    pid = os.getpid()
+    program = [replace(step, value=pid) if step.value == OWN_PID else step for step in TEMPLATE]
     loaded = _Program(len(program), pack(program))
     call("seccomp", SET_MODE_FILTER, 0, ctypes.byref(loaded))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import functools
 import os
 import platform
@@ -27,7 +28,8 @@ def machine() -> str:
 
 def numbers() -> Mapping[str, int]:
     """Return the system calls of this machine by name; none where we have no table for it."""
-    return SYSCALLS.get(machine(), {}) if sys.platform == "linux" else {}
+    native = sys.platform == "linux" and sys.maxsize > 2**32  # a 32-bit Python counts calls in another way
+    return SYSCALLS.get(machine(), {}) if native else {}
 
 
 @functools.cache
@@ -45,7 +47,7 @@ def call(name: str, *arguments: object) -> int:
     """
     number = numbers().get(name)
     if number is None:
-        raise OSError(38, "no such system call on this machine", name)
+        raise OSError(errno.ENOSYS, "no such system call on this machine", name)
     given = [ctypes.c_long(a) if isinstance(a, int) else ctypes.c_void_p(None) if a is None else a for a in arguments]
     result = _entry()(ctypes.c_long(number), *given)
     if result == -1:

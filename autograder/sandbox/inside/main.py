@@ -1,4 +1,4 @@
-"""What a forked student process does: confine itself, then serve. Loaded before the fork, so nothing is read after it."""
+"""What a forked student process does: confine itself, then serve. It is loaded before the fork."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 from typing import Any
 
 import IPython.core.completer
@@ -16,9 +17,7 @@ import matplotlib_inline.backend_inline
 import numpy
 import numpy.testing
 
-
 from ..confine import Policy, confine
-
 from .service import Service, leave_quietly
 from .shell import Shell, build_shell, take_over_streams
 from .stand_ins import install
@@ -49,8 +48,11 @@ def _serve(task: dict[str, Any], sock: socket.socket) -> None:
     os.environ.update(
         HOME=task["folder"], TMPDIR=task["folder"], MPLCONFIGDIR=task["folder"], IPYTHONDIR=task["folder"]
     )
-    if task["confined"]:
-        confine(Policy(**{key: tuple(v) if isinstance(v, list) else v for key, v in task["policy"].items()}))
+    os.environ.update(task["environment"])
+    tempfile.tempdir = None  # the server may have looked for one before
+    if task["policy"] is not None:
+        plain: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in task["policy"].items()}
+        confine(Policy(**plain))
     signal.signal(signal.SIGINT, signal.default_int_handler)
     shell = Shell.instance()
     take_over_streams()

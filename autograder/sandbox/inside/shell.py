@@ -6,6 +6,7 @@ it would bring threads, sockets and a parser of forged messages, and cost more t
 
 from __future__ import annotations
 
+import builtins
 import io
 import os
 import sys
@@ -26,7 +27,7 @@ Emit = Callable[[dict[str, Any]], None]
 class Wiring:
     """Where the shell's outputs go; set once a student's process serves, counted against a limit."""
 
-    emit: Emit = staticmethod(lambda event: None)  # type: ignore[assignment]  # replaced on an instance
+    emit: Emit = staticmethod(lambda event: None)
 
 
 WIRING = Wiring()
@@ -71,7 +72,9 @@ class EventStream(io.TextIOBase):
 class EventPublisher(DisplayPublisher):
     """Sends what `display` shows."""
 
-    def publish(self, data: Any, metadata: Any = None, *, transient: Any = None, update: bool = False, **_: Any) -> None:
+    def publish(
+        self, data: Any, metadata: Any = None, *, transient: Any = None, update: bool = False, **_: Any
+    ) -> None:
         _flush()
         kind = "update_display_data" if update else "display_data"
         event = {"output_type": kind, "data": mime_texts(data), "metadata": {}}
@@ -152,9 +155,9 @@ def build_shell() -> Shell:
 
 def take_over_streams() -> None:
     """Send what is printed from now on as events; nothing to type in comes."""
-    sys.stdout, sys.stderr = EventStream("stdout"), EventStream("stderr")  # type: ignore[assignment]  # text streams
-    sys.stdin = open(os.devnull, encoding="utf-8")
-    __builtins__["input"] = _no_input  # type: ignore[index]  # a dict in any module but __main__
+    sys.stdout, sys.stderr = EventStream("stdout"), EventStream("stderr")
+    sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115  # for as long as the process lives
+    builtins.input = _no_input
 
 
 def mime_texts(data: Any) -> dict[str, Any]:
@@ -170,7 +173,7 @@ def mime_texts(data: Any) -> dict[str, Any]:
     return kept
 
 
-def _no_input(prompt: str = "") -> str:
+def _no_input(prompt: object = "", /) -> str:
     raise StdinNotImplementedError("input() has nobody to ask while a notebook is graded.")
 
 

@@ -10,9 +10,21 @@ import sys
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
-FRAMEWORKS = ("autograd", "casadi", "flax", "jax", "jaxlib", "keras", "mxnet", "sympy", "tensorflow", "tf_keras", "torch")
+FRAMEWORKS = (
+    "autograd",
+    "casadi",
+    "flax",
+    "jax",
+    "jaxlib",
+    "keras",
+    "mxnet",
+    "sympy",
+    "tensorflow",
+    "tf_keras",
+    "torch",
+)
 # Calls in a notebook's first cell that set something up and give nothing: they do nothing here.
 HARMLESS = ("disable_interactive_logging", "set_floatx", "set_random_seed", "set_seed", "set_verbosity")
 
@@ -24,7 +36,7 @@ class FrameworkNotAllowed(ImportError):
 class StandIn(ModuleType):
     """A module, and everything in it, that may be named but not used."""
 
-    __path__: list[str] = []
+    __path__: ClassVar[list[str]] = []
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -42,8 +54,8 @@ class StandIn(ModuleType):
 
     def _refusal(self) -> FrameworkNotAllowed:
         return FrameworkNotAllowed(
-            f"{self.__name__} was used in a NumPy exercise. Write this one with NumPy alone: the point is to do by hand "
-            "what the framework does. Exercises that may use Keras say so, and are run where it is there."
+            f"{self.__name__} was used in a NumPy exercise. Write this one with NumPy alone: the point is to do by "
+            "hand what the framework does. Exercises that may use Keras say so, and are run where it is there."
         )
 
 

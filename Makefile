@@ -1,0 +1,53 @@
+# Every target sets up what it needs: `make demo` and `make test` work in a fresh clone.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
+READY := $(VENV)/.ready
+
+.PHONY: demo test fast lint env release bench nbgrader-tests lock clean
+
+demo: $(READY)  ## release, collect, grade and report on a sample class
+	@$(BIN)/autograder demo $(ASSIGNMENT)
+
+test: $(READY) lint  ## everything that must hold
+	@$(BIN)/python -m pytest -q
+
+fast: $(READY)  ## the tests that need no framework and no confinement
+	@$(BIN)/python -m pytest -q -m "not slow" tests --ignore=tests/course
+
+lint: $(READY)
+	@$(BIN)/ruff check -q .
+	@$(BIN)/ruff format -q --check .
+	@$(BIN)/mypy --no-error-summary
+
+env: $(READY)  ## the project's own environment, from the lock
+
+release: $(READY)  ## rebuild assignments/ from solutions/
+	@$(BIN)/autograder release
+
+bench: $(READY)  ## stock nbgrader against ours, on the same honest submissions
+	@$(BIN)/python tests/bench.py
+
+nbgrader-tests: $(READY)  ## nbgrader's own tests of autograde, with our class in the place of Execute (minutes)
+	@PYTHONPATH=tests $(BIN)/python -m pytest -q -c /dev/null -p nbgrader_seam -p no:cacheprovider \
+	  --pyargs nbgrader.tests.apps.test_nbgrader_autograde
+
+lock:  ## pin the newest versions again
+	@test -x "$(UV)" || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv; }
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev --no-annotate \
+	  --custom-compile-command "make lock" --upgrade pyproject.toml -o requirements.lock
+	@$(PYTHON) tests/environment.py > environment.yml
+
+$(READY): requirements.lock pyproject.toml
+	@echo "Setting up the environment in $(VENV) (about 3 GB, once) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Name another: make PYTHON=python3.12 demo"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x "$(UV)" || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --compile-bytecode --require-hashes -r requirements.lock
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+clean:  ## remove what was built; var/ with people's work stays
+	@rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache
