@@ -13,7 +13,7 @@ from ..core.result import SubmissionResult
 from ..core.verdict import Status
 from ..sandbox.forker import Forker, Process
 from ..sandbox.servers import FRAMEWORK, KERNELS, Role, server
-from ..sandbox.workfolder import scratch_folder
+from ..sandbox.workfolder import Reach, reach, scratch_folder
 from ..wire.frames import Closed, Frames, Late
 from ..wire.values import NotAllowed
 from .job import Graded, Job, assignment_as_json, program_as_json
@@ -55,7 +55,8 @@ def _ask_judge(job: Job, folder: str) -> Graded:
         "assignment": assignment_as_json(job.assignment),
         "root": job.root,
         "seed": job.seed,
-        "confined": job.confined,
+        "reaches": [[kind, *_plain(reach(kind))] for kind in job.kinds] if job.confined else [],
+        "readable": list(reach("plain").readable) if job.confined else None,
         "kinds": list(job.kinds),
         "folder": folder,
     }
@@ -81,6 +82,10 @@ def _ask_judge(job: Job, folder: str) -> Graded:
         if process is not None:
             forker.signal(process, 9)
         ours.close()
+
+
+def _plain(reach: Reach) -> tuple[list[str], int | None]:
+    return list(reach.readable), reach.uid
 
 
 def _judge(kinds: tuple[str, ...]) -> Role:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
 from ..checks.student import StudentError
-from ..core.assignment import Exercise, Limits
+from ..core.assignment import Assignment, Exercise, Limits
+from ..core.course import Course
 from ..core.result import Incident
 from ..notebook.outputs import Outputs
 from ..notebook.program import Cell, Program
-from ..sandbox.kernel import Kernel
+from ..sandbox.forker import Forker
+from ..sandbox.kernel import ForkedKernel, Kernel
+from ..sandbox.workfolder import Reach, fill
 from ..suite.hosts import Host
 from ..wire.errors import KernelDied, KernelInterrupted, StudentKilled, StudentTimeout
 from ..wire.remote import RemoteStudent, Wire
@@ -182,3 +187,20 @@ class SandboxHost(Host):
             if failed is not None and cell.runs and (cell.name == name or name in cell.source):
                 return type(failed)(f"`{name}` is not defined: {failed}", failed.kind)
         return None
+
+
+def opener(
+    forkers: dict[str, Forker], reaches: dict[str, Reach], course: Course, assignment: Assignment, folder: Path
+) -> Open:
+    """Return the function that opens a process for a kind of exercise, with a fresh folder below `folder`.
+
+    `reaches` says for each kind what it may reach; a kind that is not there runs unconfined.
+    """
+    count = itertools.count(1)
+
+    def open_kernel(kind: str) -> Kernel:
+        work = fill(folder / str(next(count)), course.solutions / assignment.id)
+        policy = reaches[kind].policy(work, assignment.limits) if kind in reaches else None
+        return ForkedKernel(forkers[kind], work, assignment.limits, policy)
+
+    return open_kernel

@@ -16,12 +16,13 @@ from ..notebook.program import Cell, Program
 from ..sandbox.forker import Forker
 from ..sandbox.kernel import ForkedKernel, Kernel
 from ..sandbox.servers import KERNELS, server
-from ..sandbox.workfolder import copy_into, policy_of, scratch_folder
+from ..sandbox.workfolder import bring_back, copy_into, reach, scratch_folder
 from .host import Budget, Session
 
 
 def run_plain(nb: NotebookNode, folder: Path, limits: Limits, confined: bool) -> Iterator[tuple[NotebookNode, Outputs]]:
-    """Yield each code cell with its outputs, run in copies of the files that lie in `folder`."""
+    """Yield each code cell with its outputs, run in copies of the files that lie in `folder`,
+    where the files that they write are put, too."""
     kind = "plain"
     running = server(KERNELS[kind])
     running.wait_ready()
@@ -38,7 +39,7 @@ def run_plain(nb: NotebookNode, folder: Path, limits: Limits, confined: bool) ->
         nonlocal count
         count += 1
         work = copy_into(scratch / str(count), folder)
-        policy = policy_of(kind, work, limits) if confined else None
+        policy = reach(kind).policy(work, limits) if confined else None
         return ForkedKernel(forker, work, limits, policy, {"NBGRADER_EXECUTION": "autograde"})
 
     try:
@@ -46,6 +47,7 @@ def run_plain(nb: NotebookNode, folder: Path, limits: Limits, confined: bool) ->
         with suppress(StudentError):  # too slow or ended too often: its outputs say so
             session.alive()
         session.close()
+        bring_back(scratch / str(count), folder)
         for cell in cells:
             yield nb.cells[cell.index], session.outputs.get(cell.index, Outputs(0))
     finally:

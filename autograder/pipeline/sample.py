@@ -16,7 +16,11 @@ from ..suite.catalogue import Variant, read_catalogue
 from ..suite.graft import replace_definition
 from .suites import Suite
 
-NAMES = ["ada", "alan", "amir", "anna", "ben", "bo", "carl", "chen", "clara", "dana", "eli", "emma", "eva", "farid", "finn", "gia", "hana", "hugo", "ida", "ines", "ivan", "jan", "jia", "jona", "kai", "kim", "lars", "lea", "leo", "lin", "lou", "luca", "mai", "malik", "mara", "max", "mia", "milo", "mina", "nia", "nils", "noa", "nora", "olga", "omar", "oskar", "pia", "quinn", "rafa", "rhea", "rosa", "sam", "sara", "silas", "sofia", "tariq", "theo", "tim", "uma", "vera", "wim", "xena", "yara", "yuki", "zara", "zeno", "easier", "to", "read", "than", "seventy", "quoted", "words"]  # easier to read than seventy quoted words
+NAMES = (
+    "ada alan amir anna ben bo carl chen clara dana eli emma eva farid finn gia hana hugo ida ines ivan jan jia jona "
+    "kai kim lars lea leo lin lou luca mai malik mara max mia milo mina nia nils noa nora olga omar oskar pia quinn "
+    "rafa rhea rosa sam sara silas sofia tariq theo tim uma vera wim xena yara yuki zara zeno"
+).split()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,14 +17,16 @@ from ..core.result import ExerciseResult, SubmissionResult
 from ..core.verdict import Status, Verdict
 from ..notebook.program import read_program
 from ..notebook.submission import read_notebook
+from ..sandbox.confine import Policy, confine_own
 from ..sandbox.forker import Forker
-from ..sandbox.kernel import ForkedKernel, Kernel
-from ..sandbox.workfolder import fill, policy_of
+from ..sandbox.workfolder import Reach
 from ..suite.judge import judge_suite
 from ..suite.plugin import Hidden
 from ..wire.frames import Frames
-from .host import SandboxHost
+from .host import SandboxHost, opener
 from .job import Graded, assignment_from_json, program_from_json
+
+JUDGE_MEMORY = 8 * 2**30
 
 __all__ = ["judge_submission", "work"]
 _ = numpy.random
@@ -34,6 +35,8 @@ _ = numpy.random
 def work(task: dict[str, Any], sockets: list[socket.socket]) -> None:
     """Grade the submission of `task`; the first socket takes the result, the others are clients of fork servers."""
     frames = Frames(sockets[0])
+    if task["readable"] is not None:
+        confine_own(_policy(task))
     forkers = {kind: Forker(sock) for kind, sock in zip(task["kinds"], sockets[1:], strict=True)}
     frames.send(_grade_here({**task, **frames.receive()}, forkers).as_json())
 
@@ -45,9 +48,11 @@ def _grade_here(task: dict[str, Any], forkers: dict[str, Forker]) -> Graded:
         task["submission"], assignment.id, Status.CRASHED, assignment.machine_points, task["student"]
     )
     try:
-        open_kernel = _opener(task, forkers, assignment)
+        course = Course(Path(task["root"]))
+        reaches = {kind: Reach(tuple(readable), uid) for kind, readable, uid in task["reaches"]}
+        open_kernel = opener(forkers, reaches, course, assignment, Path(task["folder"]))
         host = SandboxHost(program_from_json(task["program"]), assignment.limits, open_kernel)
-        return judge_submission(base, assignment, Course(Path(task["root"])), host, task["seed"])
+        return judge_submission(base, assignment, course, host, task["seed"])
     except Exception as error:  # ours: never a grade
         if os.environ.get("AUTOGRADER_DEBUG"):
             import traceback
@@ -81,14 +86,18 @@ def _concluded(result: SubmissionResult, exercises: list[ExerciseResult]) -> Sub
     return replace(result, status=Status.GRADED, score=round(sum(exercise.score for exercise in exercises), 2))
 
 
-def _opener(task: dict[str, Any], forkers: dict[str, Forker], assignment: Assignment) -> Callable[[str], Kernel]:
-    opened = 0
+def _policy(task: dict[str, Any]) -> Policy:
+    """What a judge may reach: the course to read, its own scratch folder to write, the numbers of its kernels in /proc.
 
-    def open_kernel(kind: str) -> Kernel:
-        nonlocal opened
-        opened += 1
-        folder = fill(Path(task["folder"]) / str(opened), Path(task["root"]) / "solutions" / assignment.id)
-        policy = policy_of(kind, folder, assignment.limits) if task["confined"] else None
-        return ForkedKernel(forkers[kind], folder, assignment.limits, policy)
-
-    return open_kernel
+    It rebuilds models from what a student's process says of them, so it gets no network and no other place to write.
+    """
+    root = Path(task["root"])
+    course = [str(root / place) for place in ("solutions", "tests/hidden")]
+    engine = str(Path(__file__).parent.parent)
+    return Policy(
+        readable=(*task["readable"], engine, *course, "/proc"),
+        writable=(task["folder"],),
+        memory=JUDGE_MEMORY,
+        file_bytes=64 * 2**20,
+        open_files=1024,
+    )

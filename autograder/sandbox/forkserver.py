@@ -2,7 +2,8 @@
 
 Importing Keras costs seconds, a fork of a process that has imported it (and run no operation) milliseconds.
 The server knows no secrets: it is started with a minimal environment and argument list, answers only on the sockets
-that its parent hands it, and reads nothing but small messages of msgpack's plain kinds, each with the sockets it is about.
+that its parent hands it, and reads nothing but small messages of msgpack's plain kinds, each with the sockets it is
+about.
 
     client -> server   {"op": "client"} + socket        another client, with its own processes
                        {"op": "fork", "id", "task"} + sockets

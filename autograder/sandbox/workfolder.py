@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from .inside.stand_ins import FRAMEWORKS
 
 # Of an assignment's source folder, what a notebook finds beside it. Nothing else of the course is ever there.
 PUBLIC = ("checks", "data")
+OPEN_FILES = 256
 
 
 def scratch_folder() -> Path:
@@ -46,28 +48,47 @@ def copy_into(folder: Path, source: Path) -> Path:
     return folder
 
 
-def policy_of(kind: str, folder: Path, limits: Limits) -> dict[str, Any]:
-    """Return the confinement of a kernel of `kind` as plain values, for the request to its fork server."""
-    readable, uid = _reach(kind)
-    if uid is not None:
-        for where, folders, files in os.walk(folder):
-            for name in (".", *folders, *files):
-                os.chown(os.path.join(where, name), uid, uid)
-    return {
-        "readable": list(readable),
-        "writable": [str(folder)],
-        "memory": limits.memory,
-        "file_bytes": limits.files,
-        "open_files": 256,
-        "uid": uid,
-        "threads": 256,
-    }
+def bring_back(work: Path, folder: Path) -> None:
+    """Copy the regular files that a notebook wrote into `folder`; what is there already is never replaced."""
+    for where, folders, files in os.walk(work):
+        folders[:] = [name for name in folders if not os.path.islink(os.path.join(where, name))]
+        for name in files:
+            path, kept = Path(where) / name, folder / os.path.relpath(where, work) / name
+            if path.is_file() and not path.is_symlink() and not name.startswith(".") and not kept.exists():
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, kept, follow_symlinks=False)
+
+
+def give_to(uid: int, folder: Path) -> None:
+    """Make a work folder and all in it belong to the user that its process becomes."""
+    for where, folders, files in os.walk(folder):
+        for name in (".", *folders, *files):
+            os.chown(os.path.join(where, name), uid, uid)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What a kind of process may read, and the user it becomes (None: the one it is)."""
+
+    readable: tuple[str, ...]
+    uid: int | None = None
+
+    def policy(self, folder: Path, limits: Limits) -> dict[str, Any]:
+        """Return the confinement of a student's process as plain values, for the request to its fork server."""
+        return {
+            "readable": list(self.readable),
+            "writable": [str(folder)],
+            "memory": limits.memory,
+            "file_bytes": limits.files,
+            "open_files": OPEN_FILES,
+            "uid": self.uid,
+        }
 
 
 @cache
-def _reach(kind: str) -> tuple[tuple[str, ...], int | None]:
-    """Return what a kernel of `kind` may read, and the user it becomes: one that can reach that and the work folder."""
+def reach(kind: str) -> Reach:
+    """Return what a process for a kind of exercise may reach on this machine; NumPy's finds no framework."""
     from .confine import default_readable, usable_uid
 
     readable = default_readable(FRAMEWORKS if kind == "numpy" else ())
-    return readable, usable_uid((*readable, tempfile.gettempdir()))
+    return Reach(readable, usable_uid((*readable, tempfile.gettempdir())))

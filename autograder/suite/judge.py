@@ -39,7 +39,9 @@ def judge_suite(folder: Path, hidden: Hidden, only: list[str] | None = None) -> 
     """
     session = _Judge(folder, hidden, only)
     files = [str(folder / f"test_{name}.py") for name in only] if only else [str(folder)]
-    status = pytest.main([*QUIET, *PLAIN, "--rootdir", str(folder), *files], plugins=[plugin, session])
+    status = pytest.main(
+        [*QUIET, *PLAIN, "--rootdir", str(folder), "--confcutdir", str(folder), *files], plugins=[plugin, session]
+    )
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or session.broken:
         raise BadSuite(f"{folder}: pytest ended with status {int(status)}. {' '.join(session.broken)}")
     return session.results()

@@ -76,7 +76,6 @@ HIDDEN = pytest.StashKey[Hidden]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("autograder")
-    group.addoption("--submission", metavar="NOTEBOOK", help="run hidden suites on this notebook, confined")
     group.addoption("--seed", type=int, default=DEFAULT_SEED, help="seed of the hidden tests' inputs")
 
 

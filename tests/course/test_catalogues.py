@@ -50,7 +50,7 @@ def test_the_reference_gets_every_point(identity, monkeypatch):
         assert result.score == result.points
 
 
-@pytest.mark.parametrize("identity, variant", variants("misconceptions.py"))
+@pytest.mark.parametrize(("identity", "variant"), list(variants("misconceptions.py")))
 def test_a_misconception_loses_points_and_is_named(identity, variant, monkeypatch):
     (result,) = judged(identity, variant, [variant.exercise], monkeypatch)
     assert result.verdict is not Verdict.CRASHED, [test.message for test in result.tests]
@@ -58,7 +58,7 @@ def test_a_misconception_loses_points_and_is_named(identity, variant, monkeypatc
     assert result.misconception == variant.id
 
 
-@pytest.mark.parametrize("identity, variant", variants("misconceptions.py"))
+@pytest.mark.parametrize(("identity", "variant"), list(variants("misconceptions.py")))
 def test_a_misconception_costs_nothing_elsewhere(identity, variant, monkeypatch):
     exercises = known(identity)[1].exercises
     others = [other.name for other in exercises if variant.exercise in other.needs]
@@ -67,7 +67,7 @@ def test_a_misconception_costs_nothing_elsewhere(identity, variant, monkeypatch)
             assert result.score == result.points, [test.message for test in result.tests]
 
 
-@pytest.mark.parametrize("identity, variant", variants("right_answers.py"))
+@pytest.mark.parametrize(("identity", "variant"), list(variants("right_answers.py")))
 def test_a_right_answer_in_another_form_gets_every_point(identity, variant, monkeypatch):
     (result,) = judged(identity, variant, [variant.exercise], monkeypatch)
     assert result.score == result.points, [test.message for test in result.tests]

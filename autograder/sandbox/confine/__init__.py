@@ -6,7 +6,7 @@ says what this machine gives. Nothing but the standard library and the kernel is
 
 from .errors import ConfinementFailed
 from .identity import usable_uid
-from .layers import confine
+from .layers import confine, confine_own
 from .level import Level
 from .offer import Offer, offer
 from .policy import Policy
@@ -18,6 +18,7 @@ __all__ = [
     "Offer",
     "Policy",
     "confine",
+    "confine_own",
     "default_readable",
     "offer",
     "usable_uid",

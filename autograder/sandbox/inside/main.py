@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 import tempfile
+from pathlib import Path
 from typing import Any
 
 import IPython.core.completer
@@ -18,6 +19,7 @@ import numpy
 import numpy.testing
 
 from ..confine import Policy, confine
+from ..workfolder import give_to
 from .service import Service, leave_quietly
 from .shell import Shell, build_shell, take_over_streams
 from .stand_ins import install
@@ -52,7 +54,10 @@ def _serve(task: dict[str, Any], sock: socket.socket) -> None:
     tempfile.tempdir = None  # the server may have looked for one before
     if task["policy"] is not None:
         plain: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in task["policy"].items()}
-        confine(Policy(**plain))
+        policy = Policy(**plain)
+        if policy.uid is not None:
+            give_to(policy.uid, Path(task["folder"]))
+        confine(policy)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     shell = Shell.instance()
     take_over_streams()

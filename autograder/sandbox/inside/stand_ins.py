@@ -10,7 +10,7 @@ import sys
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any, ClassVar, NoReturn
+from typing import Any, NoReturn
 
 FRAMEWORKS = (
     "autograd",
@@ -36,7 +36,7 @@ class FrameworkNotAllowed(ImportError):
 class StandIn(ModuleType):
     """A module, and everything in it, that may be named but not used."""
 
-    __path__: ClassVar[list[str]] = []
+    __path__: list[str] = []  # noqa: RUF012  # a package without files
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

@@ -1,0 +1,43 @@
+"""`pytest tests/hidden --submission alice.ipynb`: the hidden suites on a notebook, with pytest's own output."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("autograder")
+    group.addoption("--submission", metavar="NOTEBOOK", help="run hidden suites on this notebook, confined")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the tests of the notebook's own assignment, and let them ask the notebook."""
+    submission = config.getoption("--submission")
+    if not submission or not items:
+        return
+    from ..core.course import Course
+    from ..notebook.submission import read_notebook
+    from ..sandbox.forker import Forker
+    from ..sandbox.servers import KERNELS, server
+    from ..sandbox.workfolder import reach, scratch_folder
+    from ..suite.plugin import HIDDEN
+    from .host import SandboxHost, opener
+    from .suites import Suites
+
+    course = Course.find(items[0].path.parent)
+    notebook = read_notebook(Path(submission).read_bytes())
+    suite = Suites(course).recognise(notebook)
+    job, _ = suite.job(submission, notebook)
+    own = [item for item in items if item.path.parent.name == suite.id]
+    config.hook.pytest_deselected(items=[item for item in items if item.path.parent.name != suite.id])
+    items[:] = own
+    forkers = {kind: Forker(server(KERNELS[kind]).client()) for kind in job.kinds}
+    reaches = {kind: reach(kind) for kind in job.kinds}
+    folder = scratch_folder()
+    host = SandboxHost(job.program, job.assignment.limits, opener(forkers, reaches, course, job.assignment, folder))
+    config.stash[HIDDEN].host = host
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    config.add_cleanup(host.close)
