@@ -11,7 +11,7 @@ demo: $(READY)  ## release, collect, grade and report on a sample class
 	@$(BIN)/autograder demo $(ASSIGNMENT)
 
 test: $(READY) lint  ## everything that must hold
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not accuracy"
 
 fast: $(READY)  ## the tests that need no framework and no confinement
 	@$(BIN)/python -m pytest -q -m "not slow" tests --ignore=tests/course

@@ -9,10 +9,14 @@ from pathlib import Path
 from .shared import add_grading_arguments, course_of
 
 DEFAULT = "02_recurrent_cell"
+EACH = 3  # misconceptions of each exercise in the sample class
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("assignment", nargs="?", default=DEFAULT, metavar="ASSIGNMENT", help=f"default: {DEFAULT}")
+    parser.add_argument(
+        "--all", action="store_true", help="a submission for every misconception, not three an exercise"
+    )
     parser.add_argument("--folder", metavar="FOLDER", help="where to work (default: build/demo in the course)")
     add_grading_arguments(parser)
 
@@ -32,7 +36,9 @@ def run(options: argparse.Namespace) -> int:
     demo = Course(copy_course(course, options.assignment, folder))
     print(f"1. Release: {release(demo, options.assignment)}", flush=True)
     released = read_released(demo.released(options.assignment) / f"{options.assignment}.ipynb")
-    samples = write_class(sample_class(demo, options.assignment, released), folder / "handed-in")
+    samples = write_class(
+        sample_class(demo, options.assignment, released, None if options.all else EACH), folder / "handed-in"
+    )
     collected = collect(demo, options.assignment, [folder / "handed-in"])
     print(
         f"2. Collect: {len(collected)} notebooks of a sample class, made from this assignment's catalogues", flush=True

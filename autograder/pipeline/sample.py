@@ -32,16 +32,19 @@ class Sample:
     text: str
 
 
-def sample_class(course: Course, assignment: str, released: NotebookNode) -> Iterator[Sample]:
-    """Yield a class: right, right in other ways, one per misconception, and the accidents that happen every year."""
+def sample_class(course: Course, assignment: str, released: NotebookNode, each: int | None = None) -> Iterator[Sample]:
+    """Yield a class: right, right in other ways, one per misconception, and the accidents that happen every year.
+
+    `each` keeps so many misconceptions of each exercise (None: all).
+    """
     suite = Suite(course, assignment)
     folder = course.suite(assignment)
     solved = solve(released, suite.source)
     made: list[tuple[str, str]] = [("the reference", _text(solved)), ("untouched", _text(released))]
     first = suite.assignment.exercises[0].name
-    for variant in _one_each(read_catalogue(folder / "right_answers.py")):
+    for variant in _first(read_catalogue(folder / "right_answers.py"), 1):
         made.append((f"right in another way: {variant.exercise}, {variant.id}", _text(with_variant(solved, variant))))
-    for variant in read_catalogue(folder / "misconceptions.py"):
+    for variant in _first(read_catalogue(folder / "misconceptions.py"), each):
         made.append((f"misconception: {variant.exercise}, {variant.id}", _text(with_variant(solved, variant))))
     accidents: dict[str, Callable[[str], str]] = {
         "a syntax error": lambda source: source.replace("(", "", 1),
@@ -89,9 +92,12 @@ def read_released(path: Path) -> NotebookNode:
     return read_notebook(path.read_bytes())
 
 
-def _one_each(variants: list[Variant]) -> list[Variant]:
-    """Keep the first right answer of each exercise."""
-    return list({variant.exercise: variant for variant in reversed(variants)}.values())[::-1]
+def _first(variants: list[Variant], each: int | None) -> list[Variant]:
+    """Keep the first variants of each exercise, `each` of them (None: all)."""
+    kept: dict[str, list[Variant]] = {}
+    for variant in variants:
+        kept.setdefault(variant.exercise, []).append(variant)
+    return [variant for own in kept.values() for variant in own[:each]]
 
 
 def _cell(notebook: NotebookNode, name: str) -> NotebookNode:

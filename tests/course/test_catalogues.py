@@ -1,6 +1,6 @@
 """Every assignment's suite against its own catalogues, in this process: quick, for whoever writes content.
 
-The same variants go through the whole grader, confined, elsewhere.
+The same variants go through the whole grader, confined, in `make accuracy`. What needs Keras is slow and is left to it.
 """
 
 from pathlib import Path
@@ -18,53 +18,48 @@ from autograder.suite.judge import judge_suite
 from autograder.suite.plugin import Hidden
 
 COURSE = Course.find(Path(__file__).parent)
-KNOWN = {}
-
-
-def known(identity):
-    if identity not in KNOWN:
-        notebook = read_source(COURSE.source(identity))
-        KNOWN[identity] = (identity, read_assignment(notebook), read_program(notebook))
-    return KNOWN[identity]
+SOURCES = {identity: read_source(COURSE.source(identity)) for identity in COURSE.ids()}
+KNOWN = {
+    identity: (identity, read_assignment(notebook), read_program(notebook)) for identity, notebook in SOURCES.items()
+}
 
 
 def variants(filename):
-    for identity in COURSE.ids():
+    for identity, (_, assignment, _) in KNOWN.items():
         for variant in read_catalogue(COURSE.suite(identity) / filename):
-            yield pytest.param(identity, variant, id=f"{identity}-{variant.target}-{variant.id}")
+            slow = [pytest.mark.accuracy] if assignment.exercise(variant.exercise).kind == "keras" else []
+            yield pytest.param(identity, variant, id=f"{identity}-{variant.target}-{variant.id}", marks=slow)
 
 
-def judged(identity, variant=None, only=None, monkeypatch=None):
+def judged(identity, variant, only, monkeypatch):
     monkeypatch.chdir(COURSE.solutions / identity)
     hidden = Hidden()
-    hidden.add(*known(identity))
-    program = known(identity)[2]
+    hidden.add(*KNOWN[identity])
+    program = KNOWN[identity][2]
     hidden.host = LocalHost(graft(program, variant) if variant else program)
     return judge_suite(COURSE.suite(identity), hidden, only)
 
 
-@pytest.mark.parametrize("identity", COURSE.ids())
+@pytest.mark.parametrize("identity", [pytest.param(one, marks=pytest.mark.accuracy) for one in KNOWN])
 def test_the_reference_gets_every_point(identity, monkeypatch):
-    for result in judged(identity, monkeypatch=monkeypatch):
+    for result in judged(identity, None, None, monkeypatch):
         assert result.verdict is Verdict.PASSED, [test.message for test in result.tests]
         assert result.score == result.points
 
 
 @pytest.mark.parametrize(("identity", "variant"), list(variants("misconceptions.py")))
-def test_a_misconception_loses_points_and_is_named(identity, variant, monkeypatch):
-    (result,) = judged(identity, variant, [variant.exercise], monkeypatch)
-    assert result.verdict is not Verdict.CRASHED, [test.message for test in result.tests]
-    assert result.score < result.points
-    assert result.misconception == variant.id
-
-
-@pytest.mark.parametrize(("identity", "variant"), list(variants("misconceptions.py")))
-def test_a_misconception_costs_nothing_elsewhere(identity, variant, monkeypatch):
-    exercises = known(identity)[1].exercises
-    others = [other.name for other in exercises if variant.exercise in other.needs]
-    if others:
-        for result in judged(identity, variant, [variant.exercise, *others], monkeypatch)[1:]:
-            assert result.score == result.points, [test.message for test in result.tests]
+def test_a_misconception_loses_points_is_named_and_costs_nothing_elsewhere(identity, variant, monkeypatch):
+    exercises = KNOWN[identity][1].exercises
+    others = [other.name for other in exercises if variant.exercise in other.needs and other.kind == "numpy"]
+    own, *rest = sorted(
+        judged(identity, variant, [variant.exercise, *others], monkeypatch),
+        key=lambda result: result.name != variant.exercise,
+    )
+    assert own.verdict is not Verdict.CRASHED, [test.message for test in own.tests]
+    assert own.score < own.points
+    assert own.misconception == variant.id
+    for result in rest:
+        assert result.score == result.points, [test.message for test in result.tests]
 
 
 @pytest.mark.parametrize(("identity", "variant"), list(variants("right_answers.py")))
