@@ -3,6 +3,7 @@
 This package lies beside every released notebook and needs NumPy and pytest only.
 """
 
+from .quiet import quietly
 from .runner import check
 
-__all__ = ["check"]
+__all__ = ["check", "quietly"]

@@ -16,9 +16,10 @@ import numpy as np
 class StudentError(Exception):
     """The student's code raised, or a name is missing; the text is for the student."""
 
-    def __init__(self, message, kind="", frames=""):
+    def __init__(self, message, kind="", frames="", kinds=()):
         super().__init__(message)
         self.kind = kind  # the class name of the student's exception
+        self.kinds = kinds or (kind,)  # that name and those of its base classes
         self.frames = frames  # the student's own lines of the traceback, as text
 
 
@@ -77,10 +78,12 @@ def as_student_error(name, error):
     kind = type(error).__name__
     if isinstance(error, NotImplementedError):
         raiser = _last_function(error) or name
-        through = "" if raiser == name else f"`{name}` calls `{raiser}`, and "
+        own = raiser == name or raiser.startswith(f"{name}.")  # a method of the class that was called
+        through = "" if own else f"`{name}` calls `{raiser}`, and "
         return StudentError(f"{through}`{raiser}` is not implemented yet.", kind=kind)
     detail = f": {error}" if str(error) else ""
-    return StudentError(f"`{name}` raised {kind}{detail}", kind=kind, frames=own_frames(error))
+    kinds = tuple(base.__name__ for base in type(error).__mro__)
+    return StudentError(f"`{name}` raised {kind}{detail}", kind, own_frames(error), kinds)
 
 
 def own_frames(error):

@@ -24,6 +24,7 @@ from ..core.verdict import Verdict
 from . import plugin
 from .catalogue import Variant, read_catalogue
 from .diagnose import Diagnosis
+from .graft import definitions
 from .hosts import Host
 from .outcome import judge
 from .plugin import HIDDEN, Hidden
@@ -115,11 +116,17 @@ class _Judge:
             right = self.hidden.reference(self.folder).student(exercise)
             for item in failed:
                 own = self.errors[item]
-                with host.lend(exercise, {name: getattr(right, name) for name in lent}):
+                with host.lend(exercise, self._right_functions(right, lent)):
                     again = self._run(item, host)
                 self.errors[item] = own if again is not None else None
                 if again is None:
                     self.notes[item] = f"judged with a right {' and '.join(lent)}"
+
+    def _right_functions(self, right: Any, exercises: list[str]) -> dict[str, Any]:
+        """Return the reference's functions of these exercises, each with all that its cell defines."""
+        program = self.hidden.program(self.folder)
+        names = [name for exercise in exercises for name in definitions(program.source_of(exercise))]
+        return {name: getattr(right, name) for name in names}
 
     def _diagnose(self) -> None:
         catalogue = read_catalogue(self.folder / "misconceptions.py")

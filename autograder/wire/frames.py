@@ -26,11 +26,13 @@ class Frames:
     """Sends and receives messages on one end of a socket pair.
 
     The receiver trusts nothing: the length is checked before it is believed, and a deadline holds for a whole message.
+    What had arrived at the deadline is kept, and the message goes on when it is asked for again.
     """
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
         self._buffer = bytearray()
+        self.received = 0  # bytes of the messages returned so far
 
     def fileno(self) -> int:
         return self.sock.fileno()
@@ -51,15 +53,21 @@ class Frames:
 
     def receive(self, deadline: float | None = None) -> Any:
         """Return the next message. Raises `Closed`, `Late` or `NotAllowed`."""
-        (length,) = HEADER.unpack(self._take(HEADER.size, deadline))
+        self._fill(HEADER.size, deadline)
+        (length,) = HEADER.unpack_from(self._buffer)
         if length > MAX_BYTES:
             raise NotAllowed(f"a message of {length} bytes")
-        return unpack_message(self._take(length, deadline))
+        whole = HEADER.size + length
+        self._fill(whole, deadline)
+        data = bytes(self._buffer[HEADER.size : whole])
+        del self._buffer[:whole]
+        self.received += whole
+        return unpack_message(data)
 
     def close(self) -> None:
         self.sock.close()
 
-    def _take(self, count: int, deadline: float | None) -> bytes:
+    def _fill(self, count: int, deadline: float | None) -> None:
         while len(self._buffer) < count:
             self._wait(select.POLLIN, deadline)
             try:
@@ -69,9 +77,6 @@ class Frames:
             if not data:
                 raise Closed("the other side closed the connection")
             self._buffer += data
-        taken = bytes(self._buffer[:count])
-        del self._buffer[:count]
-        return taken
 
     def _wait(self, event: int, deadline: float | None) -> None:
         poll = select.poll()

@@ -296,6 +296,8 @@ def _raised(what: str, raised: Any) -> StudentError:
     if kind == "NotImplementedError":
         raiser = clean(str(frames[-1][2]), 80) if frames else ""
         inner = what if not raiser or f"`{raiser}`" == what or "<" in raiser else f"`{raiser}`"
-        through = "" if inner == what else f"{what} calls {inner}, and "
+        own = inner == what or inner.startswith(f"{what[:-1]}.")  # a method of the class that was called
+        through = "" if own else f"{what} calls {inner}, and "
         return StudentError(f"{through}{inner} is not implemented yet.", kind)
-    return StudentError(f"{what} raised {kind}{': ' + text if text else ''}", kind, "\n".join(lines))
+    kinds = tuple(clean(str(base), 80) for base in raised.get("kinds", ()))
+    return StudentError(f"{what} raised {kind}{': ' + text if text else ''}", kind, "\n".join(lines), kinds)

@@ -28,6 +28,8 @@ import numpy as np
 MAX_BYTES = 64 * 2**20  # a whole message
 MAX_DEPTH = 40
 MAX_ITEMS = 200_000
+MAX_PAIRS = 10_000  # of one dict: keys may be chosen to collide, and then each is compared with all others
+MAX_PARTS = 1_000_000  # of a whole message, lists and their entries
 MAX_DIMENSIONS = 32
 DTYPE = re.compile(r"[<>=|](?:b1|[iu][1248]|f[248]|c(?:8|16)|[US]\d{1,5})")
 PLAIN = (type(None), bool, float, str, bytes)
@@ -40,16 +42,36 @@ class NotAllowed(ValueError):
 
 def pack(message: Any) -> bytes:
     """Return the bytes of a message made of encoded values. Raises `NotAllowed` over the size limit."""
-    data: bytes = msgpack.packb(message, use_bin_type=True, strict_types=True)
+    try:
+        data: bytes = msgpack.packb(message, use_bin_type=True, strict_types=True)
+    except UnicodeEncodeError:
+        raise NotAllowed("text that is no valid Unicode") from None
     if len(data) > MAX_BYTES:
         raise NotAllowed(f"{len(data) / 2**20:.0f} MB in one value; at most {MAX_BYTES // 2**20} MB may cross")
     return data
 
 
 def unpack_message(data: bytes) -> Any:
-    """Return the message in `data`. Raises `NotAllowed` for bytes that are none."""
+    """Return the message in `data`. Raises `NotAllowed` for bytes that are none, or of too many parts.
+
+    64 MB of empty lists would be 4 GB of memory: parts are counted while they are read.
+    """
+    room = MAX_PARTS
+
+    def counted(part: Any) -> Any:
+        nonlocal room
+        room -= 1 + len(part)
+        if room < 0:
+            raise NotAllowed(f"more than {MAX_PARTS} parts in one message")
+        return part
+
+    limits = {"max_ext_len": 0, "max_array_len": MAX_PARTS, "max_map_len": MAX_PAIRS}
     try:
-        return msgpack.unpackb(data, raw=False, strict_map_key=True, max_ext_len=0)
+        return msgpack.unpackb(
+            data, raw=False, strict_map_key=True, list_hook=counted, object_hook=counted, **limits
+        )
+    except NotAllowed:
+        raise
     except (ValueError, TypeError, RecursionError, msgpack.exceptions.UnpackException) as error:
         raise NotAllowed(f"not a message: {error}") from None
 
@@ -77,7 +99,9 @@ class Encoder:
                 raise NotAllowed(f"a {kind.__name__} of {len(value)} items")
             items = [self.encode(item, depth + 1) for item in value]
             return ["l" if kind is list else "t", self.keep(value, depth), items]
-        if kind is dict and len(value) <= MAX_ITEMS:
+        if kind is dict:
+            if len(value) > MAX_PAIRS:
+                raise NotAllowed(f"a dict of {len(value)} entries; at most {MAX_PAIRS} may cross")
             pairs = [[self.encode(k, depth + 1), self.encode(v, depth + 1)] for k, v in value.items()]
             return ["d", self.keep(value, depth), pairs]
         return self.other(value)
@@ -136,6 +160,8 @@ class Decoder:
             items = [self._decode(item, depth + 1) for item in data[2]]
             return self.kept(items if tag == "l" else tuple(items), int(data[1]))
         if tag == "d":
+            if len(data[2]) > MAX_PAIRS:
+                raise NotAllowed(f"a dict of {len(data[2])} entries; at most {MAX_PAIRS} may cross")
             pairs = {self._decode(k, depth + 1): self._decode(v, depth + 1) for k, v in data[2]}
             return self.kept(pairs, int(data[1]))
         if tag == "i":
@@ -162,7 +188,7 @@ def array_from(dtype: str, shape: list[int], data: bytes) -> np.ndarray:
     if not all(type(size) is int and 0 <= size < 2**31 for size in shape):
         raise NotAllowed("an array of an impossible shape")
     kind = np.dtype(dtype)
-    if math.prod(shape) * kind.itemsize != len(data):
+    if math.prod(shape) * kind.itemsize != len(data) or math.prod(shape) > MAX_BYTES:
         raise NotAllowed("an array whose shape and bytes do not fit")
     if kind.itemsize == 0:
         return np.zeros(shape, kind)

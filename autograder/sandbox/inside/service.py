@@ -149,7 +149,8 @@ class Service:
             text = str(error)[:MESSAGE]
         except Exception as again:  # the student's own __str__
             text = f"<{type(again).__name__} while printing it>"
-        return {"type": type(error).__name__[:80], "text": text, "frames": self._own_frames(error)}
+        kinds = [base.__name__[:80] for base in type(error).__mro__][:20]
+        return {"type": kinds[0], "kinds": kinds, "text": text, "frames": self._own_frames(error)}
 
     def _own_frames(self, error: BaseException) -> list[list[Any]]:
         """Return [cell, line, function, source line] for the frames that lie in the student's cells."""

@@ -1,0 +1,43 @@
+"""Public checks of encode_text and one_hot."""
+
+import numpy as np
+from checks.compare import Mismatch, close, equal, unpack
+from checks.student import StudentError
+
+
+def test_a_word(student):
+    """Is "banana" written with the vocabulary a, b, n?"""
+    ids, vocab = unpack(student.encode_text("banana"), "ids", "vocab")
+    equal(list(vocab), ["a", "b", "n"], "vocab", where="Each character once, sorted.")
+    close(ids, [1, 0, 2, 0, 2, 0], "ids", "(L,)", where="The place of each character in vocab, from 0.")
+
+
+def test_a_given_vocabulary(student):
+    """Is a given vocabulary used in its own order?"""
+    ids, vocab = unpack(student.encode_text("abba", ["x", "b", "a"]), "ids", "vocab")
+    close(ids, [2, 1, 1, 2], "ids", "(L,)", where="In ['x', 'b', 'a'] the place of 'a' is 2.")
+    equal(list(vocab), ["x", "b", "a"], "vocab")
+
+
+def test_an_unknown_character(student):
+    """Does a character that is not in the given vocabulary raise a ValueError?"""
+    try:
+        result = student.encode_text("abc", ["a", "b"])
+    except StudentError as error:
+        if error.kind == "NotImplementedError":
+            raise
+        equal(error.kind, "ValueError", "The exception for the unknown character 'c'")
+    else:
+        raise Mismatch("'c' is not in ['a', 'b'], but nothing was raised.", result)
+
+
+def test_one_hot(student):
+    """Does one_hot([2, 0], 4) have one row for each id, with a single 1?"""
+    right = [[0, 0, 1, 0], [1, 0, 0, 0]]
+    close(student.one_hot(np.array([2, 0]), 4), right, "one_hot([2, 0], 4)", "(T, depth)")
+
+
+def test_one_hot_of_a_batch(student):
+    """Do ids of shape (batch, T) get one more axis, at the end?"""
+    got = student.one_hot(np.array([[0, 1, 2], [2, 1, 0]]), 3)
+    close(got, [np.eye(3), np.eye(3)[::-1]], "one_hot of ids (2, 3)", "(batch, T, depth)")

@@ -1,0 +1,28 @@
+"""Public checks of naive_forecast, mae and mape."""
+
+import numpy as np
+from checks.compare import close, number
+
+
+def test_without_a_season(student):
+    """With season=1, is the last value repeated?"""
+    close(student.naive_forecast(np.array([4.0, 8.0, 6.0]), 2), [6, 6], "forecast", "(horizon,)")
+
+
+def test_the_season_goes_on(student):
+    """After 1 2 3 1 2 3 1, with a season of 3, do 2 and 3 come next, and then 1 again?"""
+    series = np.array([1.0, 2.0, 3.0, 1.0, 2.0, 3.0, 1.0])
+    got = student.naive_forecast(series, 5, season=3)
+    close(got, [2, 3, 1, 2, 3], "forecast", "(horizon,)", where="Each value is the one of three steps before.")
+
+
+def test_mae(student):
+    """Do errors of +2 and -4 have a mean absolute error of 3?"""
+    value = number(student.mae(np.array([10.0, 20.0]), np.array([12.0, 16.0])), "mae")
+    close(value, 3.0, "mae", where="Do errors above and below cancel?")
+
+
+def test_mape(student):
+    """Is a forecast of 12 for 10, and of 16 for 20, off by 20 per cent?"""
+    value = number(student.mape(np.array([10.0, 20.0]), np.array([12.0, 16.0])), "mape")
+    close(value, 20.0, "mape", where="2 of 10 and 4 of 20 are one fifth each. Per cent: out of a hundred.")

@@ -1,0 +1,115 @@
+"""temporal_order_batch: a task in which only the order tells the class.
+
+Students draw their random numbers in an order of their own, so only properties are asked for. The messages hold no
+drawn numbers: two solutions with the same mistake get the same message.
+"""
+
+import numpy as np
+import pytest
+
+from autograder.checks.compare import Mismatch, array, unpack
+
+pytestmark = pytest.mark.exercise("temporal_order_batch")
+
+
+def batch(student, n, T, rng):
+    """Ask for a batch and look at shapes and one-hot steps. Returns symbols (n, T) and classes (n,)."""
+    X, y = unpack(student.temporal_order_batch(n, T, rng), "X", "y")
+    try:
+        X = array(X, "X", (n, T, 6), "(n, T, 6)").astype(float)
+        y = array(y, "y", (n,), "(n,)")
+    except Mismatch as error:
+        raise Mismatch(str(error)) from None  # without the drawn values
+    if not (np.isin(X, (0.0, 1.0)).all() and (X.sum(axis=-1) == 1).all()):
+        raise Mismatch("Not every step of X is one-hot: a single 1 among six columns, 0 elsewhere.")
+    if not np.isin(y, (0, 1, 2, 3)).all():
+        raise Mismatch("y holds something else than the classes 0, 1, 2, 3.")
+    return X.argmax(axis=-1), y.astype(int)
+
+
+def places(symbols):
+    """Return the two places of A or B in each row, (n, 2). Raises `Mismatch` where there are not two."""
+    relevant = symbols < 2
+    if not (relevant.sum(axis=1) == 2).all():
+        raise Mismatch("Some sequences do not have exactly two steps with A or B (columns 0 and 1).")
+    return np.argwhere(relevant)[:, 1].reshape(-1, 2)
+
+
+@pytest.mark.points(2)
+def test_shapes_and_one_hot(student, rng):
+    """Are X (n, T, 6) and y (n,), every step one-hot, with two steps of A or B in each sequence?"""
+    for n, T in ((7, 20), (1, 10), (6, 60), (10, 10)):
+        symbols, _ = batch(student, n, T, rng)
+        places(symbols)
+
+
+@pytest.mark.points(2 / 3)
+@pytest.mark.parametrize("T", [10, 20, 50])
+def test_places(student, rng, T):
+    """Is one of A, B in [T/10, 2T/10) and one in [5T/10, 6T/10), and is every place there used?"""
+    symbols, _ = batch(student, 40 * T // 10 + 60, T, rng)
+    p = places(symbols)
+    for k, start in enumerate((T // 10, 5 * T // 10)):
+        end = start + T // 10
+        if p[:, k].min() < start or p[:, k].max() >= end:
+            raise Mismatch(f"T = {T}: p{k} leaves its range; expected {start} to {end - 1}, both included.")
+        if T > 10 and len(np.unique(p[:, k])) == 1:
+            raise Mismatch(f"T = {T}: p{k} is the same for all sequences of a large batch.")
+        if len(np.unique(p[:, k])) < T // 10:
+            raise Mismatch(f"T = {T}: p{k} does not take every place from {start} to {end - 1}, even in a large batch.")
+
+
+@pytest.mark.points(2)
+def test_classes(student, rng):
+    """Is the class 0 for AA, 1 for AB, 2 for BA and 3 for BB?"""
+    symbols, y = batch(student, 60, 30, rng)
+    rows = np.arange(60)
+    first, second = (symbols[rows, place] for place in places(symbols).T)
+    for code, name in enumerate(("AA", "AB", "BA", "BB")):
+        here = (first == code // 2) & (second == code % 2)
+        if not here.any():
+            raise Mismatch(f"There is no sequence with {name} among 60.")
+        if not (y[here] == code).all():
+            raise Mismatch(f"Sequences with {name} do not all have class {code}.")
+
+
+@pytest.mark.points(1)
+def test_distractors(student, rng):
+    """Are all four distractors used about equally often, at every step?"""
+    symbols, _ = batch(student, 400, 20, rng)
+    counts = np.array([(symbols == symbol).sum(axis=0) for symbol in range(2, 6)])  # (4, T)
+    share = counts.sum(axis=1) / counts.sum()
+    if np.abs(share - 0.25).max() > 0.05:  # nine standard deviations
+        raise Mismatch("The four distractors do not come about equally often.")
+    if counts.min() == 0:
+        raise Mismatch("Some step never shows one of the four distractors, in 400 sequences.")
+
+
+@pytest.mark.points(2)
+def test_independent_draws(student, rng):
+    """Are classes and places equally likely, and drawn for each sequence and each symbol anew?"""
+    symbols, y = batch(student, 1000, 40, rng)
+    if np.abs(np.bincount(y, minlength=4) / 1000 - 0.25).max() > 0.1:  # seven standard deviations
+        raise Mismatch("The four classes do not come about equally often.")
+    p = places(symbols)
+    for k in (0, 1):
+        share = np.bincount(p[:, k] - p[:, k].min(), minlength=4) / 1000
+        if share.max() > 0.4:  # eleven standard deviations above 1/4
+            raise Mismatch(f"The places of p{k} are not equally likely.")
+    if len(np.unique(p[:, 1] - p[:, 0])) < 5:
+        raise Mismatch("p0 and p1 are always equally far apart; they should be drawn independently.")
+    if np.unique(symbols[:, ::7], axis=0).shape[0] < 250:
+        raise Mismatch("Many sequences have the same distractors; each sequence should draw its own.")
+
+
+@pytest.mark.points(1)
+def test_all_randomness_comes_from_rng(student, rng):
+    """Does the same seed give the same batch, and another seed another one?"""
+    seed = int(rng.integers(1, 10**6))
+    first, y = batch(student, 12, 30, np.random.default_rng(seed))
+    again, y_again = batch(student, 12, 30, np.random.default_rng(seed))
+    other, _ = batch(student, 12, 30, np.random.default_rng(seed + 1))
+    if not (np.array_equal(first, again) and np.array_equal(y, y_again)):
+        raise Mismatch("The same seed gave two different batches: draw from rng only.")
+    if np.array_equal(first, other):
+        raise Mismatch("Two different seeds gave the same batch: draw from the rng that is passed in.")
