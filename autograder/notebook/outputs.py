@@ -6,13 +6,14 @@ from typing import Any
 
 MIMES = ("text/plain", "text/html", "text/markdown", "text/latex", "image/png", "image/jpeg", "image/svg+xml")
 MAX_OUTPUTS = 1000
+CUT = "\n[more output than fits was cut]\n"
 
 
 class Outputs:
     """The outputs of one cell, held against a limit in characters."""
 
     def __init__(self, limit: int) -> None:
-        self._left = limit
+        self._limit = self._left = limit
         self._cut = False
         self._clear = False
         self.items: list[dict[str, Any]] = []
@@ -45,6 +46,11 @@ class Outputs:
         """Add an error of ours: what ended the cell."""
         self.items.append({"output_type": "error", "ename": name, "evalue": text, "traceback": [f"{name}: {text}"]})
 
+    @property
+    def used(self) -> int:
+        """How much of the limit was used, in characters."""
+        return self._limit - max(0, self._left)
+
     def has_error(self) -> bool:
         return any(item["output_type"] == "error" for item in self.items)
 
@@ -58,9 +64,7 @@ class Outputs:
     def _say_cut(self) -> None:
         if not self._cut:
             self._cut = True
-            self.items.append(
-                {"output_type": "stream", "name": "stdout", "text": "\n[more output than fits was cut]\n"}
-            )
+            self.items.append({"output_type": "stream", "name": "stdout", "text": CUT})
 
 
 def _stream(event: dict[str, Any]) -> dict[str, Any] | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 from dataclasses import replace
+from functools import cache
 from threading import local
 from time import monotonic
 
@@ -12,8 +12,9 @@ from ..core.errors import SandboxUnavailable
 from ..core.result import SubmissionResult
 from ..core.verdict import Status
 from ..sandbox.forker import Forker, Process
-from ..sandbox.servers import FRAMEWORK, KERNELS, Role, server
-from ..sandbox.workfolder import Reach, reach, scratch_folder
+from ..sandbox.scratch import remove_scratch, scratch_folder, sweep
+from ..sandbox.servers import FRAMEWORK, KERNELS, ForkServer, Role, server
+from ..sandbox.workfolder import Reach, reach
 from ..wire.frames import Closed, Frames, Late
 from ..wire.values import NotAllowed
 from .job import Graded, Job, assignment_as_json, program_as_json
@@ -24,6 +25,7 @@ _mine = local()
 
 def start(kinds: tuple[str, ...]) -> None:
     """Start the fork servers for these kinds of exercise, all at once, without waiting for them."""
+    _sweep_once()
     for role in _roles(kinds):
         server(role)
 
@@ -32,17 +34,41 @@ def grade(job: Job) -> Graded:
     """Grade one submission: a pure function of the job. May be called from several threads at once.
 
     Never raises for what a submission does. Raises `SandboxUnavailable` where the machine cannot grade at all.
+    Where a fork server was ended from outside (for want of memory, say), another is started and the job done again.
     """
-    start(job.kinds)
-    for role in _roles(job.kinds):
-        server(role).wait_ready()
+    for last in (False, True):
+        start(job.kinds)
+        servers = [server(role) for role in _roles(job.kinds)]
+        try:
+            graded = _grade_once(job, servers)
+        except SandboxUnavailable:
+            if last or all(one.alive for one in servers):
+                raise
+            continue
+        if graded.result.status is not Status.CRASHED or all(one.alive for one in servers):
+            break
+    return graded
+
+
+def _grade_once(job: Job, servers: list[ForkServer]) -> Graded:
+    for one in servers:
+        one.wait_ready()
     folder = scratch_folder()
     begun = monotonic()
     try:
         graded = _ask_judge(job, str(folder))
+    except SandboxUnavailable:
+        raise
+    except Exception as error:  # ours: it costs this submission a grade, never the others
+        graded = _crashed(job, f"{type(error).__name__}: {error}")
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_scratch(folder)
     return replace(graded, result=replace(graded.result, seconds=round(monotonic() - begun, 3)))
+
+
+@cache
+def _sweep_once() -> None:
+    sweep()
 
 
 def _ask_judge(job: Job, folder: str) -> Graded:
@@ -55,6 +81,7 @@ def _ask_judge(job: Job, folder: str) -> Graded:
         "assignment": assignment_as_json(job.assignment),
         "root": job.root,
         "seed": job.seed,
+        "only": list(job.only),
         "reaches": [[kind, *_plain(reach(kind))] for kind in job.kinds] if job.confined else [],
         "readable": list(reach("plain").readable) if job.confined else None,
         "kinds": list(job.kinds),
@@ -99,10 +126,11 @@ def _roles(kinds: tuple[str, ...]) -> list[Role]:
 
 def _judge_forker(role: Role) -> Forker:
     """This thread's own client of the judges' fork server."""
-    forkers: dict[Role, Forker] = _mine.__dict__.setdefault("forkers", {})
-    if role not in forkers:
-        forkers[role] = Forker(server(role).client())
-    return forkers[role]
+    forkers: dict[ForkServer, Forker] = _mine.__dict__.setdefault("forkers", {})
+    running = server(role)
+    if running not in forkers:
+        forkers[running] = Forker(running.client())
+    return forkers[running]
 
 
 def _crashed(job: Job, reason: str) -> Graded:

@@ -12,17 +12,23 @@ from typing import Any
 from ..checks.student import StudentError
 from ..core.assignment import Assignment, Exercise, Limits
 from ..core.course import Course
+from ..core.incidents import kind_of
 from ..core.result import Incident
-from ..notebook.outputs import Outputs
+from ..notebook.outputs import CUT, Outputs
 from ..notebook.program import Cell, Program
 from ..sandbox.forker import Forker
 from ..sandbox.kernel import ForkedKernel, Kernel
 from ..sandbox.workfolder import Reach, fill
 from ..suite.hosts import Host
 from ..wire.errors import KernelDied, KernelInterrupted, StudentKilled, StudentTimeout
+from ..wire.patience import Patience
 from ..wire.remote import RemoteStudent, Wire
+from .within import within
 
-MAX_RESTARTS = 12
+MAX_RESTARTS = 40
+SECOND_CHANCE = 20.0  # seconds for a cell after another one was stopped
+MAX_NOTICED = 40  # different things that are kept of what was seen
+FOR_CELLS = 0.6  # of a submission's time, what cells may use that did not end well before; the rest is for the tests
 
 Open = Callable[[str], Kernel]
 
@@ -50,6 +56,8 @@ class Session:
     def close(self) -> None:
         if self._kernel is not None:
             self._kernel.close()
+            if self._kernel.stray:
+                self._budget.notice("protocol", "The notebook's process sent answers that nothing had asked for.")
 
     def _start(self) -> Wire:
         while True:
@@ -60,7 +68,7 @@ class Session:
             finished = all(self._run(cell) for cell in self._program.running)
             self.seconds += monotonic() - start
             if finished:
-                return Wire(self._kernel, self._limits.call_seconds)
+                return Wire(self._kernel, self._limits.call_seconds, self._budget.notice)
 
     def _run(self, cell: Cell) -> bool:
         """Run one cell. Returns False where the process ended in it."""
@@ -70,7 +78,7 @@ class Session:
             return True
         outputs = self.outputs[cell.index] = Outputs(self._limits.output)
         label = cell.name or f"{cell.index + 1}"
-        seconds = min(self._limits.cell_seconds, self._budget.remaining)
+        seconds = self._budget.for_cell(cell.index)
         if seconds <= 0:
             outputs.error("Timeout", "The notebook had used up its time: this cell was not run.")
             self.failed[cell.index] = StudentTimeout("the notebook had used up its time before its cell was run.")
@@ -80,9 +88,11 @@ class Session:
         except KernelInterrupted:
             outputs.error("Timeout", f"This cell took longer than {seconds:g} s and was stopped.")
             self._budget.deadly[cell.index] = f"it took longer than {seconds:g} s"
+            self._budget.notice("time", f"Cell {cell.index + 1} took longer than {seconds:g} s and was stopped.")
             self.failed[cell.index] = StudentTimeout(f"its cell took longer than {seconds:g} s and was stopped.")
         except KernelDied as died:
             self._budget.deadly[cell.index] = str(died)
+            self._budget.notice(kind_of(died.reason), f"Cell {cell.index + 1} ended the notebook's process: {died}.")
             outputs.error("Killed", f"This cell ended the notebook's process: {died}. It was left out.")
             kind = StudentTimeout if died.reason == "time" else StudentKilled
             self.failed[cell.index] = kind(f"its cell ended the notebook's process: {died}.")
@@ -92,6 +102,7 @@ class Session:
                 if not outputs.has_error():
                     outputs.error("Error", "This cell raised an error, and showed none.")
                 self.failed[cell.index] = StudentError(f"its cell raised {outputs.last_error()}", "CellError")
+            self._budget.finished.add(cell.index)
         return True
 
     def _leave_out(self, cell: Cell) -> None:
@@ -106,14 +117,31 @@ class Session:
 class Budget:
     """The time that is left for a submission, and how often its process may be started.
 
-    `deadly` says of cells that ended or held up a process why they are not run again.
+    `deadly` says of cells that ended or held up a process why they are not run again, `finished` which ones ended by
+    themselves, `noticed` how often something was seen that a person should know.
     """
 
     def __init__(self, limits: Limits) -> None:
         self._deadline = monotonic() + limits.submission_seconds
+        self._limits = limits
         self._seconds = limits.submission_seconds
         self._starts = 0
         self.deadly: dict[int, str] = {}
+        self.finished: set[int] = set()
+        self.noticed: dict[tuple[str, str], int] = {}
+
+    def notice(self, kind: str, text: str) -> None:
+        """Count something that a person should know."""
+        about = (kind_of(kind), text)
+        if about in self.noticed or len(self.noticed) < MAX_NOTICED:
+            self.noticed[about] = self.noticed.get(about, 0) + 1
+
+    def for_cell(self, index: int) -> float:
+        """Return the seconds that a cell may take: what is left, and less where another one had to be stopped."""
+        if index in self.finished:
+            return min(self._limits.cell_seconds, self.remaining)
+        most = min(self._limits.cell_seconds, SECOND_CHANCE) if self.deadly else self._limits.cell_seconds
+        return min(most, self.remaining - (1 - FOR_CELLS) * self._seconds)
 
     @property
     def remaining(self) -> float:
@@ -139,6 +167,8 @@ class SandboxHost(Host):
     def __init__(self, program: Program, limits: Limits, open_kernel: Open) -> None:
         self._program, self._limits, self._open = program, limits, open_kernel
         self._budget = Budget(limits)
+        self._patience: dict[tuple[str, bool], Patience] = {}
+        self._lent = False
         self.sessions: dict[str, Session] = {}
 
     def session(self, kind: str) -> Session:
@@ -148,20 +178,28 @@ class SandboxHost(Host):
         return self.sessions[kind]
 
     def student(self, exercise: Exercise) -> RemoteStudent:
+        patience = self._patience_with(exercise)
+        if patience.over:
+            raise StudentTimeout("It was not run again: it was stopped twice.", "Timeout")
         self._budget.check()
         session = self.session(exercise.kind)
         wire = session.alive()
+        wire.patience = patience
         wire.forget()
         return RemoteStudent(wire, lambda name: self._missing(session, name))
 
     @contextmanager
     def lend(self, exercise: Exercise, values: dict[str, Any]) -> Iterator[None]:
         wire = self.session(exercise.kind).alive()
+        wire.patience = None
         for name, function in values.items():
-            wire.lend(name, function)
+            wire.lend(name, within(self._limits.call_seconds, function))
+        self._lent = True
         try:
             yield
         finally:
+            self._lent = False
+            wire.patience = None
             if wire.died is None:
                 wire.restore()  # a process that ended took what was lent with it
 
@@ -173,12 +211,21 @@ class SandboxHost(Host):
         """What each cell that ran showed, in order; from the process with Keras where there is one."""
         session = self.sessions.get("keras") or self.sessions.get("numpy")
         found = session.outputs if session else {}
-        return tuple(found[cell.index].items if cell.index in found else [] for cell in self._program.running)
+        return bounded([found.get(cell.index) for cell in self._program.running], self._limits.output)
 
     def incidents(self) -> tuple[Incident, ...]:
         """What a person should know of how the notebook ran."""
-        deadly = sorted(self._budget.deadly.items())
-        return tuple(Incident("process", f"Cell {index + 1} was stopped: {why}.") for index, why in deadly)
+        seen = self._budget.noticed.items()
+        return tuple(Incident(kind, f"{text} ({count} times)" if count > 1 else text) for (kind, text), count in seen)
+
+    def _patience_with(self, exercise: Exercise) -> Patience:
+        """Return how long calls of an exercise may take: shorter at once where one that it needs was stopped."""
+        key = (exercise.name, self._lent)
+        if key not in self._patience:
+            own = (self._patience.get((need, False)) for need in exercise.needs)
+            short = not self._lent and any(before.lost for before in own if before is not None)
+            self._patience[key] = Patience(self._limits.call_seconds, short)
+        return self._patience[key]
 
     def _missing(self, session: Session, name: str) -> StudentError | None:
         """Say why a name is not there, where the cell that should define it did not end well."""
@@ -187,6 +234,16 @@ class SandboxHost(Host):
             if failed is not None and cell.runs and (cell.name == name or name in cell.source):
                 return type(failed)(f"`{name}` is not defined: {failed}", failed.kind)
         return None
+
+
+def bounded(outputs: list[Outputs | None], limit: int) -> tuple[list[dict[str, Any]], ...]:
+    """Return the outputs of each cell; those beyond `limit` characters in all are left out."""
+    kept = []
+    for of_cell in outputs:
+        items = of_cell.items if of_cell is not None else []
+        limit -= of_cell.used if of_cell is not None else 0
+        kept.append(items if limit >= 0 else [{"output_type": "stream", "name": "stdout", "text": CUT}])
+    return tuple(kept)
 
 
 def opener(

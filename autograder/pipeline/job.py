@@ -19,7 +19,7 @@ class Job:
     """One submission to grade.
 
     `program` holds the submission's cells as they are run; `root` is the course's folder on the machine that grades;
-    `suite` the digest of everything of ours that the result depends on.
+    `suite` the digest of everything of ours that the result depends on; `only` names the exercises to judge (none: all).
     """
 
     submission: str
@@ -30,12 +30,13 @@ class Job:
     student: str | None = None
     seed: int = DEFAULT_SEED
     confined: bool = True
+    only: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
         """The hash of what the result depends on: equal keys, equal results."""
         cells = [[cell.name, cell.role, cell.source] for cell in self.program.running]
-        about = [self.suite, assignment_as_json(self.assignment), self.seed, self.confined, cells]
+        about = [self.suite, assignment_as_json(self.assignment), self.seed, self.confined, self.only, cells]
         return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
 
     @property

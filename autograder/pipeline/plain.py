@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -15,8 +14,9 @@ from ..notebook.outputs import Outputs
 from ..notebook.program import Cell, Program
 from ..sandbox.forker import Forker
 from ..sandbox.kernel import ForkedKernel, Kernel
+from ..sandbox.scratch import remove_scratch, scratch_folder
 from ..sandbox.servers import KERNELS, server
-from ..sandbox.workfolder import bring_back, copy_into, reach, scratch_folder
+from ..sandbox.workfolder import bring_back, copy_into, reach
 from .host import Budget, Session
 
 
@@ -52,4 +52,4 @@ def run_plain(nb: NotebookNode, folder: Path, limits: Limits, confined: bool) ->
             yield nb.cells[cell.index], session.outputs.get(cell.index, Outputs(0))
     finally:
         forker.sock.close()
-        shutil.rmtree(scratch, ignore_errors=True)
+        remove_scratch(scratch)

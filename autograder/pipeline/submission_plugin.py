@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -21,8 +20,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     from ..core.course import Course
     from ..notebook.submission import read_notebook
     from ..sandbox.forker import Forker
+    from ..sandbox.scratch import remove_scratch, scratch_folder
     from ..sandbox.servers import KERNELS, server
-    from ..sandbox.workfolder import reach, scratch_folder
+    from ..sandbox.workfolder import reach
     from ..suite.plugin import HIDDEN
     from .host import SandboxHost, opener
     from .suites import Suites
@@ -39,5 +39,5 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     folder = scratch_folder()
     host = SandboxHost(job.program, job.assignment.limits, opener(forkers, reaches, course, job.assignment, folder))
     config.stash[HIDDEN].host = host
-    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    config.add_cleanup(lambda: remove_scratch(folder))
     config.add_cleanup(host.close)

@@ -52,7 +52,7 @@ def _grade_here(task: dict[str, Any], forkers: dict[str, Forker]) -> Graded:
         reaches = {kind: Reach(tuple(readable), uid) for kind, readable, uid in task["reaches"]}
         open_kernel = opener(forkers, reaches, course, assignment, Path(task["folder"]))
         host = SandboxHost(program_from_json(task["program"]), assignment.limits, open_kernel)
-        return judge_submission(base, assignment, course, host, task["seed"])
+        return judge_submission(base, assignment, course, host, task["seed"], task["only"])
     except Exception as error:  # ours: never a grade
         if os.environ.get("AUTOGRADER_DEBUG"):
             import traceback
@@ -63,14 +63,14 @@ def _grade_here(task: dict[str, Any], forkers: dict[str, Forker]) -> Graded:
 
 
 def judge_submission(
-    base: SubmissionResult, assignment: Assignment, course: Course, host: SandboxHost, seed: int
+    base: SubmissionResult, assignment: Assignment, course: Course, host: SandboxHost, seed: int, only: list[str]
 ) -> Graded:
-    """Judge the notebook behind `host` by the assignment's hidden suite; `base` says whose it is."""
+    """Judge the notebook behind `host` by the assignment's hidden suite, `only` some exercises if any are named."""
     hidden = Hidden(seed=seed, host=host)
     source = read_notebook(course.source(assignment.id).with_suffix(".ipynb").read_bytes())
     hidden.add(assignment.id, assignment, read_program(source))
     try:
-        exercises = judge_suite(course.suite(assignment.id), hidden)
+        exercises = judge_suite(course.suite(assignment.id), hidden, only)
     finally:
         host.close()
     timing = {f"notebook, {kind}": round(session.seconds, 3) for kind, session in host.sessions.items()}

@@ -14,8 +14,10 @@ from typing import Any
 from ..core.assignment import Limits
 from ..wire.errors import KernelDied, KernelInterrupted
 from ..wire.frames import Closed, Frames, Late
+from ..wire.text import clean
 from ..wire.values import NotAllowed
 from .forker import Forker
+from .scratch import space_used
 
 GRACE = 3.0  # seconds between an interrupt and the kill
 SLICE = 0.25  # seconds between looks at memory and files
@@ -27,7 +29,9 @@ Output = Callable[[dict[str, Any]], None]
 
 
 class Kernel(ABC):
-    """A student's process, asked one request at a time."""
+    """A student's process, asked one request at a time. `stray` counts messages that nothing had asked for."""
+
+    stray = 0
 
     @abstractmethod
     def request(self, seconds: float, ask: Ask | None = None, output: Output | None = None, **request: Any) -> Any:
@@ -50,6 +54,7 @@ class WiredKernel(Kernel):
         self._limits = limits
         self._number = 0
         self._output = 0
+        self._look_at = 0.0
 
     def request(self, seconds: float, ask: Ask | None = None, output: Output | None = None, **request: Any) -> Any:
         self._number += 1
@@ -65,7 +70,9 @@ class WiredKernel(Kernel):
                     interrupted = True
                     self.interrupt()
                 elif "out" in message:
-                    self._take_output(message["out"], output)
+                    self._count_output()
+                    if output is not None:
+                        output(message["out"])
                 elif "ask" in message and ask is not None:
                     answer = ask(message["ask"], message["args"], message["kwargs"])
                     self._frames.send({"n": self._number, **answer}, deadline + GRACE)
@@ -75,31 +82,36 @@ class WiredKernel(Kernel):
                     return message
         except Closed:
             self._end("killed", "the process ended")
-        except (NotAllowed, KeyError, TypeError) as error:
-            self._end("protocol", f"{error}")
+        except Late:
+            self._end("time", "did not take in what it was asked")
+        except (NotAllowed, KeyError, TypeError, AttributeError, RecursionError) as error:
+            self._end("protocol", f"sent what is no answer: {clean(str(error), 200)}")
 
     def _next(self, deadline: float) -> dict[str, Any] | None:
         """Return the next message of the current request, None at the deadline."""
         while True:
             now = monotonic()
+            if now >= self._look_at:
+                self.look_after()
+                self._look_at = now + SLICE
             if now >= deadline:
                 return None
             try:
                 message = self._frames.receive(min(deadline, now + SLICE))
             except Late:
-                self.look_after()
                 continue
             if not isinstance(message, dict):
                 raise NotAllowed("a message that is no map")
             if message.get("n") == self._number:
                 return message
+            self._count_output()
+            self.stray += "out" not in message
 
-    def _take_output(self, event: Any, output: Output | None) -> None:
-        self._output += len(str(event))
+    def _count_output(self) -> None:
+        """Count the last message, which answers nothing, against the limit of output."""
+        self._output += self._frames.size
         if self._output > 4 * self._limits.output:
             self._end("output", "printed far more than its limit")
-        if output is not None:
-            output(event)
 
     def _end(self, reason: str, detail: str) -> Any:
         reason, detail = self.why_ended(reason, detail)
@@ -148,12 +160,14 @@ class ForkedKernel(WiredKernel):
         self._forker.signal(self._process, signal.SIGKILL)
 
     def look_after(self) -> None:
-        memory, threads = _use_of(self.pid)
+        memory, threads, stopped = _use_of(self.pid)
+        if stopped:
+            self._end("stopped", "the process stopped itself")
         if memory > self._limits.memory + self._process.baseline:
             self._end("memory", f"used more than {self._limits.memory / 2**30:g} GB of memory")
         if threads > MAX_THREADS:
             self._end("memory", f"started more than {MAX_THREADS} threads")
-        if _size_of(self.folder) > self._limits.files:
+        if space_used(self.folder, self._limits.files) > self._limits.files:
             self._end("files", f"wrote more than {self._limits.files // 2**20} MB of files")
 
     def why_ended(self, reason: str, detail: str) -> tuple[str, str]:
@@ -172,23 +186,12 @@ class ForkedKernel(WiredKernel):
         return reason, f"the process ended itself with status {code}"
 
 
-def _use_of(pid: int) -> tuple[int, int]:
-    """Return the resident memory in bytes and the number of threads of a process; zeros where it is gone."""
+def _use_of(pid: int) -> tuple[int, int, bool]:
+    """Return a process's resident memory in bytes, its threads, whether it is stopped; zeros where it is gone."""
     try:
         fields = dict(
             line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines() if ":" in line
         )
-        return int(fields["VmRSS"].split()[0]) * 1024, int(fields["Threads"])
+        return int(fields["VmRSS"].split()[0]) * 1024, int(fields["Threads"]), fields["State"].strip()[0] == "T"
     except (OSError, KeyError, ValueError):
-        return 0, 0
-
-
-def _size_of(folder: Path) -> int:
-    total = 0
-    for where, _, files in os.walk(folder):
-        for name in files:
-            try:
-                total += os.lstat(os.path.join(where, name)).st_size
-            except OSError:
-                continue
-    return total
+        return 0, 0, False

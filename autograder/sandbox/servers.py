@@ -83,6 +83,11 @@ class ForkServer:
         theirs.close()
         return ours
 
+    @property
+    def alive(self) -> bool:
+        """Whether the server still runs; the machine may have ended it for want of memory."""
+        return self._process.poll() is None
+
     def stop(self) -> None:
         """End the server and every process that it forked."""
         self._forker.sock.close()
@@ -98,8 +103,13 @@ _lock = Lock()
 
 
 def server(role: Role) -> ForkServer:
-    """Return this process's fork server of a role, started at the first call; it may still be loading."""
+    """Return this process's fork server of a role, started at the first call and again where it has ended.
+
+    It may still be loading.
+    """
     with _lock:
+        if role in _servers and not _servers[role].alive:
+            _servers.pop(role).stop()
         if role not in _servers:
             _servers[role] = ForkServer(role)
         return _servers[role]

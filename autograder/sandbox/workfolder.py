@@ -15,14 +15,9 @@ from .inside.stand_ins import FRAMEWORKS
 
 # Of an assignment's source folder, what a notebook finds beside it. Nothing else of the course is ever there.
 PUBLIC = ("checks", "data")
-OPEN_FILES = 256
-
-
-def scratch_folder() -> Path:
-    """Make a folder for one submission's work folders; each of those is open to its own process alone."""
-    folder = Path(tempfile.mkdtemp(prefix="autograder-"))
-    folder.chmod(0o711)
-    return folder
+# A file that was deleted while it is open is in no folder: so many, each of the largest size, can be there unseen.
+OPEN_FILES = 64
+DEPTH = 16  # folders within folders that are brought back
 
 
 def fill(folder: Path, source: Path) -> Path:
@@ -51,7 +46,8 @@ def copy_into(folder: Path, source: Path) -> Path:
 def bring_back(work: Path, folder: Path) -> None:
     """Copy the regular files that a notebook wrote into `folder`; what is there already is never replaced."""
     for where, folders, files in os.walk(work):
-        folders[:] = [name for name in folders if not os.path.islink(os.path.join(where, name))]
+        deep = os.path.relpath(where, work).count(os.sep) >= DEPTH
+        folders[:] = [name for name in folders if not deep and not os.path.islink(os.path.join(where, name))]
         for name in files:
             path, kept = Path(where) / name, folder / os.path.relpath(where, work) / name
             if path.is_file() and not path.is_symlink() and not name.startswith(".") and not kept.exists():

@@ -116,17 +116,24 @@ class _Judge:
             right = self.hidden.reference(self.folder).student(exercise)
             for item in failed:
                 own = self.errors[item]
-                with host.lend(exercise, self._right_functions(right, lent)):
-                    again = self._run(item, host)
+                # a right step may not read a cache of the student's own form: then the given functions are lent, too
+                for names in (self._names_of(lent), self._names_of(lent) + self._given_names()):
+                    with host.lend(exercise, {name: getattr(right, name) for name in names}):
+                        again = self._run(item, host)
+                    if again is None:
+                        self.notes[item] = f"judged with a right {' and '.join(lent)}"
+                        break
                 self.errors[item] = own if again is not None else None
-                if again is None:
-                    self.notes[item] = f"judged with a right {' and '.join(lent)}"
 
-    def _right_functions(self, right: Any, exercises: list[str]) -> dict[str, Any]:
-        """Return the reference's functions of these exercises, each with all that its cell defines."""
+    def _names_of(self, exercises: list[str]) -> list[str]:
+        """Return all that the cells of these exercises define."""
         program = self.hidden.program(self.folder)
-        names = [name for exercise in exercises for name in definitions(program.source_of(exercise))]
-        return {name: getattr(right, name) for name in names}
+        return [name for exercise in exercises for name in definitions(program.source_of(exercise))]
+
+    def _given_names(self) -> list[str]:
+        """Return the functions that the notebook gives to students."""
+        cells = self.hidden.program(self.folder).running
+        return [name for cell in cells if cell.role == "code" and cell.name for name in definitions(cell.source)]
 
     def _diagnose(self) -> None:
         catalogue = read_catalogue(self.folder / "misconceptions.py")

@@ -31,7 +31,10 @@ class StudentRefused(StudentError):
 
 
 class KernelDied(Exception):
-    """The student's process is gone. `reason` is "killed", "time", "memory", "files", "output" or "protocol"."""
+    """The student's process is gone.
+
+    `reason` is "killed", "stopped", "time", "memory", "files", "output", "protocol" or "ours".
+    """
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(detail or reason)

@@ -32,7 +32,7 @@ class Frames:
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
         self._buffer = bytearray()
-        self.received = 0  # bytes of the messages returned so far
+        self.size = 0  # bytes of the last message
 
     def fileno(self) -> int:
         return self.sock.fileno()
@@ -61,7 +61,7 @@ class Frames:
         self._fill(whole, deadline)
         data = bytes(self._buffer[HEADER.size : whole])
         del self._buffer[:whole]
-        self.received += whole
+        self.size = whole
         return unpack_message(data)
 
     def close(self) -> None:

@@ -19,6 +19,7 @@ from .errors import (
     StudentRefused,
     StudentTimeout,
 )
+from .patience import Patience
 from .text import clean
 from .values import Decoder, Encoder, NotAllowed
 
@@ -53,15 +54,19 @@ KEPT: dict[type, Any] = {list: KeptList, tuple: KeptTuple, dict: KeptDict}
 class Wire:
     """One conversation with a student's process: encodes, asks, decodes, answers calls back.
 
-    Parameters: `kernel`, what is asked; `call_seconds`, the limit of a call.
+    Parameters: `kernel`, what is asked; `call_seconds`, the limit of a call. `notice` is told what a person should
+    know, as a kind and a text; `patience` may be set to one that shortens the limit.
     """
 
-    def __init__(self, kernel: Asks, call_seconds: float) -> None:
-        self._kernel, self._seconds = kernel, call_seconds
+    def __init__(self, kernel: Asks, call_seconds: float, notice: Callable[[str, str], None] | None = None) -> None:
+        self._kernel, self._limit = kernel, call_seconds
+        self._notice = notice or (lambda kind, text: None)
+        self.patience: Patience | None = None
         self._functions: dict[int, Callable[..., Any]] = {}
         self._next = 0
         self._lent: set[int] = set()
         self._encoder, self._decoder = _ToStudent(self), _FromStudent(self)
+        self._answering = False
         self.died: KernelDied | None = None
 
     def ask(self, what: str, **request: Any) -> Any:
@@ -69,19 +74,39 @@ class Wire:
 
         Raises `StudentError` and its kinds.
         """
+        if self._answering:
+            raise TypeError(f"{what} lives in the notebook; hand over plain values")
+        if self.died is not None:
+            raise _ended(what, self.died, self._limit)
+        patience = self.patience
+        if patience is not None and patience.over:
+            raise StudentTimeout(f"{what} was not run again: it was stopped twice.", "Timeout")
+        seconds = patience.seconds if patience is not None else self._limit
         try:
-            reply = self._kernel.request(self._seconds, ask=self._answer, **request)
+            reply = self._kernel.request(seconds, ask=self._answer, **request)
         except KernelInterrupted:
-            raise StudentTimeout(f"{what} took longer than {self._seconds:g} s and was stopped.", "Timeout") from None
+            self._lose("time", f"{what} took longer than {seconds:g} s and was stopped.")
+            raise StudentTimeout(f"{what} took longer than {seconds:g} s and was stopped.", "Timeout") from None
         except KernelDied as died:
             self.died = died
-            raise _ended(what, died, self._seconds) from None
+            ended = _ended(what, died, seconds)
+            self._lose(died.reason, str(ended))
+            raise ended from None
         if "done" in reply:
             try:
                 return self._decoder.decode(reply["done"])
             except NotAllowed as error:
-                raise StudentRefused(f"{what} returned {error}.", "NotAllowed") from None
-        raise _raised(what, reply.get("raised"))
+                self._notice("value", f"{what} returned {clean(str(error), 200)}.")
+                raise StudentRefused(f"{what} returned {clean(str(error), 200)}.", "NotAllowed") from None
+        raised = _raised(what, reply.get("raised"))
+        if isinstance(raised, StudentRefused):
+            self._notice("value", str(raised))
+        raise raised
+
+    def _lose(self, kind: str, text: str) -> None:
+        self._notice(kind, text)
+        if self.patience is not None:
+            self.patience.lose()
 
     def call(self, what: str, target: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call the object behind a handle with copies of `args` and `kwargs`."""
@@ -94,8 +119,10 @@ class Wire:
 
     def lend(self, name: str, function: Callable[..., Any]) -> None:
         """Put `function`, which stays here, in the place of the student's `name`, until `restore`."""
-        self._lent.add(self._next)
-        self.ask(name, op="lend", name=name, function=self._encoder.encode(function))
+        first = self._next
+        encoded = self._encoder.encode(function)
+        self._lent.update(range(first, self._next))
+        self.ask(name, op="lend", name=name, function=encoded)
 
     def restore(self) -> None:
         """Give the student's own functions back; what was lent answers no more."""
@@ -117,13 +144,17 @@ class Wire:
     def _answer(self, number: int, args: list[Any], kwargs: list[Any]) -> dict[str, Any]:
         """Call one of our functions for the student's code. What goes wrong in it is told as a refusal."""
         if type(number) is not int or number not in self._functions:
+            self._notice("protocol", "The notebook called a function of the grader's that was not lent to it then.")
             return {"refused": "this function is not there any more"}
+        self._answering = True  # the student's process waits for us, so nothing can be asked of it
         try:
             positional = [self._decoder.decode(item) for item in args]
             named = {str(key): self._decoder.decode(item) for key, item in kwargs}
             return {"answer": self._encoder.encode(self._functions[number](*positional, **named))}
         except Exception as error:  # the student's arguments may be anything
             return {"refused": f"{type(error).__name__}: {error}"[:500]}
+        finally:
+            self._answering = False
 
 
 class RemoteStudent:
@@ -202,13 +233,23 @@ class Handle:
         return self._wire.ask(self._what, op="item", target=self._number, key=self._wire.encode(key))
 
     def __len__(self) -> int:
-        return int(self._wire.ask(self._what, op="length", target=self._number))
+        length = self._wire.ask(self._what, op="length", target=self._number)
+        if type(length) is not int or not 0 <= length < 2**31:
+            raise StudentRefused(f"{self._what} has no length that can be.", "NotAllowed")
+        return length
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self._wire.ask(self._what, op="items", target=self._number, most=10_000))
+        items = self._wire.ask(self._what, op="items", target=self._number, most=10_000)
+        if not isinstance(items, list):
+            raise StudentRefused(f"{self._what} gave no items.", "NotAllowed")
+        return iter(items)
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
-        value = np.asarray(self._wire.ask(self._what, op="array", target=self._number))
+        value = self._wire.ask(self._what, op="array", target=self._number)
+        if isinstance(value, np.generic):
+            value = np.asarray(value)
+        if type(value) is not np.ndarray or value.dtype.kind not in "biufc":
+            raise TypeError(f"{self._what} is {self.described}, which holds no numbers")
         return value if dtype is None else value.astype(dtype)
 
     def __bool__(self) -> bool:
@@ -264,7 +305,8 @@ class _FromStudent(Decoder):
 
     def other(self, tag: str, data: list[Any]) -> Any:
         if tag == "h" and type(data[1]) is int and isinstance(data[2], dict):
-            return Handle(self._wire, data[1], data[2])
+            about = {key: value for key, value in data[2].items() if isinstance(value, str | bool)}
+            return Handle(self._wire, data[1], about)
         return super().other(tag, data)
 
 
@@ -284,7 +326,9 @@ def _raised(what: str, raised: Any) -> StudentError:
     """Make the student's exception out of what the other side says of it; any of it may be forged."""
     raised = raised if isinstance(raised, dict) else {}
     kind, text = clean(str(raised.get("type", "?")), 80), clean(str(raised.get("text", "")), 2000)
-    frames = [frame for frame in raised.get("frames", ()) if isinstance(frame, list) and len(frame) == 4][:8]
+    frames = raised.get("frames")
+    frames = frames if isinstance(frames, list) else []
+    frames = [frame for frame in frames if isinstance(frame, list) and len(frame) == 4][:8]
     lines = [
         f"in cell {clean(str(cell), 80)}, line {clean(str(line), 8)}: {clean(str(source), 200)}"
         for cell, line, _, source in frames

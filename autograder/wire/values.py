@@ -67,9 +67,7 @@ def unpack_message(data: bytes) -> Any:
 
     limits = {"max_ext_len": 0, "max_array_len": MAX_PARTS, "max_map_len": MAX_PAIRS}
     try:
-        return msgpack.unpackb(
-            data, raw=False, strict_map_key=True, list_hook=counted, object_hook=counted, **limits
-        )
+        return msgpack.unpackb(data, raw=False, strict_map_key=True, list_hook=counted, object_hook=counted, **limits)
     except NotAllowed:
         raise
     except (ValueError, TypeError, RecursionError, msgpack.exceptions.UnpackException) as error:

@@ -62,7 +62,10 @@ class Service:
                 reply["raised"] = self._raised(error)
         except KeyboardInterrupt:
             reply["raised"] = {"type": "KeyboardInterrupt", "text": "", "frames": []}
-        self._frames.send(reply)
+        try:
+            self._frames.send(reply)
+        except NotAllowed as error:  # too large, or text that is no Unicode
+            self._frames.send({"n": self._number, "raised": self._raised(error)})
 
     # Each operation returns an encoded value.
 
@@ -146,7 +149,7 @@ class Service:
         if isinstance(error, NotAllowed):
             return {"type": "NotAllowed", "text": str(error), "frames": []}
         try:
-            text = str(error)[:MESSAGE]
+            text = str(error)[:MESSAGE].encode("utf-8", "replace").decode("utf-8")
         except Exception as again:  # the student's own __str__
             text = f"<{type(again).__name__} while printing it>"
         kinds = [base.__name__[:80] for base in type(error).__mro__][:20]

@@ -1,0 +1,37 @@
+import numpy as np
+from checks.compare import array, close, unpack
+
+NAMES = ("dh_seq", "dhead_kernel", "dhead_bias")
+AXES = ("(batch, time, units)", "(units, outputs)", "(outputs,)")
+
+
+def test_shapes(student):
+    """Does each gradient have the shape of what it belongs to?"""
+    results = student.dense_over_time_backward(np.ones((2, 5, 3)), np.ones((2, 5, 4)), np.ones((4, 3)))
+    for got, shape, name, axes in zip(unpack(results, *NAMES), [(2, 5, 4), (4, 3), (3,)], NAMES, AXES, strict=True):
+        array(got, name, shape, axes)
+
+
+def test_numbers_by_hand(student):
+    """Are the gradients right for one sequence of two steps?"""
+    dy, h_seq = np.array([[[1.0], [10.0]]]), np.array([[[1.0, 2.0], [3.0, 4.0]]])
+    dh_seq, dhead_kernel, dhead_bias = unpack(
+        student.dense_over_time_backward(dy, h_seq, np.array([[5.0], [7.0]])), *NAMES
+    )
+    close(
+        dh_seq,
+        [[[5.0, 7.0], [50.0, 70.0]]],
+        NAMES[0],
+        AXES[0],
+        where="dy is 1, then 10; the head's weights are 5 and 7.",
+    )
+    close(dhead_kernel, [[31.0], [42.0]], NAMES[1], AXES[1], where="Unit 0 was 1, then 3; unit 1 was 2, then 4.")
+    close(dhead_bias, [11.0], NAMES[2], AXES[2], where="dy is 1, then 10.")
+
+
+def test_the_batch_counts_too(student):
+    """Do two equal sequences give the head twice the gradient of one?"""
+    dy, h_seq = np.ones((2, 3, 1)), np.ones((2, 3, 1))
+    _, dhead_kernel, dhead_bias = unpack(student.dense_over_time_backward(dy, h_seq, np.ones((1, 1))), *NAMES)
+    close(dhead_kernel, [[6.0]], NAMES[1], AXES[1], where="Everything is 1, for 2 sequences of 3 steps.")
+    close(dhead_bias, [6.0], NAMES[2], AXES[2], where="Everything is 1, for 2 sequences of 3 steps.")

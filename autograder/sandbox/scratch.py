@@ -1,0 +1,110 @@
+"""Folders for a while: made for one submission, bounded, and removed whatever student code made of them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import sys
+import tempfile
+from pathlib import Path
+
+if sys.platform != "win32":
+    import fcntl
+
+BLOCK = 4096  # bytes that a file or folder takes at least
+PREFIX = "autograder-work-"
+_locks: dict[Path, int] = {}
+
+
+def scratch_folder() -> Path:
+    """Make a folder for one submission's work folders; each of those is open to its own process alone.
+
+    It is locked for as long as this process lives, so that another run can tell what a killed one left behind.
+    """
+    made = Path(tempfile.mkdtemp(prefix=f"new-{PREFIX}"))
+    made.chmod(0o711)
+    lock = _lock(made)
+    folder = made.rename(made.with_name(made.name.removeprefix("new-")))
+    if lock is not None:
+        _locks[folder] = lock
+    return folder
+
+
+def remove_scratch(folder: Path) -> None:
+    """Remove a scratch folder, whatever student code made of it."""
+    remove_tree(folder)
+    lock = _locks.pop(folder, None)
+    if lock is not None:
+        os.close(lock)
+
+
+def sweep() -> None:
+    """Remove the scratch folders of runs that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError):
+            about = folder.lstat()
+            if not stat.S_ISDIR(about.st_mode) or about.st_uid != os.geteuid():
+                continue
+            lock = _lock(folder)
+            if lock is not None:
+                remove_tree(folder)
+                os.close(lock)
+
+
+def remove_tree(root: Path) -> None:
+    """Remove a folder and all below it. What cannot be removed stays; nothing is raised.
+
+    A student can nest folders deeper than a path can be long or a function can recurse, so each folder is moved up to
+    `root` before it is emptied.
+    """
+    waiting, count = [str(root)], 0
+    emptied = []
+    while waiting:
+        here = waiting.pop()
+        emptied.append(here)
+        with contextlib.suppress(OSError):
+            os.chmod(here, 0o700)
+            for entry in list(os.scandir(here)):
+                with contextlib.suppress(OSError):
+                    if not entry.is_dir(follow_symlinks=False):
+                        os.unlink(entry.path)
+                        continue
+                    os.chmod(entry.path, 0o700)
+                    count += 1
+                    moved = os.path.join(root, f".{count}-{os.urandom(8).hex()}")
+                    os.rename(entry.path, moved)
+                    waiting.append(moved)
+    for folder in reversed(emptied):
+        with contextlib.suppress(OSError):
+            os.rmdir(folder)
+
+
+def space_used(folder: Path, most: int) -> int:
+    """Return the bytes that all below a folder takes, a block at least for each; counting ends beyond `most`."""
+    total, waiting = 0, [str(folder)]
+    while waiting and total <= most:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    total += max(BLOCK, entry.stat(follow_symlinks=False).st_size)
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+        except (FileNotFoundError, PermissionError):
+            continue  # gone since, or a folder without rights, which its owner cannot use either
+        except OSError:
+            return most + 1  # nested deeper than a path can be long
+    return total
+
+
+def _lock(folder: Path) -> int | None:
+    """Return a descriptor that holds the lock of a folder; None where another process holds it."""
+    if sys.platform == "win32":
+        return None
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor

@@ -1,0 +1,49 @@
+"""Measure how accurate the marks are: `make accuracy`, or `python -m tests.accuracy 02_recurrent_cell`.
+
+Prints a table for each assignment and a total, and writes `build/accuracy/accuracy.json` and a gallery page that shows
+for each misconception the code, the message and the points.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from autograder.core.course import Course
+from autograder.sandbox.servers import stop_all
+
+from .catalogue import measure_catalogue
+from .gallery import write_gallery
+from .measure import Measure, table, total
+from .mutants import measure_mutants
+from .public import measure_public_checks
+
+HERE = Course.find(Path(__file__).parent)
+OUT = HERE.root / "build" / "accuracy"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("assignments", nargs="*", default=HERE.ids(), metavar="ASSIGNMENT")
+    parser.add_argument("--no-mutants", action="store_true", help="leave the mutation score out")
+    options = parser.parse_args()
+    measured: dict[str, list[Measure]] = {}
+    for identity in options.assignments:
+        rows, shown = measure_catalogue(HERE, identity)
+        rows.append(measure_public_checks(HERE, identity))
+        if not options.no_mutants:
+            rows.append(measure_mutants(HERE, identity))
+        measured[identity] = rows
+        print(table(identity, rows), flush=True)
+        write_gallery(OUT / f"{identity}.html", identity, shown)
+    print(table("total", total(measured)))
+    OUT.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({name: [row.as_json() for row in rows] for name, rows in measured.items()}, indent=1)
+    (OUT / "accuracy.json").write_text(text)
+    print(f"\n{OUT}/accuracy.json, and a gallery page for each assignment beside it")
+    stop_all()
+
+
+if __name__ == "__main__":
+    main()

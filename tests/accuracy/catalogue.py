@@ -1,0 +1,106 @@
+"""Every misconception and right answer through the whole grader, each alone in an otherwise right notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from autograder.core.course import Course
+from autograder.core.result import SubmissionResult
+from autograder.core.verdict import Status
+from autograder.notebook.submission import read_notebook
+from autograder.pipeline.batch import grade_all, usable_cores
+from autograder.pipeline.job import DEFAULT_SEED, Job
+from autograder.pipeline.sample import read_released, solve, with_variant
+from autograder.pipeline.store import ResultStore
+from autograder.pipeline.suites import Suite
+from autograder.suite.catalogue import Variant, read_catalogue
+
+from .measure import Measure
+
+OTHER_SEED = DEFAULT_SEED + 7
+
+
+@dataclass(frozen=True)
+class Case:
+    """One notebook and what the grader made of it."""
+
+    variant: Variant
+    wrong: bool
+    result: SubmissionResult
+
+    @property
+    def name(self) -> str:
+        return f"{self.variant.exercise}: {self.variant.target}__{self.variant.id}"
+
+    @property
+    def own(self):
+        return next(exercise for exercise in self.result.exercises if exercise.name == self.variant.exercise)
+
+    @property
+    def others(self):
+        return [exercise for exercise in self.result.exercises if exercise.name != self.variant.exercise]
+
+
+def measure_catalogue(course: Course, identity: str) -> tuple[list[Measure], list[Case]]:
+    """Return the figures of an assignment's catalogues, and the graded misconceptions for the gallery."""
+    cases = list(graded(course, identity))
+    broken = [case for case in cases if case.result.status is not Status.GRADED]
+    cases = [case for case in cases if case.result.status is Status.GRADED]
+    wrong, right = [case for case in cases if case.wrong], [case for case in cases if not case.wrong]
+    named = [case for case in wrong if case.own.misconception == case.variant.id]
+    misnamed = [case for case in wrong if case.own.misconception not in (None, case.variant.id)]
+    misnamed += [case for case in right if case.own.misconception]
+    return [
+        _measure("graded at all", cases, [case.name + f" ({case.result.reason})" for case in broken], 1.0),
+        _of("misconceptions that lose points", wrong, lambda case: case.own.score < case.own.points, 1.0),
+        _of("misconceptions that cost nothing elsewhere", wrong, lambda case: not lost(case), 1.0),
+        _of("right answers with full marks", right, lambda case: case.own.score == case.own.points, 1.0),
+        _of("misconceptions named, on other inputs", wrong, lambda case: case in named, 0.95),
+        _of("answers not called by a wrong name", cases, lambda case: case not in misnamed, 0.99),
+    ], wrong
+
+
+def graded(course: Course, identity: str) -> Iterator[Case]:
+    """Grade all variants, with inputs other than those that their authors saw."""
+    suite = Suite(course, identity)
+    solved = solve(read_released(course.released(identity) / f"{identity}.ipynb"), suite.source)
+    about: dict[str, tuple[Variant, bool]] = {}
+    jobs: list[Job] = []
+    for file, wrong in (("misconceptions.py", True), ("right_answers.py", False)):
+        for number, variant in enumerate(read_catalogue(course.suite(identity) / file)):
+            name = f"{file}-{number}"
+            notebook = read_notebook(_bytes(with_variant(solved, variant)))
+            job, _ = suite.job(name, notebook, seed=OTHER_SEED)
+            jobs.append(replace(job, only=judged(suite, variant)))
+            about[name] = (variant, wrong)
+    for job, done in grade_all(jobs, usable_cores(), ResultStore(course)):
+        yield Case(*about[job.submission], done.result)
+
+
+def judged(suite: Suite, variant: Variant) -> tuple[str, ...]:
+    """Return the exercises to judge: its own, all that build on it, and every one that is quick to judge."""
+    return tuple(
+        exercise.name
+        for exercise in suite.assignment.exercises
+        if exercise.name == variant.exercise or variant.exercise in exercise.needs or exercise.kind == "numpy"
+    )
+
+
+def lost(case: Case) -> list[str]:
+    """Return the other exercises that lost points."""
+    return [exercise.name for exercise in case.others if exercise.score < exercise.points]
+
+
+def _of(name, cases, good, goal):
+    return _measure(name, [case for case in cases if good(case)], [case.name for case in cases if not good(case)], goal)
+
+
+def _measure(name, good, not_good, goal):
+    return Measure(name, len(good), len(good) + len(not_good), goal, tuple(not_good))
+
+
+def _bytes(notebook) -> bytes:
+    import nbformat
+
+    return nbformat.writes(notebook).encode()

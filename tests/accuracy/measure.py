@@ -1,0 +1,45 @@
+"""One figure of accuracy: how many of how many, and which ones were not."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Measure:
+    """`good` of `all`; `goal` is the share to reach (None: it is printed, not held); `not_good` names the others."""
+
+    name: str
+    good: int
+    all: int
+    goal: float | None
+    not_good: tuple[str, ...] = ()
+
+    @property
+    def share(self) -> float:
+        return self.good / self.all if self.all else 1.0
+
+    def as_json(self) -> dict:
+        return {**asdict(self), "share": self.share}
+
+
+def table(title: str, rows: list[Measure]) -> str:
+    """Return the rows as text, with what missed its goal named below."""
+    lines = [f"\n{title}"]
+    for row in rows:
+        goal = "" if row.goal is None else f"  to reach {row.goal:.0%}  {'ok' if row.share >= row.goal else 'MISSED'}"
+        lines.append(f"  {row.name:44}{row.good:5} of {row.all:<5}{row.share:7.1%}{goal}")
+        lines += [f"      {name}" for name in row.not_good[:12]]
+        if len(row.not_good) > 12:
+            lines.append(f"      and {len(row.not_good) - 12} more")
+    return "\n".join(lines)
+
+
+def total(measured: dict[str, list[Measure]]) -> list[Measure]:
+    """Return the sum over all assignments."""
+    sums: dict[str, Measure] = {}
+    for rows in measured.values():
+        for row in rows:
+            old = sums.get(row.name, Measure(row.name, 0, 0, row.goal))
+            sums[row.name] = Measure(row.name, old.good + row.good, old.all + row.all, row.goal)
+    return list(sums.values())

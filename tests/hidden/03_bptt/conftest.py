@@ -1,0 +1,232 @@
+"""What the suites of this assignment share: inputs, the forward pass to judge by, and its true gradient.
+
+A backward pass is judged against the forward pass that made its cache. While that computes what the given one computes,
+the right gradient is the complex-step derivative (Squire and Trapp 1998) of the lines below: exact, and no copy of any
+backward pass. Where the notebook's own forward pass computes something else, the right gradient is that of the
+notebook's own, by differences.
+"""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from autograder.checks.compare import TOLERANCE, Mismatch, array, close, unpack
+from autograder.checks.student import StudentError
+
+STEP_NAMES = ("dx_t", "dh_prev", "dkernel", "drecurrent_kernel", "dbias")
+STEP_AXES = ("(batch, features)", "(batch, units)", "(features, units)", "(units, units)", "(units,)")
+SEQUENCE_NAMES = ("dx", "dh0", "dkernel", "drecurrent_kernel", "dbias")
+SEQUENCE_AXES = ("(batch, time, features)", *STEP_AXES[1:])
+
+
+# The given forward pass, and the caches that the notebook documents.
+
+
+def right_step(x_t, h_prev, kernel, recurrent_kernel, bias):
+    return np.tanh(x_t @ kernel + h_prev @ recurrent_kernel + bias)
+
+
+def right_states(x, h0, kernel, recurrent_kernel, bias):
+    states = [h0]
+    for t in range(x.shape[1]):
+        states.append(right_step(x[:, t], states[-1], kernel, recurrent_kernel, bias))
+    return np.stack(states[1:], axis=1)
+
+
+def step_cache(x_t, h_prev, kernel, recurrent_kernel, bias):
+    return (x_t, h_prev, right_step(x_t, h_prev, kernel, recurrent_kernel, bias), kernel, recurrent_kernel)
+
+
+def sequence_cache(x, h0, kernel, recurrent_kernel, bias):
+    h_prev, caches = h0, []
+    for t in range(x.shape[1]):
+        caches.append(step_cache(x[:, t], h_prev, kernel, recurrent_kernel, bias))
+        h_prev = caches[-1][2]
+    return caches
+
+
+# True gradients.
+
+
+def complex_step(f, inputs, weights, at):
+    """Return the gradients of sum(f(*inputs) * weights) at the inputs with positions `at`, exact to rounding."""
+    inputs, gradients = [np.asarray(value, dtype=complex) for value in inputs], {}
+    for i in at:
+        gradients[i] = np.zeros(inputs[i].shape)
+        for index in np.ndindex(*inputs[i].shape):
+            kept = inputs[i][index]
+            inputs[i][index] = kept + 1e-30j
+            gradients[i][index] = np.sum(f(*inputs).imag * weights) / 1e-30
+            inputs[i][index] = kept
+    return gradients
+
+
+# Central differences for a function of real arrays: (where to look in steps, with which weight), and the step.
+SECOND_ORDER = (((1, 0.5), (-1, -0.5)), 1e-5)
+FOURTH_ORDER = (((1, 2 / 3), (-1, -2 / 3), (2, -1 / 12), (-2, 1 / 12)), 2e-2)  # for a function that rounds to float32
+
+
+def differences(f, inputs, weights, at, scheme):
+    """The same by differences, for a function of the student's that takes no complex numbers."""
+    inputs, gradients = [np.array(value, dtype=np.float64) for value in inputs], {}
+    places, eps = scheme
+    for i in at:
+        gradients[i] = np.zeros(inputs[i].shape)
+        for index in np.ndindex(*inputs[i].shape):
+            kept = inputs[i][index]
+            for steps, factor in places:
+                inputs[i][index] = kept + steps * eps
+                gradients[i][index] += factor * np.sum(f(*inputs) * weights) / eps
+            inputs[i][index] = kept
+    return gradients
+
+
+def same(one, other):
+    """Whether two forward passes gave the same, up to float32 rounding."""
+    return one.shape == other.shape and np.max(np.abs(one - other)) <= TOLERANCE * max(np.max(np.abs(other)), 1e-12)
+
+
+class Forward:
+    """A forward pass as it stands in the notebook after all cells ran, on some inputs.
+
+    `own` says that it computes something else than the given one. One that cannot be used (it raises, or its result is
+    no state) is replaced by the given one with the cache that the notebook documents; `note` tells the student.
+    """
+
+    def __init__(self, student, name, inputs, from_any_state=False):
+        self._student, self._name, self._call_inputs = student, name, inputs
+        self.inputs = [np.asarray(value, dtype=np.float64) for value in inputs]
+        one_step = name == "rnn_step_forward"
+        self._right, self._documented = (right_step, step_cache) if one_step else (right_states, sequence_cache)
+        self.own, self.usable, self.note, self.tolerance = False, True, "", TOLERANCE
+        right = self._right(*self.inputs)
+        try:
+            states, _ = self._run(*inputs)
+            single = getattr(states, "dtype", None) == np.float32
+            self._scheme = FOURTH_ORDER if single else SECOND_ORDER
+            self.own = not same(array(states, "h_seq", right.shape).astype(np.float64), right)
+            if self.own and from_any_state and not self._starts_from_any_state():
+                raise Mismatch("it cannot be taken up in the middle")
+        except (StudentError, Mismatch) as error:
+            if isinstance(error, StudentError) and type(error) is not StudentError:
+                raise  # out of time or memory
+            self.own, self.usable = False, False
+            self.note = f"(Your `{name}` could not be used here, so this was judged with the given one.)"
+        if self.own:
+            self.note = f"(Judged as the gradient of `{name}` as it stands in your notebook after all cells ran.)"
+            if single:
+                self.tolerance = 1.5e-4  # differences of rounded values are rough themselves
+
+    def cache(self):
+        """Run the forward pass anew and return a cache that nobody has used."""
+        return self._run(*self._call_inputs)[1] if self.usable else self._documented(*self._call_inputs)
+
+    def states(self, *inputs):
+        """Return the states for other inputs."""
+        if not self.own:
+            return self._right(*inputs)
+        return array(self._run(*inputs)[0], "the states").astype(np.float64)
+
+    def gradients(self, weights, inputs=None, at=range(5)):
+        """Return the true gradients of sum(states * weights), by the positions `at` of the inputs."""
+        weights = np.asarray(weights, dtype=np.float64)
+        inputs = self.inputs if inputs is None else inputs
+        if self.own:
+            return differences(self.states, inputs, weights, at, self._scheme)
+        return complex_step(self._right, inputs, weights, at)
+
+    def ask(self, backward, *names):
+        """Return what the student's `backward` gives for a fresh cache, as values called `names` (none: as it came)."""
+        cache = self.cache()
+        try:
+            result = backward(cache)
+        except StudentError as error:
+            if self.usable or type(error) is not StudentError:
+                raise
+            raise Mismatch(f"{error} {self.note}\n{error.frames}".rstrip()) from error
+        return unpack(result, *names) if names else result
+
+    def _run(self, *inputs):
+        return unpack(getattr(self._student, self._name)(*inputs), "the states", "cache")
+
+    def _starts_from_any_state(self):
+        x, h0, *weights = self.inputs
+        states, half = self.states(x, h0, *weights), x.shape[1] // 2
+        return half == 0 or same(self.states(x[:, half:], states[:, half - 1], *weights), states[:, half:])
+
+
+def chunk_gradients(forward, dh_seq, k, at=range(5)):
+    """Return the true gradients where the state that enters each chunk of k steps is taken as a constant."""
+    x, h0, *weights = forward.inputs
+    states, chunks = forward.states(x, h0, *weights), []
+    for start in range(0, x.shape[1], k):
+        steps = slice(start, start + k)
+        before = states[:, start - 1] if start else h0
+        chunks.append(forward.gradients(dh_seq[:, steps], [x[:, steps], before, *weights], at))
+    together = {0: lambda parts: np.concatenate(parts, axis=1), 1: lambda parts: parts[0]}
+    return {i: together.get(i, sum)([chunk[i] for chunk in chunks]) for i in at}
+
+
+def state_gradients(forward, dh_last):
+    """Return the true dL/dh_t of every step t for a loss on the last state, each from the one after it."""
+    x, h0, *weights = forward.inputs
+    states, gradients = forward.states(x, h0, *weights), [np.asarray(dh_last, dtype=np.float64)]
+    for t in reversed(range(x.shape[1] - 1)):
+        one_step = [x[:, t + 1 : t + 2], states[:, t], *weights]
+        gradients.append(forward.gradients(gradients[-1][:, None], one_step, at=[1])[1])
+    return gradients[::-1]
+
+
+# Comparing the gradients that a function returned.
+
+
+def compare(got, expected, names, axes, where="", only=None, tolerance=TOLERANCE):
+    """Check those of `got` that are in `expected` (by position), in order; or of these the positions `only`."""
+    for i, right in expected.items():
+        if only is None or i in only:
+            close(got[i], right, names[i], axes[i], tolerance=tolerance, where=where)
+
+
+def right_ones(got, expected, names, tolerance=TOLERANCE):
+    """Return the positions of the gradients that are right, or None (all are to be looked at) where none is.
+
+    A mistake that shows in an ordinary case is counted there, and not once more in each special case.
+    """
+    found = set()
+    for i, right in expected.items():
+        try:
+            close(got[i], right, names[i], tolerance=tolerance)
+        except Mismatch:
+            continue
+        found.add(i)
+    return found or None
+
+
+@pytest.fixture
+def bptt(student, rng):
+    """The tools above, bound to one student and one test's random numbers."""
+
+    def inputs(*sizes, dtype=np.float64, spread=1.0, signal=1.0):
+        """x, h0, kernel, recurrent_kernel, bias for (batch, features, units) or (batch, time, features, units).
+
+        `spread` is about the spectral radius of the recurrent kernel, `signal` the size of x, h0 and bias.
+        """
+        batch, *time, features, units = sizes
+        shapes = [(batch, *time, features), (batch, units), (features, units), (units, units), (units,)]
+        scales = [signal, 0.5 * signal, 0.8 / features**0.5, spread / units**0.5, 0.3 * signal]
+        return [(scale * rng.normal(size=shape)).astype(dtype) for scale, shape in zip(scales, shapes, strict=True)]
+
+    return SimpleNamespace(
+        inputs=inputs,
+        step=lambda values: Forward(student, "rnn_step_forward", values),
+        sequence=lambda values, **options: Forward(student, "rnn_forward", values, **options),
+        chunk_gradients=chunk_gradients,
+        state_gradients=state_gradients,
+        compare=compare,
+        right_ones=right_ones,
+        step_names=STEP_NAMES,
+        step_axes=STEP_AXES,
+        names=SEQUENCE_NAMES,
+        axes=SEQUENCE_AXES,
+    )

@@ -1,0 +1,73 @@
+"""gradient_norms_through_time: how much of the gradient is left at every state."""
+
+import numpy as np
+import pytest
+
+from autograder.checks.compare import array, close
+
+pytestmark = pytest.mark.exercise("gradient_norms_through_time")
+
+
+@pytest.fixture
+def ask(student, bptt, rng):
+    """Return the student's norms, the true ones and the forward pass."""
+
+    def asked(sizes, dtype=np.float64, dh_last=None, **sized):
+        forward = bptt.sequence(bptt.inputs(*sizes, dtype=dtype, **sized), from_any_state=True)
+        dh_last = rng.normal(size=(sizes[0], sizes[3])).astype(dtype) if dh_last is None else dh_last
+        got = forward.ask(lambda cache: student.gradient_norms_through_time(cache, dh_last))
+        right = np.array([np.sqrt(np.sum(part**2)) for part in bptt.state_gradients(forward, dh_last)])
+        return got, right, forward
+
+    return asked
+
+
+def check(asked, where):
+    got, right, forward = asked
+    where = f"{where} {forward.note}".rstrip()
+    close(got, right, "the norms", "(time,)", tolerance=2 * forward.tolerance, elementwise=True, where=where)
+
+
+@pytest.mark.points(2)
+@pytest.mark.parametrize("sizes", [(3, 6, 2, 4), (4, 4, 4, 4)], ids=str)
+def test_every_norm(ask, sizes):
+    """Is each entry the size of dL/dh_t, in the order of time?"""
+    check(ask(sizes), "Which steps does the gradient at h_t come through?")
+
+
+@pytest.mark.points(1)
+def test_the_last_entry(ask, rng):
+    """Is the last entry the norm of dh_last, taken over the whole batch?"""
+    dh_last = rng.normal(size=(3, 2)) * 100.0
+    got, right, forward = ask((3, 4, 2, 2), dh_last=dh_last)
+    got = array(got, "the norms", right.shape, "(time,)")
+    close(got[-1], right[-1], "the last norm", where=forward.note)
+
+
+@pytest.mark.points(2)
+def test_vanishing(ask):
+    """Are the small norms of a long sequence right, each to its own size?"""
+    check(
+        ask((2, 12, 2, 3), spread=0.3, signal=0.5),
+        "The gradient vanishes here: small values count as much as large ones.",
+    )
+
+
+@pytest.mark.points(1)
+def test_exploding(ask):
+    """Is a gradient that grows on its way back measured right?"""
+    check(ask((2, 8, 1, 3), spread=2.0, signal=1e-3), "The recurrent kernel is large here.")
+
+
+@pytest.mark.points(1)
+def test_a_batch_of_one_and_one_step(ask):
+    """Does it work for a single sequence, for one unit, and for one step?"""
+    check(ask((1, 5, 3, 2)), "There is one sequence here.")
+    check(ask((1, 4, 2, 1)), "There is one sequence and one unit here.")
+    check(ask((3, 1, 2, 4)), "There is one step here.")
+
+
+@pytest.mark.points(1)
+def test_float32(ask):
+    """Does it work in float32?"""
+    check(ask((3, 5, 2, 3), dtype=np.float32), "Everything is float32 here.")

@@ -1,0 +1,82 @@
+"""numerical_gradient: central differences, one entry at a time."""
+
+import numpy as np
+import pytest
+
+from autograder.checks.compare import close
+
+pytestmark = pytest.mark.exercise("numerical_gradient")
+
+# Functions of a plain array, coupled between all entries: a neighbour that was not put back changes the result.
+
+
+def cubes(x):
+    x = np.asarray(x, dtype=np.float64)
+    return float(np.sum(x**3) + np.sum(x) ** 2)
+
+
+def cubes_slope(x, eps):
+    """The central difference of `cubes`, exactly: (x + eps)^3 - (x - eps)^3 over 2 eps is 3 x^2 + eps^2."""
+    return 3 * x**2 + eps**2 + 2 * np.sum(x)
+
+
+@pytest.mark.points(1)
+@pytest.mark.parametrize("shape", [(7,), (2, 3), (3, 3)], ids=str)
+def test_a_function_that_gives_one_number(student, rng, shape):
+    """Is the gradient of a function that gives one number right?"""
+    x = rng.normal(size=shape)
+    got = student.numerical_gradient(cubes, x)
+    close(got, cubes_slope(x, 1e-5), "the gradient", "the shape of x", where="Look at one entry: which two calls of f?")
+
+
+@pytest.mark.points(1.5)
+@pytest.mark.parametrize("shape", [(4,), (3, 2)], ids=str)
+def test_an_array_with_dout(student, rng, shape):
+    """With dout, is the result the gradient of sum(f(x) * dout), where f gives an array of another shape?"""
+    x, matrix = rng.normal(size=shape), rng.normal(size=(shape[-1], 5))
+    dout = rng.normal(size=(*shape[:-1], 5))
+    got = student.numerical_gradient(lambda v: np.tanh(np.asarray(v) @ matrix), x, dout)
+    right = (dout * (1 - np.tanh(x @ matrix) ** 2)) @ matrix.T
+    close(got, right, "the gradient", "the shape of x", where="Look at how dout comes in.")
+
+
+@pytest.mark.points(2)
+def test_three_axes_with_dout(student, rng):
+    """Does it work for an array of three axes?"""
+    x, dout = rng.normal(size=(2, 3, 2)), rng.normal(size=(2, 2))
+    got = student.numerical_gradient(lambda v: np.sum(np.square(v), axis=1), x, dout=dout)
+    close(got, 2 * x * dout[:, None, :], "the gradient", "the shape of x")
+
+
+@pytest.mark.points(2)
+def test_the_step_is_eps(student, rng):
+    """Is eps the step to each side, so that the difference over 2 eps is the one of the formula?"""
+    x = rng.normal(size=(2, 4))
+    for eps in (0.25, 0.5):
+        got = student.numerical_gradient(cubes, x, eps=eps)
+        close(got, cubes_slope(x, eps), "the gradient", where=f"f has a curved slope, and eps is {eps} here.")
+
+
+@pytest.mark.points(1)
+def test_x_is_put_back(student, rng):
+    """Is only one entry of x away from its place in each call of f, and none afterwards?"""
+    x, seen = rng.normal(size=(3, 2)), []
+
+    def f(value):
+        seen.append(np.array(value, dtype=float))
+        return cubes(value)
+
+    got = student.numerical_gradient(f, x.copy(), eps=0.125)
+    close(got, cubes_slope(x, 0.125), "the gradient", where="Look at what x holds when the next entry's turn comes.")
+    moved = [int(np.sum(np.abs(value - x) > 1e-9)) for value in seen]
+    assert max(moved) == 1, f"In one call of f, {max(moved)} entries of x were moved at once; expected 1."
+
+
+@pytest.mark.points(1)
+def test_float32_and_one_entry(student):
+    """Does it work for float32 inputs, and for an array of one entry?"""
+    x = np.array([[0.5, -1.25, 2.0], [0.75, 1.0, -0.5]], dtype=np.float32)
+    got = student.numerical_gradient(lambda v: float(np.sum(np.float64(v) ** 3)), x, eps=2.0**-6)
+    close(got, 3 * np.float64(x) ** 2 + 2.0**-12, "the gradient", where="x is float32 here, and eps is 1/64.")
+    got = student.numerical_gradient(cubes, np.array([[1.5]]), eps=0.5)
+    close(got, [[3 * 2.25 + 0.25 + 3.0]], "the gradient", where="x has shape (1, 1) here.")
