@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ VAR = Path("var")
 def configure(c: Any, root: Path, course_id: str) -> None:
     """Set nbgrader up for the course in `root`. `c` is the object that `get_config()` gives.
 
-    `AUTOGRADER_DB` in the environment names another gradebook, for example a PostgreSQL server's.
+    `AUTOGRADER_DB` in the environment names another gradebook, for example a PostgreSQL server's;
+    `AUTOGRADER_EXCHANGE` another folder for nbgrader's exchange.
     """
     from nbgrader.converters import Autograde, GenerateAssignment
     from nbgrader.preprocessors import Execute
@@ -34,6 +36,7 @@ def configure(c: Any, root: Path, course_id: str) -> None:
     directory.db_url = os.environ.get("AUTOGRADER_DB", f"sqlite:///{root / VAR / 'gradebook.db'}")
     # nbgrader copies every other file of a source folder to students: the hand-written source must not be one of them.
     directory.ignore = [".*", "__pycache__", "*.pyc", *(f"{identity}.py" for identity in Course(root).ids())]
+    c.Exchange.root = os.environ.get("AUTOGRADER_EXCHANGE") or str(_exchange(root))
     c.ClearSolutions.code_stub = {"python": STUB}
     steps = Autograde().autograde_preprocessors
     c.Autograde.autograde_preprocessors = [ConfinedExecute if step is Execute else step for step in steps]
@@ -42,6 +45,15 @@ def configure(c: Any, root: Path, course_id: str) -> None:
     c.Autograde.pre_convert_hook = "autograder.gradebook.hooks.withhold_unreadable"
     (root / VAR).mkdir(exist_ok=True)
     _build_missing(root)
+
+
+def _exchange(root: Path) -> Path:
+    """Make the folder through which nbgrader hands out and collects on one machine, open to all its users."""
+    folder = root / VAR / "exchange"
+    folder.mkdir(parents=True, exist_ok=True)
+    with suppress(PermissionError):  # made by somebody else, who set its mode
+        folder.chmod(0o777)
+    return folder
 
 
 def _build_missing(root: Path) -> None:
