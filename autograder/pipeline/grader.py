@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 from dataclasses import replace
 from functools import cache
-from threading import local
 from time import monotonic
 
 from ..core.errors import SandboxUnavailable
@@ -20,7 +19,6 @@ from ..wire.values import NotAllowed
 from .job import Graded, Job, assignment_as_json, program_as_json
 
 SUITE_SECONDS = 240.0  # what judging may take beyond the submission's own limit
-_mine = local()
 
 
 def start(kinds: tuple[str, ...]) -> None:
@@ -72,7 +70,7 @@ def _sweep_once() -> None:
 
 
 def _ask_judge(job: Job, folder: str) -> Graded:
-    forker = _judge_forker(_judge(job.kinds))
+    forker = Forker(server(_judge(job.kinds)).client())
     kernels = [server(KERNELS[kind]).client() for kind in job.kinds]
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
     task = {
@@ -106,9 +104,8 @@ def _ask_judge(job: Job, folder: str) -> Graded:
     except NotAllowed as error:
         return _crashed(job, f"The result could not be read: {error}.")
     finally:
-        if process is not None:
-            forker.signal(process, 9)
-        ours.close()
+        for sock in (forker.sock, ours, theirs, *kernels):  # the server kills what a client that goes had it fork
+            sock.close()
 
 
 def _plain(reach: Reach) -> tuple[list[str], int | None]:
@@ -122,15 +119,6 @@ def _judge(kinds: tuple[str, ...]) -> Role:
 
 def _roles(kinds: tuple[str, ...]) -> list[Role]:
     return [*(KERNELS[kind] for kind in kinds), _judge(kinds)]
-
-
-def _judge_forker(role: Role) -> Forker:
-    """This thread's own client of the judges' fork server."""
-    forkers: dict[ForkServer, Forker] = _mine.__dict__.setdefault("forkers", {})
-    running = server(role)
-    if running not in forkers:
-        forkers[running] = Forker(running.client())
-    return forkers[running]
 
 
 def _crashed(job: Job, reason: str) -> Graded:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -52,6 +52,18 @@ class Session:
         if self._wire is None or self._wire.died is not None:
             self._wire = self._start()
         return self._wire
+
+    def take_back(self) -> None:
+        """End what was lent. A process that does not give it back, or has ended, is followed by a fresh one."""
+        wire = self._wire
+        if wire is None or wire.died is not None:
+            return
+        wire.patience = None
+        try:
+            wire.restore()
+        except StudentError:
+            self.close()
+            self._wire = None
 
     def close(self) -> None:
         if self._kernel is not None:
@@ -190,18 +202,18 @@ class SandboxHost(Host):
 
     @contextmanager
     def lend(self, exercise: Exercise, values: dict[str, Any]) -> Iterator[None]:
-        wire = self.session(exercise.kind).alive()
-        wire.patience = None
-        for name, function in values.items():
-            wire.lend(name, within(self._limits.call_seconds, function))
+        session = self.session(exercise.kind)
+        with suppress(StudentError):  # whoever cannot take what is lent is judged without it
+            wire = session.alive()
+            wire.patience = None
+            for name, function in values.items():
+                wire.lend(name, within(self._limits.call_seconds, function))
         self._lent = True
         try:
             yield
         finally:
             self._lent = False
-            wire.patience = None
-            if wire.died is None:
-                wire.restore()  # a process that ended took what was lent with it
+            session.take_back()
 
     def close(self) -> None:
         for session in self.sessions.values():

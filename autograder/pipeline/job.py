@@ -19,7 +19,7 @@ class Job:
     """One submission to grade.
 
     `program` holds the submission's cells as they are run; `root` is the course's folder on the machine that grades;
-    `suite` the digest of everything of ours that the result depends on; `only` names the exercises to judge, none for all.
+    `suite` the digest of everything of ours that the result depends on; `only` names the exercises to judge.
     """
 
     submission: str

@@ -20,7 +20,7 @@ from ..notebook.submission import read_notebook
 from ..sandbox.confine import Policy, confine_own
 from ..sandbox.forker import Forker
 from ..sandbox.workfolder import Reach
-from ..suite.judge import judge_suite
+from ..suite.judge import judge_suite, load_pytest
 from ..suite.plugin import Hidden
 from ..wire.frames import Frames
 from .host import SandboxHost, opener
@@ -30,6 +30,11 @@ JUDGE_MEMORY = 8 * 2**30
 
 __all__ = ["judge_submission", "work"]
 _ = numpy.random
+
+
+def before_forks() -> None:
+    """Load once, in the server, what every judge needs."""
+    load_pytest()
 
 
 def work(task: dict[str, Any], sockets: list[socket.socket]) -> None:

@@ -8,11 +8,13 @@ import stat
 import sys
 import tempfile
 from pathlib import Path
+from time import monotonic, sleep
 
 if sys.platform != "win32":
     import fcntl
 
 BLOCK = 4096  # bytes that a file or folder takes at least
+ENDING = 5.0  # seconds that a killed process may take to end
 PREFIX = "autograder-work-"
 _locks: dict[Path, int] = {}
 
@@ -32,8 +34,12 @@ def scratch_folder() -> Path:
 
 
 def remove_scratch(folder: Path) -> None:
-    """Remove a scratch folder, whatever student code made of it."""
+    """Remove a scratch folder, whatever student code made of it and while a killed process may still write."""
+    patience = monotonic() + ENDING
     remove_tree(folder)
+    while folder.exists() and monotonic() < patience:
+        sleep(0.05)
+        remove_tree(folder)
     lock = _locks.pop(folder, None)
     if lock is not None:
         os.close(lock)

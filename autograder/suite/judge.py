@@ -7,6 +7,7 @@ build on a wrong one, with a right one lent; then, for what is still wrong, the 
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +31,16 @@ from .outcome import judge
 from .plugin import HIDDEN, Hidden
 
 QUIET = ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:warnings", "-p", "no:logging"]
-PLAIN = ["-p", "no:faulthandler", "--import-mode=importlib", "--assert=plain", "--capture=no", "-c", os.devnull]
+PLAIN = [
+    "--disable-plugin-autoload",
+    "-p",
+    "no:faulthandler",
+    "--import-mode=importlib",
+    "--assert=plain",
+    "--capture=no",
+    "-c",
+    os.devnull,
+]
 
 
 def judge_suite(folder: Path, hidden: Hidden, only: list[str] | None = None) -> list[ExerciseResult]:
@@ -46,6 +56,12 @@ def judge_suite(folder: Path, hidden: Hidden, only: list[str] | None = None) -> 
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or session.broken:
         raise BadSuite(f"{folder}: pytest ended with status {int(status)}. {' '.join(session.broken)}")
     return session.results()
+
+
+def load_pytest() -> None:
+    """Load all that a session of pytest loads on the way, before the process is forked for each judge."""
+    with tempfile.TemporaryDirectory() as empty:
+        pytest.main([*QUIET, *PLAIN, "--rootdir", empty, "--confcutdir", empty, empty], plugins=[plugin])
 
 
 class _Judge:

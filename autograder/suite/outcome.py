@@ -54,6 +54,8 @@ def same_value(one: Any, other: Any) -> bool:
     """Whether two wrong values are equal up to rounding, NaN and infinities in the same places."""
     import numpy as np
 
+    if hasattr(one, "described") or hasattr(other, "described"):
+        return False  # an object that stayed in the student's process says of itself what it likes
     try:
         left, right = np.asarray(one), np.asarray(other)
         if left.dtype.kind in "fiub" and right.dtype.kind in "fiub":
@@ -63,7 +65,7 @@ def same_value(one: Any, other: Any) -> bool:
             size = float(np.max(np.abs(finite))) if finite.size else 1.0
             return bool(np.allclose(left, right, rtol=1e-4, atol=2e-5 * size, equal_nan=True))
         return bool(left.dtype != object and right.dtype != object and np.array_equal(left, right))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, StudentError):
         return False
 
 
