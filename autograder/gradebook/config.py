@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ def configure(c: Any, root: Path, course_id: str) -> None:
     from .execute import ConfinedExecute
     from .leaks import RefuseLeaks
 
+    # nbgrader starts programs of its environment by name, also where that environment is not activated
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     directory = c.CourseDirectory
     directory.course_id = course_id
     directory.root = str(root)

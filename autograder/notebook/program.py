@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 import types
 from collections.abc import Iterator
@@ -50,6 +51,12 @@ class Program:
     def running(self) -> tuple[Cell, ...]:
         """The cells that grading executes, in order."""
         return tuple(cell for cell in self.cells if cell.runs)
+
+    @property
+    def functions(self) -> frozenset[str]:
+        """The names of the functions and classes that the cells of our own course define."""
+        nodes = (node for cell in self.cells if cell.runs for node in ast.parse(cell.source).body)
+        return frozenset(node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef))
 
     def namespace(self) -> dict[str, Any]:
         """Run the cells in this process, as trusted code, and return their names.

@@ -73,7 +73,9 @@ def judge_submission(
     """Judge the notebook behind `host` by the assignment's hidden suite, `only` some exercises if any are named."""
     hidden = Hidden(seed=seed, host=host)
     source = read_notebook(course.source(assignment.id).with_suffix(".ipynb").read_bytes())
-    hidden.add(assignment.id, assignment, read_program(source))
+    program = read_program(source)
+    hidden.add(assignment.id, assignment, program)
+    host.functions = program.functions
     try:
         exercises = judge_suite(course.suite(assignment.id), hidden, only)
     finally:

@@ -13,6 +13,7 @@ from time import monotonic, sleep
 if sys.platform != "win32":
     import fcntl
 
+DEPTH = 64  # folders within folders
 BLOCK = 4096  # bytes that a file or folder takes at least
 ENDING = 5.0  # seconds that a killed process may take to end
 PREFIX = "autograder-work-"
@@ -87,11 +88,18 @@ def remove_tree(root: Path) -> None:
 
 
 def space_used(folder: Path, most: int) -> int:
-    """Return the bytes that all below a folder takes, a block at least for each; counting ends beyond `most`."""
+    """Return the bytes that all below a folder takes, a block at least for each; counting ends beyond `most`.
+
+    Folders nested deeper than `DEPTH` count as more than any limit: looking at them takes longer than making them.
+    """
     total, waiting = 0, [str(folder)]
+    deepest = str(folder).count(os.sep) + DEPTH
     while waiting and total <= most:
         try:
-            with os.scandir(waiting.pop()) as entries:
+            here = waiting.pop()
+            if here.count(os.sep) > deepest:
+                return most + 1
+            with os.scandir(here) as entries:
                 for entry in entries:
                     total += max(BLOCK, entry.stat(follow_symlinks=False).st_size)
                     if entry.is_dir(follow_symlinks=False):

@@ -8,6 +8,7 @@ plain fields only, and not too many parameters.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from ..checks.compare import Mismatch
@@ -96,6 +97,23 @@ ALLOWED_MODULES = (
     "keras.src.ops.core",
     "keras.ops",
 )
+# Fields that say how large a layer's weights are.
+SIZES = {
+    "batch_shape",
+    "filters",
+    "input_dim",
+    "input_shape",
+    "kernel_size",
+    "key_dim",
+    "n",
+    "num_heads",
+    "num_tokens",
+    "output_dim",
+    "shape",
+    "target_shape",
+    "units",
+    "value_dim",
+}
 REFUSED = {"Lambda", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "TFSMLayer", "StringLookup", "TextVectorization"}
 
 
@@ -113,20 +131,46 @@ def rebuild(text: Any, weights: Any) -> Any:
         config = json.loads(text)
     except (ValueError, RecursionError):
         raise Mismatch("The model's configuration cannot be read.") from None
+    if not isinstance(config, dict) or not isinstance(weights, list):
+        raise Mismatch("The model's configuration cannot be read.")
     if not _of_keras(config):
         return None
-    if sum(getattr(array, "size", 0) for array in weights) > MAX_PARAMETERS:
+    if _largest_kernel(config) > MAX_PARAMETERS:
         raise Mismatch(f"The model has more than {MAX_PARAMETERS:,} parameters.")
     try:
         model = keras.saving.deserialize_keras_object(config, safe_mode=True)
     except Exception as error:  # whatever Keras makes of a forged configuration
         raise Mismatch(f"The model cannot be built from its configuration: {type(error).__name__}.") from None
-    if weights:
-        try:
-            model.set_weights(list(weights))
-        except ValueError:
-            raise Mismatch("The model's weights do not fit its configuration.") from None
+    if not isinstance(model, keras.Model):
+        raise Mismatch("The model's configuration describes no model.")
+    try:
+        model.set_weights(weights)
+    except Exception:  # whatever Keras makes of forged weights
+        raise Mismatch("The model's weights do not fit its configuration.") from None
     return model
+
+
+def _largest_kernel(config: Any) -> int:
+    """Return a bound on the largest weight that building a configuration would make.
+
+    The two largest sizes multiplied, and four gates of units by units. Before anything is built, because the sizes that
+    a configuration claims need not be those of the weights beside it.
+    """
+    sizes = sorted((size for _, size in _sizes(config, "")), reverse=True)
+    units = max((size for key, size in _sizes(config, "") if key == "units"), default=0)
+    return max(4 * units * units, sizes[0] * sizes[1] if len(sizes) > 1 else 0)
+
+
+def _sizes(config: Any, field: str) -> Iterator[tuple[str, int]]:
+    """Yield the numbers in a configuration that are sizes of weights, each with the field that it stands in."""
+    if isinstance(config, dict):
+        for key, value in config.items():
+            yield from _sizes(value, key)
+    elif isinstance(config, list):
+        for item in config:
+            yield from _sizes(item, field)
+    elif field in SIZES and type(config) is int:
+        yield field, abs(config)
 
 
 def _of_keras(config: Any, depth: int = 0) -> bool:

@@ -34,6 +34,7 @@
 # | ids (of characters, classes) | integers from 0 |
 # | padding | zeros, with a boolean mask that is `True` where there is data |
 # | numbers | float32 or float64, whichever comes in; your functions depend on their arguments only |
+# | results | return NumPy arrays: checks and marks take lists as well, the plots need arrays |
 
 # %% given_imports {"given": true}
 import matplotlib.pyplot as plt
@@ -44,7 +45,8 @@ from checks import check
 # ## Sequences are everywhere
 #
 # Six kinds of sequences that will come back in this course. The first three are real (`data/README.md` names the
-# sources), the others are made up in the cell. Each one is an array with a time axis.
+# sources), the others are made up in the cell. Each one is an array with a time axis. (The cell only draws: no need to
+# read its code. The same holds for all other cells that draw.)
 
 # %% {"tags": ["illustration"]}
 sales = np.loadtxt("data/drinks.csv", delimiter=",", skiprows=1, usecols=1)  # (309,) million dollars, one a month
@@ -95,6 +97,8 @@ plt.show()
 #
 # Keras wants three axes even where each step is a single number: a series of shape `(L,)` gives windows with
 # $F = 1$ feature.
+#
+# ### Exercise: `make_windows` (10 points)
 
 
 # %% make_windows {"exercise": "numpy"}
@@ -151,8 +155,12 @@ plt.show()
 #
 # $$X_{i,t} = s_{i+t}, \qquad Y_{i,t} = (s_{i+t+1}, s_{i+t+2}, \dots, s_{i+t+\text{ahead}}).$$
 #
-# Most of these targets are themselves inputs of later steps. That is no leak as long as the network reads from left to
-# right: at step $t$ it has not seen them yet.
+# Most of these targets are themselves inputs of later steps. That gives nothing away as long as the network reads from
+# left to right: at step $t$ it has not seen them yet.
+#
+# ### Exercise: `make_seq2seq_windows` (10 points)
+#
+# You may call your `make_windows`.
 
 
 # %% make_seq2seq_windows {"exercise": "numpy", "needs": ["make_windows"]}
@@ -162,12 +170,13 @@ def make_seq2seq_windows(series, n_in, ahead):
     Parameters:
         series: (L,), with L >= n_in + ahead
         n_in: steps in each window
-        ahead: how many of the next values each step should foretell
+        ahead: how many of the next values each step should forecast
 
     Returns (X, Y): X (n, n_in, 1) and Y (n, n_in, ahead) with n = L - n_in - ahead + 1;
     Y[i, t, k] is the value k + 1 steps after X[i, t].
 
-    Hint: windows start at every place (stride 1). For one step t, the targets of all windows are a block of columns.
+    Hint: windows start at every place (stride 1). In an array (n, n_in + ahead), each row a window and what follows
+    it, the targets of one step t are a block of columns.
     """
     ### BEGIN SOLUTION
     X, after = make_windows(series, n_in, ahead)
@@ -203,15 +212,17 @@ plt.show()
 # %% [markdown]
 # ## Train on the past, test on the future
 #
-# Shuffling before the split is right for photographs of cats. For a series it is a leak: two neighbouring windows
-# share nearly all their values, so a shuffled test set is full of windows whose neighbours were in the training set,
-# and the score tells how well the network **remembers**. In use it will have to foretell a future that it has never
-# seen. So the split keeps the order: the oldest examples train, the next ones validate (choose the learning rate,
-# stop early), the newest ones test.
+# Shuffling before the split is right for photographs of cats. For a series it is a **leak**, by which the test set
+# becomes known in training: two neighbouring windows share nearly all their values, so a shuffled test set is full of
+# windows whose neighbours were in the training set, and the score tells how well the network **remembers**. In use it
+# will have to forecast a future that it has never seen. So the split keeps the order: the oldest examples train, the
+# next ones validate (choose the learning rate, stop early), the newest ones test.
 #
-# The sizes are $\lfloor n \cdot \text{frac} \rfloor$ for training and validation; the rest is the test set, so that
-# nothing is lost. (Split the *series* first and cut windows afterwards, and not even the values at the border are
+# The sizes are `int(n * frac)` for training and validation, just as Python computes it; the rest is the test set, so
+# that nothing is lost. (Split the *series* first and cut windows afterwards, and not even the values at the border are
 # shared.)
+#
+# ### Exercise: `chronological_split` (8 points)
 
 
 # %% chronological_split {"exercise": "numpy"}
@@ -261,6 +272,10 @@ plt.show()
 # The vocabulary belongs to the model, like its weights. A new text is encoded with the vocabulary of the training text,
 # **in its order**, or the model reads gibberish. And if the new text has a character that the vocabulary does not know,
 # an early `ValueError` is kinder than a silent wrong id.
+#
+# ### Exercise: `encode_text` and `one_hot` (10 points)
+#
+# One function for each of the two steps; `check("encode_text")` tests both.
 
 
 # %% encode_text {"exercise": "numpy"}
@@ -331,6 +346,8 @@ plt.show()
 #
 # Zeros can stand after the data (`side="post"`) or before it (`side="pre"`). For a network that gives its answer at
 # the last step, padding before the data has a charm: the answer comes right after the last real value.
+#
+# ### Exercise: `pad_batch` (12 points)
 
 
 # %% pad_batch {"exercise": "numpy"}
@@ -342,9 +359,9 @@ def pad_batch(sequences, max_len=None, side="post"):
         max_len: the length T of the result; None: that of the longest sequence
         side: "post", zeros after the data, or "pre", zeros before it
 
-    Returns (X, mask): X (batch, T, F) and mask (batch, T) of dtype bool, True where X holds data. The result has
-    max_len steps even if all sequences are shorter. A sequence longer than max_len loses its end or its beginning, as
-    you like.
+    Returns (X, mask): X (batch, T, F) and mask (batch, T) of dtype bool, True where X holds data. X may have any
+    numeric dtype that leaves the values as they are, for floats and for integer ids. The result has max_len steps even
+    if all sequences are shorter. A sequence longer than max_len loses its end or its beginning, as you like.
 
     Hint: begin with an array of zeros and copy each sequence to its place.
     """
@@ -392,24 +409,45 @@ plt.show()
 #
 # $$\text{MSE} = \frac{1}{N F} \sum_{b,t} m_{b,t} \sum_f (y_{b,t,f} - \hat y_{b,t,f})^2 .$$
 #
-# Both the sum **and the divisor** know the mask. Dividing by all steps makes the loss of a batch smaller the more
-# padding it has, and a learning rate that fits one batch does not fit the next.
-#
+# *By hand*: four steps of one feature with the errors 1, 3, 9 and 9, the last two are padding. The loss is
+# $(1 + 9) / 2 = 5$. Both the sum **and the divisor** know the mask: dividing by all four steps gives 2.5. A loss that
+# gets smaller the more padding a batch has is of no use, for a learning rate that fits one batch does not fit the next.
+
+# %% [markdown]
 # For classes, such as the next character, the network gives a score $z_v$ (a **logit**, any real number) for each of
-# $V$ classes, and softmax makes probabilities of them: $p_v = e^{z_v} / \sum_w e^{z_w}$. The cross-entropy is the
-# mean of $-\log p_\text{right}$ over the steps that count, in nats (natural logarithm):
+# $V$ classes, and **softmax** makes probabilities of them: $p_v = e^{z_v} / \sum_w e^{z_w}$. In floating point, large
+# scores are a danger:
+
+# %% {"tags": ["illustration"]}
+with np.errstate(all="ignore"), np.printoptions(precision=3):  # no warnings: we look at the numbers
+    for z in (np.array([2.0, 1.0, 0.0]), np.array([1000.0, 999.0, 998.0]), np.array([0.0, -1.0, -1000.0])):
+        p = np.exp(z) / np.exp(z).sum()
+        print(f"scores {z}: exponentials {np.exp(z)}, softmax {p}, -log p {-np.log(p)}")
+
+# %% [markdown]
+# In the second line $e^{1000}$ is infinite, and infinity over infinity is not a number (`nan`), though the softmax
+# should be that of the first line: it does not change when the same number is subtracted from all scores of a step. In
+# the third line $e^{-1000}$ is rounded to 0, and the last $-\log p$ is infinite; it should be about 1000.
+#
+# The **cross-entropy** is the mean of $-\log p_\text{right}$ over the steps that count, in nats (natural logarithm),
+# where
 #
 # $$-\log p_\text{right} = \log \sum_w e^{z_w} - z_\text{right}.$$
 #
-# In floating point, $e^{1000}$ is infinite, and infinity over infinity is not a number. But softmax does not change
-# when the same number is taken from all scores of a step. Find out which number makes every exponential harmless.
+# The right side does without $p$. Which number, subtracted from all scores of a step, makes every exponential in it
+# harmless?
+#
+# ### Exercise: `masked_mse` and `masked_crossentropy` (12 points)
+#
+# What stands at the padding is finite but arbitrary, in the predictions and logits too. `check("masked_mse")` tests
+# both functions.
 
 
 # %% masked_mse {"exercise": "numpy"}
 def masked_mse(y_true, y_pred, mask):
     """Return the mean squared error over the steps that count, and their features.
 
-    Parameters: y_true, y_pred (batch, T, F); mask (batch, T), dtype bool, True where a step counts.
+    Parameters: y_true, y_pred (batch, T, F), finite everywhere; mask (batch, T), dtype bool, True where a step counts.
     Returns one number; 0.0 if no step counts.
     """
     ### BEGIN SOLUTION
@@ -498,6 +536,8 @@ plt.show()
 # Each `h` is the network's state after a step; you will meet it in the next assignment. The numbers of inputs and
 # outputs in *many to many* need not be equal: a translation may be longer than the sentence (the network then reads
 # everything first and writes afterwards).
+#
+# ### Exercise: `classify_format` (5 points)
 
 
 # %% classify_format {"exercise": "numpy"}
@@ -518,6 +558,8 @@ def classify_format(n_in_steps, n_out_steps):
 check("classify_format")
 
 # %% [markdown]
+# ### Exercise: `formats` (3 points)
+#
 # Now from the words of a task to its format. What is a step depends on the data: a text of many words is many steps; an
 # image, or the state of a car at one moment, goes in as one.
 #
@@ -527,10 +569,10 @@ check("classify_format")
 # | `sentiment` | read a film review, say whether it is friendly |
 # | `captioning` | look at one photograph, write a sentence about it |
 # | `next_five_words` | continue a half-finished sentence by **five** words |
-# | `trajectory` | from a car's state at one moment, foretell its places for the next four seconds |
+# | `trajectory` | from a car's state at one moment, forecast its places for the next four seconds |
 # | `label_every_step` | read a sentence, say for each word whether it is a noun, a verb, … |
 #
-# Write one of the four names in the place of each `None`.
+# Write one of the four names in the place of each `None`, and delete the last line of the cell, which raises.
 
 # %% formats {"exercise": "numpy"}
 formats = {
@@ -556,24 +598,28 @@ check("formats")
 # ## A baseline worth beating
 #
 # Is an error of 600 million dollars good? Nobody knows before something simple has been tried. The **naive forecast**
-# says that tomorrow will be like today. With a season of $m$ steps (12 months, 7 days) it repeats the last season:
+# says that tomorrow will be like today. With a season of $P$ steps (12 months, 7 days) it repeats the last season:
 #
-# $$\hat s_{L+k} = s_{L-m+(k \bmod m)}, \qquad k = 0, 1, \dots, \text{horizon}-1,$$
+# $$\hat s_{L+k} = s_{L-P+(k \bmod P)}, \qquad k = 0, 1, \dots, \text{horizon}-1,$$
 #
-# so that December is foretold from the last December; $m = 1$ repeats the last value. A network that cannot beat this
-# has learnt nothing that a calendar does not know.
+# so that the forecast for December is the last December; $P = 1$ repeats the last value. A network that cannot beat
+# this has learnt nothing that a calendar does not know.
 #
 # Two measures of the error, for true values $y_k$ and forecasts $f_k$, $k = 1 \dots K$:
 #
 # $$\text{MAE} = \frac1K \sum_k |y_k - f_k| \;\text{(in the unit of the data)}, \qquad
 #   \text{MAPE} = \frac{100}{K} \sum_k \left|\frac{y_k - f_k}{y_k}\right| \;\text{(in per cent)}.$$
+#
+# ### Exercise: `naive_forecast`, `mae` and `mape` (8 points)
+#
+# `check("naive_forecast")` tests all three functions.
 
 
 # %% naive_forecast {"exercise": "numpy"}
 def naive_forecast(series, horizon, season=1):
-    """Foretell the next values by repeating the last season.
+    """Forecast the next values by repeating the last season.
 
-    Parameters: series (L,), with L >= season; horizon, how many values to foretell, also more than one season;
+    Parameters: series (L,), with L >= season; horizon, how many values to forecast, also more than one season;
     season, the number of steps after which the series repeats itself.
     Returns the forecast, (horizon,).
     """
@@ -609,9 +655,9 @@ for ax, series, horizon, season, unit in (
     past, future = series[:-horizon], series[-horizon:]
     steps = np.arange(len(past), len(series))
     ax.plot(np.arange(len(series))[-3 * horizon :], series[-3 * horizon :], color="0.6", label="what came")
-    for m in (1, season):
-        f = naive_forecast(past, horizon, m)
-        ax.plot(steps, f, lw=1.5, label=f"season={m}: MAE {mae(future, f):.4g}, MAPE {mape(future, f):.1f} %")
+    for period in (1, season):
+        f = naive_forecast(past, horizon, period)
+        ax.plot(steps, f, lw=1.5, label=f"season={period}: MAE {mae(future, f):.4g}, MAPE {mape(future, f):.1f} %")
     ax.set(ylabel=unit, xlabel="month" if season == 12 else "day")
     ax.legend(fontsize=8, loc="lower left", bbox_to_anchor=(0, 1))
 plt.show()
@@ -639,6 +685,8 @@ plt.show()
 #
 # All randomness comes from the generator `rng` that is passed in, so that the same seed gives the same batch
 # (`rng.integers(low, high)` draws integers from `low` to `high - 1`).
+#
+# ### Exercise: `temporal_order_batch` (10 points)
 
 
 # %% temporal_order_batch {"exercise": "numpy", "needs": ["encode_text"]}
@@ -689,9 +737,10 @@ plt.show()
 # `(n, 6)`, whatever `T` is. (A mean over time, and a bag of words, are the same idea.)
 #
 # The next cell shows on the left what such a model gets to see: for each sequence, how many `A` and how many `B` it had
-# (every dot moved a little at random, or they would hide each other). On the right the same classifier, softmax on one
-# dense layer, is trained twice on your batches and tested on new ones: once on the sums, once on all steps side by
-# side, `(n, 6 T)`, where each step keeps a place of its own.
+# (every dot moved a little at random, or they would hide each other). On the right the same classifier is trained twice
+# on your batches and tested on new ones: once on the sums, once on all steps side by side, `(n, 6 T)`, where each step
+# keeps a place of its own. It is one dense layer, which gives a score for each of the four classes, and softmax, which
+# makes probabilities of the scores, as in the cross-entropy above. (The plots count; no need to read the code.)
 
 
 # %% {"tags": ["illustration"]}
@@ -731,17 +780,17 @@ axes[1].legend(loc="center right")
 plt.show()
 
 # %% [markdown] why_order_matters {"points": 12}
-# ### Your answer: why can no model that sums over the steps pass 75 %?
+# ### Your answer: why can no model that sums over the steps pass 75 %? (12 points)
 #
-# Write 100 to 250 words, with reference to the plots above. A person reads and marks this.
+# Write 100 to 300 words (formulas do not count), with reference to the plots above. A person reads and marks this.
 #
 # - **3 points**: what the sum keeps and what it loses, read off the left plot.
 # - **4 points**: where the number 75 % comes from: an argument with the four classes and their probabilities that holds
 #   for **any** model behind the sum, however many layers it has.
-# - **2 points**: why the four distractors and more training data do not help, and how a measured accuracy can still be
-#   75.6 %.
-# - **3 points**: what a model that reads the steps one after another has to remember to get 100 %, and over how many
-#   steps at least and at most, in terms of `T`.
+# - **2 points**: why the four distractors and more training data do not help, and how a fellow student can nevertheless
+#   have measured 75.6 % with such a model, on 4,000 new sequences.
+# - **3 points**: what a model that reads the steps one after another has to remember from $p_0$ to $p_1$ to get 100 %,
+#   and how many steps $p_1 - p_0$ that is at least and at most, in terms of `T`.
 #
 # ### BEGIN SOLUTION
 # **What is lost.** A sum does not change when its terms change places. After it only counts are left: how many `A`,
@@ -758,7 +807,7 @@ plt.show()
 # `AB` among the sequences at (1, 1) is not exactly one half; 75.6 % is luck, and another test set may give 74.5 %.
 #
 # **What a reader in order needs.** One bit: whether the first of the two was `A` or `B`, kept unchanged through all
-# distractors from $p_0$ to $p_1$. That is at least $5T/10 - (2T/10 - 1) = 3T/10 + 1$ steps and at most $(6T/10 - 1) -
+# distractors from $p_0$ to $p_1$. Those are at least $5T/10 - (2T/10 - 1) = 3T/10 + 1$ steps and at most $(6T/10 - 1) -
 # T/10 = 5T/10 - 1$. When the second symbol comes, both together give the class (which it then keeps until the end).
 # This is a state that is passed on from step to step: a recurrent network.
 # ### END SOLUTION

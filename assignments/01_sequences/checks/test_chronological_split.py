@@ -1,7 +1,7 @@
 """Public checks of chronological_split, with rows 0, 1, 2, ..."""
 
 import numpy as np
-from checks.compare import close, unpack
+from checks.compare import Mismatch, array, close, unpack
 
 
 def test_order_and_sizes(student):
@@ -14,9 +14,12 @@ def test_order_and_sizes(student):
 
 def test_rounding(student):
     """With 11 rows, are both sizes rounded down and the rest tested?"""
-    train, val, test = unpack(student.chronological_split(np.arange(11.0), 0.5, 0.25), "train", "val", "test")
-    sizes = [len(train), len(val), len(test)]
-    close(sizes, [5, 2, 4], "the three sizes", where="5.5 and 2.75, rounded down; the rest is test.")
+    parts = unpack(student.chronological_split(np.arange(11.0), 0.5, 0.25), "train", "val", "test")
+    reasons = ("int(11 * 0.5)", "int(11 * 0.25)", "all the rest")
+    for part, name, size, reason in zip(parts, ("train", "val", "test"), (5, 2, 4), reasons, strict=True):
+        part = np.atleast_1d(array(part, name))
+        if len(part) != size:
+            raise Mismatch(f"{name} has {len(part)} rows; expected {size}, that is {reason}.", part)
 
 
 def test_rows_stay_whole(student):

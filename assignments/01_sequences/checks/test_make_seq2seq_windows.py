@@ -1,25 +1,31 @@
 """Public checks of make_seq2seq_windows, with the series 0, 1, 2, ..."""
 
 import numpy as np
-from checks.compare import close, unpack
+from checks.compare import array, close, unpack
+
+
+def twelve_values(student):
+    """Windows of 0 to 11 with n_in=5 and ahead=3, their shapes checked."""
+    X, Y = unpack(student.make_seq2seq_windows(np.arange(12.0), 5, 3), "X", "Y")
+    given = "for 12 values, n_in=5 and ahead=3"
+    X = array(X, "X", (5, 5, 1), f"(windows, n_in, 1) {given}")
+    return X, array(Y, "Y", (5, 5, 3), f"(windows, n_in, ahead) {given}")
 
 
 def test_the_shapes(student):
     """Are the shapes (n, n_in, 1) and (n, n_in, ahead)?"""
-    X, Y = unpack(student.make_seq2seq_windows(np.arange(12.0), 5, 3), "X", "Y")
-    close(np.shape(X), (5, 5, 1), "the shape of X", where="12 values, n_in = 5, ahead = 3.")
-    close(np.shape(Y), (5, 5, 3), "the shape of Y", where="12 values, n_in = 5, ahead = 3.")
+    twelve_values(student)
 
 
 def test_the_first_step(student):
     """At step 0 of the first window, is the target what follows the first value?"""
-    _, Y = unpack(student.make_seq2seq_windows(np.arange(12.0), 5, 3), "X", "Y")
+    _, Y = twelve_values(student)
     close(Y[0][0], [1, 2, 3], "Y[0, 0]", where="X[0, 0] is 0. What are the next three values?")
 
 
 def test_each_step_has_its_own_target(student):
     """Does the target move on by one with every step?"""
-    _, Y = unpack(student.make_seq2seq_windows(np.arange(12.0), 5, 3), "X", "Y")
+    _, Y = twelve_values(student)
     for t in range(5):
         first = 2 + t + 1
         close(Y[2][t], [first, first + 1, first + 2], f"Y[2, {t}]", where=f"X[2, {t}] is {2 + t}.")
@@ -27,6 +33,14 @@ def test_each_step_has_its_own_target(student):
 
 def test_the_end_of_the_series(student):
     """Does the last window use the series up to its last value?"""
-    X, Y = unpack(student.make_seq2seq_windows(np.arange(12.0), 5, 3), "X", "Y")
-    close(np.ravel(X[-1]), [4, 5, 6, 7, 8], "X[-1], flattened,")
-    close(Y[-1][-1], [9, 10, 11], "Y[-1, -1]")
+    X, Y = twelve_values(student)
+    close(X[-1], [[4], [5], [6], [7], [8]], "X[-1]", "(n_in, 1)")
+    close(Y[-1][-1], [9, 10, 11], "Y[-1, -1]", "(ahead,)")
+
+
+def test_values_between_the_integers(student):
+    """Do the values stay as they are when the series is 0.5, 1.5, 2.5, ...?"""
+    X, Y = unpack(student.make_seq2seq_windows(np.arange(6.0) + 0.5, 3, 2), "X", "Y")
+    X, Y = array(X, "X", (2, 3, 1), "(windows, n_in, 1)"), array(Y, "Y", (2, 3, 2), "(windows, n_in, ahead)")
+    close(X[0], [[0.5], [1.5], [2.5]], "X[0]", "(n_in, 1)", where="Of which dtype is your array?")
+    close(Y[0], [[1.5, 2.5], [2.5, 3.5], [3.5, 4.5]], "Y[0]", "(n_in, ahead)", where="Of which dtype is your array?")

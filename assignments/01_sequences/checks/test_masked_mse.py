@@ -7,7 +7,10 @@ from checks.compare import Mismatch, number
 
 
 def near(value, right, name, where=""):
-    got = number(value, name)
+    try:
+        got = number(value, name)
+    except Mismatch as error:
+        raise Mismatch(f"{error} {where}".rstrip(), error.got) from None
     if abs(got - right) > 1e-4 * max(1.0, abs(right)):
         raise Mismatch(f"{name} is {got:.6g}; expected {right:.6g}. {where}".rstrip(), got)
 
@@ -49,3 +52,18 @@ def test_crossentropy_of_large_logits(student):
     value = student.masked_crossentropy(np.array([[0, 1]]), logits, np.array([[True, True]]))
     right = (math.log(2) + 10 + math.log1p(math.exp(-10))) / 2
     near(value, right, "masked_crossentropy", "The logits of a step may all be moved by the same number.")
+
+
+def test_crossentropy_of_steps_far_apart(student):
+    """Is it right when one step has logits of +1000 and the next one of -1000?"""
+    logits = np.array([[[1000.0, 1000.0], [-1000.0, -990.0]]])
+    value = student.masked_crossentropy(np.array([[0, 0]]), logits, np.array([[True, True]]))
+    right = (math.log(2) + 10 + math.log1p(math.exp(-10))) / 2
+    near(value, right, "masked_crossentropy", "Does each step subtract a number of its own?")
+
+
+def test_crossentropy_of_a_hopeless_class(student):
+    """When the right class scores 1000 less than the other, is the cross-entropy 1000?"""
+    value = student.masked_crossentropy(np.array([[1]]), np.array([[[0.0, -1000.0]]]), np.array([[True]]))
+    hint = "The probability is rounded to 0, so its logarithm is lost. Which formula does without it?"
+    near(value, 1000.0, "masked_crossentropy", hint)

@@ -11,6 +11,7 @@ import io
 import os
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from IPython.core.compilerop import CachingCompiler
@@ -133,6 +134,10 @@ class Shell(InteractiveShell):
 
     def init_io(self) -> None:
         pass
+
+    def _tee(self, channel: str) -> Any:
+        """IPython keeps all that is printed in its history as well: memory that nobody frees."""
+        return nullcontext()
 
     def ask_exit(self) -> None:
         """`exit` in a cell ends nothing."""

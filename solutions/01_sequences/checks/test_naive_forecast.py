@@ -26,3 +26,9 @@ def test_mape(student):
     """Is a forecast of 12 for 10, and of 16 for 20, off by 20 per cent?"""
     value = number(student.mape(np.array([10.0, 20.0]), np.array([12.0, 16.0])), "mape")
     close(value, 20.0, "mape", where="2 of 10 and 4 of 20 are one fifth each. Per cent: out of a hundred.")
+
+
+def test_mape_is_relative_to_each_value(student):
+    """Is a forecast of -12 for -10, and of 36 for 40, off by 15 per cent?"""
+    value = number(student.mape(np.array([-10.0, 40.0]), np.array([-12.0, 36.0])), "mape")
+    close(value, 15.0, "mape", where="2 of 10 are 20 per cent, 4 of 40 are 10 per cent; no sign counts.")

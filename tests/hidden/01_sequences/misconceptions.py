@@ -202,7 +202,7 @@ def make_seq2seq_windows__no_feature_axis(series, n_in, ahead):
 
 @misconception(
     "make_seq2seq_windows",
-    says="Each of your steps foretells a single value, the one `ahead` steps later, not all of the "
+    says="Each of your steps forecasts a single value, the one `ahead` steps later, not all of the "
     "next `ahead` values.",
     read="A target at every step",
 )

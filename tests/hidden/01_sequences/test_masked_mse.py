@@ -113,7 +113,7 @@ def test_crossentropy_of_large_logits(student, rng, one_number):
             logits[0, 0], ids[0, 0] = (1000.0, -1000.0, 0.0), 1
         mask = some_mask(rng, 2, 4)
         value = student.masked_crossentropy(ids, logits, mask)
-        hint = "exp(1000) is too large for floating point. What may be taken from all logits of a step?"
+        hint = "exp(1000) is too large for floating point. What may be subtracted from all logits of a step?"
         one_number(value, right_crossentropy(ids, logits, mask), "masked_crossentropy", hint)
 
 

@@ -28,7 +28,7 @@ def test_the_last_value(student, rng):
 def test_up_to_one_season(student, rng, horizon):
     """With a season, is each value the one of a season ago?"""
     series = rng.normal(size=24).astype(np.float32)
-    hint = "The first value foretold lies one season after which value of the series?"
+    hint = "The first value of the forecast lies one season after which value of the series?"
     got = student.naive_forecast(series, horizon, season=7)
     close(got, right(series, horizon, 7), "forecast", "(horizon,)", where=hint)
 
