@@ -22,7 +22,7 @@ def judge_here(root, assignment, exercise, names):
         hidden.add(assignment, read_assignment(source), read_program(source))
     hidden = known[assignment]
     host = LocalHost.__new__(LocalHost)
-    host._names = names
+    host.names = names
     hidden.host = host
     (result,) = judge_suite(course.suite(assignment), hidden, [exercise])
     assert result.score == result.points, result

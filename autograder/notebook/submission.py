@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import json
+import ast
+import copy
 from dataclasses import dataclass
-from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 
-from ..core.errors import BadSubmission
 from ..core.result import Incident
+from .marks import cell_id, grade_id
+from .match import defined_names, is_stub, match_cells
 from .program import Program, read_program
+from .reading import MAX_BYTES, read_mended, read_notebook
 
-MAX_BYTES = 64 * 2**20
+__all__ = ["MAX_BYTES", "Prepared", "grade_id", "prepare", "read_mended", "read_notebook"]
+
+DELETED = "*The cell for this answer was deleted.*"
 
 
 @dataclass(frozen=True)
@@ -25,51 +28,33 @@ class Prepared:
     incidents: tuple[Incident, ...]
 
 
-def read_notebook(data: bytes) -> NotebookNode:
-    """Return the notebook in `data`. Raises `BadSubmission` for anything else, in words a student can act on."""
-    if not data.strip():
-        raise BadSubmission("The file is empty. Hand in the saved .ipynb file.")
-    if len(data) > MAX_BYTES:
-        size = f"{len(data) / 2**20:.0f} MB"
-        raise BadSubmission(f"The file has {size}; at most {MAX_BYTES // 2**20} MB. Clear its outputs and save again.")
-    try:
-        content = json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise BadSubmission(f"The file is no notebook: {str(error)[:200]}. Save it again from Jupyter.") from None
-    try:
-        if not isinstance(content, dict) or not isinstance(content.get("nbformat"), int):
-            raise ValueError("it has no nbformat")
-        node = nbformat.from_dict(content)
-        upgraded = nbformat.convert(node, 4) if node.nbformat != 4 else node
-        _check(upgraded)
-    except Exception as error:  # nbformat raises many kinds on a broken notebook
-        raise BadSubmission(f"The file is no notebook that can be read: {str(error)[:200]}") from None
-    return upgraded
-
-
 def prepare(submitted: NotebookNode, source: NotebookNode) -> Prepared:
     """Return the notebook that is graded: the student's cells in the student's order, the course's cells as released.
 
+    What is certain is repaired and said: cells that lost their metadata, were retyped, doubled, split or deleted.
     Parameters: `submitted`, changed in place; `source`, the assignment's source notebook.
     """
     ours = {grade_id(cell): cell for cell in source.cells if grade_id(cell)}
-    by_id = {cell.get("id"): cell for cell in source.cells}
+    by_id = {cell_id(cell): cell for cell in source.cells}
     incidents: list[Incident] = []
+    known = match_cells(submitted.cells, source.cells)
     seen: dict[str, NotebookNode] = {}
-    for cell in submitted.cells:
-        name = grade_id(cell)
+    for place, cell in enumerate(submitted.cells):
+        name = known.get(place, "")
         original = ours.get(name)
         if original is None:
-            _strip(cell, by_id.get(cell.get("id")))
+            _strip(cell, by_id.get(cell_id(cell)))
             continue
+        if grade_id(cell) != name:
+            incidents.append(Incident("repair", f"The cell {name!r} had lost its name; it was found by what is in it."))
         if name in seen:
-            incidents.append(Incident("repair", f"The cell {name!r} is there more than once; the last one counts."))
-            _strip(seen[name], None)
-        seen[name] = cell
-        _restore(cell, original, incidents)
-    for name in ours:
-        if name not in seen:
-            incidents.append(Incident("missing", f"The cell {name!r} is missing."))
+            _settle_double(name, seen, cell, incidents)
+        else:
+            seen[name] = cell
+        if seen[name] is cell:
+            _restore(cell, original, incidents)
+    _join_split(submitted, seen, incidents)
+    _replace_missing(submitted, source, seen, incidents)
     return Prepared(submitted, read_program(submitted), tuple(incidents))
 
 
@@ -79,6 +64,8 @@ def _restore(cell: NotebookNode, original: NotebookNode, incidents: list[Inciden
         incidents.append(Incident("repair", f"The cell {name!r} was turned into {cell.cell_type}; it was turned back."))
         cell.cell_type = original.cell_type
         cell.pop("attachments", None)
+        for key in ("outputs", "execution_count"):
+            cell.pop(key, None)
         if original.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     about = original.metadata.nbgrader
@@ -92,6 +79,65 @@ def _restore(cell: NotebookNode, original: NotebookNode, incidents: list[Inciden
             cell.metadata[key] = original.metadata[key]
 
 
+def _settle_double(name: str, seen: dict[str, NotebookNode], cell: NotebookNode, incidents: list[Incident]) -> None:
+    """Decide which of two cells of one name counts: the last one, as when the notebook is run, if it is filled in."""
+    if is_stub(cell.source) and not is_stub(seen[name].source):
+        text = f"The cell {name!r} is there more than once; the last one that is filled in counts."
+        _strip(cell, None)
+        cell.cell_type = "raw"  # running it would take the answer back
+        for key in ("outputs", "execution_count"):
+            cell.pop(key, None)
+    else:
+        text = f"The cell {name!r} is there more than once; the last one counts."
+        _strip(seen[name], None)
+        seen[name] = cell
+    incidents.append(Incident("repair", text))
+
+
+def _join_split(notebook: NotebookNode, seen: dict[str, NotebookNode], incidents: list[Incident]) -> None:
+    """Put an exercise's cell together again that was split within its function: apart neither half is Python."""
+    exercises = {id(cell): name for name, cell in seen.items() if "exercise" in cell.metadata.get("autograder", {})}
+    for first, second in zip(list(notebook.cells), list(notebook.cells[1:]), strict=False):
+        name = exercises.get(id(first))
+        ordinary = second.cell_type == "code" and not grade_id(second)
+        if name is None or not ordinary or not second.source[:1].isspace() or _is_python(second.source):
+            continue
+        joined = f"{first.source.rstrip()}\n{second.source.strip(chr(10))}"
+        if _is_python(joined):
+            first.source = joined
+            notebook.cells = [cell for cell in notebook.cells if cell is not second]
+            incidents.append(Incident("repair", f"The cell {name!r} was split in two; it was put together again."))
+
+
+def _replace_missing(
+    notebook: NotebookNode, source: NotebookNode, seen: dict[str, NotebookNode], incidents: list[Incident]
+) -> None:
+    """Put locked cells and cells for written answers back that were deleted, each after the one that it followed."""
+    defined = {name for cell in notebook.cells if cell.cell_type == "code" for name in defined_names(cell.source)}
+    before: NotebookNode | None = None
+    for original in source.cells:
+        name = grade_id(original)
+        if not name:
+            continue
+        if name not in seen:
+            about = original.metadata.nbgrader
+            if "exercise" in original.metadata.get("autograder", {}):
+                elsewhere = Incident("repair", f"The cell {name!r} is missing; its code in another cell counts.")
+                incidents.append(
+                    elsewhere if name in defined else Incident("missing", f"The cell {name!r} is missing.")
+                )
+                continue
+            seen[name] = copy.deepcopy(original)
+            if about.solution:
+                seen[name].source = DELETED
+                incidents.append(Incident("missing", f"The cell {name!r} is missing; there is no answer to grade."))
+            else:
+                incidents.append(Incident("repair", f"The cell {name!r} is missing; it was put back."))
+            places = [place for place, cell in enumerate(notebook.cells) if cell is before]
+            notebook.cells.insert(places[0] + 1 if places else 0, seen[name])
+        before = seen[name]
+
+
 def _strip(cell: NotebookNode, original: NotebookNode | None) -> None:
     """Make a cell an ordinary one; only an untouched cell of the course keeps its tags."""
     cell.metadata.pop("nbgrader", None)
@@ -103,22 +149,9 @@ def _strip(cell: NotebookNode, original: NotebookNode | None) -> None:
         cell.metadata["tags"] = original.metadata["tags"]
 
 
-def grade_id(cell: Any) -> str:
-    """Return nbgrader's id of a cell, "" for none or for anything that is no id."""
-    nbgrader = cell.get("metadata", {}).get("nbgrader", {})
-    name = nbgrader.get("grade_id", "") if isinstance(nbgrader, dict) else ""
-    return name if isinstance(name, str) else ""
-
-
-def _check(notebook: NotebookNode) -> None:
-    """Make sure of what everything after this relies on: cells with a type, a text and metadata."""
-    for cell in notebook["cells"]:
-        if isinstance(cell["source"], list):
-            cell["source"] = "".join(cell["source"])
-        if not isinstance(cell["source"], str) or not isinstance(cell.setdefault("metadata", NotebookNode()), dict):
-            raise ValueError("a cell without text or metadata")
-        if cell["cell_type"] == "code":
-            cell.setdefault("outputs", [])
-            cell.setdefault("execution_count", None)
-        elif cell["cell_type"] not in ("markdown", "raw"):
-            raise ValueError(f"a cell of type {str(cell['cell_type'])[:20]!r}")
+def _is_python(text: str) -> bool:
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True

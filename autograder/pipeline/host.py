@@ -182,6 +182,7 @@ class SandboxHost(Host):
         self._patience: dict[tuple[str, bool], Patience] = {}
         self._lent = False
         self.sessions: dict[str, Session] = {}
+        self.functions: frozenset[str] = frozenset()  # the names that the assignment asks to be functions or classes
 
     def session(self, kind: str) -> Session:
         """Return the process for a kind of exercise, started and the notebook run at the first call."""
@@ -198,7 +199,7 @@ class SandboxHost(Host):
         wire = session.alive()
         wire.patience = patience
         wire.forget()
-        return RemoteStudent(wire, lambda name: self._missing(session, name))
+        return RemoteStudent(wire, lambda name: self._missing(session, name), self.functions)
 
     @contextmanager
     def lend(self, exercise: Exercise, values: dict[str, Any]) -> Iterator[None]:

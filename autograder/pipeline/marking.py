@@ -10,7 +10,7 @@ from ..core.course import Course
 from ..core.errors import BadSubmission
 from ..core.result import Incident, SubmissionResult
 from ..core.verdict import Status
-from ..notebook.submission import read_notebook
+from ..notebook.submission import read_mended
 from .batch import grade_all
 from .job import Graded, Job
 from .store import ResultStore
@@ -58,14 +58,15 @@ def _job(
     try:
         if entry.data is None:
             raise BadSubmission(f"The file was not read: {entry.problem}.")
-        notebook = read_notebook(entry.data)
+        notebook, mended = read_mended(entry.data)
         suite = suites.recognise(notebook)
         if assignment and suite.id != assignment:
             raise BadSubmission(f"This is a notebook of {suite.id}, not of {assignment}.")
         identity = suite.id
         student = student_of(PurePosixPath(entry.name), identity) if assignment is None else entry.student
         options = {} if seed is None else {"seed": seed}
-        return suite.job(entry.name, notebook, student, confined=confined, **options)
+        job, repaired = suite.job(entry.name, notebook, student, confined=confined, **options)
+        return job, (*mended, *repaired)
     except BadSubmission as error:
         points = suites[identity].assignment.machine_points if identity else 0.0
         return SubmissionResult(entry.name, identity, Status.REJECTED, points, entry.student, str(error))

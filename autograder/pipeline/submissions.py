@@ -1,8 +1,15 @@
-"""Find submitted notebooks in folders and archives, and say whose they are."""
+"""Find submitted notebooks in folders and archives, and say whose they are.
+
+An archive is never unpacked to disk, so no name in it (`..`, absolute, a link) leads anywhere; it is read one file at a
+time, and never further than a bound.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
+import stat
 import unicodedata
 import zipfile
 from collections.abc import Iterator
@@ -14,7 +21,12 @@ from ..core.errors import BadSubmission
 from ..notebook.submission import MAX_BYTES
 
 MAX_FILES = 20_000  # in one archive
+MAX_UNPACKED = 2 * 2**30  # bytes in one archive
+BOMB = 300  # so many times smaller than its content, and large, is no notebook: text packs to about a tenth
+LARGE = 8 * 2**20
 UNSAFE = re.compile(r"[^\w.@+ -]")
+# What browsers and mail programs make of the name; case does not matter.
+NOTEBOOK = (".ipynb", ".ipynb.txt", ".ipynb.json")
 
 
 @dataclass(frozen=True)
@@ -36,9 +48,9 @@ def find_submissions(path: Path, assignment: str) -> Iterator[Found]:
     """
     if path.is_dir():
         yield from _in_folder(path, assignment)
-    elif path.suffix == ".zip" and path.is_file():
+    elif path.suffix.lower() == ".zip" and path.is_file():
         yield from _in_archive(path, assignment)
-    elif path.suffix == ".ipynb" and path.is_file():
+    elif is_notebook(path.name) and path.is_file():
         yield read_file(path, student_of(PurePosixPath(path), assignment))
     else:
         raise BadSubmission(f"{path} is no notebook, folder or zip file of notebooks.")
@@ -46,33 +58,54 @@ def find_submissions(path: Path, assignment: str) -> Iterator[Found]:
 
 def find_or_missing(path: Path) -> list[Found]:
     """Return the notebooks at `path`; what is not there, or is none, is one entry that says so."""
-    if path.suffix == ".ipynb" and not path.is_dir():
+    if is_notebook(path.name) and not path.is_dir():
         return [read_file(path, student_of(PurePosixPath(path), ""))]
     try:
         found = list(find_submissions(path, ""))
     except BadSubmission as error:
-        return [Found(str(path), safe_id(path.stem), None, datetime.now(UTC), str(error))]
-    return found or [Found(str(path), safe_id(path.stem), None, datetime.now(UTC), "there is no notebook in it")]
+        return [Found(_printable(path), safe_id(path.stem), None, datetime.now(UTC), str(error))]
+    return found or [Found(_printable(path), safe_id(path.stem), None, datetime.now(UTC), "there is no notebook in it")]
 
 
 def student_of(path: PurePosixPath, assignment: str) -> str:
     """Return the student that a file's path names."""
-    parts = [path.stem, *reversed(path.parent.parts)]
-    name = next((part for part in parts if part not in (assignment, ".", "..", "/")), path.stem)
+    parts = [_stem(path.name), *reversed(path.parent.parts)]
+    name = next((part for part in parts if part not in (assignment, ".", "..", "/")), _stem(path.name))
     name = name.removesuffix(f"_{assignment}").removesuffix(f"-{assignment}").removeprefix(f"{assignment}_")
     return safe_id(name)
 
 
 def safe_id(name: str) -> str:
-    """Return a student's id that can name a folder: letters, digits, `. @ + - _` and spaces inside."""
-    cleaned = UNSAFE.sub("_", unicodedata.normalize("NFC", name)).strip(" .-")
-    return cleaned[:100] or "unnamed"
+    """Return a student's id that can name a folder: letters, digits, `. @ + - _` and spaces inside.
+
+    Where that takes something away, a few digits of its hash are added, so that two names never become one student.
+    """
+    whole = unicodedata.normalize("NFC", name)
+    cleaned = UNSAFE.sub("_", whole).strip(" .-")[:100]
+    if cleaned == whole:
+        return cleaned
+    return f"{cleaned or 'unnamed'}-{hashlib.sha256(os.fsencode(whole)).hexdigest()[:6]}"
+
+
+def is_notebook(name: str) -> bool:
+    """Whether a file is called like a notebook."""
+    return name.lower().endswith(NOTEBOOK)
+
+
+def _stem(name: str) -> str:
+    ending = next((ending for ending in sorted(NOTEBOOK, key=len, reverse=True) if name.lower().endswith(ending)), "")
+    return name[: len(name) - len(ending)]
+
+
+def _printable(name: object) -> str:
+    """Return a file's name as text that can be printed and stored: bytes that are no Unicode are replaced."""
+    return os.fsencode(str(name)).decode("utf-8", "replace")
 
 
 def _in_folder(folder: Path, assignment: str) -> Iterator[Found]:
-    for path in sorted(folder.rglob("*.ipynb")):
+    for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
-        if any(part.startswith(".") or part == "__MACOSX" for part in relative.parts):
+        if not is_notebook(path.name) or any(part.startswith(".") or part == "__MACOSX" for part in relative.parts):
             continue
         yield read_file(path, student_of(PurePosixPath(relative), assignment))
 
@@ -80,43 +113,71 @@ def _in_folder(folder: Path, assignment: str) -> Iterator[Found]:
 def _in_archive(archive: Path, assignment: str) -> Iterator[Found]:
     try:
         with zipfile.ZipFile(archive) as opened:
-            entries = [entry for entry in opened.infolist() if entry.filename.endswith(".ipynb")]
+            entries = [entry for entry in opened.infolist() if is_notebook(entry.filename) or _is_nested(entry)]
+            left = MAX_UNPACKED
             if len(entries) > MAX_FILES:
                 raise BadSubmission(f"{archive} holds {len(entries)} notebooks; at most {MAX_FILES} can be collected.")
             for entry in entries:
                 path = PurePosixPath(entry.filename)
                 if path.name.startswith(".") or "__MACOSX" in path.parts:
                     continue
-                yield _extract(opened, entry, f"{archive.name}/{entry.filename}", student_of(path, assignment))
-    except zipfile.BadZipFile:
+                name = _printable(f"{archive.name}/{entry.filename}")
+                found = _extract(opened, entry, name, student_of(path, assignment), left)
+                left -= len(found.data or b"")
+                yield found
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise BadSubmission(f"{archive} is no zip file, or a damaged one. Download it again.") from None
 
 
-def _extract(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, student: str) -> Found:
+def _is_nested(entry: zipfile.ZipInfo) -> bool:
+    return entry.filename.lower().endswith((".zip", ".7z", ".rar", ".tar", ".gz", ".tgz"))
+
+
+def _extract(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, student: str, left: int) -> Found:
     """Read one file of an archive into memory; nothing is ever written where an archive says."""
-    time = datetime(*entry.date_time, tzinfo=UTC) if entry.date_time[0] > 1980 else datetime.now(UTC)
-    if entry.flag_bits & 1:
-        return Found(name, student, None, time, "it is encrypted")
+    try:
+        time = datetime(*entry.date_time, tzinfo=UTC) if entry.date_time[0] > 1980 else datetime.now(UTC)
+    except ValueError:
+        time = datetime.now(UTC)
+    problem = _refusal(entry, left)
+    if problem:
+        return Found(name, student, None, time, problem)
     try:
         with opened.open(entry) as file:
             data = file.read(MAX_BYTES + 1)
-    except (OSError, zipfile.BadZipFile, NotImplementedError, EOFError) as error:
-        return Found(name, student, None, time, f"it cannot be unpacked: {error}")
+    except Exception as error:  # a damaged or hostile archive raises many kinds
+        return Found(name, student, None, time, f"it cannot be unpacked: {_printable(error)[:200]}")
     if len(data) > MAX_BYTES:
         return Found(name, student, None, time, f"it is larger than {MAX_BYTES // 2**20} MB")
     return Found(name, student, data, time)
 
 
+def _refusal(entry: zipfile.ZipInfo, left: int) -> str:
+    """Say why a file of an archive is not read, "" where it is. `left` is how many bytes may still be unpacked."""
+    if _is_nested(entry):
+        return "it is an archive within the archive: unpack it first"
+    if entry.flag_bits & 1:
+        return "it is encrypted"
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        return "it is a link, not a file"
+    if entry.file_size > LARGE and entry.file_size > BOMB * max(1, entry.compress_size):
+        return "it unpacks to far more than a notebook would"
+    if min(entry.file_size, MAX_BYTES) > left:
+        return f"the archive unpacks to more than {MAX_UNPACKED / 2**30:g} GB: hand in parts of it"
+    return ""
+
+
 def read_file(path: Path, student: str) -> Found:
     """Return a submitted file, read whole; a problem is part of what is returned."""
+    name = _printable(path)
     if path.is_symlink() or not path.is_file():
         problem = "it is no regular file" if path.exists() else "there is no such file"
-        return Found(str(path), student, None, datetime.now(UTC), problem)
+        return Found(name, student, None, datetime.now(UTC), problem)
     about = path.stat()
     time = datetime.fromtimestamp(about.st_mtime, UTC)
     if about.st_size > MAX_BYTES:
-        return Found(str(path), student, None, time, f"it is larger than {MAX_BYTES // 2**20} MB")
+        return Found(name, student, None, time, f"it is larger than {MAX_BYTES // 2**20} MB")
     try:
-        return Found(str(path), student, path.read_bytes(), time)
+        return Found(name, student, path.read_bytes(), time)
     except OSError as error:
-        return Found(str(path), student, None, time, f"it cannot be read: {error.strerror}")
+        return Found(name, student, None, time, f"it cannot be read: {error.strerror}")

@@ -17,7 +17,9 @@ from ..core.errors import BadSubmission
 from ..core.result import Incident
 from ..notebook.build import build_source
 from ..notebook.source import read_assignment
-from ..notebook.submission import grade_id, prepare, read_notebook
+from ..notebook.marks import cell_id, grade_id
+from ..notebook.match import defined_names
+from ..notebook.submission import prepare, read_notebook
 from .job import DEFAULT_SEED, Job
 
 ENGINE = Path(__file__).parent.parent
@@ -85,17 +87,40 @@ class Suites:
 
         Raises `BadSubmission` where it has none of this course's cells.
         """
-        ids = {grade_id(cell) for cell in notebook.cells} - {""}
-        shared = {identity: len(ids & own) for identity, own in self._cells.items()}
-        best = max(shared, key=lambda identity: shared[identity], default="")
-        if not best or not shared[best]:
-            known = ", ".join(self._suites)
-            raise BadSubmission(f"The notebook has no cell of an assignment of this course ({known}).")
-        return self._suites[best]
+        handed_in = marks_of(notebook)
+        for kind in MARKS:
+            shared = {identity: len(handed_in[kind] & own[kind]) for identity, own in self._marks.items()}
+            first, second = sorted([*shared.values(), 0, 0], reverse=True)[:2]
+            if first and first == second:
+                both = " and ".join(identity for identity in shared if shared[identity] == first)
+                raise BadSubmission(f"The notebook has as many cells of {both}. Hand in one notebook for each.")
+            if first:
+                return self._suites[max(shared, key=lambda identity: shared[identity])]
+        known = ", ".join(self._suites)
+        raise BadSubmission(f"The notebook has no cell of an assignment of this course ({known}).")
 
     @cached_property
-    def _cells(self) -> dict[str, set[str]]:
-        """The names of the cells that only one assignment has."""
-        names = {identity: {grade_id(cell) for cell in suite.source.cells} for identity, suite in self._suites.items()}
-        counts = Counter(name for own in names.values() for name in own)
-        return {identity: {name for name in own if counts[name] == 1} - {""} for identity, own in names.items()}
+    def _marks(self) -> dict[str, Marks]:
+        """By what each assignment can be told from all others."""
+        marks = {identity: marks_of(suite.source) for identity, suite in self._suites.items()}
+        counts = Counter((kind, mark) for own in marks.values() for kind in MARKS for mark in own[kind])
+        return {
+            identity: {kind: {mark for mark in own[kind] if counts[kind, mark] == 1} for kind in MARKS}
+            for identity, own in marks.items()
+        }
+
+
+# What tells of which assignment a notebook is, the surest first: an editor may have lost any but the last.
+MARKS = ("name", "id", "text", "definition")
+Marks = dict[str, set[str]]
+
+
+def marks_of(notebook: NotebookNode) -> Marks:
+    """Return the cells' grade ids, their ids, their texts, and the names that they define."""
+    cells = notebook.cells
+    return {
+        "name": {grade_id(cell) for cell in cells} - {""},
+        "id": {cell_id(cell) for cell in cells} - {""},
+        "text": {cell.source.strip() for cell in cells} - {""},
+        "definition": {name for cell in cells if cell.cell_type == "code" for name in defined_names(cell.source)},
+    }

@@ -28,18 +28,18 @@ class LocalHost(Host):
     """The names of trusted code in this process: the reference, or a variant grafted onto it."""
 
     def __init__(self, program: Program) -> None:
-        self._names = program.namespace()
+        self.names = program.namespace()
 
     def student(self, exercise: Exercise) -> LocalStudent:
-        return LocalStudent(self._names)
+        return LocalStudent(self.names)
 
     @contextmanager
     def lend(self, exercise: Exercise, values: dict[str, Any]) -> Iterator[None]:
-        own = {name: self._names[name] for name in values if name in self._names}
-        self._names.update(values)
+        own = {name: self.names[name] for name in values if name in self.names}
+        self.names.update(values)
         try:
             yield
         finally:
             for name in values:
-                self._names.pop(name)
-            self._names.update(own)
+                self.names.pop(name)
+            self.names.update(own)

@@ -7,6 +7,7 @@ build on a wrong one, with a right one lent; then, for what is still wrong, the 
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,6 +18,7 @@ from typing import Any
 import pytest
 from _pytest.runner import runtestprotocol
 
+from ..checks.student import StudentError
 from ..core.assignment import Exercise
 from ..core.errors import BadSuite
 from ..core.result import ExerciseResult, TestResult
@@ -50,12 +52,20 @@ def judge_suite(folder: Path, hidden: Hidden, only: list[str] | None = None) -> 
     """
     session = _Judge(folder, hidden, only)
     files = [str(folder / f"test_{name}.py") for name in only] if only else [str(folder)]
-    status = pytest.main(
-        [*QUIET, *PLAIN, "--rootdir", str(folder), "--confcutdir", str(folder), *files], plugins=[plugin, session]
-    )
+    where = ["--rootdir", str(folder), "--confcutdir", str(folder)]
+    status = pytest.main([*QUIET, *PLAIN, *where, *files], plugins=[plugin, session])
+    _forget_modules(folder)
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or session.broken:
         raise BadSuite(f"{folder}: pytest ended with status {int(status)}. {' '.join(session.broken)}")
     return session.results()
+
+
+def _forget_modules(folder: Path) -> None:
+    """Forget a suite's modules, so that another suite's of the same names are loaded anew in this process."""
+    inside = str(folder) + os.sep
+    for name, module in list(sys.modules.items()):
+        if str(getattr(module, "__file__", None) or "").startswith(inside):
+            del sys.modules[name]
 
 
 def load_pytest() -> None:
@@ -83,6 +93,10 @@ class _Judge:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             self.broken.append(str(report.longrepr))
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        self.broken.append(str(excinfo.value))
+        return True
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[Any]) -> Iterator[None]:
@@ -132,14 +146,24 @@ class _Judge:
             right = self.hidden.reference(self.folder).student(exercise)
             for item in failed:
                 own = self.errors[item]
-                # a right step may not read a cache of the student's own form: then the given functions are lent, too
-                for names in (self._names_of(lent), self._names_of(lent) + self._given_names()):
+                for names in self._loans(exercise, lent):
                     with host.lend(exercise, {name: getattr(right, name) for name in names}):
                         again = self._run(item, host)
-                    if again is None:
-                        self.notes[item] = f"judged with a right {' and '.join(lent)}"
+                    if not isinstance(again, StudentError):
                         break
-                self.errors[item] = own if again is not None else None
+                self.errors[item] = own if isinstance(again, StudentError) else again
+                if not isinstance(again, StudentError):
+                    self.notes[item] = f"judged with a right {' and '.join(lent)}"
+
+    def _loans(self, exercise: Exercise, lent: list[str]) -> Iterator[list[str]]:
+        """Yield what to lend, one after the other until the student's function runs.
+
+        The wrong exercises' functions first; then, since a right step may not read a cache of the student's own form,
+        the functions that the notebook gives as well; then all that this exercise needs.
+        """
+        yield self._names_of(lent)
+        yield self._names_of(lent) + self._given_names()
+        yield self._names_of(list(exercise.needs)) + self._given_names()
 
     def _names_of(self, exercises: list[str]) -> list[str]:
         """Return all that the cells of these exercises define."""

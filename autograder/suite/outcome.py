@@ -56,6 +56,8 @@ def same_value(one: Any, other: Any) -> bool:
 
     if hasattr(one, "described") or hasattr(other, "described"):
         return False  # an object that stayed in the student's process says of itself what it likes
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple) and len(one) == len(other):
+        return all(same_value(*pair) for pair in zip(one, other, strict=True))
     try:
         left, right = np.asarray(one), np.asarray(other)
         if left.dtype.kind in "fiub" and right.dtype.kind in "fiub":

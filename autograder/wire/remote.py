@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from types import FunctionType, MethodType
 from typing import Any, Protocol
 
 import numpy as np
 
+from ..checks.compare import describe
 from ..checks.student import StudentError
 from .errors import (
     KernelDied,
@@ -160,11 +161,14 @@ class Wire:
 class RemoteStudent:
     """The names of a notebook in another process.
 
-    Parameters: `missing`, which says why a name is not there (its cell raised, say), as an exception or None.
+    Parameters: `missing`, which says why a name is not there (its cell raised, say), as an exception or None;
+    `functions`, the names that the assignment asks to be functions or classes.
     """
 
-    def __init__(self, wire: Wire, missing: Callable[[str], StudentError | None]) -> None:
-        self._wire, self._missing = wire, missing
+    def __init__(
+        self, wire: Wire, missing: Callable[[str], StudentError | None], functions: Container[str] = ()
+    ) -> None:
+        self._wire, self._missing, self._functions = wire, missing, functions
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -178,6 +182,8 @@ class RemoteStudent:
             raise self._missing(name) or unknown from None
         if isinstance(value, Handle):
             value.named(f"`{name}`")
+        elif name in self._functions:
+            raise StudentError(f"`{name}` is {describe(value)}; expected a function or a class.", "TypeError")
         return value
 
     def module(self, name: str) -> Handle:

@@ -85,7 +85,7 @@ def rnn_forward(x, h0, kernel, recurrent_kernel, bias):
 # %% [markdown]
 # # Part 1: Gradients of a recurrent network
 #
-# ## 1.1 A judge for everything that follows
+# ## 1.1 A judge for everything that follows (12 points)
 #
 # A wrong backward pass does not crash. It trains a little worse, and nobody notices. So before the first one, build
 # the judge: a gradient computed so plainly that it can hardly be wrong. Move one number a little up and a little down
@@ -99,6 +99,9 @@ def rnn_forward(x, h0, kernel, recurrent_kernel, bias):
 # A network's layer returns an *array* $y = f(x)$, not a loss. But if we know the gradient that reaches it from above,
 # $dy = \partial L / \partial y$ (`dout` in the code), then $\sum_j y_j\,dy_j$ changes with $x$ just as the loss does,
 # to first order. So differentiate that one number instead.
+#
+# Compute in float64, also where $x$ is float32: near 1, float32 numbers lie about $10^{-7}$ apart, which is already 1 %
+# of a step of $10^{-5}$.
 
 
 # %% numerical_gradient {"exercise": "numpy"}
@@ -106,18 +109,21 @@ def numerical_gradient(f, x, dout=None, eps=1e-5):
     """Return the gradient of f at x by central differences of step eps, moving one entry at a time.
 
     f     a function of one array like x. It is called as f(x) and returns one number, or an array if dout is given
-    x     an array of any shape, float. After the call it holds the same numbers as before (up to rounding)
+    x     an array of any shape, float32 or float64. f is given a float64 copy of it, in which one entry is moved
     dout  None, or an array of the shape of f(x): then the result is the gradient of sum(f(x) * dout)
     eps   the step, a number
 
     Returns an array of the shape of x.
 
-    Hint: `np.ndindex(*x.shape)` goes through the indices of an array of any shape.
+    Hint: `np.ndindex(*x.shape)` goes through the indices of an array of any shape. And f may hand back x itself, or a
+    view of it: copy what you compare.
     """
 
     ### BEGIN SOLUTION
-    def loss():
-        return f(x) if dout is None else np.sum(f(x) * dout)
+    x = np.array(x, dtype=np.float64)
+
+    def loss():  # a number of its own, also where f(x) is x: np.sum copies
+        return np.sum(f(x) if dout is None else f(x) * dout)
 
     gradient = np.zeros(x.shape)
     for index in np.ndindex(*x.shape):
@@ -155,7 +161,7 @@ ax.legend(frameon=False)
 plt.show()
 
 # %% [markdown]
-# ## 1.2 One step, backwards
+# ## 1.2 One step, backwards (15 points)
 #
 # Suppose somebody tells us $dh_t$: how the loss changes when the state $h_t$ changes. From it we want the gradients of
 # everything that went into the step. Go through the step from its end to its beginning.
@@ -221,7 +227,7 @@ for i, name in enumerate(["dx_t", "dh_prev", "dkernel", "drecurrent_kernel", "db
     print(f"{name:18s} largest error {np.max(np.abs(judged - gradients[i])):.0e}")
 
 # %% [markdown]
-# ## 1.3 Through the whole sequence
+# ## 1.3 Through the whole sequence (20 points)
 #
 # Unrolled, the state is a chain. Every state may also feed a loss of its own:
 #
@@ -280,9 +286,9 @@ check("rnn_backward")
 
 # %% [markdown]
 # **Who is to blame for an error at step $t$?** For each step $t$ we put a loss there and nowhere else, run your
-# backward pass, and draw how much of it arrives at the input of each step $s$. Above the diagonal everything is zero:
-# the future cannot be blamed. Below it you see the network's memory, and how short it is. Keep this picture in mind
-# for part 2.
+# backward pass, and draw how much of it arrives at the input of each step $s$. Above the diagonal everything is zero
+# and left blank (zero is no power of ten): the future cannot be blamed. Below it you see the network's memory, and how
+# short it is. Keep this picture in mind for part 2.
 
 # %% {"tags": ["illustration"]}
 rng = np.random.default_rng(1)
@@ -306,7 +312,7 @@ fig.colorbar(image)
 plt.show()
 
 # %% [markdown]
-# ## 1.4 The output layer
+# ## 1.4 The output layer (6 points)
 #
 # To train, the states need a head: the same `Dense` layer at every step, $y_t = h_t W + c$ with `head_kernel` $W$
 # `(U, O)` and `head_bias` $c$ `(O,)`, $O$ the number of outputs. It has no recurrence, so its backward pass is that of
@@ -375,7 +381,7 @@ right.legend(frameon=False, loc="upper left")
 plt.show()
 
 # %% [markdown]
-# ## 1.5 Cutting it short
+# ## 1.5 Cutting it short (10 points)
 #
 # For a text of a million characters nobody goes back a million steps: memory and time run out. *Truncated*
 # backpropagation through time ([Williams and Peng 1990](https://doi.org/10.1162/neco.1990.2.4.490)) cuts the sequence
@@ -417,11 +423,8 @@ def rnn_backward_truncated(dh_seq, cache, k):
 check("rnn_backward_truncated")
 
 # %% [markdown]
-# **What truncation costs.** The same task, trained with chunks of different length. With $k = 4$, what lies six steps
-# back is never in the same chunk; with $k = 8$ it is for a quarter of the steps, and that is enough to teach the
-# weights, which all steps share. At $k = 4$ the head first learns to read the faint echoes that a random state happens
-# to hold; then a gradient that knows of the last few steps only trains them away. The state is carried on in all
-# cases, so the network *could* remember: what it lacks is a gradient that tells it to.
+# **What truncation costs.** The same task, trained with chunks of different length. Before you run it: for which $k$
+# can a step and the one six steps before it lie in the same chunk?
 
 # %% {"tags": ["illustration"]}
 fig, ax = plt.subplots(figsize=(6.5, 3.2))
@@ -434,12 +437,21 @@ ax.legend(frameon=False, bbox_to_anchor=(1.0, 1.0), loc="upper left")
 plt.show()
 
 # %% [markdown]
+# - **$k = 8$**: two of the eight steps of a chunk can look six steps back within it. That is enough to teach the
+#   weights, since all steps share them.
+# - **$k = 4$**: no step can. At first the loss falls all the same: a random state happens to hold faint echoes of old
+#   inputs, and the head learns to read them. Then a gradient that knows the last few steps only trains them away.
+#
+# The state is carried on in all cases, so the network *could* remember. What it lacks is a gradient that tells it to.
+
+# %% [markdown]
 # # Part 2: Vanishing and exploding gradients
 #
-# ## 2.1 What one step does to a gradient
+# ## 2.1 What one step does to a gradient (8 points)
 #
-# The picture of blame in 1.3 faded within a few steps. Why? Follow the state alone. How the new state answers to the
-# old one is a matrix for each sequence $b$, the **Jacobian** of the step:
+# The picture of blame in 1.3 fades with each step back: about half is left after two steps, 2 % after ten. Why? Follow
+# the state alone. How the new state answers to the old one is a matrix for each sequence $b$, the **Jacobian** of the
+# step:
 #
 # $$J_t[b, i, j] = \frac{\partial h_t[b, i]}{\partial h_{t-1}[b, j]}$$
 #
@@ -450,6 +462,8 @@ plt.show()
 # them. With numbers instead of matrices: $0.9^{50} = 0.005$ and $1.1^{50} = 117$. For matrices the size is told by the
 # **spectral radius** $\rho(A) = \max_i |\lambda_i|$, the largest absolute value of an eigenvalue (eigenvalues of a
 # real matrix may be complex): the powers $A^n$ grow or shrink like $\rho(A)^n$ in the long run.
+#
+# The next cell has two functions, `state_jacobian` (5 points) and `spectral_radius` (3 points); one check tests both.
 
 
 # %% state_jacobian {"exercise": "numpy"}
@@ -531,7 +545,7 @@ plt.tight_layout()
 plt.show()
 
 # %% [markdown]
-# ## 2.2 How much gradient is left?
+# ## 2.2 How much gradient is left? (10 points)
 #
 # Measure it. The loss depends on the last state only, as in a sequence-to-vector model, and `dh_last` is its gradient
 # there. How large is $\partial L / \partial h_t$ for every earlier step? As size take the Euclidean norm over *all*
@@ -561,11 +575,16 @@ def gradient_norms_through_time(cache, dh_last):
 check("gradient_norms_through_time")
 
 # %% [markdown]
-# ## 2.3 A bound
+# ## 2.3 A bound (7 points)
 #
-# Can we foretell it without running anything? One step back multiplies the gradient by slopes and by $R$. No slope is
-# larger than $\gamma$, the largest slope of the activation (you have read it off in 2.1), and $R$ makes no vector
-# longer than $\rho$ times what it was. So, with $g_t = \partial L / \partial h_t$ for short, $n$ steps back
+# Can we foretell it without running anything? One step back multiplies the gradient by slopes and by $R$.
+#
+# - **Slopes**: none is larger than $\gamma$, the largest slope of the activation (you have read it off in 2.1).
+# - **$R$**: an orthogonal matrix times a factor makes every vector longer by just that factor, which is also its
+#   spectral radius $\rho$. (A caution: for other matrices put the largest *singular* value in the place of $\rho$
+#   below. The spectral radius can be smaller than that, and tells only the long run.)
+#
+# So, with $g_t = \partial L / \partial h_t$ for short, $n$ steps back
 #
 # $$\lVert g_{t-n} \rVert \;\le\; (\rho\,\gamma)^n \, \lVert g_t \rVert$$
 #
@@ -573,16 +592,16 @@ check("gradient_norms_through_time")
 # [Bengio, Simard and Frasconi 1994](https://doi.org/10.1109/72.279181)). If $\rho\gamma < 1$ the gradient **must**
 # vanish. If $\rho\gamma > 1$ it **may** explode, but need not: the bound is only an upper one.
 #
-# A caution: $\rho$ here is strictly the largest *singular* value of $R$. For an orthogonal matrix times a factor the
-# singular values, the spectral radius and the factor are all the same number, which is why we use one. For other
-# matrices the spectral radius can be smaller, and tells only the long run.
+# **In training** a vanished gradient is silent; an exploding one shows: its norm is suddenly large, and the loss jumps
+# or becomes NaN. Remedies come in the next assignments: clipping (a gradient whose norm is too large is made smaller),
+# other activations and starting weights in 04, and in 05 the LSTM, a cell with a path on which little is multiplied.
 
 
 # %% norm_bound {"exercise": "numpy"}
 def norm_bound(rho, gamma, n):
     """Return the factor by which a gradient's norm can grow at most, n steps back.
 
-    rho    the size of the recurrent kernel, a number: the factor before the orthogonal matrix
+    rho    the spectral radius of the recurrent kernel, a number: the factor before the orthogonal matrix
     gamma  the largest slope of the activation, a number
     n      the number of steps back, an integer from 0
 
@@ -608,7 +627,7 @@ check("norm_bound")
 LARGEST_SLOPE = {"sigmoid": 0.25, "tanh": 1.0, "linear": 1.0}
 
 
-def backward_norms(activation, factor, T=50, B=8, F=4, U=32, input_scale=0.5, seed=0):
+def backward_norms(activation, factor, T, input_scale, seed, B=8, F=4, U=32):
     """Return the norms of dL/dh_t, t = 0 … T-1, relative to the last one; and for tanh the same by the other way."""
     rng = np.random.default_rng(seed)
     recurrent_kernel = factor * np.linalg.qr(rng.normal(size=(U, U)))[0]
@@ -633,37 +652,44 @@ def backward_norms(activation, factor, T=50, B=8, F=4, U=32, input_scale=0.5, se
 
 
 # %% [markdown]
-# Run it as it is, then make it yours: **change `FACTORS`** (and `T`, `input_scale` or `seed` of `backward_norms`, if
-# you like). Where does tanh turn from vanishing to exploding? Is there a factor at which sigmoid explodes, although
-# its bound allows it from 4 on?
+# Run it as it is, then make it yours: **change `FACTORS`**, the first line of the next cell (and the three lines below
+# it, if you like).
+#
+# - Where does tanh turn from vanishing to exploding?
+# - The bound allows sigmoid to explode from 4 on: does it?
+#
+# Look at the right end of a line: is it above the grey 1 or below? Near the turn this depends on `SEED`. So try two or
+# three seeds, and look for factors that are clearly on one side with all of them.
 
 # %% {"tags": ["illustration"]}
-FACTORS = [0.5, 1.0, 1.5, 3.0]
-T = 50
+FACTORS = [0.5, 1.0, 1.5, 3.0]  # before the orthogonal matrix: one line each
+T = 50  # steps
+INPUT_SCALE = 0.5  # size of the input's kernel
+SEED = 0
 
 back = np.arange(T)[::-1]
 fig, axes = plt.subplots(1, 3, figsize=(12, 4.2), sharey=True)
 for ax, activation in zip(axes, ("sigmoid", "tanh", "linear"), strict=True):
     for i, factor in enumerate(FACTORS):
         color = plt.cm.viridis(0.85 * i / max(1, len(FACTORS) - 1))
-        norms, other = backward_norms(activation, factor, T=T)
+        norms, other = backward_norms(activation, factor, T, INPUT_SCALE, SEED)
         ax.semilogy(back, norms, color=color, label=f"{factor:g}")
         ax.semilogy(back, [norm_bound(factor, LARGEST_SLOPE[activation], int(n)) for n in back], ":", color=color)
         if other is not None:
             ax.semilogy(back[::7], other[::7], "o", mfc="none", color=color)
         print(f"{activation:8s} factor {factor:<4g} {norms[0]:9.1e} of the gradient is left after {T - 1} steps")
     ax.axhline(1, color="0.8", zorder=0)
-    ax.set(title=activation, xlabel="steps back from the loss", ylim=(1e-50, 1e30))
+    ax.set(title=activation, xlabel="steps back from the loss")
 axes[0].set_ylabel(r"$\Vert\partial L/\partial h_t\Vert$, relative to the last")
-axes[2].legend(title="factor", frameon=False, loc="lower left")
+axes[2].legend(title="factor", frameon=False, bbox_to_anchor=(1.0, 1.0), loc="upper left")
 plt.tight_layout()
 plt.show()
 
 # %% [markdown] explain_the_plot {"points": 12}
 # ## 2.5 Explain the plot (12 points, graded by a person)
 #
-# Explain the plot that you made in 2.4, in about 200 to 350 words. Name the factors that you used and quote numbers
-# from your own run. Bullet points are fine.
+# Explain the plot that you made in 2.4, in about 200 to 400 words. Name the factors that you used and quote numbers
+# from your own run. Bullet points are fine. The table stays; write below it.
 #
 # | points | for |
 # | --- | --- |
@@ -671,7 +697,7 @@ plt.show()
 # | 3 | **tanh**: why it can vanish though $\rho\gamma \ge 1$, why lines lie below their bound; the role of the state |
 # | 3 | **linear**: why line and bound coincide; below, at and above factor 1; one number after 49 steps by hand |
 # | 2 | **learning**: what cannot be learned with a vanished gradient, how an exploding one shows in training |
-# | 1 | one remedy for each of the two, and which term of the bound it acts on, or why on none |
+# | 1 | one remedy for vanishing and one for exploding: does each change $\rho$, $\gamma$, or neither of them? |
 #
 # ### BEGIN SOLUTION
 # *Factors 0.5, 1, 1.5, 3; T = 50, so 49 steps back.*
@@ -680,7 +706,7 @@ plt.show()
 #   factor 1 the bound is $0.25^{49} = 3 \cdot 10^{-30}$; my line ends at $2 \cdot 10^{-32}$, below it because slopes
 #   are 1/4 only at $z = 0$ exactly. Even at factor 3 the bound is $0.75^{49} = 8 \cdot 10^{-7}$: it must vanish. From
 #   factor 4 the bound would allow growth, but then the states saturate
-#   and the slopes are far below 1/4: I had to go to 10 to see it grow.
+#   and the slopes are far below 1/4: I had to go to 10 to see it grow (to 14 with seed 1).
 # - **Tanh.** The largest slope is 1, but only for a state at 0. The inputs and the recurrence push states away from 0,
 #   where the slope $1 - h^2$ is smaller. So at factor 1 the bound stays at 1, yet only $2 \cdot 10^{-6}$ is left after
 #   49 steps. A larger factor does two things: it multiplies the gradient, and it pushes the states further into

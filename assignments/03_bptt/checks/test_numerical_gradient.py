@@ -29,3 +29,19 @@ def test_dout(student):
         lambda v: np.array([v[0], v[1], v[0] * v[1]]), x, dout=np.array([1.0, 10.0, 100.0])
     )
     close(got, [201.0, 110.0], "the gradient", where="f(x) = (x0, x1, x0 x1) at (1, 2), dout = (1, 10, 100).")
+
+
+def test_f_hands_back_x(student):
+    """Is it right where f hands back x itself, or a view of it?"""
+    x, dout = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[1.0, 10.0], [100.0, 1000.0]])
+    where = "Here f returns x itself: what becomes of it when you move an entry again?"
+    close(student.numerical_gradient(lambda v: v, x, dout), dout, "the gradient", "the shape of x", where=where)
+    where = "Here f returns x.T, which shares its memory with x."
+    close(student.numerical_gradient(lambda v: v.T, x, dout), dout.T, "the gradient", "the shape of x", where=where)
+
+
+def test_float32(student):
+    """Is it as exact where x is float32?"""
+    x = np.array([1.0, 2.0, 3.0], dtype=np.float32)
+    where = "f(x) = sum(x**2), x is float32, eps is 1e-5: in which dtype is an entry moved?"
+    close(student.numerical_gradient(lambda v: float(np.sum(v**2)), x), [2.0, 4.0, 6.0], "the gradient", where=where)

@@ -29,9 +29,13 @@ def test_numbers_by_hand(student):
     close(dhead_bias, [11.0], NAMES[2], AXES[2], where="dy is 1, then 10.")
 
 
-def test_the_batch_counts_too(student):
-    """Do two equal sequences give the head twice the gradient of one?"""
-    dy, h_seq = np.ones((2, 3, 1)), np.ones((2, 3, 1))
-    _, dhead_kernel, dhead_bias = unpack(student.dense_over_time_backward(dy, h_seq, np.ones((1, 1))), *NAMES)
-    close(dhead_kernel, [[6.0]], NAMES[1], AXES[1], where="Everything is 1, for 2 sequences of 3 steps.")
-    close(dhead_bias, [6.0], NAMES[2], AXES[2], where="Everything is 1, for 2 sequences of 3 steps.")
+def test_two_different_sequences(student):
+    """Does each step of each of two different sequences count, in its own place?"""
+    dy = np.array([[[1.0], [10.0], [100.0]], [[1e3], [1e4], [1e5]]])
+    h_seq = np.array([[[1.0], [2.0], [3.0]], [[4.0], [5.0], [6.0]]])
+    dh_seq, dhead_kernel, dhead_bias = unpack(student.dense_over_time_backward(dy, h_seq, np.array([[2.0]])), *NAMES)
+    where = "dy is 1, 10, 100 in sequence 0 and 1000, 10000, 100000 in sequence 1; the head's weight is 2."
+    close(dh_seq, 2 * dy, NAMES[0], AXES[0], elementwise=True, where=where)
+    where = "dy is 1, 10, 100 and 1000, 10000, 100000; h_seq is 1, 2, 3 and 4, 5, 6: each digit is one step."
+    close(dhead_kernel, [[654321.0]], NAMES[1], AXES[1], tolerance=1e-7, where=where)
+    close(dhead_bias, [111111.0], NAMES[2], AXES[2], tolerance=1e-7, where=where)

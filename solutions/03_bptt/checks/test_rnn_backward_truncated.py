@@ -18,7 +18,7 @@ def test_two_chunks(student):
     where = (
         "One unit, recurrent weight 2, slope 1, dh_seq is 1 at every step. The chunks are steps 0, 1 and steps 2, 3."
     )
-    close(np.ravel(dx), [3.0, 1.0, 3.0, 1.0], "dx (flattened)", where=where)
+    close(dx, [[[3.0], [1.0], [3.0], [1.0]]], "dx", AXES[0], where=where)
     close(dh0, [[6.0]], "dh0", AXES[1], where="What step 0 sends back. No border lies before step 0.")
     close(dbias, [8.0], "dbias", AXES[4], where="All four steps count.")
 
@@ -27,12 +27,12 @@ def test_a_short_last_chunk(student):
     """With 5 steps and k = 3, is the last chunk the shorter one?"""
     dx, *_ = ask(student, 5, 3)
     where = "One unit, recurrent weight 2, slope 1, dh_seq is 1. The chunks are steps 0, 1, 2 and steps 3, 4."
-    close(np.ravel(dx), [7.0, 3.0, 1.0, 3.0, 1.0], "dx (flattened)", where=where)
+    close(dx, [[[7.0], [3.0], [1.0], [3.0], [1.0]]], "dx", AXES[0], where=where)
 
 
 def test_nothing_to_cut(student):
     """With k = T and more, is it the full backward pass?"""
     for k in (3, 10):
         dx, dh0, *_ = ask(student, 3, k)
-        close(np.ravel(dx), [7.0, 3.0, 1.0], "dx (flattened)", where=f"T is 3 and k is {k}.")
+        close(dx, [[[7.0], [3.0], [1.0]]], "dx", AXES[0], where=f"T is 3 and k is {k}.")
         close(dh0, [[14.0]], "dh0", AXES[1], where=f"T is 3 and k is {k}.")

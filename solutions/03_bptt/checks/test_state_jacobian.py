@@ -1,7 +1,13 @@
 import numpy as np
-from checks.compare import array, close
+from checks.compare import Mismatch, array, close, describe
 
 AXES = "(batch, units, units)"
+
+
+def check_radius(value, right, where):
+    if value is None or isinstance(value, (str, dict)):
+        raise Mismatch(f"the spectral radius is {describe(value)}; expected one number.", value)
+    close(value, right, "the spectral radius", where=where)
 
 
 def test_shape(student):
@@ -33,8 +39,8 @@ def test_whose_slope(student):
 def test_spectral_radius(student):
     """Is the spectral radius the largest absolute value of an eigenvalue?"""
     got = student.spectral_radius(np.array([[1.0, 0.0], [0.0, -3.0]]))
-    close(got, 3.0, "the spectral radius", where="The eigenvalues are 1 and -3.")
+    check_radius(got, 3.0, where="The eigenvalues are 1 and -3.")
     got = student.spectral_radius(np.array([[0.0, -2.0], [2.0, 0.0]]))
-    close(got, 2.0, "the spectral radius", where="The eigenvalues are 2i and -2i.")
+    check_radius(got, 2.0, where="The eigenvalues are 2i and -2i.")
     got = student.spectral_radius(np.array([[0.5, 9.0], [0.0, 0.25]]))
-    close(got, 0.5, "the spectral radius", where="The eigenvalues of a triangular matrix are on its diagonal.")
+    check_radius(got, 0.5, where="The eigenvalues of a triangular matrix are on its diagonal.")

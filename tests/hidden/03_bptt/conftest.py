@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from autograder.checks.compare import TOLERANCE, Mismatch, array, close, unpack
+from autograder.checks.compare import TOLERANCE, Mismatch, array, close, describe, unpack
 from autograder.checks.student import StudentError
 
 STEP_NAMES = ("dx_t", "dh_prev", "dkernel", "drecurrent_kernel", "dbias")
@@ -188,6 +188,13 @@ def compare(got, expected, names, axes, where="", only=None, tolerance=TOLERANCE
             close(got[i], right, names[i], axes[i], tolerance=tolerance, where=where)
 
 
+def one_number(value, right, name, **options):
+    """Check that `value` is the number `right`; what is no number at all is told so."""
+    if value is None or isinstance(value, (str, bytes, dict)) or hasattr(value, "described"):
+        raise Mismatch(f"{name} is {describe(value)}; expected one number.")
+    close(value, right, name, **options)
+
+
 def right_ones(got, expected, names, tolerance=TOLERANCE):
     """Return the positions of the gradients that are right, or None (all are to be looked at) where none is.
 
@@ -225,6 +232,7 @@ def bptt(student, rng):
         state_gradients=state_gradients,
         compare=compare,
         right_ones=right_ones,
+        one_number=one_number,
         step_names=STEP_NAMES,
         step_axes=STEP_AXES,
         names=SEQUENCE_NAMES,

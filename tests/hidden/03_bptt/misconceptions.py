@@ -12,6 +12,7 @@ import numpy as np
     read="1.1 A judge for everything that follows",
 )
 def numerical_gradient__divided_by_eps(f, x, dout=None, eps=1e-5):
+    x = np.array(x, dtype=np.float64)
     gradient = np.zeros(x.shape)
     for index in np.ndindex(*x.shape):
         kept = x[index]
@@ -31,6 +32,7 @@ def numerical_gradient__divided_by_eps(f, x, dout=None, eps=1e-5):
     read="1.1 A judge for everything that follows",
 )
 def numerical_gradient__one_side(f, x, dout=None, eps=1e-5):
+    x = np.array(x, dtype=np.float64)
     weight = 1.0 if dout is None else dout
     gradient, here = np.zeros(x.shape), np.sum(f(x) * weight)
     for index in np.ndindex(*x.shape):
@@ -47,6 +49,7 @@ def numerical_gradient__one_side(f, x, dout=None, eps=1e-5):
     read="1.1 A judge for everything that follows",
 )
 def numerical_gradient__half_a_step(f, x, dout=None, eps=1e-5):
+    x = np.array(x, dtype=np.float64)
     weight = 1.0 if dout is None else dout
     gradient = np.zeros(x.shape)
     for index in np.ndindex(*x.shape):
@@ -66,6 +69,7 @@ def numerical_gradient__half_a_step(f, x, dout=None, eps=1e-5):
     read="1.1 A judge for everything that follows",
 )
 def numerical_gradient__x_not_put_back(f, x, dout=None, eps=1e-5):
+    x = np.array(x, dtype=np.float64)
     weight = 1.0 if dout is None else dout
     gradient = np.zeros(x.shape)
     for index in np.ndindex(*x.shape):
@@ -84,6 +88,7 @@ def numerical_gradient__x_not_put_back(f, x, dout=None, eps=1e-5):
     read="1.1 A judge for everything that follows",
 )
 def numerical_gradient__dout_ignored(f, x, dout=None, eps=1e-5):
+    x = np.array(x, dtype=np.float64)
     gradient = np.zeros(x.shape)
     for index in np.ndindex(*x.shape):
         kept = x[index]
@@ -102,6 +107,7 @@ def numerical_gradient__dout_ignored(f, x, dout=None, eps=1e-5):
     read="1.1 A judge for everything that follows",
 )
 def numerical_gradient__mean_with_dout(f, x, dout=None, eps=1e-5):
+    x = np.array(x, dtype=np.float64)
     gradient = np.zeros(x.shape)
     for index in np.ndindex(*x.shape):
         kept = x[index]
@@ -131,6 +137,7 @@ def numerical_gradient__all_entries_at_once(f, x, dout=None, eps=1e-5):
     read="1.1 A judge for everything that follows",
 )
 def numerical_gradient__whole_rows(f, x, dout=None, eps=1e-5):
+    x = np.array(x, dtype=np.float64)
     weight = 1.0 if dout is None else dout
     gradient = np.zeros(x.shape)
     for i in range(len(x)):
@@ -150,6 +157,7 @@ def numerical_gradient__whole_rows(f, x, dout=None, eps=1e-5):
     read="1.1 A judge for everything that follows",
 )
 def numerical_gradient__flat(f, x, dout=None, eps=1e-5):
+    x = np.array(x, dtype=np.float64)
     weight = 1.0 if dout is None else dout
     gradient = []
     for index in np.ndindex(*x.shape):
@@ -161,6 +169,47 @@ def numerical_gradient__flat(f, x, dout=None, eps=1e-5):
         x[index] = kept
         gradient.append((above - below) / (2 * eps))
     return np.array(gradient)
+
+
+@misconception(
+    "numerical_gradient",
+    says="x was float32, and so were the entries you moved: float32 rounds a step of 1e-5 by a percent and more. "
+    "Compute in float64.",
+    read="1.1 A judge for everything that follows",
+)
+def numerical_gradient__moves_in_float32(f, x, dout=None, eps=1e-5):
+    weight = 1.0 if dout is None else dout
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(*x.shape):
+        kept = x[index]
+        x[index] = kept + eps
+        above = np.sum(f(x) * weight)
+        x[index] = kept - eps
+        below = np.sum(f(x) * weight)
+        x[index] = kept
+        gradient[index] = (above - below) / (2 * eps)
+    return gradient
+
+
+@misconception(
+    "numerical_gradient",
+    says="You keep what f returned and then change x. Where f hands back x itself, or a view of it, both of your "
+    "values are then the same array.",
+    read="1.1 A judge for everything that follows",
+)
+def numerical_gradient__keeps_what_f_returned(f, x, dout=None, eps=1e-5):
+    x = np.array(x, dtype=np.float64)
+    weight = 1.0 if dout is None else dout
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(*x.shape):
+        kept = x[index]
+        x[index] = kept + eps
+        above = f(x)
+        x[index] = kept - eps
+        below = f(x)
+        x[index] = kept
+        gradient[index] = np.sum((above - below) * weight) / (2 * eps)
+    return gradient
 
 
 # rnn_step_backward

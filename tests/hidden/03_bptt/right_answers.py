@@ -12,7 +12,8 @@ import numpy as np
 
 @right_answer("numerical_gradient")
 def numerical_gradient__flat_view(f, x, dout=None, eps=1e-5):
-    gradient = np.zeros_like(x, dtype=np.float64)
+    x = np.array(x, dtype=np.float64)
+    gradient = np.zeros_like(x)
     flat, out = x.reshape(-1), gradient.reshape(-1)
     for i in range(flat.size):
         kept = float(flat[i])
@@ -28,7 +29,7 @@ def numerical_gradient__flat_view(f, x, dout=None, eps=1e-5):
 
 @right_answer("numerical_gradient")
 def numerical_gradient__nditer(f, x, dout=None, eps=1e-5):
-    gradient = np.zeros(x.shape)
+    x, gradient = x.astype(float), np.zeros(x.shape)
     walk = np.nditer(x, flags=["multi_index"], op_flags=["readwrite"])
     while not walk.finished:
         index = walk.multi_index
@@ -82,7 +83,8 @@ def numerical_gradient__nested_list(f, x, dout=None, eps=1e-5):
 
 @right_answer("numerical_gradient")
 def numerical_gradient__looks_at_the_middle_first(f, x, dout=None, eps=1e-5):
-    middle = np.asarray(f(x))
+    x = x + np.zeros(x.shape)  # float64
+    middle = np.array(f(x))
     weights = np.ones_like(middle) if dout is None else dout
     gradient = np.zeros(x.shape, dtype=np.float64)
     for index in np.ndindex(*x.shape):
@@ -98,7 +100,7 @@ def numerical_gradient__looks_at_the_middle_first(f, x, dout=None, eps=1e-5):
 
 @right_answer("numerical_gradient")
 def numerical_gradient__unravel_index(f, x, dout=None, eps=1e-5):
-    gradient = np.zeros(x.size)
+    x, gradient = np.asarray(x, dtype=np.float64), np.zeros(x.size)  # a float64 array is moved in place
     for i in range(x.size):
         index = np.unravel_index(i, x.shape)
         saved = x[index].copy()

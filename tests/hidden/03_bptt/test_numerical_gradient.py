@@ -40,7 +40,7 @@ def test_an_array_with_dout(student, rng, shape):
     close(got, right, "the gradient", "the shape of x", where="Look at how dout comes in.")
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1.5)
 def test_three_axes_with_dout(student, rng):
     """Does it work for an array of three axes?"""
     x, dout = rng.normal(size=(2, 3, 2)), rng.normal(size=(2, 2))
@@ -48,7 +48,7 @@ def test_three_axes_with_dout(student, rng):
     close(got, 2 * x * dout[:, None, :], "the gradient", "the shape of x")
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1)
 def test_the_step_is_eps(student, rng):
     """Is eps the step to each side, so that the difference over 2 eps is the one of the formula?"""
     x = rng.normal(size=(2, 4))
@@ -73,10 +73,27 @@ def test_x_is_put_back(student, rng):
 
 
 @pytest.mark.points(1)
-def test_float32_and_one_entry(student):
-    """Does it work for float32 inputs, and for an array of one entry?"""
-    x = np.array([[0.5, -1.25, 2.0], [0.75, 1.0, -0.5]], dtype=np.float32)
-    got = student.numerical_gradient(lambda v: float(np.sum(np.float64(v) ** 3)), x, eps=2.0**-6)
-    close(got, 3 * np.float64(x) ** 2 + 2.0**-12, "the gradient", where="x is float32 here, and eps is 1/64.")
+def test_float32(student, rng):
+    """Is the gradient as exact for a float32 array?"""
+    x = rng.normal(size=(2, 3)).astype(np.float32)
+    where = "x is float32 here, and eps is 1e-5: in which dtype is an entry moved?"
+    close(student.numerical_gradient(cubes, x), cubes_slope(np.float64(x), 1e-5), "the gradient", where=where)
+
+
+@pytest.mark.points(1)
+def test_f_hands_back_x(student, rng):
+    """Is it right where f hands back x itself, or a view of it?"""
+    numpy = student.module("numpy")  # a function that stays beside the student's: what it is given is not copied
+    x, dout = rng.normal(size=(2, 3)), rng.normal(size=(2, 3))
+    where = "f hands back its own input here: what becomes of it when an entry is moved again?"
+    got = student.numerical_gradient(numpy.asarray, x, dout)
+    close(got, dout, "the gradient", "the shape of x", where=where)
+    got = student.numerical_gradient(numpy.transpose, x, dout.T)
+    close(got, dout, "the gradient", "the shape of x", where=where)
+
+
+@pytest.mark.points(0.5)
+def test_one_entry(student):
+    """Does it work for an array of one entry?"""
     got = student.numerical_gradient(cubes, np.array([[1.5]]), eps=0.5)
     close(got, [[3 * 2.25 + 0.25 + 3.0]], "the gradient", where="x has shape (1, 1) here.")

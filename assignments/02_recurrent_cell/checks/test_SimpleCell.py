@@ -1,0 +1,69 @@
+"""Public checks of SimpleCell: constant weights, alone and in keras.layers.RNN."""
+
+from contextlib import contextmanager
+
+import numpy as np
+from checks.compare import Mismatch, close, equal, unpack
+from checks.student import StudentError, as_student_error
+
+# Inputs 0 to 5, states 1: the sums are 0.3 or 1.2 from the input, 0.4 from the state, 0.3 from the bias.
+X_T, H_PREV = np.arange(6, dtype="float32").reshape(2, 3), np.ones((2, 2), "float32")
+WEIGHTS = [np.full((3, 2), 0.1), np.array([[0.1, 0.4], [0.3, 0.0]]), np.full(2, 0.3)]
+SUMS = np.array([[1.0, 1.0], [1.9, 1.9]])
+
+
+@contextmanager
+def keras_calls(what):
+    """Give what Keras or the cell raises to the student."""
+    try:
+        yield
+    except (Mismatch, StudentError):
+        raise
+    except Exception as error:
+        raise as_student_error(what, error) from error
+
+
+def a_cell(student, **options):
+    with keras_calls("SimpleCell"):
+        cell = student.SimpleCell(2, **options)
+        cell(X_T, [H_PREV])
+        shapes = [tuple(weight.shape) for weight in cell.get_weights()]
+        equal(shapes, [(3, 2), (2, 2), (2,)], "The list of the weights' shapes", where="Look at `build`.")
+        cell.set_weights(WEIGHTS)
+    return cell
+
+
+def test_weights(student):
+    """After the first call, does the cell have kernel, recurrent_kernel and bias, in this order?"""
+    a_cell(student)
+
+
+def test_one_step(student):
+    """Called by hand with known weights: does it return the right output and the list of the new state?"""
+    with keras_calls("SimpleCell"):
+        output, states = unpack(a_cell(student)(X_T, [H_PREV]), "output", "[state]")
+        (state,) = unpack(states, "state")
+    where = "Compare `call` with your rnn_step_forward."
+    close(np.asarray(output), np.tanh(SUMS), "output", "(batch, units)", where=where)
+    close(np.asarray(state), np.tanh(SUMS), "state", "(batch, units)", where="What does the next step have to know?")
+
+
+def test_activation(student):
+    """Does the `activation` argument change the result?"""
+    with keras_calls("SimpleCell"):
+        output, _ = unpack(a_cell(student, activation="linear")(X_T, [H_PREV]), "output", "[state]")
+    close(np.asarray(output), SUMS, "output (linear)", "(batch, units)")
+
+
+def test_in_a_layer(student):
+    """Does keras.layers.RNN accept it as its cell and give an output for every step?"""
+    with keras_calls("keras.layers.RNN(SimpleCell(2))"):
+        cell = a_cell(student, activation="linear")
+        for name in ("state_size", "output_size"):
+            if not hasattr(cell, name):
+                raise Mismatch(f"The cell has no attribute `{name}`. keras.layers.RNN asks three things of a cell.")
+        layer = student.module("keras").layers.RNN(cell, return_sequences=True)
+        h_seq = np.asarray(layer(np.stack([X_T, X_T], axis=1)))
+    first = SUMS - 0.4  # from a state of zeros
+    right = np.stack([first, first + 0.4 * first], axis=1)
+    close(h_seq, right, "the layer's output", "(batch, time, units)")

@@ -1,0 +1,46 @@
+"""Public checks of the three heads, on a cell that passes its input on."""
+
+import numpy as np
+from checks.compare import close
+
+# The state is tanh of the input: a recurrent kernel of zeros makes each answer easy to compute by hand.
+X = np.arctanh(np.array([[[0.1], [0.2], [0.3]], [[-0.1], [-0.2], [-0.3]]]))
+PASS_ON = {
+    "h0": np.zeros((2, 1)),
+    "kernel": np.ones((1, 1)),
+    "recurrent_kernel": np.zeros((1, 1)),
+    "bias": np.zeros(1),
+    "head_kernel": np.array([[10.0, 100.0]]),
+    "head_bias": np.array([1.0, 0.0]),
+}
+
+
+def test_many_to_one(student):
+    """many_to_one: is there one answer for each sequence, read from the last state?"""
+    y = student.many_to_one(X, PASS_ON)
+    close(y, [[4.0, 30.0], [-2.0, -30.0]], "many_to_one", "(batch, outputs)", where="Which state reaches the head?")
+
+
+def test_many_to_many(student):
+    """many_to_many: is there one answer at every step?"""
+    y = student.many_to_many(X, PASS_ON)
+    right = [[[2.0, 10.0], [3.0, 20.0], [4.0, 30.0]], [[0.0, -10.0], [-1.0, -20.0], [-2.0, -30.0]]]
+    close(y, right, "many_to_many", "(batch, time, outputs)", where="Each state meets the same head.")
+
+
+def test_one_to_many(student):
+    """one_to_many: is the vector fed in at every step?"""
+    y = student.one_to_many(X[:, 0], PASS_ON, 4)
+    right = np.tile(np.array([[[2.0, 10.0]], [[0.0, -10.0]]]), (1, 4, 1))
+    close(y, right, "one_to_many", "(batch, time, outputs)", where="What does the cell read at step 2?")
+
+
+def test_h0(student):
+    """Does `params["h0"]` enter the cell?"""
+    params = {**PASS_ON, "h0": np.full((2, 1), 2.0), "recurrent_kernel": np.ones((1, 1))}
+    right = np.tanh(X[:, 0] + 2.0) @ params["head_kernel"] + params["head_bias"]
+    close(student.many_to_one(X[:, :1], params), right, "many_to_one after one step", "(batch, outputs)")
+    states = [np.tanh(X[:, 0] + 2.0), np.tanh(X[:, 0] + np.tanh(X[:, 0] + 2.0))]
+    right = np.stack(states, axis=1) @ params["head_kernel"] + params["head_bias"]
+    y = student.one_to_many(X[:, 0], params, 2)
+    close(y, right, "one_to_many after two steps", "(batch, time, outputs)", where="Which state enters each step?")

@@ -1,0 +1,21 @@
+"""Public checks of clipping each gradient by its own norm."""
+
+import numpy as np
+from checks.compare import close, describe, unpack
+
+
+def test_the_example_of_the_table(student):
+    """Do the gradients (3, 4) and (6, 8) at 5 become (3, 4) and (3, 4)?"""
+    result = student.clip_each_by_norm([np.array([3.0, 4.0]), np.array([[6.0, 8.0]])], 5.0)
+    first, second = unpack(result, "the first gradient", "the second gradient")
+    close(first, [3.0, 4.0], "the first gradient", where="Its own norm is 5: nothing to do.")
+    close(second, [[3.0, 4.0]], "the second gradient", where="Its own norm is 10.")
+
+
+def test_none_zeros_and_matrices(student):
+    """Are None and zeros kept, and is a matrix measured by all its entries?"""
+    result = student.clip_each_by_norm([None, np.zeros(2), np.full((2, 2), 4.0)], 2.0)
+    nothing, zeros, matrix = unpack(result, "the None", "the zeros", "the matrix")
+    assert nothing is None, f"The first entry is {describe(nothing)}; expected None."
+    close(zeros, np.zeros(2), "a gradient of zeros")
+    close(matrix, np.ones((2, 2)), "a 2 × 2 gradient of fours (norm 8), clipped at 2,")

@@ -1,0 +1,104 @@
+"""Read the bytes of a file as a notebook, whatever a disk, an editor or a mail program made of it."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import warnings
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from ..core.errors import BadSubmission
+from ..core.result import Incident
+
+MAX_BYTES = 64 * 2**20
+MAX_PARTS = 2_000_000  # brackets in a file: each may become an object of a hundred bytes
+MAX_CELLS = 5_000
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def read_notebook(data: bytes) -> NotebookNode:
+    """Return the notebook in `data`. Raises `BadSubmission` for anything else, in words a student can act on."""
+    return read_mended(data)[0]
+
+
+def read_mended(data: bytes) -> tuple[NotebookNode, tuple[Incident, ...]]:
+    """Return the notebook in `data`, and what had to be repaired to read it. Raises `BadSubmission`."""
+    if not data.strip():
+        raise BadSubmission("The file is empty. Hand in the saved .ipynb file.")
+    if len(data) > MAX_BYTES:
+        size = f"{len(data) / 2**20:.0f} MB"
+        raise BadSubmission(f"The file has {size}; at most {MAX_BYTES // 2**20} MB. Clear its outputs and save again.")
+    if data.count(b"{") + data.count(b"[") > MAX_PARTS:
+        raise BadSubmission("The file has far more parts than a notebook. Clear its outputs and save again.")
+    repairs: list[Incident] = []
+    try:
+        content = json.loads(_decoded(data, repairs))
+    except (ValueError, RecursionError) as error:
+        raise BadSubmission(f"The file is no notebook: {str(error)[:200]}. Save it again from Jupyter.") from None
+    try:
+        if not isinstance(content, dict) or not isinstance(content.get("nbformat"), int):
+            raise ValueError("it has no nbformat")
+        node = nbformat.from_dict(content)
+        upgraded = _upgraded(node, repairs)
+        _check(upgraded)
+    except Exception as error:  # nbformat raises many kinds on a broken notebook
+        text = str(error)[:200].encode("utf-8", "replace").decode("utf-8")
+        raise BadSubmission(f"The file is no notebook that can be read: {text}") from None
+    _note_kernel(upgraded, repairs)
+    return upgraded, tuple(repairs)
+
+
+def _decoded(data: bytes, repairs: list[Incident]) -> str:
+    if data.startswith(UTF_16):
+        repairs.append(Incident("repair", "The file was saved as UTF-16, not as UTF-8; it was read as that."))
+        return data.decode("utf-16")
+    if data.startswith(codecs.BOM_UTF8):
+        repairs.append(Incident("repair", "The file began with a byte order mark; it was left out."))
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", "replace")
+        repairs.append(Incident("repair", "The file was not saved as UTF-8; it was read as Windows-1252."))
+        return text
+
+
+def _upgraded(node: NotebookNode, repairs: list[Incident]) -> NotebookNode:
+    if node.nbformat == 4:
+        return node
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # nbformat's own, about what it makes up for
+        upgraded: NotebookNode = nbformat.convert(node, 4)
+    if upgraded.nbformat != 4:
+        raise ValueError(f"it is of format {str(node.nbformat)[:20]}; expected 4")
+    repairs.append(Incident("repair", f"The notebook was of the old format {node.nbformat}; it was brought to 4."))
+    return upgraded
+
+
+def _note_kernel(notebook: NotebookNode, repairs: list[Incident]) -> None:
+    """Say where a notebook asks for another kernel: it is run as Python all the same."""
+    about: Any = notebook.get("metadata", {}).get("kernelspec", {})
+    language = about.get("language", "python") if isinstance(about, dict) else "python"
+    if isinstance(language, str) and not language.lower().startswith(("python", "ipython")):
+        repairs.append(Incident("repair", f"The notebook asks for the kernel {language[:40]!r}; it was run as Python."))
+
+
+def _check(notebook: NotebookNode) -> None:
+    """Make sure of what everything after this relies on: cells with a type, a text and metadata."""
+    if not isinstance(notebook.setdefault("metadata", NotebookNode()), dict):
+        notebook["metadata"] = NotebookNode()
+    if not isinstance(notebook["cells"], list) or len(notebook["cells"]) > MAX_CELLS:
+        raise ValueError(f"its cells are no list of at most {MAX_CELLS}")
+    for cell in notebook["cells"]:
+        if isinstance(cell["source"], list):
+            cell["source"] = "".join(cell["source"])
+        if not isinstance(cell["source"], str) or not isinstance(cell.setdefault("metadata", NotebookNode()), dict):
+            raise ValueError("a cell without text or metadata")
+        cell["source"] = cell["source"].encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no text
+        if cell["cell_type"] == "code":
+            cell.setdefault("outputs", [])
+            cell.setdefault("execution_count", None)
+        elif cell["cell_type"] not in ("markdown", "raw"):
+            raise ValueError(f"a cell of type {str(cell['cell_type'])[:20]!r}")

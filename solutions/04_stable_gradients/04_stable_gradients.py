@@ -1,0 +1,981 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Stable gradients: activations, initialisation, batch normalisation, clipping
+#
+# A gradient that travels back through fifty time steps is multiplied fifty times. If the factors are a little below
+# one it vanishes, if they are a little above one it explodes. Here you build the classic remedies, measure each of
+# them, and put them into Keras:
+#
+# | remedy | what it changes | your functions | points |
+# |---|---|---|---|
+# | activation functions | the slope in every factor | `sigmoid`, `relu`, `leaky_relu`, `elu`, `activation_slope` | 12 |
+# | initialisation | the matrix in every factor | `identity_init`, `orthogonal_init` | 6 |
+# | batch normalisation | where on the activation a neuron works | `batchnorm_forward`, `batchnorm_backward` | 16 |
+# | | the same inside a Keras cell | `NormRNNCell` | 10 |
+# | gradient clipping | the length of the finished gradient | `clip_by_value`, `clip_each_by_norm` | 8 + 4 |
+# | | | `global_norm`, `clip_by_global_norm` | 12 |
+# | clipping in Keras | the same inside a training step | `make_optimizer`, `train_step` | 10 + 8 |
+# | a task to measure on | | `adding_problem` | 4 |
+# | your report | | `remedies_table`, read by a person | 10 |
+#
+# **Time**: 4 to 5 hours. **You need**: NumPy, a Keras `Dense` layer, and what assignment 03 showed: how gradients of
+# an RNN vanish and explode. Nothing of your code from 03 is needed here.
+#
+# **Checks**: after each exercise `check("name")` runs a few public checks and tells you what it saw. The marks come
+# from hidden tests that ask the same questions of other numbers.
+
+# %% [markdown]
+# ## Conventions
+#
+# | | |
+# |---|---|
+# | sequences | batch first: `(batch, time, features)`, short `(B, T, F)`; `U` is the number of units |
+# | weights | as Keras stores them: `kernel (F, U)`, `recurrent_kernel (U, U)`, `bias (U,)` |
+# | numbers | float32 or float64 arrays come in; either may come out |
+# | gradients | sums over batch and time, as in assignment 03 |
+# | a list of gradients | one array of any shape for each weight; `None` where the loss does not depend on it |
+# | `cache` | whatever your backward pass needs from your forward pass; the type is your own affair |
+# | functions | depend on their arguments only, not on what ran before |
+#
+# Exercises say which library they are for. Those marked **NumPy** are graded where neither Keras nor TensorFlow can
+# be imported.
+
+# %% given_imports {"given": true}
+import matplotlib.pyplot as plt
+import numpy as np
+from checks import check, quietly
+
+with quietly():
+    import keras
+    import tensorflow as tf
+
+# %% [markdown]
+# ## The factor that is multiplied again and again
+#
+# One step of a simple RNN computes the *pre-activation* $z_t = x_t W + h_{t-1} U + b$ and then the state
+# $h_t = \varphi(z_t)$, with an activation $\varphi$. Going back one step, the loss gradient obeys
+#
+# $$\frac{\partial L}{\partial h_{t-1}} = \Big(\frac{\partial L}{\partial h_t} \odot \varphi'(z_t)\Big)\, U^\top ,$$
+#
+# where $\odot$ multiplies entry by entry and $\varphi'$ is the slope of the activation. Three things stand in this
+# line, and each can be repaired: the slope $\varphi'$, the recurrent kernel $U$, and the place $z_t$ at which the
+# slope is taken. When all that does not suffice, one can still shorten the result. [Bengio, Simard and Frasconi
+# (1994)](https://doi.org/10.1109/72.279181) and [Pascanu, Mikolov and Bengio (2013)](https://arxiv.org/abs/1211.5063)
+# are the papers behind this page.
+
+# %% [markdown]
+# ## Activations and their slopes
+#
+# | name | value at $z$ | idea |
+# |---|---|---|
+# | sigmoid | $1 / (1 + e^{-z})$ | squashes to (0, 1) |
+# | ReLU | $z$ for $z > 0$, else $0$ | slope one wherever the neuron is on |
+# | leaky ReLU | $z$ for $z > 0$, else $s\,z$, $s$ small | a neuron that is off still learns ([Maas 2013][maas]) |
+# | ELU | $z$ for $z > 0$, else $\alpha\,(e^{z} - 1)$ | smooth, mean output nearer to zero ([Clevert 2016][clevert]) |
+#
+# [maas]: https://ai.stanford.edu/~amaas/papers/relu_hybrid_icml2013_final.pdf
+# [clevert]: https://arxiv.org/abs/1511.07289
+#
+# The largest slope matters most, so before you code: what is the largest slope of the sigmoid? Of tanh? Of ELU with
+# $\alpha = 1$?
+#
+# Two practical traps. $e^{1000}$ is `inf` in floating point, and `inf / inf` and `0 * inf` are `nan`; your functions
+# have to give finite, right values for $z = \pm 1000$ as well. And Keras has two defaults for one thing:
+# `keras.activations.leaky_relu` takes $s = 0.2$, the layer `keras.layers.LeakyReLU` takes $s = 0.3$. Always write the
+# slope down.
+
+# %% [markdown]
+# ### Exercise `sigmoid` (12 points, NumPy)
+#
+# Write the four activations, and their slopes. `activation_slope` gets the *pre-activation* `z`, not the activation's
+# output. What a slope is exactly at $z = 0$ is not judged.
+
+
+# %% sigmoid {"exercise": "numpy"}
+def sigmoid(z):
+    """Return 1 / (1 + exp(-z)), entry by entry.
+
+    z: float array of any shape. Returns an array of the same shape, finite for entries of ±1000 too.
+    """
+    ### BEGIN SOLUTION
+    # exp is only taken of numbers <= 0: it cannot overflow.
+    small = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1.0, small) / (1.0 + small)
+    ### END SOLUTION
+
+
+def relu(z):
+    """Return z where z > 0, else 0. z: float array of any shape; the result has the same shape."""
+    ### BEGIN SOLUTION
+    return np.maximum(z, 0.0)
+    ### END SOLUTION
+
+
+def leaky_relu(z, negative_slope):
+    """Return z where z > 0, else negative_slope * z.
+
+    z: float array of any shape; negative_slope: a number from 0 to 1. The result has the shape of z.
+    """
+    ### BEGIN SOLUTION
+    return np.where(z > 0, z, negative_slope * z)
+    ### END SOLUTION
+
+
+def elu(z, alpha):
+    """Return z where z > 0, else alpha * (exp(z) - 1).
+
+    z: float array of any shape; alpha: a number > 0. The result has the shape of z, finite for entries of ±1000 too.
+    """
+    ### BEGIN SOLUTION
+    # np.where computes both branches: keep the exponent <= 0 in the one that is thrown away.
+    return np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0.0)))
+    ### END SOLUTION
+
+
+def activation_slope(z, name, **kw):
+    """Return the derivative of an activation at the pre-activation z, entry by entry.
+
+    z: float array of any shape.
+    name: "sigmoid", "tanh", "relu", "leaky_relu", "elu" or "linear" (linear is the identity).
+    kw: what the activation takes besides z, by name: negative_slope for "leaky_relu", alpha for "elu".
+    Returns an array of the shape of z (for "linear" too), finite for entries of ±1000.
+
+    Example: activation_slope(z, "elu", alpha=1.0)
+    """
+    ### BEGIN SOLUTION
+    if name == "sigmoid":
+        return sigmoid(z) * (1.0 - sigmoid(z))
+    if name == "tanh":
+        return 1.0 - np.tanh(z) ** 2
+    if name == "relu":
+        return np.where(z > 0, 1.0, 0.0)
+    if name == "leaky_relu":
+        return np.where(z > 0, 1.0, kw["negative_slope"])
+    if name == "elu":
+        return np.where(z > 0, 1.0, kw["alpha"] * np.exp(np.minimum(z, 0.0)))
+    return np.ones_like(z)
+    ### END SOLUTION
+
+
+# %% test_sigmoid {"points": 12}
+check("sigmoid")
+
+# %% [markdown]
+# Look at your functions. The lower row is what gets multiplied: the sigmoid never passes on more than a quarter, tanh
+# passes on everything only near zero, and ReLU's family passes on exactly one over half of the axis.
+
+# %% {"tags": ["illustration"]}
+z = np.linspace(-4, 4, 401)
+curves = {
+    "sigmoid": (sigmoid(z), activation_slope(z, "sigmoid")),
+    "tanh": (np.tanh(z), activation_slope(z, "tanh")),
+    "relu": (relu(z), activation_slope(z, "relu")),
+    "leaky_relu, s = 0.1": (leaky_relu(z, 0.1), activation_slope(z, "leaky_relu", negative_slope=0.1)),
+    "elu, α = 1": (elu(z, 1.0), activation_slope(z, "elu", alpha=1.0)),
+}
+figure, axes = plt.subplots(2, 5, figsize=(13, 4.6), sharex=True, sharey="row", layout="constrained")
+for column, (name, (value, slope)) in enumerate(curves.items()):
+    axes[0, column].plot(z, value)
+    axes[0, column].set_title(name)
+    axes[1, column].plot(z, slope, color="tab:red")
+    axes[1, column].axhline(slope.max(), color="grey", linestyle=":", linewidth=1)
+    axes[1, column].text(-3.9, slope.max() + 0.04, f"largest: {slope.max():.2f}", fontsize=9)
+    axes[1, column].set_xlabel("pre-activation z")
+axes[0, 0].set_ylim(-1.3, 3)
+axes[1, 0].set_ylim(-0.05, 1.25)
+axes[0, 0].set_ylabel("value")
+axes[1, 0].set_ylabel("slope")
+plt.show()
+
+# %% [markdown]
+# ## The recurrent kernel at the start
+#
+# Let the slopes be one. Then going back $n$ steps multiplies by $U^\top$ $n$ times. A matrix with random normal entries
+# stretches some directions and shrinks others, and its powers do so exponentially. Two kinds of matrix stretch nothing:
+#
+# * the **identity**: the state is copied until something is added to it
+#   ([Le, Jaitly and Hinton 2015](https://arxiv.org/abs/1504.00941) train ReLU networks from there);
+# * an **orthogonal** matrix $Q$, $Q^\top Q = Q Q^\top = I$, which only rotates and reflects, so every vector keeps
+#   its length ([Saxe, McClelland and Ganguli 2014](https://arxiv.org/abs/1312.6120)). Keras starts recurrent kernels
+#   like this.
+#
+# A `gain` multiplies the finished matrix: `gain` above one makes up for slopes below one, or overdoes it.
+#
+# ### Exercise `identity_init` (6 points, NumPy)
+#
+# Hint: the QR decomposition (`np.linalg.qr`) of a matrix of random normal numbers has an orthogonal factor. All
+# chance must come from `rng`, so that an experiment can be repeated.
+
+
+# %% identity_init {"exercise": "numpy"}
+def identity_init(units):
+    """Return a recurrent kernel (units, units) that copies the state: the identity matrix."""
+    ### BEGIN SOLUTION
+    return np.eye(units)
+    ### END SOLUTION
+
+
+def orthogonal_init(units, rng, gain=1.0):
+    """Return a random recurrent kernel (units, units): gain times an orthogonal matrix.
+
+    units: int >= 2; rng: a numpy.random.Generator, the only source of randomness; gain: a number > 0.
+    """
+    ### BEGIN SOLUTION
+    q, r = np.linalg.qr(rng.normal(size=(units, units)))
+    # QR leaves the signs of the columns open; fixing them makes every rotation and reflection equally likely.
+    return gain * q * np.sign(np.diag(r))
+    ### END SOLUTION
+
+
+# %% test_identity_init {"points": 6}
+check("identity_init")
+
+# %% [markdown]
+# The figure follows the lengths of 40 random vectors that are multiplied by the same matrix again and again.
+
+# %% {"tags": ["illustration"]}
+rng = np.random.default_rng(0)
+units, steps = 40, 50
+kernels = {
+    "normal entries, std 1/√U": rng.normal(size=(units, units)) / np.sqrt(units),
+    "orthogonal, gain 0.9": orthogonal_init(units, rng, gain=0.9),
+    "orthogonal": orthogonal_init(units, rng),
+    "orthogonal, gain 1.1": orthogonal_init(units, rng, gain=1.1),
+}
+figure, axes = plt.subplots(1, 4, figsize=(13, 3), sharey=True, layout="constrained")
+for axis, (name, kernel) in zip(axes, kernels.items(), strict=True):
+    vectors = rng.normal(size=(units, units))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    lengths = [np.ones(units)]
+    for _ in range(steps):
+        vectors = vectors @ kernel.T
+        lengths.append(np.linalg.norm(vectors, axis=1))
+    axis.semilogy(lengths, color="tab:blue", alpha=0.3)
+    axis.set_title(name)
+    axis.set_xlabel("multiplications")
+axes[0].set_ylabel("length of the vector")
+plt.show()
+
+# %% [markdown]
+# ## The plot of assignment 03, with remedies
+#
+# Assignment 03 measured $\lVert \partial L / \partial h_t \rVert$ for a loss at the last step. The next cell gives
+# you this measurement, ready-made, on top of your own activations and slopes. You need not change it, but read it:
+# the last loop is the equation above. `gamma` switches batch normalisation on and stays `None` for now.
+
+# %% given_gradient_norms {"given": true}
+SETTINGS = {"leaky_relu": {"negative_slope": 0.1}, "elu": {"alpha": 1.0}}
+
+
+def activate(z, name):
+    """Apply the activation called `name` with the settings above."""
+    functions = {
+        "linear": lambda z: z,
+        "tanh": np.tanh,
+        "sigmoid": sigmoid,
+        "relu": relu,
+        "leaky_relu": leaky_relu,
+        "elu": elu,
+    }
+    return functions[name](z, **SETTINGS.get(name, {}))
+
+
+def slope_of(z, name):
+    """Return the slope of the activation called `name` at z, with the settings above."""
+    return activation_slope(z, name, **SETTINGS.get(name, {}))
+
+
+def normalise(z, gamma):
+    """Batch-normalise z (B, U) with scale gamma (a number) and no shift; gamma None: leave it. Returns (z, cache)."""
+    if gamma is None:
+        return z, None
+    units = z.shape[1]
+    running = (np.zeros(units), np.ones(units))
+    y, cache, _ = batchnorm_forward(z, np.full(units, gamma), np.zeros(units), running, 0.99, 1e-3, True)
+    return y, cache
+
+
+def gradient_norms(x, kernel, recurrent_kernel, name, gamma=None):
+    """Return the norm over the whole batch of dL/dh_t for t = 0 … T-1, shape (T,), divided by the last one.
+
+    x (B, T, F); kernel (F, U); recurrent_kernel (U, U); name: an activation. The loss is the sum of the last state.
+    """
+    batch, steps, _ = x.shape
+    h = np.zeros((batch, len(recurrent_kernel)))
+    tape = []
+    for t in range(steps):
+        from_input, _ = normalise(x[:, t] @ kernel, gamma)
+        from_state, cache = normalise(h @ recurrent_kernel, gamma)
+        z = from_input + from_state
+        h = activate(z, name)
+        tape.append((z, cache))
+    dh = np.ones_like(h)
+    norms = []
+    for z, cache in reversed(tape):
+        norms.append(np.linalg.norm(dh))
+        dz = dh * slope_of(z, name)
+        if gamma is not None:
+            dz, _, _ = batchnorm_backward(dz, cache)
+        dh = dz @ recurrent_kernel.T
+    return np.array(norms[::-1]) / norms[0]
+
+
+# %% {"tags": ["illustration"]}
+rng = np.random.default_rng(1)
+batch, steps, features, units = 32, 50, 3, 40
+x = rng.normal(size=(batch, steps, features))
+kernel = 0.3 * rng.normal(size=(features, units))
+starts = {
+    "normal entries, std 0.5/√U": 0.5 * rng.normal(size=(units, units)) / np.sqrt(units),
+    "orthogonal": orthogonal_init(units, rng),
+    "identity": identity_init(units),
+    "orthogonal, gain 1.6": orthogonal_init(units, rng, gain=1.6),
+}
+figure, axes = plt.subplots(1, 4, figsize=(13, 3.6), sharey=True, layout="constrained")
+for axis, (title, recurrent_kernel) in zip(axes, starts.items(), strict=True):
+    for name in ("linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu"):
+        axis.semilogy(gradient_norms(x, kernel, recurrent_kernel, name), label=name)
+    axis.set_title(title)
+    axis.set_xlabel("time step t")
+    axis.set_ylim(1e-20, 1e13)
+axes[0].set_ylabel("norm of dL/dh_t, last one = 1")
+axes[0].legend(loc="lower right", fontsize=8)
+plt.show()
+
+# %% [markdown]
+# Read the four panels from the right end of each curve (the loss) to the left (the first step):
+#
+# * a small random start vanishes for every activation;
+# * with an orthogonal start the linear network is perfect, but every other activation still loses: half of the ReLUs
+#   are off, so about half of the squared length goes at each step;
+# * the identity keeps ReLU, leaky ReLU and ELU within sight, because a neuron that is on stays on;
+# * gain 1.6 makes up for the ReLUs that are off and then explodes, where tanh, whose slope falls as its state grows,
+#   hardly moves.
+#
+# The sigmoid vanishes everywhere: no sensible kernel makes up for a quarter at each step. So a good start helps, but
+# is a matter of luck. Two remedies remain that adapt to what happens.
+
+# %% [markdown]
+# ## Batch normalisation
+#
+# tanh has its good slope only near zero. [Ioffe and Szegedy (2015)](https://arxiv.org/abs/1502.03167) keep each unit's
+# input there: over a batch of $B$ rows, subtract the mean and divide by the standard deviation, for each column alone.
+#
+# $$\mu = \frac1B \sum_b x_b, \qquad \sigma^2 = \frac1B \sum_b (x_b - \mu)^2, \qquad
+# \hat x_b = \frac{x_b - \mu}{\sqrt{\sigma^2 + \varepsilon}}, \qquad y_b = \gamma\, \hat x_b + \beta .$$
+#
+# The learned scale $\gamma$ and shift $\beta$ say where on the activation the unit works; $\varepsilon$ guards
+# against a division by zero. Note $\frac1B$ in $\sigma^2$ (the *biased* variance), and $\varepsilon$ under the root.
+#
+# A single example has no batch. So during training one also keeps *running* values, and uses those in the place of
+# $\mu$ and $\sigma^2$ when not training. With Keras's meaning of `momentum` (0.99 by default: the old value weighs
+# most):
+#
+# $$\mu_\text{run} \leftarrow \text{momentum}\cdot\mu_\text{run} + (1 - \text{momentum})\cdot\mu, \qquad
+# \sigma^2_\text{run} \leftarrow \text{momentum}\cdot\sigma^2_\text{run} + (1 - \text{momentum})\cdot\sigma^2 .$$
+
+# %% [markdown]
+# ### The way back
+#
+# Let $g_b = \partial L/\partial y_b$ be given. $\gamma$ and $\beta$ are used in every row of the batch, so their
+# gradients are sums over the batch. For $x$, start with $\partial L/\partial \hat x_b = g_b\,\gamma$. Then mind that
+# one entry $x_b$ acts on three ways:
+#
+# 1. directly, on its own $\hat x_b$;
+# 2. through the mean $\mu$, on *every* row;
+# 3. through the variance $\sigma^2$, on *every* row.
+#
+# Write one gradient for each of $\hat x$, $\sigma^2$ and $\mu$ and add the three ways up; or simplify on paper first:
+# the result fits in one line. A check on your result: adding a constant to a whole column of $x$ does not change $y$,
+# so what must the sum of $\partial L/\partial x_b$ over the batch be?
+#
+# ### Exercise `batchnorm_forward` (16 points, NumPy)
+
+
+# %% batchnorm_forward {"exercise": "numpy"}
+def batchnorm_forward(x, gamma, beta, running, momentum, eps, training):
+    """Normalise each column of a batch.
+
+    x: float array (B, F); gamma, beta: (F,); running: the pair (mean (F,), variance (F,)).
+    momentum: weight of the old running values, from 0 to 1; eps: added to the variance; training: bool.
+    Returns (y (B, F), cache, running): with training=True normalised by the batch's mean and biased variance, and the
+    updated pair; with training=False normalised by the running values, and the pair as it came.
+    """
+    ### BEGIN SOLUTION
+    mean, variance = running
+    if training:
+        batch_mean, batch_variance = x.mean(axis=0), x.var(axis=0)
+        running = (
+            momentum * mean + (1.0 - momentum) * batch_mean,
+            momentum * variance + (1.0 - momentum) * batch_variance,
+        )
+        mean, variance = batch_mean, batch_variance
+    inverse_std = 1.0 / np.sqrt(variance + eps)
+    x_hat = (x - mean) * inverse_std
+    return gamma * x_hat + beta, (x_hat, inverse_std, gamma), running
+    ### END SOLUTION
+
+
+def batchnorm_backward(dy, cache):
+    """Go back through batch normalisation in training mode.
+
+    dy: the loss gradient with respect to y, (B, F); cache: from batchnorm_forward(…, training=True).
+    Returns (dx (B, F), dgamma (F,), dbeta (F,)).
+    """
+    ### BEGIN SOLUTION
+    x_hat, inverse_std, gamma = cache
+    dgamma = np.sum(dy * x_hat, axis=0)
+    dbeta = np.sum(dy, axis=0)
+    dx_hat = dy * gamma
+    # directly, through the mean, through the variance
+    dx = inverse_std * (dx_hat - dx_hat.mean(axis=0) - x_hat * np.mean(dx_hat * x_hat, axis=0))
+    return dx, dgamma, dbeta
+    ### END SOLUTION
+
+
+# %% test_batchnorm_forward {"points": 16}
+check("batchnorm_forward")
+
+# %% [markdown]
+# What does it do to an RNN? Following [Cooijmans et al. (2016)](https://arxiv.org/abs/1603.09025), normalise the
+# input term $x_t W$ and the recurrent term $h_{t-1} U$ each by itself. Then the size of the recurrent kernel stops
+# mattering: a kernel three times as large gives the same normalised values. The figure repeats the measurement with
+# ReLU for orthogonal kernels times a factor, plain and with $\gamma = 1$.
+
+# %% {"tags": ["illustration"]}
+rng = np.random.default_rng(2)
+rotation = orthogonal_init(units, rng)
+figure, axes = plt.subplots(1, 2, figsize=(11, 3.6), sharey=True, layout="constrained")
+for axis, gamma, title in zip(
+    axes, (None, 1.0), ("plain", "both terms batch-normalised (the four coincide)"), strict=True
+):
+    for factor in (0.5, 1.0, 1.5, 2.0):
+        axis.semilogy(gradient_norms(x, kernel, factor * rotation, "relu", gamma), label=f"factor {factor}")
+    axis.set_title(f"ReLU, {title}")
+    axis.set_xlabel("time step t")
+axes[0].set_ylabel("norm of dL/dh_t, last one = 1")
+axes[0].legend()
+plt.show()
+
+# %% [markdown]
+# And the $\gamma$? With $\gamma = 1$, tanh gets inputs of standard deviation one: already outside its steep part.
+# Cooijmans et al. start with $\gamma = 0.1$, where nearly the whole slope is left (their figure 1). Here it is from
+# your functions:
+
+# %% {"tags": ["illustration"]}
+rng = np.random.default_rng(3)
+raw = rng.normal(2.0, 5.0, size=(2000, 1))
+gammas = np.linspace(0.02, 2, 40)
+slopes = np.array([activation_slope(normalise(raw, gamma)[0], "tanh")[:, 0] for gamma in gammas])
+low, middle, high = np.quantile(slopes, [0.25, 0.5, 0.75], axis=1)
+plt.figure(figsize=(6.5, 3.6), layout="constrained")
+plt.plot(gammas, slopes.mean(axis=1), label="mean slope of tanh")
+plt.fill_between(gammas, low, high, alpha=0.2, label="middle half of the entries")
+plt.axhline(activation_slope(raw, "tanh").mean(), color="tab:red", linestyle="--", label="mean slope, not normalised")
+plt.axvline(0.1, color="grey", linestyle=":", label="γ = 0.1")
+plt.xlabel("γ")
+plt.ylabel("slope")
+plt.legend()
+plt.show()
+
+# %% [markdown]
+# ## Gradient clipping
+#
+# Batch normalisation prevents; clipping treats. When a gradient has become enormous, its direction may still be of
+# use, but a step of that length throws the weights far away. So the gradient is shortened before it is applied. There
+# are three ways to measure "too long", and Keras has all three. For the gradients $g_1 = (3, 4)$ and $g_2 = (6, 8)$
+# of two weights and a limit of 5:
+#
+# | way | rule | Keras | result |
+# |---|---|---|---|
+# | by value | every entry to $[-c, c]$ | `clipvalue` | $(3, 4)$, $(5, 5)$ |
+# | each by its norm | each array with $\lVert g_i\rVert > m$ is scaled to norm $m$ | `clipnorm` | $(3, 4)$, $(3, 4)$ |
+# | by global norm | one common factor for all arrays | `global_clipnorm` | $(1.34, 1.79)$, $(2.68, 3.58)$ |
+#
+# Only the last one keeps the direction of the whole step, and it is the one that [Pascanu et al.
+# (2013)](https://arxiv.org/abs/1211.5063) propose. Gradients within the limit stay as they are, in all three.
+
+# %% [markdown]
+# ### Exercise `clip_by_value` (8 points, NumPy)
+#
+# Remember that gradients have two signs, and that a `None` stays a `None`.
+
+
+# %% clip_by_value {"exercise": "numpy"}
+def clip_by_value(grads, clip_value):
+    """Limit every entry of every gradient to the range from -clip_value to clip_value.
+
+    grads: list of float arrays of any shapes, or None; clip_value: a number > 0.
+    Returns a list of the same length and shapes, None where grads has None.
+    """
+    ### BEGIN SOLUTION
+    return [None if g is None else np.clip(g, -clip_value, clip_value) for g in grads]
+    ### END SOLUTION
+
+
+# %% test_clip_by_value {"points": 8}
+check("clip_by_value")
+
+# %% [markdown]
+# ### Exercise `global_norm` (12 points, NumPy)
+#
+# The global norm is the length of all gradients laid end to end as one long vector, whatever their shapes:
+#
+# $$n = \sqrt{\sum_i \sum_{\text{entries}} g_i^2}\;, \qquad
+# g_i \leftarrow g_i \cdot \frac{m}{n} \quad \text{if } n > m .$$
+#
+# Mind the case in which all gradients are zero.
+
+
+# %% global_norm {"exercise": "numpy"}
+def global_norm(grads):
+    """Return the norm of all gradients together, a number >= 0.
+
+    grads: list of float arrays of any shapes, or None (which counts nothing).
+    """
+    ### BEGIN SOLUTION
+    return np.sqrt(sum(np.sum(g**2) for g in grads if g is not None))
+    ### END SOLUTION
+
+
+def clip_by_global_norm(grads, max_norm):
+    """Scale all gradients by one factor so that their global norm is at most max_norm.
+
+    grads: list of float arrays of any shapes, or None; max_norm: a number > 0.
+    Returns (list, norm_before): the list with the same length and shapes, None where grads has None, unchanged if the
+    global norm is not above max_norm; norm_before is the global norm before clipping.
+    """
+    ### BEGIN SOLUTION
+    norm = global_norm(grads)
+    scale = max_norm / norm if norm > max_norm else 1.0
+    return [None if g is None else g * scale for g in grads], norm
+    ### END SOLUTION
+
+
+# %% test_global_norm {"points": 12}
+check("global_norm")
+
+# %% [markdown]
+# ### Exercise `clip_each_by_norm` (4 points, NumPy)
+
+
+# %% clip_each_by_norm {"exercise": "numpy", "needs": ["global_norm"]}
+def clip_each_by_norm(grads, max_norm):
+    """Scale each gradient by itself so that its own norm (of all its entries) is at most max_norm.
+
+    grads: list of float arrays of any shapes, or None; max_norm: a number > 0.
+    Returns a list of the same length and shapes, None where grads has None.
+    """
+    ### BEGIN SOLUTION
+    norms = [global_norm([g]) for g in grads]
+    return [g * (max_norm / norm) if norm > max_norm else g for g, norm in zip(grads, norms, strict=True)]
+    ### END SOLUTION
+
+
+# %% test_clip_each_by_norm {"points": 4}
+check("clip_each_by_norm")
+
+# %% [markdown]
+# Two weights with one number each, so that a step is an arrow in the plane. Black is the gradient, the colours are
+# what is left of it at a limit of 1. By value the arrow turns towards the diagonal, each by its norm does the same
+# here (a norm of one number is its size), by global norm it keeps its direction.
+
+# %% {"tags": ["illustration"]}
+gradient = [np.array([2.4]), np.array([0.7])]
+arrows = {
+    "by value": clip_by_value(gradient, 1.0),
+    "each by its norm": clip_each_by_norm(gradient, 1.0),
+    "by global norm": clip_by_global_norm(gradient, 1.0)[0],
+}
+figure, axes = plt.subplots(1, 3, figsize=(11, 2.6), sharey=True, layout="constrained")
+for axis, (name, clipped), color in zip(axes, arrows.items(), ("tab:orange", "tab:green", "tab:blue"), strict=True):
+    axis.plot([0, 2.4], [0, 0.7], color="black", linewidth=1)
+    axis.annotate("", (2.4, 0.7), (0, 0), arrowprops={"arrowstyle": "->", "color": "black"})
+    tip = (clipped[0][0], clipped[1][0])
+    axis.annotate("", tip, (0, 0), arrowprops={"arrowstyle": "->", "color": color, "linewidth": 3})
+    if name == "by global norm":
+        axis.add_patch(plt.Circle((0, 0), 1, fill=False, linestyle=":", color="grey"))
+    else:
+        axis.add_patch(plt.Rectangle((-1, -1), 2, 2, fill=False, linestyle=":", color="grey"))
+    axis.set(title=name, xlim=(-0.1, 2.6), ylim=(-0.1, 1.1), aspect="equal", xlabel="first weight")
+axes[0].set_ylabel("second weight")
+plt.show()
+
+# %% [markdown]
+# ## A task that needs a long memory
+#
+# Remedies are measured on a task. The *adding problem* ([Hochreiter and Schmidhuber
+# 1997](https://doi.org/10.1162/neco.1997.9.8.1735), here in the form of [Le et al.
+# 2015](https://arxiv.org/abs/1504.00941)) shows a sequence of random numbers, of which two are marked, and asks for
+# the sum of these two:
+#
+# | step | 0 | 1 | 2 | 3 | 4 | 5 | target |
+# |---|---|---|---|---|---|---|---|
+# | number | 0.31 | **0.90** | 0.14 | 0.55 | 0.62 | **0.27** | 1.17 |
+# | marker | 0 | **1** | 0 | 0 | 0 | **1** | |
+#
+# A network that always says 1 has a mean squared error of 1/6 ≈ 0.167: the variance of a uniform number is 1/12, and
+# there are two. Only below 1/6 has something been remembered.
+#
+# ### Exercise `adding_problem` (4 points, NumPy)
+
+
+# %% adding_problem {"exercise": "numpy"}
+def adding_problem(n, T, rng):
+    """Return n random sequences of the adding problem and their targets.
+
+    n, T: ints, T even; rng: a numpy.random.Generator, the only source of randomness.
+    Returns (X (n, T, 2), y (n,)). X[:, :, 0] are numbers drawn uniformly from [0, 1); X[:, :, 1] is 0 but for two
+    markers of 1 in each sequence: one at a step drawn uniformly from the first half (0 … T/2 - 1), one from the second
+    half (T/2 … T - 1). y is the sum of the two marked numbers.
+    """
+    ### BEGIN SOLUTION
+    rows = np.arange(n)
+    X = np.zeros((n, T, 2))
+    X[:, :, 0] = rng.uniform(size=(n, T))
+    X[rows, rng.integers(0, T // 2, size=n), 1] = 1.0
+    X[rows, rng.integers(T // 2, T, size=n), 1] = 1.0
+    return X, np.sum(X[:, :, 0] * X[:, :, 1], axis=1)
+    ### END SOLUTION
+
+
+# %% test_adding_problem {"points": 4}
+check("adding_problem")
+
+# %% [markdown]
+# ## Clipping in Keras
+#
+# In Keras, clipping is a matter of one argument of the optimizer. It is easy to take the wrong one: read the table of
+# the three ways again.
+#
+# ### Exercise `make_optimizer` (10 points, Keras)
+
+
+# %% make_optimizer {"exercise": "keras"}
+def make_optimizer(learning_rate, clip, value):
+    """Return a Keras SGD optimizer without momentum that clips gradients before it applies them.
+
+    learning_rate: a number. clip: "value" (each entry), "norm" (each variable's gradient by its own norm),
+    "global_norm" (all gradients together), or None for no clipping; value: the limit, a number > 0 (not used for None).
+    """
+    ### BEGIN SOLUTION
+    arguments = {"value": "clipvalue", "norm": "clipnorm", "global_norm": "global_clipnorm"}
+    limit = {} if clip is None else {arguments[clip]: value}
+    return keras.optimizers.SGD(learning_rate, **limit)
+    ### END SOLUTION
+
+
+# %% test_make_optimizer {"points": 10}
+check("make_optimizer")
+
+# %% [markdown]
+# ### Exercise `train_step` (8 points, Keras)
+#
+# When you want to *see* the norm before clipping, write the training step yourself. A `tf.GradientTape` records what
+# happens inside its `with` block; afterwards `tape.gradient(loss, variables)` gives one gradient for each variable:
+#
+# ```python
+# with tf.GradientTape() as tape:
+#     ...                       # forward pass, and the loss
+# gradients = tape.gradient(loss, variables)
+# ```
+#
+# The variables are the model's *trainable* ones. Call the model with `training=True`, so that layers like dropout and
+# batch normalisation do what they do in training. A Keras loss takes `(y_true, y_pred)` in this order. Then clip
+# (TensorFlow has `tf.clip_by_global_norm`; you may also use your own function), and only then
+# `optimizer.apply_gradients(...)` with pairs of gradient and variable.
+
+
+# %% train_step {"exercise": "keras", "needs": ["global_norm"]}
+def train_step(model, optimizer, loss_fn, x, y, max_norm):
+    """Make one training step on one batch, clipping by global norm. The model's weights are updated in place.
+
+    model: a keras.Model; optimizer: a Keras optimizer that does not clip; loss_fn: a Keras loss, called with
+    (y_true, y_pred); x, y: arrays of one batch; max_norm: a number > 0.
+    Returns (loss, norm_before), numbers or scalar tensors: the loss of this batch with the weights as they were before
+    the step, and the global norm of the gradients before clipping.
+    """
+    ### BEGIN SOLUTION
+    with tf.GradientTape() as tape:
+        loss = loss_fn(y, model(x, training=True))
+    gradients = tape.gradient(loss, model.trainable_variables)
+    clipped, norm_before = tf.clip_by_global_norm(gradients, max_norm)
+    optimizer.apply_gradients(zip(clipped, model.trainable_variables, strict=True))
+    return loss, norm_before
+    ### END SOLUTION
+
+
+# %% test_train_step {"points": 8}
+check("train_step")
+
+# %% [markdown]
+# ## With and without
+#
+# A ReLU network on the adding problem with 40 steps, recurrent kernel orthogonal times 1.6, learning rate 0.05: a bad
+# start, on purpose. The same network, the same data, once with a limit that never bites and once with a limit of 1.
+
+
+# %% {"tags": ["illustration"]}
+def build_network():
+    start = keras.initializers.Orthogonal(gain=1.6, seed=0)
+    layers = [
+        keras.Input((40, 2)),
+        keras.layers.SimpleRNN(32, activation="relu", recurrent_initializer=start),
+        keras.layers.Dense(1),
+    ]
+    return keras.Sequential(layers)
+
+
+def train(max_norm, steps=150, seed=0):
+    """Return the losses and the gradient norms of each step, shape (steps, 2)."""
+    keras.utils.set_random_seed(seed)
+    rng = np.random.default_rng(seed)
+    model, optimizer = build_network(), make_optimizer(0.05, None, 1.0)
+    loss_fn, history = keras.losses.MeanSquaredError(), []
+    for _ in range(steps):
+        inputs, targets = adding_problem(64, 40, rng)
+        history.append(train_step(model, optimizer, loss_fn, inputs, targets[:, None], max_norm))
+        if not np.isfinite(float(history[-1][0])):
+            break
+    return np.array([(float(loss), float(norm)) for loss, norm in history])
+
+
+without, clipped = train(max_norm=1e30), train(max_norm=1.0)
+print("without clipping, (loss, norm) at each step:", [f"({loss:.3g}, {norm:.3g})" for loss, norm in without])
+figure, axes = plt.subplots(1, 2, figsize=(11, 3.6), layout="constrained")
+for column, (axis, title) in enumerate(zip(axes, ("loss", "gradient norm before clipping"), strict=True)):
+    axis.semilogy(clipped[:, column], label="global norm limited to 1")
+    axis.semilogy(without[:, column], "o", color="tab:red", label="no clipping: nan from the next step on")
+    axis.set_title(title)
+    axis.set_xlabel("training step")
+axes[0].axhline(1 / 6, color="grey", linestyle=":", label="always saying 1")
+axes[0].legend()
+plt.show()
+
+# %% [markdown]
+# One step was enough: a gradient norm of more than $10^7$ moved the weights to where the next forward pass overflows.
+# With clipping, the first steps are just as steep, but each goes only a short way, and within some tens of steps the
+# network is back at the level of the baseline. Clipping saved the training, but it does not teach the network to
+# remember. Keep this in mind for your report.
+
+# %% [markdown]
+# ## A recurrent cell with batch normalisation
+#
+# Now the remedy of the middle of this page as a Keras cell, after [Cooijmans et al.
+# (2016)](https://arxiv.org/abs/1603.09025):
+#
+# $$h_t = \varphi\big(\mathrm{BN}(x_t W; \gamma_x) + \mathrm{BN}(h_{t-1} U; \gamma_h) + b\big) .$$
+#
+# Two separate normalisations, because the two terms have different sizes; both scales $\gamma$ start at 0.1; one
+# common bias $b$ (so the normalisations need no shift of their own). One simplification: the paper keeps running
+# values for each time step, your cell has one pair for all steps.
+#
+# A Keras *cell* is one time step; `keras.layers.RNN(cell)` is the loop. The loop needs `state_size` and
+# `output_size`, and calls `cell(inputs, states)` with a list of states; the cell answers `(output, [new state])`.
+#
+# ### Exercise `NormRNNCell` (10 points, Keras)
+#
+# Use `keras.layers.BatchNormalization`, with its defaults but for the start of gamma: its argument
+# `gamma_initializer` takes for example `keras.initializers.Constant(...)`.
+
+
+# %% NormRNNCell {"exercise": "keras"}
+class NormRNNCell(keras.layers.Layer):
+    """A recurrent cell with batch-normalised input and recurrent terms.
+
+    units: int, size of the state. activation: a name that Keras knows, "tanh" by default.
+    One call takes inputs (batch, features) and states [h (batch, units)] and returns (h_new, [h_new]).
+    Weights: a kernel (features, units), a recurrent kernel (units, units), a bias (units,) that starts at zero, and
+    those of two BatchNormalization layers, whose gammas start at 0.1. In training mode the batch's own mean and
+    variance are used, else the moving ones.
+    """
+
+    def __init__(self, units, activation="tanh", **kwargs):
+        super().__init__(**kwargs)
+        ### BEGIN SOLUTION
+        self.units = units
+        self.state_size = units
+        self.output_size = units
+        self.activation = keras.activations.get(activation)
+        start = keras.initializers.Constant(0.1)
+        self.input_norm = keras.layers.BatchNormalization(center=False, gamma_initializer=start)
+        self.recurrent_norm = keras.layers.BatchNormalization(center=False, gamma_initializer=start)
+        ### END SOLUTION
+
+    def build(self, input_shape):
+        """Make the weights; input_shape is (batch, features)."""
+        ### BEGIN SOLUTION
+        features, units = input_shape[-1], self.units
+        self.kernel = self.add_weight(shape=(features, units), initializer="glorot_uniform", name="kernel")
+        self.recurrent_kernel = self.add_weight(shape=(units, units), initializer="orthogonal", name="recurrent_kernel")
+        self.bias = self.add_weight(shape=(units,), initializer="zeros", name="bias")
+        self.input_norm.build((None, units))
+        self.recurrent_norm.build((None, units))
+        ### END SOLUTION
+
+    def call(self, inputs, states, training=None):
+        """Return (h_new, [h_new]); training (bool or None) says whether the batch's own statistics are used."""
+        ### BEGIN SOLUTION
+        (h_prev,) = states
+        from_input = self.input_norm(inputs @ self.kernel, training=training)
+        from_state = self.recurrent_norm(h_prev @ self.recurrent_kernel, training=training)
+        h_new = self.activation(from_input + from_state + self.bias)
+        return h_new, [h_new]
+        ### END SOLUTION
+
+
+# %% test_NormRNNCell {"points": 10}
+check("NormRNNCell")
+
+# %% [markdown]
+# Your cell and Keras's `SimpleRNN` on inputs of a bad scale: the numbers of a short adding problem (10 steps) times
+# 30, as if somebody had forgotten to scale the data. tanh saturates in the plain cell.
+
+
+# %% {"tags": ["illustration"]}
+def fit_on_badly_scaled(layer, seed=0):
+    """Return the mean squared error after each epoch."""
+    keras.utils.set_random_seed(seed)
+    inputs, targets = adding_problem(2048, 10, np.random.default_rng(seed))
+    model = keras.Sequential([keras.Input((10, 2)), layer, keras.layers.Dense(1)])
+    model.compile(optimizer=keras.optimizers.Adam(0.01, global_clipnorm=1.0), loss="mse", jit_compile=False)
+    return model.fit(30 * inputs, targets, batch_size=64, epochs=12, verbose=0).history["loss"]
+
+
+plt.figure(figsize=(6.5, 3.6), layout="constrained")
+plt.plot(fit_on_badly_scaled(keras.layers.SimpleRNN(24)), "o-", label="SimpleRNN")
+plt.plot(fit_on_badly_scaled(keras.layers.RNN(NormRNNCell(24))), "o-", label="RNN(NormRNNCell)")
+plt.axhline(1 / 6, color="grey", linestyle=":", label="always saying 1")
+plt.ylim(0, 0.4)
+plt.xlabel("epoch")
+plt.ylabel("mean squared error")
+plt.legend()
+plt.show()
+
+# %% [markdown]
+# ## Your report: which remedy does what?
+#
+# The cell below gives you a small RNN in NumPy, with backpropagation through time as in assignment 03, trained by SGD
+# on the adding problem with your activations and your clipping. One run takes about half a second.
+
+
+# %% given_experiment {"given": true}
+def loss_and_gradients(weights, x, y, name):
+    """Return the mean squared error and its gradients for an RNN whose last state feeds one linear output.
+
+    weights: [kernel (F, U), recurrent_kernel (U, U), bias (U,), head_kernel (U,), head_bias ()]; x (B, T, F); y (B,).
+    """
+    kernel, recurrent_kernel, bias, head_kernel, head_bias = weights
+    h = np.zeros((len(x), len(recurrent_kernel)))
+    tape = []
+    for t in range(x.shape[1]):
+        z = x[:, t] @ kernel + h @ recurrent_kernel + bias
+        tape.append((x[:, t], h, z))
+        h = activate(z, name)
+    error = h @ head_kernel + head_bias - y
+    derror = 2.0 * error / len(x)
+    grads = [np.zeros_like(kernel), np.zeros_like(recurrent_kernel), np.zeros_like(bias), h.T @ derror, derror.sum()]
+    dh = np.outer(derror, head_kernel)
+    for x_t, h_prev, z in reversed(tape):
+        dz = dh * slope_of(z, name)
+        grads[0] += x_t.T @ dz
+        grads[1] += h_prev.T @ dz
+        grads[2] += dz.sum(axis=0)
+        dh = dz @ recurrent_kernel.T
+    return np.mean(error**2), [np.asarray(grad) for grad in grads]
+
+
+def train_rnn(name, clip, seed, gain=1.3, learning_rate=0.1, T=20, units=24, batch=32, steps=1000):
+    """Train with the activation `name` and return the losses of all steps, up to the first that is not finite.
+
+    clip: None, ("value", limit), ("norm", limit) or ("global_norm", limit). The seed decides weights and data.
+    """
+    rng = np.random.default_rng(seed)
+    edge = np.sqrt(6.0 / (2 + units))
+    weights = [
+        rng.uniform(-edge, edge, size=(2, units)),
+        orthogonal_init(units, rng, gain),
+        np.zeros(units),
+        rng.normal(size=units) / np.sqrt(units),
+        np.zeros(()),
+    ]
+    losses = []
+    with np.errstate(all="ignore"):  # runs that overflow are part of the experiment
+        for _ in range(steps):
+            loss, grads = loss_and_gradients(weights, *adding_problem(batch, T, rng), name)
+            losses.append(loss)
+            if not np.isfinite(loss) or not np.isfinite(global_norm(grads)):
+                break
+            if clip is not None:
+                way, limit = clip
+                clippers = {"value": clip_by_value, "norm": clip_each_by_norm}
+                clipped = clip_by_global_norm(grads, limit)[0] if way == "global_norm" else clippers[way](grads, limit)
+                grads = clipped
+            weights = [weight - learning_rate * grad for weight, grad in zip(weights, grads, strict=True)]
+    return np.array(losses)
+
+
+def summary(name, clip, seeds, steps=1000, **settings):
+    """Return, in words, the mean error of the last 50 steps of the runs that stayed finite, and how many did not."""
+    runs = [train_rnn(name, clip, seed, steps=steps, **settings) for seed in seeds]
+    alive = [run[-50:].mean() for run in runs if len(run) == steps]
+    error = f"{np.mean(alive):.3f}" if alive else "  -  "
+    return f"{error} ({len(runs) - len(alive)} lost)"
+
+
+# %% {"tags": ["illustration"]}
+# Change the seeds to three of your own; about 20 seconds.
+seeds = (0, 1, 2)
+clips = (None, ("value", 0.1), ("global_norm", 1.0))
+print(f"seeds {seeds}".ljust(20), *(str(clip).ljust(24) for clip in clips))
+for name in ("sigmoid", "tanh", "relu", "leaky_relu", "elu"):
+    print(name.ljust(20), *(summary(name, clip, seeds).ljust(24) for clip in clips))
+
+# %% [markdown] remedies_table {"points": 10}
+# ### Written task `remedies_table` (10 points, read by a person)
+#
+# Run the experiment with **three seeds of your own** and report it. Half a page is enough.
+#
+# * **4 points**: a table with one row for each of the five activations, and columns for no clipping and at least two
+#   ways of clipping; each entry with the mean error and the number of runs that were lost. State the seeds and the
+#   settings (steps, gain, learning rate, sequence length), so that somebody else gets the same numbers.
+# * **2 points**: the sigmoid's row: why it stays where it is, and why no clipping changes that.
+# * **2 points**: the rows in which clipping makes a difference: what goes wrong without it, and why there (speak of
+#   slopes and of the gain 1.3).
+# * **2 points**: one thing that your table does **not** show, or that clipping cannot do; and what you would try next.
+#
+# Write below this line.
+#
+# ### BEGIN SOLUTION
+# Seeds 0, 1, 2; 1,000 SGD steps of 32 sequences, learning rate 0.1, T = 20, 24 units, recurrent kernel orthogonal
+# times 1.3. Mean squared error over the last 50 steps, mean of the runs that stayed finite; in brackets how many of
+# the three runs were lost. Always saying 1 gives 0.167.
+#
+# | | no clipping | by value, 0.1 | by global norm, 1 |
+# |---|---|---|---|
+# | sigmoid | 0.172 (0) | 0.169 (0) | 0.172 (0) |
+# | tanh | 0.091 (2) | 0.101 (0) | 0.095 (0) |
+# | ReLU | 0.153 (0) | 0.095 (0) | 0.065 (0) |
+# | leaky ReLU | 0.127 (0) | 0.107 (0) | 0.061 (0) |
+# | ELU | - (3) | 0.079 (0) | 0.063 (0) |
+#
+# * **Sigmoid.** Its slope is at most 1/4, so going back one step multiplies the gradient by at most 1.3 · 0.25 =
+#   0.33, and 19 steps leave less than 1e-9. The early marker has no influence on the weights, the error stays at the
+#   baseline. Clipping only shortens gradients; it cannot bring back what has vanished.
+# * **Where clipping matters.** ELU has slope 1 for z > 0 and nearly 1 just below 0, so gain 1.3 gives factors up to
+#   1.3 (1.3^19 = 146) and its state can grow without bound: all runs are lost within a few steps. ReLU and leaky ReLU
+#   are off for half of the units, which makes the factor about 1.3 · √½ = 0.92 on average, so they survive but take a
+#   few far too long steps: without clipping they stay near the baseline, with it they learn. tanh can explode as
+#   well, as long as its states are small. With clipping no run is lost.
+# * **What is not shown.** Three seeds and one learning rate: differences of 0.02 between activations mean nothing
+#   here, and a smaller learning rate might do without clipping. Clipping bounds the length of a step, it does not
+#   lengthen memory: at T = 100 I would expect every row at the baseline, and would try an LSTM, whose cell state is
+#   carried on without a squashing factor.
+# ### END SOLUTION

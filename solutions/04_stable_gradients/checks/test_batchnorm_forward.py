@@ -1,0 +1,59 @@
+"""Public checks of batch normalisation, forward and back."""
+
+import numpy as np
+from checks.compare import close, unpack
+
+
+def forward(student, x, gamma, beta, running, momentum=0.9, eps=0.0, training=True):
+    result = student.batchnorm_forward(x, gamma, beta, running, momentum, eps, training)
+    return unpack(result, "y", "cache", "running")
+
+
+def test_a_batch_of_two(student):
+    """Do the values 1 and 5 of a column become -1 and 1, and gamma and beta act on them?"""
+    x = np.array([[1.0, 10.0], [5.0, 30.0]])  # means 3 and 20, standard deviations 2 and 10
+    running = (np.zeros(2), np.ones(2))
+    y, _, _ = forward(student, x, np.ones(2), np.zeros(2), running)
+    close(y, [[-1.0, -1.0], [1.0, 1.0]], "y with gamma 1 and beta 0", "(batch, features)")
+    y, _, _ = forward(student, x, np.array([2.0, 3.0]), np.array([1.0, -1.0]), running)
+    close(y, [[-1.0, -4.0], [3.0, 2.0]], "y with gamma (2, 3) and beta (1, -1)", "(batch, features)")
+    y, _, _ = forward(student, x, np.ones(2), np.zeros(2), running, eps=21.0)
+    close(y[:, 0], [-0.4, 0.4], "y of the first column with eps 21", where="The variance is 4; where does eps go?")
+
+
+def test_running_values(student):
+    """Do the running values move a tenth of the way with momentum 0.9, and are they used when not training?"""
+    x = np.array([[1.0, 10.0], [5.0, 30.0]])
+    start = (np.array([1.0, 0.0]), np.array([9.0, 4.0]))
+    _, _, running = forward(student, x, np.ones(2), np.zeros(2), start)
+    mean, variance = unpack(running, "the running mean", "the running variance")
+    close(mean, [1.2, 2.0], "the running mean")
+    close(variance, [8.5, 13.6], "the running variance")
+    y, _, running = forward(student, x, np.ones(2), np.zeros(2), start, training=False)
+    close(y, [[0.0, 5.0], [4 / 3, 15.0]], "y with training=False", where="The running values take the batch's place.")
+    close(unpack(running, "mean", "variance")[1], [9.0, 4.0], "the running variance with training=False")
+
+
+def test_gradients_are_those_of_your_forward_pass(student):
+    """Do the three gradients agree with small changes of x, gamma and beta?"""
+    x = np.array([[0.5, 2.0], [-1.0, 0.0], [2.0, 1.5], [0.0, -3.0]])
+    inputs = {"x": x, "gamma": np.array([1.5, -0.5]), "beta": np.array([0.2, 0.3])}
+    running, dy = (np.zeros(2), np.ones(2)), np.array([[1.0, 0.0], [2.0, -1.0], [0.0, 1.0], [-1.0, 3.0]])
+
+    def loss():
+        return np.sum(dy * forward(student, **inputs, running=running, eps=0.1)[0])
+
+    _, cache, _ = forward(student, **inputs, running=running, eps=0.1)
+    found = unpack(student.batchnorm_backward(dy, cache), "dx", "dgamma", "dbeta")
+    for name, gradient in (("dbeta", found[2]), ("dgamma", found[1]), ("dx", found[0])):
+        value = inputs[name[1:]]
+        expected = np.zeros_like(value)
+        for index in np.ndindex(value.shape):
+            kept = value[index]
+            value[index] = kept + 1e-6
+            above = loss()
+            value[index] = kept - 1e-6
+            expected[index] = (above - loss()) / 2e-6
+            value[index] = kept
+        hint = "Each x acts directly, through the mean and through the variance." if name == "dx" else ""
+        close(gradient, expected, name, where=hint)

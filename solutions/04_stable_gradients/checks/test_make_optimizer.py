@@ -1,0 +1,36 @@
+"""Public checks of the optimizer that clips."""
+
+import numpy as np
+from checks.compare import close, describe
+
+
+def step(student, clip, value):
+    """Return minus two weights of zeros, over 0.5, after a step of learning rate 0.5 with gradients (3, 4), (6, 8)."""
+    keras = student.module("keras")
+    optimizer = student.make_optimizer(0.5, clip, value)
+    assert hasattr(optimizer, "apply_gradients"), f"Got {describe(optimizer)}; expected a Keras optimizer."
+    weights = [keras.Variable(np.zeros(2, "float32")), keras.Variable(np.zeros((1, 2), "float32"))]
+    gradients = [np.array([3.0, 4.0], "float32"), np.array([[6.0, 8.0]], "float32")]
+    optimizer.apply_gradients([(gradients[0], weights[0]), (gradients[1], weights[1])])
+    return [np.asarray(weight) / -0.5 for weight in weights]
+
+
+def test_no_clipping(student):
+    """Is the step minus learning rate times gradient when clip is None?"""
+    first, second = step(student, None, 5.0)
+    close(first, [3.0, 4.0], "the step of the first weight, divided by -learning_rate,")
+    close(second, [[6.0, 8.0]], "the step of the second weight, divided by -learning_rate,")
+
+
+def test_by_value_and_by_norm(student):
+    """Do "value" and "norm" give the steps of the table?"""
+    close(step(student, "value", 5.0)[1], [[5.0, 5.0]], 'with "value", what is left of (6, 8) at 5')
+    close(step(student, "norm", 5.0)[1], [[3.0, 4.0]], 'with "norm", what is left of (6, 8) at 5')
+
+
+def test_by_global_norm(student):
+    """Does "global_norm" scale both gradients by one factor?"""
+    first, second = step(student, "global_norm", 5.0)
+    hint = "Keras has three arguments for clipping; the table of the three ways names them."
+    close(first, np.array([3.0, 4.0]) / np.sqrt(5), 'with "global_norm", what is left of (3, 4) at 5', where=hint)
+    close(second, np.array([[6.0, 8.0]]) / np.sqrt(5), 'with "global_norm", what is left of (6, 8) at 5', where=hint)

@@ -1,0 +1,137 @@
+"""SimpleCell: the recurrent neuron as a Keras cell."""
+
+import numpy as np
+import pytest
+
+from autograder.checks.compare import Mismatch, close, describe, equal, unpack
+from autograder.checks.student import StudentError
+
+pytestmark = pytest.mark.exercise("SimpleCell")
+
+
+def built(doing, make, inputs):
+    """Return a cell with the weights of `inputs`, made by calling it once."""
+    with doing("SimpleCell"):
+        cell = make()
+        cell(inputs.x.astype(np.float32), [inputs.h0.astype(np.float32)])
+        check_weights(cell, inputs)
+        cell.set_weights(list(inputs.weights))
+    return cell
+
+
+def check_weights(cell, inputs):
+    shapes = [tuple(np.shape(weight)) for weight in cell.get_weights()]
+    right = [np.shape(weight) for weight in inputs.weights]
+    if shapes != right:
+        message = f"The weights' shapes are {shapes}; expected {right}: kernel, recurrent_kernel, bias, in this order."
+        raise Mismatch(message, np.array(str(shapes)))
+
+
+def one_call(doing, plain, cell, inputs):
+    """Return what the cell gives for one step: output and new state, as arrays."""
+    with doing("SimpleCell"):
+        result = cell(inputs.x.astype(np.float32), [inputs.h0.astype(np.float32)])
+        output, states = unpack(result, "output", "[state]")
+        state = states[0] if isinstance(states, (list, tuple)) and len(states) == 1 else states
+        return plain(output), plain(state)
+
+
+def attribute(cell, name):
+    """Return an attribute that a cell should have. Raises `Mismatch` where it is missing."""
+    try:
+        value = getattr(cell, name)
+    except AttributeError:
+        value = None
+    except StudentError as error:
+        if type(error) is not StudentError:
+            raise
+        value = None
+    if value is None:
+        raise Mismatch(f"SimpleCell has no attribute `{name}`; keras.layers.RNN asks a cell for it.", np.array(name))
+    return value
+
+
+def check_size(cell, name, units):
+    size = attribute(cell, name)
+    try:
+        got = [int(entry) for entry in np.ravel(np.asarray(size))]
+    except (TypeError, ValueError):
+        raise Mismatch(f"{name} is {describe(size)}; expected a number of units.", np.array(name)) from None
+    equal(got, [units], f"`{name}` of SimpleCell({units}), as a list,")
+
+
+@pytest.mark.points(3)
+def test_output_of_a_step(student, reference, cell_inputs, doing, plain):
+    """Is the output of one call the new state, for known weights?"""
+    inputs = cell_inputs(4, None, 3, 5)
+    output, _ = one_call(doing, plain, built(doing, lambda: student.SimpleCell(5), inputs), inputs)
+    right, _ = reference.rnn_step_forward(inputs.x, inputs.h0, *inputs.weights)
+    close(output, right, "output", "(batch, units)", where="Compare `call` with your rnn_step_forward.")
+
+
+@pytest.mark.points(2)
+def test_state_of_a_step(student, reference, cell_inputs, doing, plain):
+    """Is the state that one call hands on the new one?"""
+    inputs = cell_inputs(3, None, 3, 3)
+    _, state = one_call(doing, plain, built(doing, lambda: student.SimpleCell(3), inputs), inputs)
+    right, _ = reference.rnn_step_forward(inputs.x, inputs.h0, *inputs.weights)
+    close(state, right, "the new state", "(batch, units)", where="What does the next step have to know?")
+
+
+@pytest.mark.points(1)
+@pytest.mark.parametrize("activation", ["sigmoid", "relu", "linear"])
+def test_activations(student, reference, cell_inputs, doing, plain, activation):
+    """Is the activation that is asked for the one that is applied?"""
+    inputs = cell_inputs(5, None, 2, 4)
+    cell = built(doing, lambda: student.SimpleCell(4, activation=activation), inputs)
+    output, _ = one_call(doing, plain, cell, inputs)
+    right, _ = reference.rnn_step_forward(inputs.x, inputs.h0, *inputs.weights, activation)
+    close(output, right, "output", "(batch, units)", where=f'Look at activation="{activation}".')
+
+
+@pytest.mark.points(1)
+def test_sizes(student, reference, cell_inputs, doing, plain):
+    """Does a cell that works say how large its state and its output are?"""
+    inputs = cell_inputs(2, None, 3, 6)
+    cell = built(doing, lambda: student.SimpleCell(6), inputs)
+    check_size(cell, "state_size", 6)
+    check_size(cell, "output_size", 6)
+    output, _ = one_call(doing, plain, cell, inputs)
+    right, _ = reference.rnn_step_forward(inputs.x, inputs.h0, *inputs.weights)
+    close(output, right, "output", "(batch, units)", where="Compare `call` with your rnn_step_forward.")
+
+
+@pytest.mark.points(4)
+def test_in_a_layer_with_an_initial_state(student, reference, cell_inputs, doing):
+    """In keras.layers.RNN, is every state of a sequence right, from a given initial state on?"""
+    inputs = cell_inputs(3, 5, 2, 4)
+    with doing("SimpleCell"):
+        cell = student.SimpleCell(4)
+        cell(inputs.x[:, 0].astype(np.float32), [inputs.h0.astype(np.float32)])
+        check_weights(cell, inputs)
+        cell.set_weights(list(inputs.weights))
+    attribute(cell, "state_size")
+    with doing("keras.layers.RNN(SimpleCell(...))"):
+        layer = student.module("keras").layers.RNN(cell, return_sequences=True)
+        h_seq = np.asarray(layer(inputs.x.astype(np.float32), initial_state=inputs.h0.astype(np.float32)))
+    right, _ = reference.rnn_forward(inputs.x, inputs.h0, *inputs.weights)
+    close(h_seq, right, "the layer's output", "(batch, time, units)", where="Look at what `call` returns.")
+
+
+@pytest.mark.points(2)
+def test_built_by_a_layer(student, reference, cell_inputs, doing):
+    """Built by keras.layers.RNN itself, does the cell take weights in Keras's order and give the last state?"""
+    inputs = cell_inputs(2, 4, 3, 5)
+    with doing("SimpleCell"):
+        cell = student.SimpleCell(5, "relu")
+    attribute(cell, "state_size")
+    with doing("keras.layers.RNN(SimpleCell(...))"):
+        layer = student.module("keras").layers.RNN(cell)
+        layer(inputs.x.astype(np.float32))
+        check_weights(layer, inputs)
+        layer.set_weights(list(inputs.weights))
+        last = np.asarray(layer(inputs.x.astype(np.float32)))
+    right, _ = reference.rnn_forward(inputs.x, 0 * inputs.h0, *inputs.weights, "relu")
+    close(
+        last, right[:, -1], "the layer's output", "(batch, units)", where="Look at `build` and at the weights' order."
+    )

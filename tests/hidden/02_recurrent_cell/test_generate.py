@@ -1,0 +1,134 @@
+"""generate: a one-step model in a closed loop."""
+
+import numpy as np
+import pytest
+
+from autograder.checks.compare import Mismatch, close
+
+pytestmark = pytest.mark.exercise("generate")
+
+AXES = "(n_steps, features)"
+
+
+def as_vector(x, features):
+    """Read what a step function was given; anything but `features` numbers is NaN, which no right answer holds."""
+    try:
+        vector = np.array(x, dtype=float).reshape(-1)  # a copy: the student may write over x
+    except Exception:  # whatever a student's code hands over: a step function of ours never raises
+        return np.full(features, np.nan)
+    return vector if vector.size == features else np.full(features, np.nan)
+
+
+def loop(step_fn, seed, n_steps):
+    """Return the right outputs of a closed loop."""
+    outputs = [step_fn(seed, None)]
+    while len(outputs) < n_steps:
+        outputs.append(step_fn(*outputs[-1]))
+    return np.array([y for y, _ in outputs])
+
+
+@pytest.mark.points(3)
+def test_what_the_model_reads(student, rng):
+    """Does the model read the seed first, and then each time its own last output, with its own last state?"""
+    matrix, shift, read = np.linalg.qr(rng.normal(size=(2, 2)))[0], rng.uniform(0.5, 1, size=2), []
+
+    def reading(x, state):
+        read.append(as_vector(x, 2))
+        count = 1.0 if state is None else float(as_vector(state, 1)[0])
+        return matrix @ read[-1] + count * shift, count + 1
+
+    seed = rng.uniform(1, 2, size=2)
+    student.generate(reading, seed, 5)
+    asked = np.array(read[:5]).reshape(-1, 2)  # one call more than needed does no harm
+    close(
+        asked,
+        [seed, *loop(reading, seed, 4)],
+        "what the model reads",
+        "(calls, features)",
+        where="Follow x from one call to the next.",
+    )
+
+
+@pytest.mark.points(2)
+def test_outputs_are_fed_back(student, rng):
+    """Is the output of each step the input of the next?"""
+    matrix, shift = np.linalg.qr(rng.normal(size=(3, 3)))[0], rng.normal(size=3)
+
+    def affine(x, state):
+        return 0.9 * matrix @ as_vector(x, 3) + shift, None
+
+    seed = rng.normal(size=3)
+    got = student.generate(affine, seed, 7)
+    close(got, loop(affine, seed, 7), "the result", AXES, where="What does the model read at step 2?")
+
+
+@pytest.mark.points(2)
+def test_the_state_is_carried(student, rng):
+    """Does the model get back the state that it gave?"""
+    keep, first = rng.uniform(0.4, 0.8), rng.uniform(1, 2)
+
+    def leaky(x, state):
+        memory = first if state is None else float(as_vector(state, 1)[0])
+        memory = keep * memory + as_vector(x, 2).sum()
+        return np.array([np.sin(memory), np.cos(memory)]), memory
+
+    seed = rng.normal(size=2)
+    got = student.generate(leaky, seed, 6)
+    close(got, loop(leaky, seed, 6), "the result", AXES, where="Follow the state from one call to the next.")
+
+
+@pytest.mark.points(1)
+def test_the_first_state_is_none(student, rng):
+    """Is the first state None, so that the model starts anew?"""
+    seen = []
+
+    def telling(x, state):
+        seen.append(state)
+        return 0.5 * as_vector(x, 4) + 1.0, np.ones(2)
+
+    seed = rng.normal(size=4)
+    got = student.generate(telling, seed, 3)
+    if seen and seen[0] is not None:
+        raise Mismatch("The first state that the model was given is not None.")
+    close(got, loop(telling, seed, 3), "the result", AXES)
+
+
+@pytest.mark.points(1)
+def test_any_state(student, rng):
+    """Is the state handed back as it is, whatever it is?"""
+    slope = rng.uniform(0.5, 0.9)
+
+    def with_a_record(x, state):
+        record = {"count": 0, "last": np.zeros(2)} if state is None else state
+        if not isinstance(record, dict):
+            return np.full(2, np.nan), None
+        y = slope * as_vector(x, 2) + record["last"] + record["count"]
+        return y, {"count": record["count"] + 1, "last": 0.3 * y}
+
+    seed = rng.normal(size=2)
+    got = student.generate(with_a_record, seed, 5)
+    close(got, loop(with_a_record, seed, 5), "the result", AXES, where="The state may be of any type.")
+
+
+@pytest.mark.points(0.5)
+def test_one_step(student, rng):
+    """Is one step the answer to the seed alone?"""
+
+    def twice(x, state):
+        return 2 * as_vector(x, 3), state
+
+    seed = rng.uniform(1, 2, size=3)
+    close(student.generate(twice, seed, 1), [2 * seed], "the result", AXES)
+
+
+@pytest.mark.points(0.5)
+def test_one_feature(student, rng):
+    """Does a model of one feature give one column, over many steps?"""
+    rate = rng.uniform(3.5, 3.6)
+
+    def logistic(x, state):
+        y = as_vector(x, 1)
+        return rate * y * (1 - y), state
+
+    seed = rng.uniform(0.2, 0.4, size=1)
+    close(student.generate(logistic, seed, 12), loop(logistic, seed, 12), "the result", AXES)

@@ -1,0 +1,72 @@
+"""many_to_one, many_to_many, one_to_many: three ways to read a recurrent network."""
+
+import numpy as np
+import pytest
+
+from autograder.checks.compare import close
+
+pytestmark = pytest.mark.exercise("many_to_one")
+
+
+def as_double(params):
+    return {name: np.asarray(value, dtype=np.float64) for name, value in params.items()}
+
+
+def check_head(student, reference, function, sequence, params, *steps, where=""):
+    axes = "(batch, outputs)" if function == "many_to_one" else "(batch, time, outputs)"
+    got = getattr(student, function)(sequence, params, *steps)
+    right = getattr(reference, function)(sequence.astype(np.float64), as_double(params), *steps)
+    close(got, right, function, axes, where=where)
+
+
+@pytest.mark.points(2)
+def test_many_to_one(student, reference, signed, params_for):
+    """many_to_one: does the head read the state after the last step?"""
+    where = "Which state reaches the head, and what does the head do with it?"
+    check_head(student, reference, "many_to_one", signed(4, 6, 3), params_for(4, 3, 5, 2), where=where)
+
+
+@pytest.mark.points(1)
+def test_many_to_one_short(student, reference, signed, params_for):
+    """many_to_one: does one sequence of one step with one output work, and equal sizes?"""
+    check_head(student, reference, "many_to_one", signed(1, 1, 1), params_for(1, 1, 1, 1))
+    check_head(student, reference, "many_to_one", signed(3, 3, 3), params_for(3, 3, 3, 3))
+
+
+@pytest.mark.points(2)
+def test_many_to_many(student, reference, signed, params_for):
+    """many_to_many: does the head read the state of each step?"""
+    where = "Which state belongs to the output at step t?"
+    check_head(student, reference, "many_to_many", signed(3, 5, 4), params_for(3, 4, 6, 2), where=where)
+
+
+@pytest.mark.points(1)
+def test_many_to_many_equal_sizes(student, reference, signed, params_for):
+    """many_to_many: are the axes in the right places when all sizes are equal, and in float32?"""
+    params = params_for(4, 4, 4, 4, dtype=np.float32)
+    check_head(student, reference, "many_to_many", signed(4, 4, 4, dtype=np.float32), params)
+
+
+@pytest.mark.points(2)
+def test_one_to_many(student, reference, signed, params_for):
+    """one_to_many: does the cell read v at each of the T steps?"""
+    where = "What does the cell read at step 0, and what later?"
+    check_head(student, reference, "one_to_many", signed(4, 3), params_for(4, 3, 5, 2), 6, where=where)
+
+
+@pytest.mark.points(1)
+def test_one_to_many_short(student, reference, signed, params_for):
+    """one_to_many: do one step, and T as large as the other sizes, work?"""
+    check_head(student, reference, "one_to_many", signed(2, 3), params_for(2, 3, 4, 1), 1)
+    check_head(student, reference, "one_to_many", signed(3, 3), params_for(3, 3, 3, 3), 3)
+
+
+@pytest.mark.points(1)
+def test_calls_are_independent(student, reference, signed, params_for):
+    """Do the parameters of each call count, the initial state and the head's bias too?"""
+    sequence, params = signed(2, 4, 3), params_for(2, 3, 4, 3)
+    for name in ("h0", "head_bias"):
+        params = {**params, name: -params[name]}
+        check_head(student, reference, "many_to_one", sequence, params, where=f'Look at params["{name}"].')
+        check_head(student, reference, "many_to_many", sequence, params, where=f'Look at params["{name}"].')
+        check_head(student, reference, "one_to_many", sequence[:, 0], params, 3, where=f'Look at params["{name}"].')

@@ -1,0 +1,70 @@
+"""adding_problem: numbers, markers, targets."""
+
+import numpy as np
+import pytest
+
+from autograder.checks.compare import Mismatch, array, close, unpack
+
+pytestmark = pytest.mark.exercise("adding_problem")
+
+
+def draw(student, n, T, seed):
+    X, y = unpack(student.adding_problem(n, T, np.random.default_rng(seed)), "X", "y")
+    return array(X, "X", (n, T, 2), "(n, T, 2)"), array(y, "y", (n,), "(n,)")
+
+
+@pytest.mark.points(1.5)
+def test_two_markers_one_in_each_half(student, rng):
+    """Is there exactly one marker of 1 in each half, and 0 elsewhere?"""
+    for n, T in ((20, 10), (1, 2), (3, 4), (6, 6), (300, 6)):
+        X, _ = draw(student, n, T, int(rng.integers(10**6)))
+        markers = X[:, :, 1]
+        if not np.all((markers == 0) | (markers == 1)):
+            raise Mismatch("X[:, :, 1] has entries that are neither 0 nor 1.", markers)
+        half = T // 2
+        close(markers[:, :half].sum(axis=1), np.ones(n), f"the number of markers in the first half, T = {T},")
+        close(markers[:, half:].sum(axis=1), np.ones(n), f"the number of markers in the second half, T = {T},")
+
+
+@pytest.mark.points(1)
+def test_target(student, rng):
+    """Is y the sum of the two marked numbers?"""
+    for n, T in ((40, 8), (1, 2), (4, 4)):
+        X, y = draw(student, n, T, int(rng.integers(10**6)))
+        picked = [sum(number for number, mark in sequence if mark == 1) for sequence in X]
+        close(y, np.array(picked), "y", "(n,)")
+        if np.all(X[:, :, 0] == X[0, 0, 0]):
+            raise Mismatch("All numbers in X[:, :, 0] are the same.", X[:, :, 0])
+
+
+@pytest.mark.points(1)
+def test_distributions(student, rng):
+    """Are the numbers uniform in [0, 1), every step of a half marked equally often, sequence by sequence?"""
+    n, T = 3000, 12
+    X, y = draw(student, n, T, int(rng.integers(10**6)))
+    numbers = X[:, :, 0]
+    if numbers.min() < 0 or numbers.max() > 1:
+        raise Mismatch(f"The numbers go from {numbers.min():.3g} to {numbers.max():.3g}; expected [0, 1).", numbers)
+    shares = np.histogram(numbers, bins=10, range=(0, 1))[0] / numbers.size
+    if np.max(np.abs(shares - 0.1)) > 0.01:
+        raise Mismatch("The numbers are not uniform in [0, 1): some tenths of it hold more of them.", shares)
+    marked = X[:, :, 1].mean(axis=0)
+    if np.max(np.abs(marked - 2 / T)) > 0.05:
+        often, seldom = int(np.argmax(marked)), int(np.argmin(marked))
+        text = f"Step {often} is marked in {marked[often]:.1%} of the sequences, step {seldom} in {marked[seldom]:.1%}"
+        raise Mismatch(f"{text}; expected {2 / T:.1%} for each step when T = {T}.", marked)
+    if abs(np.mean((y - 1) ** 2) - 1 / 6) > 0.02:
+        raise Mismatch(f"Predicting 1 has mean squared error {np.mean((y - 1) ** 2):.3f}; expected about 1/6.")
+
+
+@pytest.mark.points(0.5)
+def test_all_randomness_comes_from_rng(student, rng):
+    """Do equal generators give equal sequences, and others other ones?"""
+    seed = int(rng.integers(10**6))
+    X, again, other = (draw(student, 5, 6, number)[0] for number in (seed, seed, seed + 1))
+    if not np.array_equal(X, again):
+        raise Mismatch("Two generators with the same seed gave different sequences: something else than rng is random.")
+    if np.allclose(X, other):
+        raise Mismatch("Two generators with different seeds gave the same sequences.")
+    if np.array_equal(X[0], X[1]) and np.array_equal(X[1], X[2]):
+        raise Mismatch("The sequences of one call are all the same.")

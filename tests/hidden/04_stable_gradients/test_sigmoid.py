@@ -1,0 +1,135 @@
+"""sigmoid, relu, leaky_relu, elu and their slopes."""
+
+import numpy as np
+import pytest
+
+from autograder.checks.compare import close
+
+pytestmark = pytest.mark.exercise("sigmoid")
+
+SHAPES = ((23,), (4, 3), (3, 3), (2, 3, 4), (1, 1))
+FAR = np.array([[-1000.0, 1000.0], [-1000.0, 2.5], [1000.0, -1.5]])
+EXPONENT = "Which exponential overflows, and what is inf / inf or 0 * inf?"
+
+
+def points(rng, dtype=np.float64):
+    """Arrays of several shapes with entries of both signs, none of them near the kink at zero."""
+    for shape in SHAPES:
+        size = rng.uniform(0.05, 4.0, size=shape)
+        sign = np.where(np.arange(size.size).reshape(shape) % 2 == 0, 1.0, -1.0)
+        yield (size * sign).astype(dtype)
+
+
+def true_sigmoid(z):
+    return 0.5 * (1.0 + np.tanh(0.5 * np.asarray(z, np.float64)))
+
+
+def true_elu(z, alpha):
+    z = np.asarray(z, np.float64)
+    return np.where(z > 0, z, alpha * (np.exp(np.minimum(z, 0.0)) - 1.0))
+
+
+def change(function, z, step=1e-6):
+    """The slope of `function` by central differences."""
+    z = np.asarray(z, np.float64)
+    return (function(z + step) - function(z - step)) / (2 * step)
+
+
+@pytest.mark.points(1.5)
+def test_sigmoid(student, rng):
+    """Is sigmoid 1 / (1 + exp(-z))?"""
+    for z in points(rng):
+        close(student.sigmoid(z), true_sigmoid(z), "sigmoid(z)")
+
+
+@pytest.mark.points(1)
+def test_relu(student, rng):
+    """Does relu keep what is positive and give zero else?"""
+    for z in points(rng):
+        close(student.relu(z), np.where(z > 0, z, 0.0), "relu(z)")
+    close(student.relu(FAR), np.where(FAR > 0, FAR, 0.0), "relu(z) for z up to ±1000")
+
+
+@pytest.mark.points(1.5)
+def test_leaky_relu(student, rng):
+    """Does leaky_relu multiply what is negative by the slope it is given?"""
+    for z in points(rng):
+        slope = rng.uniform(0.03, 0.6)
+        close(student.leaky_relu(z, slope), np.where(z > 0, z, slope * z), f"leaky_relu(z, {slope:.3f})")
+
+
+@pytest.mark.points(1.5)
+def test_elu(student, rng):
+    """Is elu alpha (exp(z) - 1) for negative z, for any alpha?"""
+    for z in points(rng):
+        alpha = rng.uniform(0.3, 2.5)
+        close(student.elu(z, alpha), true_elu(z, alpha), f"elu(z, {alpha:.3f})")
+
+
+@pytest.mark.points(1.5)
+def test_large_inputs(student, rng):
+    """Are sigmoid and elu finite and right for z = ±1000?"""
+    far = FAR + rng.uniform(-0.5, 0.5, size=FAR.shape)
+    for z in (far, far.astype(np.float32)):
+        close(student.sigmoid(z), true_sigmoid(z), "sigmoid(z) for z up to ±1000", where=EXPONENT)
+        for alpha in (1.0, 0.7):
+            close(student.elu(z, alpha), true_elu(z, alpha), "elu(z, alpha) for z up to ±1000", where=EXPONENT)
+
+
+@pytest.mark.points(1.5)
+def test_slopes_of_sigmoid_and_tanh(student, rng):
+    """Are the slopes of sigmoid and tanh taken at the pre-activation z?"""
+    for z in points(rng):
+        for name, function in (("sigmoid", true_sigmoid), ("tanh", np.tanh)):
+            close(student.activation_slope(z, name), change(function, z), f"activation_slope(z, {name!r})")
+
+
+@pytest.mark.points(1)
+def test_slopes_of_relu_and_leaky_relu(student, rng):
+    """Is the slope one for positive z, and zero or negative_slope for negative z?"""
+    for z in points(rng):
+        slope = rng.uniform(0.03, 0.6)
+        right = np.where(z > 0, 1.0, slope)
+        close(student.activation_slope(z, "relu"), np.where(z > 0, 1.0, 0.0), "activation_slope(z, 'relu')")
+        got = student.activation_slope(z, "leaky_relu", negative_slope=slope)
+        close(got, right, f"activation_slope(z, 'leaky_relu', negative_slope={slope:.3f})")
+
+
+@pytest.mark.points(1)
+def test_slope_of_elu(student, rng):
+    """Is the slope of elu right on both sides, for any alpha?"""
+    for z in points(rng):
+        alpha = rng.uniform(0.3, 2.5)
+        right = change(lambda z, alpha=alpha: true_elu(z, alpha), z)
+        got = student.activation_slope(z, "elu", alpha=alpha)
+        close(got, right, f"activation_slope(z, 'elu', alpha={alpha:.3f})")
+
+
+@pytest.mark.points(0.5)
+def test_slope_of_linear(student, rng):
+    """Is the slope of the identity one everywhere, in the shape of z?"""
+    for z in points(rng):
+        close(student.activation_slope(z, "linear"), np.ones(z.shape), "activation_slope(z, 'linear')")
+
+
+@pytest.mark.points(1)
+def test_slopes_of_large_inputs(student, rng):
+    """Are the slopes finite and right for z = ±1000?"""
+    far = FAR + rng.uniform(-0.5, 0.5, size=FAR.shape)
+    steep = np.where(far > 0, 1.0, 0.0)
+    flat = true_sigmoid(far) * (1 - true_sigmoid(far))
+    close(student.activation_slope(far, "sigmoid"), flat, "the slope of sigmoid for z up to ±1000", where=EXPONENT)
+    close(student.activation_slope(far, "tanh"), 1 - np.tanh(far) ** 2, "the slope of tanh for z up to ±1000")
+    close(student.activation_slope(far, "relu"), steep, "the slope of relu for z up to ±1000")
+    right = np.where(far > 0, 1.0, 0.7 * np.exp(np.minimum(far, 0.0)))
+    close(student.activation_slope(far, "elu", alpha=0.7), right, "the slope of elu for z up to ±1000", where=EXPONENT)
+
+
+@pytest.mark.points(0.5)
+def test_float32(student, rng):
+    """Do float32 arrays give the same values?"""
+    for z in points(rng, np.float32):
+        close(student.sigmoid(z), true_sigmoid(z), "sigmoid(z) of float32")
+        close(student.elu(z, 0.5), true_elu(z, 0.5), "elu(z, 0.5) of float32")
+        close(student.leaky_relu(z, 0.25), np.where(z > 0, z, 0.25 * z), "leaky_relu(z, 0.25) of float32")
+        close(student.activation_slope(z, "tanh"), change(np.tanh, z), "activation_slope(z, 'tanh') of float32")

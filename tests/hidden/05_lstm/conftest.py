@@ -1,0 +1,303 @@
+"""What the suites of this assignment share: inputs, the textbook's forward pass, true gradients, ways to judge a cache.
+
+A function that reads a cache is judged against the forward pass that made it. Where that is right, the right gradient
+is the complex-step derivative (Squire and Trapp 1998) of the lines below: exact, and no copy of any backward pass.
+Where it computes something else, the right gradient is that of the notebook's own forward pass, by differences.
+"""
+
+import re
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+
+from autograder.checks.compare import TOLERANCE, Mismatch, array, close, unpack
+from autograder.checks.student import StudentError, as_student_error
+
+WEIGHT_AXES = ("(features, 4 units)", "(units, 4 units)", "(4 units,)")
+WEIGHT_NAMES = ("dkernel", "drecurrent_kernel", "dbias")
+STEP_NAMES = ("dx_t", "dh_prev", "dc_prev", *WEIGHT_NAMES)
+STEP_AXES = ("(batch, features)", "(batch, units)", "(batch, units)", *WEIGHT_AXES)
+SEQUENCE_NAMES = ("dx", "dh0", "dc0", *WEIGHT_NAMES)
+SEQUENCE_AXES = ("(batch, time, features)", *STEP_AXES[1:])
+
+
+def right_gates(x_t, h_prev, kernel, recurrent_kernel, bias):
+    units = bias.size // 4
+    z = x_t @ kernel + h_prev @ recurrent_kernel + bias
+    i, f, o = (0.5 + 0.5 * np.tanh(0.5 * z[:, k * units : (k + 1) * units]) for k in (0, 1, 3))
+    return i, f, np.tanh(z[:, 2 * units : 3 * units]), o
+
+
+def right_step(x_t, h_prev, c_prev, kernel, recurrent_kernel, bias):
+    i, f, g, o = right_gates(x_t, h_prev, kernel, recurrent_kernel, bias)
+    c_t = f * c_prev + i * g
+    return o * np.tanh(c_t), c_t
+
+
+def right_sequence(x, h0, c0, kernel, recurrent_kernel, bias):
+    h_t, c_t, outputs = h0, c0, []
+    for t in range(x.shape[1]):
+        h_t, c_t = right_step(x[:, t], h_t, c_t, kernel, recurrent_kernel, bias)
+        outputs.append(h_t)
+    return np.stack(outputs, axis=1), c_t
+
+
+def right_factor(x, h0, c0, kernel, recurrent_kernel, bias):
+    """Return the product of the forget gates of all steps."""
+    h_seq, _ = right_sequence(x, h0, c0, kernel, recurrent_kernel, bias)
+    before = np.concatenate([h0[:, None], h_seq[:, :-1]], axis=1)
+    return np.prod(
+        [right_gates(x[:, t], before[:, t], kernel, recurrent_kernel, bias)[1] for t in range(x.shape[1])], axis=0
+    )
+
+
+def as_double(inputs):
+    return [np.array(value, dtype=np.float64) for value in inputs]
+
+
+def complex_step(loss, inputs):
+    """Return the gradient of loss(*inputs) at each input, exact to rounding; `loss` takes complex arrays."""
+    inputs = [np.asarray(value, dtype=complex) for value in inputs]
+    gradients = []
+    for value in inputs:
+        gradient = np.zeros(value.shape)
+        for index in np.ndindex(*value.shape):
+            kept = value[index]
+            value[index] = kept + 1e-30j
+            gradient[index] = loss(*inputs).imag / 1e-30
+            value[index] = kept
+        gradients.append(gradient)
+    return gradients
+
+
+def differences(loss, inputs, single):
+    """The same for a function that takes real arrays only: central differences of fourth order."""
+    eps = 2e-2 if single else 1e-3
+    inputs = as_double(inputs)
+    gradients = []
+    for value in inputs:
+        gradient = np.zeros(value.shape)
+        for index in np.ndindex(*value.shape):
+            kept, change = value[index], 0.0
+            for steps, factor in ((1, 8), (-1, -8), (2, -1), (-2, 1)):
+                value[index] = kept + steps * eps
+                change += factor * loss(*inputs)
+            value[index] = kept
+            gradient[index] = change / (12 * eps)
+        gradients.append(gradient)
+    return gradients
+
+
+def same(one, other):
+    """Whether two arrays are the same up to float32 rounding."""
+    return one.shape == other.shape and np.max(np.abs(one - other)) <= TOLERANCE * max(np.max(np.abs(other)), 1e-12)
+
+
+class Forward:
+    """A forward pass (one step, or a sequence) as it stands in the notebook.
+
+    `own` says that it computes something else than the textbook's. Raises what the student's function raises.
+    """
+
+    def __init__(self, call, right, inputs):
+        self._call, self._right, self.inputs = call, right, inputs
+        h, c, _ = unpack(call(*inputs), "h", "c", "cache")
+        right_h, right_c = right(*as_double(inputs))
+        self.single = "float32" in (str(getattr(h, "dtype", "")), str(getattr(c, "dtype", "")))
+        h, c = array(h, "the output", right_h.shape), array(c, "the cell state", right_c.shape)
+        self.own = not (same(h, right_h) and same(c, right_c))
+        self.note = "(Judged as the gradient of your own forward pass, which has an error too.)" if self.own else ""
+
+    def cache(self):
+        """Run the forward pass anew and return a cache that nobody has used."""
+        return unpack(self._call(*self.inputs), "h", "c", "cache")[2]
+
+    def states(self, *inputs):
+        """Return h and c for other inputs, from the notebook's own forward pass where that differs."""
+        if not self.own:
+            return self._right(*inputs)
+        h, c, _ = unpack(self._call(*inputs), "h", "c", "cache")
+        return array(h, "the output").astype(np.float64), array(c, "the cell state").astype(np.float64)
+
+    def gradients(self, dh, dc=0.0):
+        """Return the true gradient of sum(h dh) + sum(c dc) at each of the six inputs."""
+
+        def loss(*inputs):
+            h, c = self.states(*inputs)
+            return np.sum(h * dh) + np.sum(c * dc)
+
+        if self.own:
+            return differences(loss, self.inputs, self.single)
+        return complex_step(loss, self.inputs)
+
+
+class Lstm:
+    """The helpers of the suites, bound to one student."""
+
+    step_names, step_axes = STEP_NAMES, STEP_AXES
+    right_step, right_sequence = staticmethod(right_step), staticmethod(right_sequence)
+
+    def __init__(self, student, rng):
+        self.student, self.rng = student, rng
+
+    def inputs(self, *shape, dtype=np.float64):
+        """Return x, h0, c0, kernel, recurrent_kernel, bias; shape (batch, features, units) or with time second."""
+        batch, *time, features, units = shape
+        shapes = [(batch, *time, features), (batch, units), (batch, units)]
+        shapes += [(features, 4 * units), (units, 4 * units), (4 * units,)]
+        sizes = [1.0, 0.6, 0.8, 0.8 / features**0.5, 0.8 / units**0.5, 0.5]
+        return [(size * self.rng.normal(size=s)).astype(dtype) for size, s in zip(sizes, shapes, strict=True)]
+
+    def step(self, inputs):
+        return Forward(self.student.lstm_step_forward, right_step, inputs)
+
+    def sequence(self, inputs):
+        return Forward(self.student.lstm_forward, right_sequence, inputs)
+
+    def step_backward(self, inputs, dh_t, dc_t, only=range(6), where=""):
+        """Judge the student's gradients of one step, `only` some of them by position."""
+        forward = self.step(inputs)
+        got = unpack(self.student.lstm_step_backward(dh_t, dc_t, forward.cache()), *STEP_NAMES)
+        expected = forward.gradients(dh_t, dc_t)
+        compare(got, expected, STEP_NAMES, STEP_AXES, only, f"{where} {forward.note}".strip())
+
+    def backward(self, inputs, dh_seq, only=range(6), where=""):
+        """Judge the student's gradients of a sequence.
+
+        Right is the true gradient of the student's forward pass; right is as well the loop over the student's own
+        steps, whatever these are worth, on the cache of `lstm_forward` or on the list of the steps' caches.
+        """
+
+        def on(cache, expected, note=""):
+            got = unpack(self.student.lstm_backward(dh_seq, cache), *SEQUENCE_NAMES)
+            compare(got, expected, SEQUENCE_NAMES, SEQUENCE_AXES, only, f"{where} {note}".strip())
+
+        try:
+            forward = self.sequence(inputs)
+            return on(forward.cache(), forward.gradients(dh_seq), forward.note)
+        except (Mismatch, StudentError) as error:
+            first = error
+        if type(first) not in (Mismatch, StudentError):
+            raise first  # out of time or memory: nothing more to learn here
+        for make_cache in (self.sequence_cache, self.step_caches):
+            try:
+                return on(make_cache(inputs), self._loop_of_steps(inputs, dh_seq))
+            except (Mismatch, StudentError):
+                pass
+        raise first
+
+    def factor(self, inputs, where=""):
+        """Judge the student's product of forget gates, on a cache of `lstm_forward` or on the list of steps' caches."""
+
+        def on(cache, expected):
+            if not np.any(expected):
+                raise Mismatch("Your forward pass has no forget gate.")
+            close(self.student.cell_gradient_factor(cache), expected, "the factor", "(batch, units)", where=where)
+
+        try:
+            forward = self.sequence(inputs)
+            gates = self._own_factor(forward, inputs) if forward.own else right_factor(*as_double(inputs))
+            return on(forward.cache(), gates)
+        except (Mismatch, StudentError) as error:
+            first = error
+        if type(first) not in (Mismatch, StudentError):
+            raise first
+        try:
+            return on(self.step_caches(inputs), self._factor_of_steps(inputs))
+        except (Mismatch, StudentError):
+            raise first from None
+
+    def sequence_cache(self, inputs):
+        return unpack(self.student.lstm_forward(*inputs), "h_seq", "c_last", "cache")[2]
+
+    def step_caches(self, inputs):
+        """Return the caches of the student's own steps, in a list."""
+        x, h_t, c_t, *weights = inputs
+        caches = []
+        for t in range(x.shape[1]):
+            h_t, c_t, cache = unpack(self.student.lstm_step_forward(x[:, t], h_t, c_t, *weights), "h_t", "c_t", "cache")
+            h_t, c_t = np.asarray(h_t), np.asarray(c_t)
+            caches.append(cache)
+        return caches
+
+    def _loop_of_steps(self, inputs, dh_seq):
+        """Go back over the student's own steps. Raises `Mismatch` where a step could hide a wrong loop."""
+        dh = dc = np.zeros_like(dh_seq[:, 0])
+        dx, sums = [], [0.0, 0.0, 0.0]
+        caches = self.step_caches(inputs)
+        for t in reversed(range(len(caches))):
+            result = unpack(self.student.lstm_step_backward(dh_seq[:, t] + dh, dc, caches[t]), *STEP_NAMES)
+            dx_t, dh, dc, *weights = (array(value, name) for value, name in zip(result, STEP_NAMES, strict=True))
+            if not all(np.any(value) for value in (dx_t, dh, dc, *weights)):
+                raise Mismatch("A step that returns zeros cannot show whether the loop is right.")
+            dx.insert(0, dx_t)
+            sums = [total + part for total, part in zip(sums, weights, strict=True)]
+        return [np.stack(dx, axis=1), dh, dc, *sums]
+
+    def _own_factor(self, forward, inputs):
+        """The forget gates of a forward pass of the student's own: by how much c after one step grows with c before."""
+        x, h0, c0, *weights = as_double(inputs)
+        h_seq, _ = forward.states(x, h0, c0, *weights)
+        before = np.concatenate([h0[:, None], h_seq[:, :-1]], axis=1)
+        zeros, ones = np.zeros_like(c0), np.ones_like(c0)
+        gates = []
+        for t in range(x.shape[1]):
+            _, high = forward.states(x[:, t : t + 1], before[:, t], ones, *weights)
+            _, low = forward.states(x[:, t : t + 1], before[:, t], zeros, *weights)
+            gates.append(high - low)
+        return np.prod(gates, axis=0)
+
+    def _factor_of_steps(self, inputs):
+        x, h_t, c_t, *weights = inputs
+        zeros, ones, product = np.zeros_like(c_t), np.ones_like(c_t), 1.0
+        for t in range(x.shape[1]):
+            pair = [self.student.lstm_step_forward(x[:, t], h_t, c, *weights) for c in (ones, zeros)]
+            high, low = (array(unpack(one, "h_t", "c_t", "cache")[1], "c_t") for one in pair)
+            product = product * (high - low)
+            h_t, c_t, _ = unpack(self.student.lstm_step_forward(x[:, t], h_t, c_t, *weights), "h_t", "c_t", "cache")
+            h_t, c_t = np.asarray(h_t), np.asarray(c_t)
+        return product
+
+
+def compare(got, expected, names, axes, only, where):
+    """Compare gradients with the right ones, in order."""
+    for k in only:
+        close(got[k], expected[k], names[k], axes[k], where=where)
+
+
+@pytest.fixture
+def lstm(student, rng):
+    return Lstm(student, rng)
+
+
+@pytest.fixture
+def keras_calls():
+    """A context that gives to the student what Keras or a class of the student's raises, wherever that runs."""
+
+    @contextmanager
+    def calls(what):
+        try:
+            yield
+        except AssertionError:
+            raise
+        except StudentError as error:
+            if type(error) is not StudentError or error.kind in ("NotImplementedError", "NameError"):
+                raise
+            raise StudentError(in_one_line(what, error.kind, str(error)), error.kind, error.frames) from error
+        except Exception as error:
+            told = as_student_error(what, error)
+            if told.kind == "NotImplementedError":
+                raise told from error
+            raise StudentError(in_one_line(what, told.kind, str(told)), told.kind, told.frames) from error
+
+    return calls
+
+
+def in_one_line(what, kind, message):
+    """Say what Keras said: one line, without colours, without the numbers that Keras appends to its layers' names."""
+    said = message.partition(f"raised {kind}")[2].lstrip(": ") or message
+    said = said.partition("Arguments received by")[0]
+    said = re.sub(r"\x1b\[[0-9;]*m", "", said)
+    said = re.sub(r"\b([a-z]+(?:_[a-z]+)*)_\d+\b", r"\1", said)
+    return f"`{what}` raised {kind}: {' '.join(said.split())[:500]}"

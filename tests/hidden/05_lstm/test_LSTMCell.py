@@ -1,0 +1,123 @@
+"""LSTMCell: the step as a Keras layer, judged against Keras's own LSTM."""
+
+import numpy as np
+import pytest
+
+from autograder.checks.compare import Mismatch, close, unpack
+
+pytestmark = pytest.mark.exercise("LSTMCell")
+
+STEP = "Compare `call` with your `lstm_step_forward`: which block of z is which gate, what is h, what is c?"
+STATES = "The states are [h, c], in this order, on the way in and on the way out."
+
+
+def shapes_of(weights):
+    return [tuple(int(n) for n in np.shape(one)) for one in weights]
+
+
+def set_weights(layer, weights):
+    """Set kernel, recurrent_kernel, bias; in the layer's own order where that is another: it is asked in one test."""
+    own, wanted = shapes_of(layer.get_weights()), shapes_of(weights)
+    if sorted(own) != sorted(wanted):
+        raise Mismatch(f"The weights have the shapes {own}; expected {wanted}. Look at `build`.", str(own))
+    layer.set_weights(weights if own == wanted else [weights[wanted.index(shape)] for shape in own])
+
+
+def in_a_layer(student, keras_calls, inputs, *, initial=True, **options):
+    """Return what keras.layers.RNN(LSTMCell(units)) with these weights gives, as arrays."""
+    x, h0, c0, *weights = inputs
+    with keras_calls("keras.layers.RNN(LSTMCell(units))"):
+        layer = student.module("keras").layers.RNN(student.LSTMCell(h0.shape[1]), **options)
+        states = {"initial_state": [h0, c0]} if initial else {}
+        layer(x, **states)
+        set_weights(layer, weights)
+        result = layer(x, **states)
+        many = options.get("return_state", False)
+        return [np.asarray(one) for one in (unpack(result, "outputs", "h", "c") if many else [result])]
+
+
+def right(inputs, *, initial=True, **options):
+    """Return what Keras's own LSTM gives."""
+    import keras
+
+    x, h0, c0, *weights = inputs
+    layer = keras.layers.LSTM(h0.shape[1], **options)
+    layer.build(x.shape)
+    layer.set_weights(weights)
+    result = layer(x, initial_state=[h0, c0] if initial else None)
+    return [np.asarray(one) for one in (result if options.get("return_state") else [result])]
+
+
+def judge(student, lstm, keras_calls, *shape, where=STEP, **options):
+    inputs = lstm.inputs(*shape, dtype=np.float32)
+    got = in_a_layer(student, keras_calls, inputs, **options)
+    names = ("the layer's output", "the last h", "the last c")
+    for value, expected, name in zip(got, right(inputs, **options), names, strict=False):
+        close(value, expected, name, where=where)
+
+
+@pytest.mark.points(2)
+def test_the_weights(student, lstm, keras_calls):
+    """Are there three weights, made in `build`: kernel, recurrent_kernel, bias?"""
+    x_t, h_prev, c_prev, *weights = lstm.inputs(2, 3, 4, dtype=np.float32)
+    with keras_calls("LSTMCell"):
+        cell = student.LSTMCell(4)
+        for _ in range(2):
+            cell(x_t, [h_prev, c_prev])
+        own = shapes_of(cell.get_weights())
+    if own != shapes_of(weights):
+        raise Mismatch(f"The weights have the shapes {own}; expected {shapes_of(weights)}. Look at `build`.", str(own))
+
+
+@pytest.mark.points(1)
+def test_one_step(student, lstm, keras_calls):
+    """Does one step return the output and the list of both new states?"""
+    x_t, h_prev, c_prev, *weights = lstm.inputs(2, 3, 4, dtype=np.float32)
+    with keras_calls("LSTMCell"):
+        cell = student.LSTMCell(4)
+        cell(x_t, [h_prev, c_prev])
+        set_weights(cell, weights)
+        output, states = unpack(cell(x_t, [h_prev, c_prev]), "output", "[h, c]")
+        h_t, c_t = (np.asarray(one) for one in unpack(states, "h", "c"))
+        output = np.asarray(output)
+    right_h, right_c = lstm.right_step(x_t, h_prev, c_prev, *weights)
+    close(output, right_h, "the output", "(batch, units)", where=STEP)
+    close(h_t, right_h, "the first state", "(batch, units)", where=STATES)
+    close(c_t, right_c, "the second state", "(batch, units)", where=STATES)
+
+
+@pytest.mark.points(4)
+def test_the_same_numbers_as_keras(student, lstm, keras_calls):
+    """In keras.layers.RNN, with the weights of keras.layers.LSTM: are the outputs of all steps the same?"""
+    judge(student, lstm, keras_calls, 2, 5, 3, 4, initial=False, return_sequences=True)
+
+
+@pytest.mark.points(2)
+def test_states_in_and_out(student, lstm, keras_calls):
+    """With an initial state, and the last states returned: are they h and c, in this order?"""
+    judge(student, lstm, keras_calls, 3, 4, 2, 5, where=STATES, return_state=True)
+
+
+@pytest.mark.points(1)
+def test_all_sizes_equal(student, lstm, keras_calls):
+    """Does it work when batch, time, features and units are the same number, and for a batch of one?"""
+    judge(student, lstm, keras_calls, 3, 3, 3, 3, return_sequences=True)
+    judge(student, lstm, keras_calls, 1, 2, 4, 3)
+
+
+@pytest.mark.points(1)
+def test_it_can_be_trained(student, lstm, keras_calls):
+    """In a model: does one step of training change all three weights?"""
+    x, h0, _, *weights = lstm.inputs(4, 3, 2, 3, dtype=np.float32)
+    with keras_calls("training a model with LSTMCell"):
+        keras = student.module("keras")
+        layer = keras.layers.RNN(student.LSTMCell(3))
+        model = keras.Sequential([keras.Input(x.shape[1:]), layer])
+        set_weights(layer, weights)
+        start = [np.asarray(one) for one in layer.get_weights()]
+        model.compile(optimizer="sgd", loss="mse", run_eagerly=True)
+        model.train_on_batch(x, h0)
+        after = [np.asarray(one) for one in layer.get_weights()]
+    for before, now, name in zip(start, after, ("kernel", "recurrent_kernel", "bias"), strict=True):
+        if np.array_equal(before, now):
+            raise Mismatch(f"{name} did not change in training: make it with `self.add_weight`, and keep it trainable.")

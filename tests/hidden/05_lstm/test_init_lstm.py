@@ -1,0 +1,74 @@
+"""init_lstm: the weights with which training starts."""
+
+import numpy as np
+import pytest
+
+from autograder.checks.compare import Mismatch, array, close, describe
+
+pytestmark = pytest.mark.exercise("init_lstm")
+
+KEYS = ("kernel", "recurrent_kernel", "bias")
+AXES = ("(features, 4 units)", "(units, 4 units)", "(4 units,)")
+
+
+def start(student, features, units, seed, **options):
+    weights = student.init_lstm(features, units, np.random.default_rng(seed), **options)
+    if not isinstance(weights, dict) or set(weights) != set(KEYS):
+        came = f"a dict with the keys {sorted(map(str, weights))}" if isinstance(weights, dict) else describe(weights)
+        raise Mismatch(f"init_lstm returned {came}; expected a dict with the keys {', '.join(KEYS)}.")
+    shapes = [(features, 4 * units), (units, 4 * units), (4 * units,)]
+    return [array(weights[k], k, shape, axes) for k, shape, axes in zip(KEYS, shapes, AXES, strict=True)]
+
+
+@pytest.mark.points(1)
+@pytest.mark.parametrize("forget_bias", [None, 2.5, 0.25])
+def test_the_bias(student, forget_bias):
+    """Is the bias zero but for the forget gate's block?"""
+    units = 5
+    options = {} if forget_bias is None else {"forget_bias": forget_bias}
+    right = np.zeros(4 * units)
+    right[units : 2 * units] = 1.0 if forget_bias is None else forget_bias
+    bias = start(student, 3, units, 1, **options)[2]
+    close(bias, right, "bias", "(4 units,)", where="The blocks lie in the order i, f, c, o.")
+
+
+@pytest.mark.points(1)
+@pytest.mark.parametrize(("features", "units"), [(3, 48), (48, 48), (64, 16)])
+def test_the_scale(student, rng, features, units):
+    """Are the kernels random around 0, and of a scale at which the sums are neither tiny nor saturated?"""
+    seed = int(rng.integers(2**31))
+    for weights, name, inputs in zip(start(student, features, units, seed)[:2], KEYS, (features, units), strict=False):
+        spread = float(np.std(weights))
+        size = spread * inputs**0.5
+        told = f"For inputs of size 1, `{name}` ({inputs} rows) gives sums of size {size:.3g}"
+        if not size >= 0.03:
+            raise Mismatch(f"{told}: all gates start the same for every input.", size)
+        if not size <= 3.0:
+            raise Mismatch(f"{told}: the gates start saturated.", size)
+        if abs(float(np.mean(weights))) > 0.3 * spread:
+            raise Mismatch(f"The mean of `{name}` is {np.mean(weights):.3g}; it should be random around 0.", weights)
+        for axis, what in ((0, "rows"), (1, "columns")):
+            if np.any(np.std(weights, axis=axis) < 1e-3 * spread) and weights.shape[axis] > 1:
+                raise Mismatch(f"In `{name}` all {what} are the same; every weight should be random.", weights)
+
+
+@pytest.mark.points(2)
+def test_random_through_rng(student, rng):
+    """Is `rng` the only source of randomness: same seed, same weights; another seed, other weights?"""
+    seed = int(rng.integers(2**31))
+    first, again, other = (start(student, 6, 7, s) for s in (seed, seed, seed + 1))
+    for one, two, three, name in zip(first[:2], again[:2], other[:2], KEYS, strict=False):
+        if not np.array_equal(one, two):
+            raise Mismatch(f"`{name}` differs between two calls with the same seed of rng. Draw from `rng` only.")
+        if np.array_equal(one, three):
+            raise Mismatch(f"`{name}` is the same for two different seeds of rng. Draw it from `rng`.")
+
+
+@pytest.mark.points(1)
+def test_no_two_blocks_are_the_same(student, rng):
+    """Are the four blocks, and the two kernels, drawn one by one?"""
+    kernel, recurrent_kernel, _ = start(student, 6, 6, int(rng.integers(2**31)))
+    blocks = [*np.split(kernel, 4, axis=1), *np.split(recurrent_kernel, 4, axis=1)]
+    for k, one in enumerate(blocks):
+        if any(np.array_equal(one, other) for other in blocks[:k]):
+            raise Mismatch("Two of the eight blocks hold the same numbers; every gate needs weights of its own.")
