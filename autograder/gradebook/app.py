@@ -53,5 +53,7 @@ def nbgrader_api(course: Course) -> Iterator[Any]:
 def demand(outcome: dict[str, Any]) -> None:
     """Raise `NbgraderFailed` unless nbgrader says that it succeeded."""
     if not outcome.get("success"):
-        lines = [line for line in str(outcome.get("error") or outcome.get("log") or "").splitlines() if line.strip()]
-        raise NbgraderFailed(lines[-1] if lines else "nbgrader failed without saying why.")
+        said = f"{outcome.get('error') or ''}\n{outcome.get('log') or ''}"
+        lines = [line.strip() for line in said.splitlines() if line.strip()]
+        ours = [line.partition(": ")[2] for line in lines if line.startswith("autograder.")]
+        raise NbgraderFailed((ours or lines or ["nbgrader failed without saying why."])[-1])

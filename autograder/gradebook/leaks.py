@@ -14,8 +14,12 @@ from ..notebook.source import read_source
 
 MARKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS", "BEGIN MARK SCHEME")
 # What may lie in an assignment's folder, by the folder below it.
-ALLOWED = {"": (".ipynb",), "checks": (".py",), "data": (".csv", ".md", ".npz", ".npy", ".txt", ".json")}
-RUN = 2  # so many consecutive lines of a solution in a release are a leak
+ALLOWED = {
+    "": (".ipynb",),
+    "checks": (".py",),
+    "data": (".csv", ".json", ".md", ".npy", ".npz", ".png", ".svg", ".txt"),
+}
+RUN = 80  # so many characters of consecutive lines of a solution in a release are a leak
 
 
 class RefuseLeaks(NbGraderPreprocessor):
@@ -92,7 +96,14 @@ def solution_regions(source: str) -> list[list[str]]:
 
 
 def _runs(lines: list[str]) -> list[list[str]]:
-    return [lines[start : start + RUN] for start in range(max(1, len(lines) - RUN + 1))] if len(lines) >= RUN else []
+    """Return the shortest runs of at least two lines that are long enough to be no coincidence."""
+    runs = []
+    for start in range(len(lines)):
+        for end in range(start + 2, len(lines) + 1):
+            if sum(map(len, lines[start:end])) >= RUN:
+                runs.append(lines[start:end])
+                break
+    return runs
 
 
 def _plain(text: str) -> str:

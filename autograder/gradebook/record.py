@@ -6,9 +6,11 @@ import shutil
 from typing import Any
 
 from ..core.course import Course
+from ..core.errors import AutograderError
 from ..core.result import SubmissionResult
 from ..core.verdict import Status
 from ..notebook.build import build_source
+from ..pipeline.mend import mend
 from .app import NbgraderFailed, demand
 from .withhold import withhold
 
@@ -38,6 +40,24 @@ def record(api: Any, course: Course, result: SubmissionResult) -> str | None:
         return None
     try:
         demand(api.autograde(result.assignment, result.student, force=True, create=True))
-    except NbgraderFailed as failed:
+    except NbgraderFailed:
+        return _record_mended(api, course, result)
+    return None
+
+
+def _record_mended(api: Any, course: Course, result: SubmissionResult) -> str | None:
+    """Enter a result whose notebook we could read and nbgrader could not, from a copy that it can read."""
+    assert result.student is not None
+    submitted = api.coursedir.submitted_directory
+    try:
+        mended = mend(course, result.assignment, result.student, course.root / result.submission)
+        api.coursedir.submitted_directory = str(mended)
+        demand(api.autograde(result.assignment, result.student, force=True, create=True))
+    except (AutograderError, OSError) as failed:
+        about = {"notebook": result.assignment, "assignment": result.assignment, "student": result.student}
+        withhold({**about, "db_url": api.coursedir.db_url})  # no old grade may stand for this one
         return str(failed)
+    finally:
+        api.coursedir.submitted_directory = submitted
+        shutil.rmtree(course.var / "mended", ignore_errors=True)
     return None

@@ -66,14 +66,15 @@ def _decoded(data: bytes, repairs: list[Incident]) -> str:
 
 
 def _upgraded(node: NotebookNode, repairs: list[Incident]) -> NotebookNode:
-    if node.nbformat == 4:
+    given = str(node.nbformat)[:20]  # converting changes it in place
+    if given == "4":
         return node
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # nbformat's own, about what it makes up for
         upgraded: NotebookNode = nbformat.convert(node, 4)
     if upgraded.nbformat != 4:
-        raise ValueError(f"it is of format {str(node.nbformat)[:20]}; expected 4")
-    repairs.append(Incident("repair", f"The notebook was of the old format {node.nbformat}; it was brought to 4."))
+        raise ValueError(f"it is of format {given}; expected 4")
+    repairs.append(Incident("repair", f"The notebook was of the old format {given}; it was brought to 4."))
     return upgraded
 
 

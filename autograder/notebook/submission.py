@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from ..core.result import Incident
-from .marks import cell_id, grade_id
+from .marks import grade_id
 from .match import defined_names, is_stub, match_cells
 from .program import Program, read_program
 from .reading import MAX_BYTES, read_mended, read_notebook
@@ -35,7 +35,7 @@ def prepare(submitted: NotebookNode, source: NotebookNode) -> Prepared:
     Parameters: `submitted`, changed in place; `source`, the assignment's source notebook.
     """
     ours = {grade_id(cell): cell for cell in source.cells if grade_id(cell)}
-    by_id = {cell_id(cell): cell for cell in source.cells}
+    others = {cell.source: cell for cell in source.cells if not grade_id(cell)}
     incidents: list[Incident] = []
     known = match_cells(submitted.cells, source.cells)
     seen: dict[str, NotebookNode] = {}
@@ -43,7 +43,7 @@ def prepare(submitted: NotebookNode, source: NotebookNode) -> Prepared:
         name = known.get(place, "")
         original = ours.get(name)
         if original is None:
-            _strip(cell, by_id.get(cell_id(cell)))
+            _strip(cell, others.get(cell.source))
             continue
         if grade_id(cell) != name:
             incidents.append(Incident("repair", f"The cell {name!r} had lost its name; it was found by what is in it."))
@@ -130,7 +130,9 @@ def _replace_missing(
             seen[name] = copy.deepcopy(original)
             if about.solution:
                 seen[name].source = DELETED
-                incidents.append(Incident("missing", f"The cell {name!r} is missing; there is no answer to grade."))
+                incidents.append(
+                    Incident("missing", f"The cell {name!r} is missing; its answer, if any, is in another cell.")
+                )
             else:
                 incidents.append(Incident("repair", f"The cell {name!r} is missing; it was put back."))
             places = [place for place, cell in enumerate(notebook.cells) if cell is before]
@@ -142,10 +144,8 @@ def _strip(cell: NotebookNode, original: NotebookNode | None) -> None:
     """Make a cell an ordinary one; only an untouched cell of the course keeps its tags."""
     cell.metadata.pop("nbgrader", None)
     cell.metadata.pop("autograder", None)
-    untouched = original is not None and original.source == cell.source and not grade_id(original)
-    if not untouched:
-        cell.metadata.pop("tags", None)
-    elif original is not None and "tags" in original.metadata:
+    cell.metadata.pop("tags", None)
+    if original is not None and "tags" in original.metadata:
         cell.metadata["tags"] = original.metadata["tags"]
 
 

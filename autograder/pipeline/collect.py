@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-import shutil
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ..core.course import Course
@@ -42,20 +43,24 @@ def _place(course: Course, assignment: str, entry: Found) -> Collected:
         return Collected(entry, "unreadable", entry.problem)
     target = submitted_path(course, assignment, entry.student)
     stamp = target.parent / "timestamp.txt"
-    if target.exists():
-        if target.read_bytes() == entry.data:
+    detail = ""
+    if target.is_file():
+        there, before = target.read_bytes(), target.stat().st_mtime
+        if there == entry.data:
             return Collected(entry, "unchanged")
         kept = course.var / "earlier" / entry.student / assignment
-        kept.mkdir(parents=True, exist_ok=True)
-        before = target.stat().st_mtime
         if before > entry.time.timestamp():
-            (kept / f"{entry.time:%Y%m%dT%H%M%S}.ipynb").write_bytes(entry.data)
+            _keep(kept, entry.time.timestamp(), entry.data)
             return Collected(entry, "older", "a newer one is already there; this one is kept in var/earlier")
-        shutil.move(target, kept / f"{int(before)}.ipynb")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_suffix(".part")
-    partial.write_bytes(entry.data)
-    os.utime(partial, (entry.time.timestamp(), entry.time.timestamp()))
-    os.replace(partial, target)
+        _keep(kept, before, there)
+        detail = "it replaces an older one, which is kept in var/earlier"
+    write_whole(target, entry.data)
+    os.utime(target, (entry.time.timestamp(), entry.time.timestamp()))
     write_whole(stamp, f"{entry.time:%Y-%m-%d %H:%M:%S} UTC\n")
-    return Collected(entry, "collected")
+    return Collected(entry, "collected", detail)
+
+
+def _keep(folder: Path, time: float, data: bytes) -> None:
+    """Keep a hand-in that does not count, named by its time and its contents."""
+    stamp = datetime.fromtimestamp(time, UTC).strftime("%Y%m%dT%H%M%S")
+    write_whole(folder / f"{stamp}-{hashlib.sha256(data).hexdigest()[:8]}.ipynb", data)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..core.course import Course
+from ..core.errors import AutograderError
 from ..core.result import SubmissionResult
 from ..core.verdict import Status
 from .job import Graded, Job
@@ -52,17 +53,29 @@ class ResultStore:
         return self._folder / "by-hash" / f"{job.key}.json"
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that nobody ever sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+class NotWritten(AutograderError):
+    """A file could not be written whole; what was there before is still there."""
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file so that nobody ever sees half of it. Raises `NotWritten` where the disk is full, say."""
+    data = content.encode() if isinstance(content, str) else content
+    partial = ""
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, partial = tempfile.mkstemp(dir=path.parent, prefix=".partial-")
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
+        os.chmod(partial, 0o644)
+        os.replace(partial, path)
+    except BaseException as error:
+        if partial:
+            Path(partial).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise NotWritten(
+                f"{path} could not be written: {error.strerror}. What was finished is kept; make room, and the same "
+                "command goes on from there."
+            ) from None
         raise

@@ -16,9 +16,9 @@ from ..core.course import Course
 from ..core.errors import BadSubmission
 from ..core.result import Incident
 from ..notebook.build import build_source
-from ..notebook.source import read_assignment
 from ..notebook.marks import cell_id, grade_id
 from ..notebook.match import defined_names
+from ..notebook.source import read_assignment
 from ..notebook.submission import prepare, read_notebook
 from .job import DEFAULT_SEED, Job
 

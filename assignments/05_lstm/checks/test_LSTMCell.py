@@ -1,0 +1,64 @@
+"""Public checks of LSTMCell: alone and in keras.layers.RNN, with weights set by hand."""
+
+from contextlib import contextmanager
+
+import numpy as np
+from checks.compare import Mismatch, close, equal, unpack
+from checks.student import StudentError, as_student_error
+
+# All kernels zero: input gate 0.5, forget gate 0.75, candidate tanh(1), output gate 0.25.
+WEIGHTS = [np.zeros((3, 8)), np.zeros((2, 8)), np.repeat([0.0, np.log(3.0), 1.0, -np.log(3.0)], 2)]
+X, H, C = np.ones((4, 3), "float32"), np.zeros((4, 2), "float32"), np.full((4, 2), 2.0, "float32")
+C_NEW = 0.75 * 2.0 + 0.5 * np.tanh(1.0)
+
+
+@contextmanager
+def keras_calls(what):
+    """Give to the student what Keras or the cell raises."""
+    try:
+        yield
+    except (Mismatch, StudentError):
+        raise
+    except Exception as error:
+        raise as_student_error(what, error) from error
+
+
+def a_cell(student):
+    with keras_calls("LSTMCell"):
+        cell = student.LSTMCell(2)
+        cell(X, [H, C])
+        shapes = [tuple(weight.shape) for weight in cell.get_weights()]
+        equal(shapes, [(3, 8), (2, 8), (8,)], "The list of the weights' shapes", where="Look at `build`.")
+        cell.set_weights(WEIGHTS)
+    return cell
+
+
+def test_weights(student):
+    """After the first call, are there kernel, recurrent_kernel and bias, in this order?"""
+    a_cell(student)
+
+
+def test_one_step(student):
+    """Called by hand with known gates: does it return the output and the list of both new states?"""
+    with keras_calls("LSTMCell"):
+        output, states = unpack(a_cell(student)(X, [H, C]), "output", "[h, c]")
+        h_t, c_t = unpack(states, "h", "c")
+        output, h_t, c_t = np.asarray(output), np.asarray(h_t), np.asarray(c_t)
+    close(c_t, np.full((4, 2), C_NEW), "the second state, c", where="Is the order of the states [h, c]?")
+    close(output, np.full((4, 2), 0.25 * np.tanh(C_NEW)), "the output", "(batch, units)")
+    close(h_t, output, "the first state, h", where="The output goes into the next step as well.")
+
+
+def test_in_a_layer(student):
+    """Does keras.layers.RNN accept it as its cell, with an initial state or without?"""
+    cell = a_cell(student)
+    with keras_calls("keras.layers.RNN(LSTMCell(2))"):
+        import keras
+
+        layer = keras.layers.RNN(cell, return_sequences=True)
+        outputs = np.asarray(layer(np.ones((4, 5, 3), "float32"), initial_state=[H, C]))
+        plain = np.asarray(keras.layers.RNN(cell)(np.ones((4, 1, 3), "float32")))
+    if outputs.shape != (4, 5, 2):
+        raise Mismatch(f"The layer's outputs have shape {outputs.shape}; expected (4, 5, 2).")
+    close(outputs[:, 0], np.full((4, 2), 0.25 * np.tanh(C_NEW)), "the first output")
+    close(plain, np.full((4, 2), 0.25 * np.tanh(0.5 * np.tanh(1.0))), "the output from zero states")

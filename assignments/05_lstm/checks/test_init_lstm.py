@@ -1,0 +1,44 @@
+"""Public checks of init_lstm: keys, shapes, bias, and the size of the sums."""
+
+import numpy as np
+from checks.compare import Mismatch, array, close, describe
+
+KEYS = ("kernel", "recurrent_kernel", "bias")
+
+
+def start(student, *arguments, **options):
+    weights = student.init_lstm(*arguments, **options)
+    if not isinstance(weights, dict) or set(weights) != set(KEYS):
+        raise Mismatch(f"Got {describe(weights)}; expected a dict with the keys {', '.join(KEYS)}.")
+    return weights
+
+
+def test_shapes(student):
+    """Are the three arrays there, in the right shapes?"""
+    weights = start(student, 3, 5, np.random.default_rng(0))
+    for key, shape in zip(KEYS, [(3, 20), (5, 20), (20,)], strict=True):
+        array(weights[key], key, shape)
+
+
+def test_bias(student):
+    """Is the bias zero but for one block, which follows `forget_bias`?"""
+    bias = np.asarray(start(student, 2, 3, np.random.default_rng(0), forget_bias=1.5)["bias"])
+    close(np.sort(bias), np.array([0.0] * 9 + [1.5] * 3), "the sorted bias")
+
+
+def test_scale(student):
+    """For random inputs of size 1: are the sums of a size at which gates can work?"""
+    rng = np.random.default_rng(1)
+    kernel = np.asarray(start(student, 100, 20, rng)["kernel"])
+    size = float(np.std(rng.normal(size=(200, 100)) @ kernel))
+    if not 0.02 < size < 4:
+        raise Mismatch(f"With 100 features of size 1 the sums have size {size:.3g}; expected about 1.")
+
+
+def test_random(student):
+    """Do two different seeds of rng give different weights, and equal seeds the same?"""
+    first, again, other = (np.asarray(start(student, 2, 3, np.random.default_rng(s))["kernel"]) for s in (5, 5, 6))
+    if not np.array_equal(first, again):
+        raise Mismatch("Two calls with equal seeds give different kernels. Do all random numbers come from `rng`?")
+    if np.array_equal(first, other):
+        raise Mismatch("Two different seeds give the same kernel. Is it drawn from `rng`?")

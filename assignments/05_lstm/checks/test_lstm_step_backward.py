@@ -1,0 +1,75 @@
+"""Public checks of lstm_step_backward: gates set by hand, then numerical gradients."""
+
+import numpy as np
+from checks.compare import close, unpack
+
+NAMES = ("dx_t", "dh_prev", "dc_prev", "dkernel", "drecurrent_kernel", "dbias")
+
+
+def arrays(batch, features, units):
+    rng = np.random.default_rng(7)
+    shapes = [
+        (batch, features),
+        (batch, units),
+        (batch, units),
+        (features, 4 * units),
+        (units, 4 * units),
+        (4 * units,),
+    ]
+    return [0.5 * rng.normal(size=shape) for shape in shapes]
+
+
+def gradients(student, arguments, dh_t, dc_t):
+    cache = unpack(student.lstm_step_forward(*arguments), "h_t", "c_t", "cache")[2]
+    return unpack(student.lstm_step_backward(dh_t, dc_t, cache), *NAMES)
+
+
+def by_differences(student, arguments, k, dh_t, dc_t):
+    """The numerical gradient for argument k, from the forward step as it stands in the notebook."""
+
+    def loss():
+        h_t, c_t, _ = student.lstm_step_forward(*arguments)
+        return np.sum(np.asarray(h_t) * dh_t) + np.sum(np.asarray(c_t) * dc_t)
+
+    value, result = arguments[k], np.zeros(arguments[k].shape)
+    for index in np.ndindex(value.shape):
+        kept = value[index]
+        value[index] = kept + 1e-5
+        above = loss()
+        value[index] = kept - 1e-5
+        result[index] = (above - loss()) / 2e-5
+        value[index] = kept
+    return result
+
+
+def judge(student, sizes, dh, dc, positions, where):
+    arguments = arrays(*sizes)
+    rng = np.random.default_rng(8)
+    dh_t, dc_t = dh * rng.normal(size=(sizes[0], sizes[2])), dc * rng.normal(size=(sizes[0], sizes[2]))
+    got = gradients(student, arguments, dh_t, dc_t)
+    for k in positions:
+        close(got[k], by_differences(student, arguments, k, dh_t, dc_t), NAMES[k], where=where)
+
+
+def test_the_line_at_the_top(student):
+    """With forget gates of 0.5, input gates shut and dh_t = 0: how much of dc_t arrives at c_prev?"""
+    bias = np.repeat([-30.0, 0.0, 0.0, 0.0], 2)
+    arguments = (np.ones((3, 4)), np.ones((3, 2)), np.ones((3, 2)), np.zeros((4, 8)), np.zeros((2, 8)), bias)
+    dc_t = np.arange(6.0).reshape(3, 2)
+    got = gradients(student, arguments, np.zeros((3, 2)), dc_t)
+    close(got[2], dc_t / 2, "dc_prev", "(batch, units)", where="What does c_prev meet on its way to c_t?")
+
+
+def test_both_gradients_at_the_cell_state(student):
+    """Is dc_prev the numerical gradient when both dh_t and dc_t arrive?"""
+    judge(student, (2, 3, 4), 1.0, 1.0, [2], "The cell state has two consumers. Look at both.")
+
+
+def test_inputs(student):
+    """Are dx_t and dh_prev the numerical gradients?"""
+    judge(student, (2, 3, 4), 1.0, 1.0, [0, 1], "Print the four blocks of dz one by one, and check their order.")
+
+
+def test_weights(student):
+    """Are dkernel, drecurrent_kernel and dbias the numerical gradients, summed over the batch?"""
+    judge(student, (3, 2, 2), 1.0, 1.0, [3, 4, 5], "What was each weight multiplied with in the forward step?")

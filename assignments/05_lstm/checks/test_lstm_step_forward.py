@@ -1,0 +1,52 @@
+"""Public checks of lstm_step_forward: gates set by hand through the bias."""
+
+import numpy as np
+from checks.compare import close, unpack
+
+C_PREV = np.array([[0.8, -0.4], [0.2, 1.5], [-1.0, 0.1]])
+OPEN, SHUT = 30.0, -30.0  # sums at which a gate is 1 or 0
+
+
+def step(student, i, f, c, o, c_prev=C_PREV):
+    """One step with 4 features and zero kernels: the sums are the biases of the four gates, the same in every unit."""
+    bias = np.repeat([i, f, c, o], 2).astype(float)
+    arguments = (np.ones((3, 4)), np.ones((3, 2)), c_prev, np.zeros((4, 8)), np.zeros((2, 8)), bias)
+    h_t, c_t, _ = unpack(student.lstm_step_forward(*arguments), "h_t", "c_t", "cache")
+    return h_t, c_t
+
+
+def test_everything_half_open(student):
+    """With all sums 0, every gate is 0.5 and the candidate 0: what are c_t and h_t?"""
+    h_t, c_t = step(student, 0, 0, 0, 0)
+    close(c_t, C_PREV / 2, "c_t", "(batch, units)", where="Which part of the old memory is kept?")
+    close(h_t, np.tanh(C_PREV / 2) / 2, "h_t", "(batch, units)", where="What does the output gate show, and of what?")
+
+
+def test_keep(student):
+    """Forget gate open, input gate shut: is the memory kept as it is?"""
+    _, c_t = step(student, SHUT, OPEN, 0.5, SHUT)
+    close(c_t, C_PREV, "c_t", where="Which two columns of z belong to which gate? The order is i, f, c, o.")
+
+
+def test_write(student):
+    """Forget gate shut, input gate open: is the memory replaced by the candidate?"""
+    _, c_t = step(student, OPEN, SHUT, -0.5, SHUT)
+    close(c_t, np.full((3, 2), -0.46211716), "c_t", where="Look at what is written, and at its range.")
+
+
+def test_show(student):
+    """Output gate open: does the output show the new memory, between -1 and 1?"""
+    h_t, _ = step(student, OPEN, OPEN, 30.0, OPEN)
+    right = [[0.94680601, 0.53704957], [0.83365461, 0.98661430], [0.0, 0.80049902]]
+    close(h_t, np.array(right), "h_t", where="Look at the formula of h_t.")
+
+
+def test_the_sums(student):
+    """Do input, previous output and bias all have a part in the sums?"""
+    # The candidate's sum is 0.1 * (1 + 2 + 3) + 0.2 * (0.5 + 1.0) + 0.3 = 1.2 in every unit; the input gate is open.
+    kernel, recurrent_kernel = np.zeros((3, 8)), np.zeros((2, 8))
+    kernel[:, 4:6], recurrent_kernel[:, 4:6] = 0.1, 0.2
+    bias = np.repeat([OPEN, SHUT, 0.3, OPEN], 2)
+    arguments = (np.array([[1.0, 2.0, 3.0]]), np.array([[0.5, 1.0]]), np.ones((1, 2)), kernel, recurrent_kernel, bias)
+    _, c_t, _ = unpack(student.lstm_step_forward(*arguments), "h_t", "c_t", "cache")
+    close(c_t, np.full((1, 2), np.tanh(1.2)), "c_t", where="The candidate's sum should be 1.2 here.")

@@ -1,0 +1,107 @@
+"""A student's names, asked like a module, in the same process.
+
+Suites and checks ask `student.rnn_step_forward(x, h)`. Arguments are copied, so a function that changes its inputs in
+place harms nobody, and an exception of the student's arrives as `StudentError` with the student's own lines.
+"""
+
+import copy
+import importlib
+import linecache
+import traceback
+import types
+
+import numpy as np
+
+
+class StudentError(Exception):
+    """The student's code raised, or a name is missing; the text is for the student."""
+
+    def __init__(self, message, kind="", frames="", kinds=()):
+        super().__init__(message)
+        self.kind = kind  # the class name of the student's exception
+        self.kinds = kinds or (kind,)  # that name and those of its base classes
+        self.frames = frames  # the student's own lines of the traceback, as text
+
+
+class LocalStudent:
+    """The names of a notebook in this process.
+
+    Parameters: `names`, the notebook's namespace (a dict).
+    """
+
+    def __init__(self, names):
+        self._names = names
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if name not in self._names:
+            raise StudentError(f"`{name}` is not defined. Run the cell that defines it first.", kind="NameError")
+        value = self._names[name]
+        if isinstance(value, (types.FunctionType, types.BuiltinFunctionType, types.MethodType)):
+            return _calling(name, value)
+        if isinstance(value, type):
+            return _calling(name, value)
+        return copy_of(value)
+
+    def module(self, name):
+        """Return the module `name` as the student's code sees it, for example `keras`."""
+        return importlib.import_module(name)
+
+
+def copy_of(value):
+    """Copy arrays and containers of arrays; anything else (a layer, a function) is the same object."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if type(value) in (list, tuple):
+        return type(value)(copy_of(item) for item in value)
+    if type(value) is dict:
+        return {key: copy_of(item) for key, item in value.items()}
+    if isinstance(value, np.random.Generator):
+        return copy.deepcopy(value)
+    return value
+
+
+def _calling(name, function):
+    def call(*args, **kwargs):
+        try:
+            return function(*copy_of(args), **copy_of(kwargs))
+        except Exception as error:
+            raise as_student_error(name, error) from error
+
+    call.__name__ = name
+    return call
+
+
+def as_student_error(name, error):
+    """Turn an exception raised inside the student's function `name` into a `StudentError`."""
+    kind = type(error).__name__
+    if isinstance(error, NotImplementedError):
+        raiser = _last_function(error) or name
+        own = raiser == name or raiser.startswith(f"{name}.")  # a method of the class that was called
+        through = "" if own else f"`{name}` calls `{raiser}`, and "
+        return StudentError(f"{through}`{raiser}` is not implemented yet.", kind=kind)
+    detail = f": {error}" if str(error) else ""
+    kinds = tuple(base.__name__ for base in type(error).__mro__)
+    return StudentError(f"`{name}` raised {kind}{detail}", kind, own_frames(error), kinds)
+
+
+def own_frames(error):
+    """Format the traceback's frames that lie in notebook cells."""
+    lines = []
+    for frame, number in _cell_frames(error):
+        source = linecache.getline(frame.f_code.co_filename, number).strip()
+        lines.append(f"in {frame.f_code.co_name}, line {number}: {source}")
+    return "\n".join(lines)
+
+
+def _last_function(error):
+    names = [frame.f_code.co_qualname for frame, _ in _cell_frames(error)]
+    return names[-1] if names and "<" not in names[-1] else None
+
+
+def _cell_frames(error):
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        filename = frame.f_code.co_filename
+        if "ipykernel" in filename or "ipython-input" in filename or filename.startswith("<cell"):
+            yield frame, number

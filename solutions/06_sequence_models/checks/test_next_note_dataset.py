@@ -1,0 +1,17 @@
+import numpy as np
+
+from checks.compare import close, unpack
+
+
+def test_two_melodies(student):
+    """Do 1 2 3 4 and 7 8 9 give three windows of two notes, and none with 4 and 7?"""
+    X, y = unpack(student.next_note_dataset([[1, 2, 3, 4], [7, 8, 9]], 2), "X", "y")
+    close(X, [[1, 2], [2, 3], [7, 8]], "X", "(n, n_in)")
+    close(y, [3, 4, 9], "y", "(n,)", where="Each target is the note after its window.")
+
+
+def test_too_short(student):
+    """Does a melody that is too short for a window give none?"""
+    X, y = unpack(student.next_note_dataset([np.array([5, 6, 7]), np.array([1, 2, 3, 4])], 3), "X", "y")
+    close(X, [[1, 2, 3]], "X", "(n, n_in)")
+    close(y, [4], "y", "(n,)")

@@ -1,0 +1,115 @@
+"""build_forecaster: sequence to vector, judged by its skill against the seasonal naive forecast."""
+
+import numpy as np
+import pytest
+
+from autograder.checks.compare import Mismatch
+
+pytestmark = pytest.mark.exercise("build_forecaster")
+
+CELLS = ("simple", "lstm", "gru")
+GATES = {"simple": 1, "gru": 3, "lstm": 4}
+AXES = "(batch, horizon)"
+# Skill of the reference on later data, 50 seeds each (8 and 20 epochs as below): see CALIBRATION at the end.
+LEAST_SKILL = 0.05
+
+
+def forecaster(student, models, rng, *args):
+    models.seeded(student, int(rng.integers(2**31)))
+    return models.built(lambda: student.build_forecaster(*args), "build_forecaster")
+
+
+@pytest.mark.points(2)
+def test_shapes(student, models, rng):
+    """From (B, n_in, features) to (B, horizon): for all cells, for one day, for a batch of one."""
+    for cell, (B, n_in, F, horizon) in zip(CELLS, ((4, 6, 3, 2), (1, 5, 1, 7), (3, 3, 3, 3)), strict=True):
+        model = forecaster(student, models, rng, n_in, F, horizon, cell)
+        x = rng.normal(size=(B, n_in, F))
+        models.ask(model, x, f"the output for n_in={n_in}, features={F}, horizon={horizon}", (B, horizon), AXES)
+    model = forecaster(student, models, rng, 1, 2, 1, "simple")
+    models.ask(model, rng.normal(size=(2, 1, 2)), "the output for n_in=1, horizon=1", (2, 1), AXES)
+
+
+@pytest.mark.points(2)
+def test_the_cell_is_the_one_asked_for(student, models, rng):
+    """`cell` names the recurrent layer that reads the window."""
+    found = []
+    for cell in CELLS:
+        model = forecaster(student, models, rng, 5, 2, 3, cell)
+        models.ask(model, rng.normal(size=(2, 5, 2)), "the output")
+        found.append(models.gates(model))
+    wrong = [cell for cell, gates in zip(CELLS, found, strict=True) if gates != {GATES[cell]}]
+    if wrong:
+        names = {1: "simple", 3: "gru", 4: "lstm"}
+        seen = ", ".join(sorted(names.get(k, "other") for k in found[CELLS.index(wrong[0])])) or "no recurrent layer"
+        value = np.array([[k in gates for k in (1, 3, 4)] for gates in found])
+        raise Mismatch(f'For cell="{wrong[0]}" the weights are those of: {seen}.', value)
+
+
+@pytest.mark.points(2)
+def test_every_day_and_their_order_count(student, models, rng):
+    """All steps and all features of the window matter, and so does their order."""
+    model = forecaster(student, models, rng, 5, 3, 2, "gru")
+    x = rng.normal(size=(3, 5, 3))
+    before = models.one_by_one(model, x, "The forecast")
+    models.shake(model, rng)
+    before = models.ask(model, x, "the output", (3, 2), AXES)
+    for what, matter in (
+        ("step", models.steps_that_matter(model, x, rng)),
+        ("feature", models.features_that_matter(model, x, rng)),
+    ):
+        if not matter.all():
+            raise Mismatch(f"The forecast does not depend on {what} {int(np.argmin(matter))} of the window.", matter)
+    if not models.differ(before, models.ask(model, x[:, ::-1], "the output")):
+        raise Mismatch("A window and the same window backwards get the same forecast.", "order-blind")
+
+
+@pytest.mark.points(2)
+def test_forecasts_are_not_bounded(student, models, rng):
+    """Changes may be negative and larger than 1: forecasts, too."""
+    model = forecaster(student, models, rng, 4, 2, 6, "simple")
+    x = 3 * rng.normal(size=(40, 4, 2))
+    models.ask(model, x, "the output", (40, 6), AXES)
+    reached = models.reach(model, x)
+    if not reached.all():
+        where = "below -2" if not reached[0] else "above 2"
+        raise Mismatch(f"Even with weights five times as large no forecast is {where}.", reached)
+
+
+@pytest.mark.points(1)
+def test_compiled(student, models, rng):
+    """`fit` works at once."""
+    model = models.compiled(forecaster(student, models, rng, 4, 1, 3, "lstm"))
+    models.fit(model, rng.normal(size=(8, 4, 1)), rng.normal(size=(8, 3)), 1, 8)
+    models.ask(model, rng.normal(size=(2, 4, 1)), "the output after a step", (2, 3), AXES)
+
+
+@pytest.mark.points(3)
+def test_better_than_last_week(student, models, tasks, rng):
+    """Trained on 3,600 days of riders, an LSTM beats the seasonal naive forecast on later ones."""
+    skill_of(student, models, tasks, rng, "chicago_ridership", "lstm", (21, 7, 3), 8, 32)
+
+
+@pytest.mark.points(2)
+def test_better_than_last_year(student, models, tasks, rng):
+    """Trained on 15 years of sales, a simple cell beats the seasonal naive forecast on the years after."""
+    skill_of(student, models, tasks, rng, "drinks", "simple", (24, 12, 1), 12, 16)
+
+
+def skill_of(student, models, tasks, rng, name, cell, sizes, epochs, batch):
+    n_in, horizon, stride = sizes
+    d, n_train = tasks.changes(name)
+    X, Y = tasks.windows(d[:n_train], n_in, horizon, stride)
+    X_later, Y_later = tasks.windows(d[n_train - n_in :], n_in, horizon, 3)
+    model = forecaster(student, models, rng, n_in, 1, horizon, cell)
+    models.ask(model, X[:2], "the output", (2, horizon), AXES)
+    models.fit(model, X, Y, epochs, batch)
+    forecast = models.predict(model, X_later, "the forecast", Y_later.shape, AXES)
+    skill = 1 - np.sqrt(np.mean((Y_later - forecast) ** 2) / np.mean(Y_later**2))
+    if not skill >= LEAST_SKILL:
+        raise Mismatch(
+            f"After {epochs} epochs the skill on later data is {skill:.2f}; at least {LEAST_SKILL} is asked for "
+            "(0 is the seasonal naive forecast). Does the learning rate fit so few epochs?",
+            round(float(skill), 4),
+        )
+    return skill

@@ -1,0 +1,93 @@
+"""build_trajectory_decoder: vector to sequence, against the exact path of a kinematic bicycle."""
+
+import numpy as np
+import pytest
+
+from autograder.checks.compare import Mismatch
+
+pytestmark = pytest.mark.exercise("build_trajectory_decoder")
+
+AXES = "(batch, T, 2)"
+# Mean distance to the exact path over that of a driver who does not steer, 50 seeds of the reference: see CALIBRATION.
+MOST_ERROR = 0.9
+
+
+def decoder(student, models, rng, T):
+    models.seeded(student, int(rng.integers(2**31)))
+    return models.built(lambda: student.build_trajectory_decoder(T), "build_trajectory_decoder")
+
+
+@pytest.mark.points(2)
+def test_shapes(student, models, rng):
+    """From (B, 6) to (B, T, 2), for one point, for a batch of one, and when all sizes are equal."""
+    for B, T in ((4, 9), (1, 5), (6, 6), (3, 1), (2, 2)):
+        models.ask(decoder(student, models, rng, T), rng.normal(size=(B, 6)), f"the path for T={T}", (B, T, 2), AXES)
+
+
+@pytest.mark.points(3)
+def test_the_same_weights_serve_every_length(student, models, rng):
+    """With the same weights a longer path begins with the shorter one."""
+    short, long = decoder(student, models, rng, 4), decoder(student, models, rng, 11)
+    x = rng.normal(size=(3, 6))
+    models.ask(short, x, "the path", (3, 4, 2), AXES)
+    models.ask(long, x, "the path", (3, 11, 2), AXES)
+    models.shake(short, rng)
+    models.same_weights(short, long, "T = 4 and when T = 11")
+    early = models.ask(short, x, "the path"), models.ask(long, x, "the path")[:, :4]
+    if models.differ(*early):
+        same = np.array([not models.differ(early[0][:, t], early[1][:, t]) for t in range(4)])
+        raise Mismatch(f"Point {int(np.argmin(same))} of the path changes when more points follow.", "looks ahead")
+
+
+@pytest.mark.points(2)
+def test_the_car_moves(student, models, rng):
+    """Each point is another one, and all six numbers of the start matter, each car for itself."""
+    model = decoder(student, models, rng, 5)
+    x = rng.normal(size=(3, 6))
+    models.ask(model, x, "the path", (3, 5, 2), AXES)
+    models.one_by_one(model, x, "The path")
+    models.shake(model, rng)
+    path = models.ask(model, x, "the path", (3, 5, 2), AXES)
+    moves = np.array([models.differ(path[:, t], path[:, t + 1], 1e-6) for t in range(4)])
+    if not moves.all():
+        raise Mismatch(
+            f"Points {int(np.argmin(moves))} and {int(np.argmin(moves)) + 1} of every path are equal.", moves
+        )
+    matter = models.features_that_matter(model, x, rng)
+    if not matter.all():
+        names = ("x", "y", "heading", "speed", "steer", "acceleration")
+        raise Mismatch(f"The path does not depend on the car's {names[int(np.argmin(matter))]}.", matter)
+
+
+@pytest.mark.points(1)
+def test_coordinates_are_not_bounded(student, models, rng):
+    """Coordinates may be negative and large, and `fit` works at once."""
+    model = models.compiled(decoder(student, models, rng, 6))
+    models.ask(model, rng.normal(size=(2, 6)), "the path", (2, 6, 2), AXES)
+    reached = models.reach(model, 3 * rng.normal(size=(40, 6)))
+    if not reached.all():
+        where = "below -2" if not reached[0] else "above 2"
+        raise Mismatch(f"Even with weights five times as large no coordinate is {where}.", reached)
+
+
+@pytest.mark.points(2)
+def test_steers(student, models, tasks, rng):
+    """Trained on 1,500 starts it comes closer to the exact path than one who drives straight on."""
+    error_of(student, models, tasks, rng)
+
+
+def error_of(student, models, tasks, rng):
+    starts, others = tasks.random_cars(1500, rng), tasks.random_cars(500, rng)
+    exact, straight = tasks.drive(others, 10), tasks.drive(others * [1, 1, 1, 1, 0, 1], 10)
+    model = decoder(student, models, rng, 10)
+    models.ask(model, starts[:2], "the path", (2, 10, 2), AXES)
+    models.fit(model, starts.astype("float32"), tasks.drive(starts, 10).astype("float32"), 10, 32)
+    path = models.predict(model, others.astype("float32"), "the path", (500, 10, 2), AXES)
+    away, baseline = (np.linalg.norm(each - exact, axis=-1).mean() for each in (path, straight))
+    if not away <= MOST_ERROR * baseline:
+        raise Mismatch(
+            f"After 10 epochs paths are {10 * away:.2f} m off on average, and those of a driver who does not steer "
+            f"{10 * baseline:.2f} m; at most {MOST_ERROR} of that is asked for. Does the learning rate fit?",
+            round(float(away / baseline), 4),
+        )
+    return away / baseline

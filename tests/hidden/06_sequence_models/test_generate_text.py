@@ -1,0 +1,118 @@
+"""generate_text: each new character is fed back."""
+
+import numpy as np
+import pytest
+
+from autograder.checks.compare import close
+
+pytestmark = pytest.mark.exercise("generate_text")
+
+V, UNITS = 7, 6
+WHERE = "Look at which position's logits are used, what the model is shown, and which u."
+
+
+def text_model(rng):
+    """A model with a memory of its own: ids (B, t) to logits (B, t, V)."""
+    import keras
+
+    layers = [keras.layers.SimpleRNN(UNITS, return_sequences=True), keras.layers.Dense(V)]
+    model = keras.Sequential([keras.Input((None,), dtype="int32"), keras.layers.Embedding(V, 4), *layers])
+    embedding, kernel, recurrent_kernel, bias, head, head_bias = (np.shape(w) for w in model.get_weights())
+    model.set_weights(
+        [
+            rng.normal(size=embedding),
+            rng.normal(size=kernel),
+            # a rotation: what was read long ago still counts
+            np.linalg.qr(rng.normal(size=recurrent_kernel))[0],
+            0.3 * rng.normal(size=bias),
+            1.5 * rng.normal(size=head),
+            0.3 * rng.normal(size=head_bias),
+        ]
+    )
+    return model
+
+
+def restless_model(rng):
+    """A text model whose likeliest characters change from step to step."""
+    for _ in range(1000):
+        model = text_model(rng)
+        if sum(clear(model, rng.integers(0, V, 4), 7) for _ in range(10)) > 2:
+            return model
+    raise RuntimeError("no text model with a story was found")  # the suite's fault, never a student's
+
+
+def next_logits(model, ids):
+    """The logits after `ids`, computed by hand from the model's weights."""
+    embedding, kernel, recurrent_kernel, bias, head, head_bias = (w.astype(float) for w in model.get_weights())
+    h = np.zeros(UNITS)
+    for i in ids:
+        h = np.tanh(embedding[i] @ kernel + h @ recurrent_kernel + bias)
+    return h @ head + head_bias
+
+
+def story(rng, model, seed, n, temperature):
+    """Return (us, right ids), no pick close to a border: where rounding would decide, another u is drawn."""
+    ids, us = list(seed), []
+    while len(us) < n:
+        z, u = next_logits(model, ids), rng.random()
+        if temperature == 0:
+            ids.append(int(np.argmax(z)))
+            us.append(u)
+            continue
+        p = np.exp((z - z.max()) / temperature)
+        borders = np.cumsum(p / p.sum())
+        if np.min(np.abs(borders - u)) > 2e-3:
+            ids.append(int(np.sum(borders <= u)))
+            us.append(u)
+    return np.array(us), np.array(ids[len(seed) :])
+
+
+def clear(model, seed, n):
+    """Whether after this seed the likeliest id is never close to the second, and not always the same."""
+    ids = list(seed)
+    for _ in range(n):
+        z = next_logits(model, ids)
+        second, first = np.sort(z)[-2:]
+        if first - second < 1e-2:
+            return False
+        ids.append(int(np.argmax(z)))
+    return n < 3 or len(set(ids[len(seed) :])) > 1
+
+
+def check(student, rng, model, length, n, temperature):
+    """Compare with a story that tells something: it has more than one character, and no pick is a close call."""
+    for _ in range(1000):
+        seed = rng.integers(0, V, length)
+        us, right = story(rng, model, seed, n, temperature)
+        if clear(model, seed, n) if temperature == 0 else n < 3 or len(set(right.tolist())) > 1:
+            break
+    new = student.generate_text(model, seed, n, temperature, us)
+    close(new, right, f"the new ids at temperature {temperature:g}", "(n,)", where=WHERE)
+
+
+@pytest.mark.points(3)
+def test_by_chance(student, rng):
+    """At temperature 1 each new id is picked by its own u and fed back."""
+    check(student, rng, text_model(rng), 4, 7, 1.0)
+
+
+@pytest.mark.points(3)
+def test_the_likeliest(student, rng):
+    """At temperature 0 the likeliest id is written, given the whole text so far."""
+    check(student, rng, restless_model(rng), 4, 7, 0)
+
+
+@pytest.mark.points(2)
+def test_other_temperatures(student, rng):
+    """Low and high temperatures reach the choice."""
+    model = text_model(rng)
+    check(student, rng, model, 2, 7, 0.4)
+    check(student, rng, model, 2, 7, 4.0)
+
+
+@pytest.mark.points(2)
+def test_at_the_edges(student, rng):
+    """A beginning of one character, and one new character."""
+    model = text_model(rng)
+    check(student, rng, model, 1, 5, 1.0)
+    check(student, rng, model, 5, 1, 1.0)
