@@ -1,4 +1,4 @@
-"""What a stock course's hidden-test cell calls in `bench.py`: the hidden tests of one exercise, in the student's kernel."""
+"""What a stock course's hidden-test cell calls in `bench.py`: one exercise's hidden tests, in the student's kernel."""
 
 from pathlib import Path
 

@@ -30,6 +30,7 @@ def run(options: argparse.Namespace) -> int:
     from ..gradebook.record import make_known, record
     from ..pipeline.batch import usable_cores
     from ..pipeline.grading import grade_collected, submitted
+    from ..pipeline.job import DEFAULT_SEED
     from ..pipeline.pages import write_report
     from ..pipeline.store import ResultStore
 
@@ -43,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
         make_known(api, course, options.assignment)
         workers = options.jobs or usable_cores()
         for graded in grade_collected(course, options.assignment, found, workers, confined, options.seed):
-            trouble = record(api, course, graded.result)
+            trouble = record(api, course, graded.result, options.seed or DEFAULT_SEED, confined)
             if trouble:
                 print(f"{graded.result.student}: not entered into the gradebook: {trouble}", file=sys.stderr)
             results.append(graded.result)

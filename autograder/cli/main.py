@@ -16,6 +16,7 @@ COMMANDS = {
     "feedback": "write a page for every student",
     "report": "write the class report",
     "export": "write the gradebook as CSV",
+    "audit": "say how a mark came about, and grade it again",
     "doctor": "say what this machine offers for confining student code",
     "demo": "show the main job on a sample class",
 }
@@ -32,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--debug", action="store_true", help="show tracebacks and the output of helper processes")
     parser.add_argument("--course", metavar="FOLDER", help="the course's folder (default: the one you are in)")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    chosen = next((word for word in given if word in COMMANDS), None)
+    chosen = _command_in(given)
     for name, summary in COMMANDS.items():
         command = commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
         if name == chosen:
@@ -41,6 +42,17 @@ def main(arguments: list[str] | None = None) -> int:
     if options.debug:
         os.environ["AUTOGRADER_DEBUG"] = "1"
     return _run(options)
+
+
+def _command_in(given: list[str]) -> str | None:
+    """Return the command of a command line: the first word that is no option and no option's value."""
+    words = iter(given)
+    for word in words:
+        if word == "--course":
+            next(words, None)
+        elif not word.startswith("-"):
+            return word if word in COMMANDS else None
+    return None
 
 
 def _run(options: argparse.Namespace) -> int:

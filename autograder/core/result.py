@@ -13,6 +13,8 @@ from .verdict import Status, Verdict
 class TestResult:
     """How one hidden test ended. `message` is for the student; `note` says what the judgement rests on."""
 
+    __test__ = False  # no test of pytest's, whatever its name begins with
+
     name: str
     verdict: Verdict
     message: str = ""

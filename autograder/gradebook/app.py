@@ -16,9 +16,21 @@ from traitlets.config import Config
 from ..core.course import Course
 from ..core.errors import AutograderError
 
+LOCKED = "database is locked"  # SQLite's words
+
 
 class NbgraderFailed(AutograderError):
     """nbgrader could not do what it was asked; the text is the end of its log."""
+
+
+class GradebookLocked(NbgraderFailed):
+    """Another program holds the gradebook; nothing was entered."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The gradebook is locked by another program (formgrader, another run). What was graded is kept: end that "
+            "one, and the same command enters it."
+        )
 
 
 def load_config(course: Course) -> Config:
@@ -54,6 +66,8 @@ def demand(outcome: dict[str, Any]) -> None:
     """Raise `NbgraderFailed` unless nbgrader says that it succeeded."""
     if not outcome.get("success"):
         said = f"{outcome.get('error') or ''}\n{outcome.get('log') or ''}"
+        if LOCKED in said:
+            raise GradebookLocked
         lines = [line.strip() for line in said.splitlines() if line.strip()]
         ours = [line.partition(": ")[2] for line in lines if line.startswith("autograder.")]
         raise NbgraderFailed((ours or lines or ["nbgrader failed without saying why."])[-1])

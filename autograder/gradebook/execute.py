@@ -15,6 +15,7 @@ from ..core.assignment import Limits
 from ..core.course import Course
 from ..core.errors import AutograderError
 from ..core.verdict import Status
+from ..pipeline.audit import log_mark
 from ..pipeline.grader import grade
 from ..pipeline.plain import run_plain
 from ..pipeline.store import ResultStore
@@ -52,6 +53,7 @@ class ConfinedExecute(Execute):
         store = ResultStore(suite.course)
         graded = store.get(job) or grade(job)
         store.put(job, graded)
+        log_mark(suite.course, graded.result, job.seed, job.confined)
         if graded.result.status is not Status.GRADED:
             withhold(about)
             raise NotGraded(f"{about.get('student')}: {graded.result.reason} No score was recorded.")

@@ -10,8 +10,10 @@ from ..core.errors import AutograderError
 from ..core.result import SubmissionResult
 from ..core.verdict import Status
 from ..notebook.build import build_source
+from ..pipeline.audit import log_mark
+from ..pipeline.job import DEFAULT_SEED
 from ..pipeline.mend import mend
-from .app import NbgraderFailed, demand
+from .app import GradebookLocked, NbgraderFailed, demand
 from .withhold import withhold
 
 
@@ -27,19 +29,26 @@ def make_known(api: Any, course: Course, assignment: str) -> None:
         shutil.rmtree(course.var / "release", ignore_errors=True)
 
 
-def record(api: Any, course: Course, result: SubmissionResult) -> str | None:
+def record(
+    api: Any, course: Course, result: SubmissionResult, seed: int = DEFAULT_SEED, confined: bool = True
+) -> str | None:
     """Enter one result; return None, or what went wrong.
 
     A graded one goes through `nbgrader autograde`, which finds it in the store of results and runs nothing again. One
-    that could not be graded loses its old score, if it had one; manual grades and comments stay.
+    that could not be graded loses its old score, if it had one; manual grades and comments stay. `seed` and
+    `confined` are those that the result was graded with.
     """
     assert result.student is not None
+    api.config.ConfinedExecute.seed, api.config.ConfinedExecute.confined = seed, confined
     if result.status is not Status.GRADED:
         about = {"notebook": result.assignment, "assignment": result.assignment, "student": result.student}
         withhold({**about, "db_url": api.coursedir.db_url})
+        log_mark(course, result, seed, confined)
         return None
     try:
         demand(api.autograde(result.assignment, result.student, force=True, create=True))
+    except GradebookLocked:
+        raise
     except NbgraderFailed:
         return _record_mended(api, course, result)
     return None
@@ -53,6 +62,8 @@ def _record_mended(api: Any, course: Course, result: SubmissionResult) -> str | 
         mended = mend(course, result.assignment, result.student, course.root / result.submission)
         api.coursedir.submitted_directory = str(mended)
         demand(api.autograde(result.assignment, result.student, force=True, create=True))
+    except GradebookLocked:
+        raise
     except (AutograderError, OSError) as failed:
         about = {"notebook": result.assignment, "assignment": result.assignment, "student": result.student}
         withhold({**about, "db_url": api.coursedir.db_url})  # no old grade may stand for this one

@@ -86,7 +86,11 @@ def _result(event: dict[str, Any]) -> dict[str, Any] | None:
     if made is None:
         return None
     count = event.get("execution_count")
-    return {**made, "output_type": "execute_result", "execution_count": count if type(count) is int else None}
+    return {
+        **made,
+        "output_type": "execute_result",
+        "execution_count": count if type(count) is int and count >= 0 else None,
+    }
 
 
 def _error(event: dict[str, Any]) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ def read_assignment(notebook: NotebookNode) -> Assignment:
 
     Raises `BadSource` where an exercise has no grade cell or a grade cell no exercise.
     """
-    points = {_grade_id(cell): _nbgrader(cell)["points"] for cell in notebook.cells if _is(cell, "grade")}
+    points = {_grade_id(cell): _points(cell) for cell in notebook.cells if _is(cell, "grade")}
     exercises, manual = [], []
     for cell in notebook.cells:
         name = _grade_id(cell)
@@ -61,18 +62,24 @@ def read_assignment(notebook: NotebookNode) -> Assignment:
             if f"test_{name}" not in points:
                 raise BadSource(f'Exercise {name!r} has no grade cell: add `# %% test_{name} {{"points": N}}`.')
             needs = tuple(about.get("needs", ()))
-            exercises.append(Exercise(name, float(points.pop(f"test_{name}")), about["exercise"], needs))
+            exercises.append(Exercise(name, points.pop(f"test_{name}"), about["exercise"], needs))
         elif _is(cell, "grade") and _is(cell, "solution"):
-            manual.append(ManualTask(name, float(points.pop(name))))
+            manual.append(ManualTask(name, points.pop(name)))
     if points:
         raise BadSource(f"Grade cells without an exercise: {', '.join(points)}.")
-    names = {exercise.name for exercise in exercises}
-    for exercise in exercises:
-        unknown = set(exercise.needs) - names
-        if unknown:
-            raise BadSource(f"{exercise.name} needs {', '.join(sorted(unknown))}, which this assignment does not have.")
+    for place, exercise in enumerate(exercises):
+        later = set(exercise.needs) - {earlier.name for earlier in exercises[:place]}
+        if later:
+            raise BadSource(f"{exercise.name} needs {', '.join(sorted(later))}, which is no earlier exercise.")
     identity = notebook.metadata.get("autograder", {}).get("assignment", "")
     return Assignment(identity, _title(notebook) or identity, tuple(exercises), tuple(manual))
+
+
+def _points(cell: NotebookNode) -> float:
+    points = _nbgrader(cell).get("points")
+    if isinstance(points, bool) or not isinstance(points, int | float) or not 0 <= points < math.inf:
+        raise BadSource(f"{_grade_id(cell)}: points is {points!r}; expected a number of at least 0.")
+    return float(points)
 
 
 def _translate(cell: NotebookNode, path: Path, index: int) -> None:

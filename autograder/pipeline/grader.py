@@ -18,6 +18,7 @@ from ..wire.frames import Closed, Frames, Late
 from ..wire.values import NotAllowed
 from .job import Graded, Job, assignment_as_json, program_as_json
 
+ATTEMPTS = 3  # where fork servers are ended from outside
 SUITE_SECONDS = 240.0  # what judging may take beyond the submission's own limit
 
 
@@ -34,16 +35,16 @@ def grade(job: Job) -> Graded:
     Never raises for what a submission does. Raises `SandboxUnavailable` where the machine cannot grade at all.
     Where a fork server was ended from outside (for want of memory, say), another is started and the job done again.
     """
-    for last in (False, True):
+    for attempt in range(1, ATTEMPTS + 1):
         start(job.kinds)
         servers = [server(role) for role in _roles(job.kinds)]
         try:
             graded = _grade_once(job, servers)
         except SandboxUnavailable:
-            if last or all(one.alive for one in servers):
+            if attempt == ATTEMPTS or not any(one.ended(1.0) for one in servers):
                 raise
             continue
-        if graded.result.status is not Status.CRASHED or all(one.alive for one in servers):
+        if graded.result.status is not Status.CRASHED or not any(one.ended(0.2) for one in servers):
             break
     return graded
 

@@ -38,13 +38,10 @@ def mend(course: Course, assignment: str, student: str, handed_in: Path) -> Path
 
 def plain_notebook(notebook: NotebookNode, source: NotebookNode) -> NotebookNode:
     """Return a notebook of the same cells, made from nothing but their types, texts and the course's own metadata."""
-    make = {
-        "code": nbformat.v4.new_code_cell,
-        "markdown": nbformat.v4.new_markdown_cell,
-        "raw": nbformat.v4.new_raw_cell,
-    }
+    v4 = nbformat.v4
+    make = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell, "raw": v4.new_raw_cell}
     cells = []
     for place, cell in enumerate(notebook.cells):
         metadata = {key: cell.metadata[key] for key in KEPT if key in cell.metadata}
         cells.append(make[cell.cell_type](cell.source, id=f"cell-{place}", metadata=metadata))
-    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": source.metadata.kernelspec})
+    return v4.new_notebook(cells=cells, metadata={"kernelspec": source.metadata.kernelspec})

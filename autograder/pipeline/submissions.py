@@ -24,6 +24,7 @@ MAX_FILES = 20_000  # in one archive
 MAX_UNPACKED = 2 * 2**30  # bytes in one archive
 BOMB = 300  # so many times smaller than its content, and large, is no notebook: text packs to about a tenth
 LARGE = 8 * 2**20
+NAME_BYTES = 150  # of a folder's name; file systems allow 255
 UNSAFE = re.compile(r"[^\w.@+ -]")
 # What browsers and mail programs make of the name; case does not matter.
 NOTEBOOK = (".ipynb", ".ipynb.txt", ".ipynb.json")
@@ -81,8 +82,8 @@ def safe_id(name: str) -> str:
     Where that takes something away, a few digits of its hash are added, so that two names never become one student.
     """
     whole = unicodedata.normalize("NFC", name)
-    cleaned = UNSAFE.sub("_", whole).strip(" .-")[:100]
-    if cleaned == whole:
+    cleaned = UNSAFE.sub("_", whole).strip(" .-").encode()[:NAME_BYTES].decode(errors="ignore")
+    if cleaned and cleaned == whole:
         return cleaned
     return f"{cleaned or 'unnamed'}-{hashlib.sha256(os.fsencode(whole)).hexdigest()[:6]}"
 

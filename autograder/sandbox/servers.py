@@ -88,6 +88,14 @@ class ForkServer:
         """Whether the server still runs; the machine may have ended it for want of memory."""
         return self._process.poll() is None
 
+    def ended(self, seconds: float) -> bool:
+        """Whether the server has ended, waiting for that for at most `seconds`."""
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
     def stop(self) -> None:
         """End the server and every process that it forked."""
         self._forker.sock.close()

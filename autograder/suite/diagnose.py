@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
+from ..checks.student import StudentError
 from ..core.verdict import Verdict
 from ..notebook.program import Program
 from .catalogue import Variant
 from .graft import graft
 from .hosts import Host, LocalHost
 from .outcome import judge, same_outcome
+
+NOTHING_WRITTEN = ("CellError", "NameError", "NotImplementedError")
 
 Run = Callable[[pytest.Item, Host], BaseException | None]
 
@@ -57,4 +60,7 @@ class Diagnosis:
 
     @staticmethod
     def _has_value(error: BaseException | None) -> bool:
+        """Whether an outcome says something about what the student wrote: a missing or empty function does not."""
+        if isinstance(error, StudentError) and error.kind in NOTHING_WRITTEN:
+            return False
         return error is not None and judge(error, "")[0] in (Verdict.FAILED, Verdict.RAISED)

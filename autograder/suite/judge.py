@@ -36,6 +36,10 @@ QUIET = ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:warnings", "-p
 PLAIN = [
     "--disable-plugin-autoload",
     "-p",
+    "no:unraisableexception",  # they collect garbage at the end of a session: most of judging a small suite
+    "-p",
+    "no:threadexception",
+    "-p",
     "no:faulthandler",
     "--import-mode=importlib",
     "--assert=plain",

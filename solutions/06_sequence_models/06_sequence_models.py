@@ -455,7 +455,8 @@ plt.show()
 # distance to the exact path on 500 other starts must be smaller than that of a driver who ignores the steering
 # wheel: at most 0.9 of it.
 #
-# *Hint*: `RepeatVector` turns `(B, F)` into `(B, T, F)`.
+# *Hint*: `RepeatVector` turns `(B, F)` into `(B, T, F)`. And ten epochs are few: with Adam's default learning rate
+# this is not enough to learn to steer.
 
 
 # %% build_trajectory_decoder {"exercise": "keras"}
@@ -865,8 +866,8 @@ print(f"pairs of notes   {-np.log((pairs / pairs.sum(axis=1, keepdims=True))[X_n
 print(f"LSTM             {singer.evaluate(X_new, y_new, verbose=0):.2f}")
 
 # %% [markdown]
-# About level with the table, no better: with so little to learn from, counting is hard to beat. (On the sonnets, with two
-# hundred times as much, the network was far ahead.) How do its tunes sound? Hum them.
+# About level with the table, no better: with so little to learn from, counting is hard to beat. (On the sonnets, with
+# two hundred times as much, the network was far ahead.) How do its tunes sound? Hum them.
 
 # %% {"tags": ["illustration"]}
 us = np.random.default_rng(10).random(30)

@@ -134,7 +134,8 @@ class Server:
             "before": textwrap.dedent(before),
             "code": textwrap.dedent(code),
         }
-        assert self._process.stdin is not None and self._process.stdout is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         print(json.dumps(task), file=self._process.stdin, flush=True)
         ending = json.loads(self._process.stdout.readline())
         assert isinstance(ending, dict)

@@ -1,5 +1,6 @@
 """Models rebuilt from what a student's process says of them: an allow-list, whatever is said."""
 
+import contextlib
 import json
 
 import numpy as np
@@ -100,10 +101,8 @@ def test_a_layer_that_runs_code_is_refused(keras, plain, layer):
 def test_a_class_or_function_of_elsewhere_is_not_built(keras, plain, forged):
     config = config_of(keras, plain)
     config["config"]["layers"][1]["config"]["kernel_initializer"] = forged
-    try:
+    with contextlib.suppress(Mismatch):
         assert rebuild(json.dumps(config), []) is None
-    except Mismatch:
-        pass
 
 
 @pytest.mark.parametrize(
@@ -159,5 +158,5 @@ def test_weights_that_do_not_fit_are_refused(keras, plain, weights):
 
 @pytest.mark.parametrize("value", [None, 5, "model", [1]], ids=repr)
 def test_what_is_no_model_is_said(keras, value):
-    with pytest.raises(Mismatch, match="expected a keras.Model"):
+    with pytest.raises(Mismatch, match=r"expected a keras.Model"):
         keras_model(value, "build_model")

@@ -33,7 +33,8 @@ def describe(value):
     if isinstance(value, (bool, numbers.Number, str)):
         return f"{type(value).__name__} {value!r}"[:80]
     if isinstance(value, (list, tuple, dict)):
-        return f"a {type(value).__name__} of {len(value)}"
+        kind = next(kind for kind in (list, tuple, dict) if isinstance(value, kind))
+        return f"a {kind.__name__} of {len(value)}"
     return f"an object of type {type(value).__name__}"
 
 

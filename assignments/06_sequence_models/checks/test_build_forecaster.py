@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-
 from checks.compare import Mismatch, array
 
 CELLS = ["simple", "lstm", "gru"]

@@ -1,5 +1,4 @@
 import numpy as np
-
 from checks.compare import close, number
 
 LOGITS = np.log([0.5, 0.3, 0.2])

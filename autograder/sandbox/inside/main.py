@@ -14,9 +14,10 @@ import IPython.core.completer
 import matplotlib
 import matplotlib.backends.backend_agg
 import matplotlib.pyplot
-import matplotlib_inline.backend_inline
 import numpy
 import numpy.testing
+from IPython.core.pylabtools import activate_matplotlib
+from matplotlib_inline.backend_inline import configure_inline_support
 
 from ..confine import Policy, confine
 from ..workfolder import give_to
@@ -25,7 +26,7 @@ from .shell import Shell, build_shell, take_over_streams
 from .stand_ins import install
 
 __all__ = ["before_forks", "kernel", "numpy_kernel"]
-_ = (IPython, matplotlib, matplotlib_inline, numpy)
+_ = (IPython, matplotlib, numpy)
 
 
 def before_forks() -> None:
@@ -61,5 +62,7 @@ def _serve(task: dict[str, Any], sock: socket.socket) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     shell = Shell.instance()
     take_over_streams()
+    activate_matplotlib("inline")
+    configure_inline_support(shell, "inline")
     Service(sock, shell, task["output"]).serve()
     leave_quietly()

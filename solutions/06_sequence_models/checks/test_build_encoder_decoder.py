@@ -1,5 +1,4 @@
 import numpy as np
-
 from checks.compare import Mismatch, array
 
 

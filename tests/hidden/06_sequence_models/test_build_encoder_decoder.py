@@ -8,7 +8,7 @@ from autograder.checks.compare import Mismatch, close
 pytestmark = pytest.mark.exercise("build_encoder_decoder")
 
 AXES = "(batch, T_out, features_out)"
-# Held-out mean squared error of the reference, 50 seeds: see CALIBRATION at the end of this file. Silence scores 0.33.
+# See CALIBRATION at the end of this file. Silence scores 0.33.
 MOST_ERROR = 0.1
 
 
@@ -145,3 +145,7 @@ def error_of(student, models, rng):
         text = f"After 8 epochs the mean squared error on other phrases is {error:.3f}; silence scores 0.33, "
         raise Mismatch(text + f"and at most {MOST_ERROR} is asked for.", round(error, 4))
     return error
+
+
+# CALIBRATION. 50 runs of the reference, each with its own seed, on this data with these epochs and batches: held-out
+# mean squared error lowest 0.0069, median 0.0114, highest 0.0211.

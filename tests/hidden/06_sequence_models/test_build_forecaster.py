@@ -10,7 +10,7 @@ pytestmark = pytest.mark.exercise("build_forecaster")
 CELLS = ("simple", "lstm", "gru")
 GATES = {"simple": 1, "gru": 3, "lstm": 4}
 AXES = "(batch, horizon)"
-# Skill of the reference on later data, 50 seeds each (8 and 20 epochs as below): see CALIBRATION at the end.
+# See CALIBRATION at the end of this file.
 LEAST_SKILL = 0.05
 
 
@@ -113,3 +113,10 @@ def skill_of(student, models, tasks, rng, name, cell, sizes, epochs, batch):
             round(float(skill), 4),
         )
     return skill
+
+
+# CALIBRATION. 50 runs of the reference, each with its own seed, on this data with these epochs and batches. Skill on
+# later data, lowest, median, highest: riders, LSTM 0.174, 0.221, 0.237; sales, simple cell 0.204, 0.277, 0.309. The
+# bar of 0.05 is far below on purpose: other sizes, losses and optimizers are right answers, too. Three runs each with
+# other learning rates of Adam: 0.001 gives 0.09 to 0.11 (riders) and 0.18 to 0.26 (sales), 0.03 gives 0.22 to 0.24
+# and 0.22 to 0.27.

@@ -8,7 +8,7 @@ from autograder.checks.compare import Mismatch
 pytestmark = pytest.mark.exercise("build_speaker_classifier")
 
 AXES = "(batch, n_classes)"
-# Accuracy of the reference on the 370 test utterances, 50 seeds: see CALIBRATION at the end of this file.
+# See CALIBRATION at the end of this file.
 LEAST_ACCURACY = 0.75
 
 
@@ -118,3 +118,8 @@ def accuracy_of(student, models, tasks, rng):
             accuracy,
         )
     return accuracy
+
+
+# CALIBRATION. 50 runs of the reference, each with its own seed, on this data with these epochs and batches: accuracy
+# lowest 0.822, median 0.930, highest 0.968. Always speaker 2: 0.238. Three runs each with other learning rates of
+# Adam: 0.001 gives 0.88 to 0.94, 0.03 gives 0.92 to 0.94.

@@ -8,7 +8,7 @@ from autograder.checks.compare import Mismatch
 pytestmark = pytest.mark.exercise("build_trajectory_decoder")
 
 AXES = "(batch, T, 2)"
-# Mean distance to the exact path over that of a driver who does not steer, 50 seeds of the reference: see CALIBRATION.
+# See CALIBRATION at the end of this file.
 MOST_ERROR = 0.9
 
 
@@ -91,3 +91,10 @@ def error_of(student, models, tasks, rng):
             round(float(away / baseline), 4),
         )
     return away / baseline
+
+
+# CALIBRATION. 50 runs of the reference, each with its own seed, on this data with these epochs and batches: mean
+# distance to the exact path over that of a driver who does not steer, lowest 0.268, median 0.396, highest 0.577.
+# Three runs each with other learning rates of Adam: 0.003 gives 0.58 to 0.59, 0.03 gives 0.81, 0.81 and 0.99, and
+# 0.001 gives 1.02 to 1.08, which does not pass: in so few epochs it has not learnt to steer. The notebook warns of
+# that.

@@ -1,0 +1,121 @@
+"""Comparing as a teacher looks: count, kind, shape, finiteness, numbers; and what the student reads."""
+
+import re
+
+import numpy as np
+import pytest
+
+from autograder.checks.compare import Mismatch, array, close, equal, number, unpack
+
+RIGHT = np.arange(6.0).reshape(2, 3)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (None, "h is None (is a `return` missing?); expected an array of numbers."),
+        ("text", "h is str 'text'; expected an array of numbers."),
+        ({"a": 1}, "h is a dict of 1; expected an array of numbers."),
+        ([[1], [1, 2]], "its parts have different shapes"),
+        (np.array([object()]), "with dtype object; expected numbers only"),
+        (np.array([1j]), "h has complex numbers; expected real ones."),
+        (np.array(["a"]), "h has dtype <U1; expected numbers."),
+        (
+            np.zeros((3, 2)),
+            "h has shape (3, 2); expected (2, 3), that is (batch, units). The same numbers in another order",
+        ),
+        (np.zeros((2, 3, 1)), "h has shape (2, 3, 1); expected (2, 3), that is (batch, units). One axis too many."),
+        (np.zeros(3), "h has shape (3,); expected (2, 3), that is (batch, units). One axis too few."),
+        (5.0, "h has shape (); expected (2, 3)"),
+        (np.full((2, 3), np.nan), "h[0, 0] is nan; every value should be finite."),
+        (
+            RIGHT + np.array([[0, 0, 0], [0, 0, 1]]),
+            "Wrong values in h: 1 of 6 values differ; h[1, 2] is 6, expected 5. Look there.",
+        ),
+    ],
+    ids=[
+        "None",
+        "text",
+        "dict",
+        "ragged",
+        "objects",
+        "complex",
+        "strings",
+        "swapped",
+        "too many",
+        "too few",
+        "a number",
+        "nan",
+        "values",
+    ],
+)
+def test_a_wrong_value_is_described(value, said):
+    with pytest.raises(Mismatch, match=re.escape(said)):
+        close(value, RIGHT, "h", "(batch, units)", where="Look there.")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [RIGHT, RIGHT.astype("float32"), RIGHT.tolist(), RIGHT.astype(int), RIGHT * (1 + 1e-6)],
+    ids=["same", "float32", "lists", "integers", "rounding"],
+)
+def test_right_values_in_any_form_are_right(value):
+    assert close(value, RIGHT, "h").shape == (2, 3)
+
+
+def test_a_shape_that_broadcasts_is_wrong():
+    with pytest.raises(Mismatch, match="One axis too few"):
+        close(np.zeros(3), np.zeros((2, 3)), "h")
+
+
+def test_small_entries_count_on_their_own_where_asked():
+    close([1.0, 2e-9], [1.0, 1e-9], "h")
+    with pytest.raises(Mismatch):
+        close([1.0, 2e-9], [1.0, 1e-9], "h", elementwise=True)
+
+
+def test_the_wrong_value_is_kept():
+    with pytest.raises(Mismatch) as caught:
+        close([1.0], [2.0], "h")
+    np.testing.assert_array_equal(caught.value.got, [1.0])
+
+
+def test_empty_arrays_are_equal():
+    close(np.zeros((0, 3)), np.zeros((0, 3)), "h")
+
+
+def test_results_are_split_or_the_count_is_said():
+    assert unpack((1, 2), "h_t", "cache") == (1, 2)
+    with pytest.raises(
+        Mismatch, match=r"Got an array of shape \(2, 3\) and dtype float64; expected 2 values: h_t, cache."
+    ):
+        unpack(RIGHT, "h_t", "cache")
+    with pytest.raises(Mismatch, match="Got 3 values; expected 2"):
+        unpack((1, 2, 3), "h_t", "cache")
+
+
+def test_a_number_is_one_number():
+    assert number(np.float32(2), "loss") == 2.0
+    with pytest.raises(Mismatch, match=r"loss has shape \(1,\)"):
+        number([2.0], "loss")
+
+
+def test_an_array_of_any_shape_may_be_asked_for():
+    assert array([1, 2], "x").tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("a", "a"), ([1, 2], [1, 2]), ((1, 2), [1, 2]), (np.int64(3), 3), ({"a": 1}, {"a": 1}), (True, True)],
+    ids=repr,
+)
+def test_equal_values_are_equal(value, expected):
+    equal(value, expected, "x")
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("a", "b"), (1, True), (True, 1), (None, 0), (np.zeros(2), 0), ([1], [2])], ids=repr
+)
+def test_other_values_are_not(value, expected):
+    with pytest.raises(Mismatch, match=r"x is .*; expected"):
+        equal(value, expected, "x")

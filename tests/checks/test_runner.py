@@ -1,0 +1,54 @@
+"""`check("step")` in a notebook: what the student reads."""
+
+import subprocess
+import sys
+
+import pytest
+
+from autograder.notebook.build import put_runtime
+
+RIGHT = "def step(x, h):\n    return x + 2 * h, None\n"
+WRONG = "def step(x, h):\n    return x + h, None\n"
+
+
+@pytest.fixture(scope="module")
+def released(toy, read_only_course, tmp_path_factory):
+    import shutil
+
+    folder = tmp_path_factory.mktemp("released")
+    shutil.copytree(read_only_course.solutions / toy.ID / "checks", folder / "checks")
+    put_runtime(folder / "checks")
+    code = (
+        "from checks import check\nimport sys\n"
+        f"{RIGHT}check('step')\nprint('--'); print('--', file=sys.stderr)\n{WRONG}check('step')\n"
+        "print('--'); print('--', file=sys.stderr)\ndel step\ncheck('step')\n"
+        "try:\n    check('walk')\nexcept ValueError as error:\n    print(error)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, '.')\n{code}"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return [done.stdout.split("--\n"), done.stderr.split("--\n")]
+
+
+def test_a_right_answer_is_praised_on_standard_output(released):
+    assert (
+        released[0][0] == "✓ Is the sum of 1 and twice 2 five?\n"
+        "step: all 1 public checks passed. The marks come from hidden tests, which look closer.\n"
+    )
+    assert released[1][0] == ""
+
+
+def test_a_wrong_answer_is_explained_on_standard_error(released):
+    assert released[1][1] == "✗ Is the sum of 1 and twice 2 five?\n  Wrong values in h_t: h_t is 3, expected 5.\n"
+
+
+def test_a_missing_function_is_said(released):
+    assert "`step` is not defined. Run the cell that defines it first." in released[1][2]
+
+
+def test_an_unknown_name_says_which_there_are(released):
+    assert "There are no checks for 'walk'. There are checks for: loop, step." in released[0][2]

@@ -1,0 +1,49 @@
+"""A notebook's names in this process, asked like a module."""
+
+import numpy as np
+import pytest
+
+from autograder.checks.student import LocalStudent, StudentError
+
+
+def student(source):
+    names = {"np": np}
+    exec(compile(source, "<cell 1>", "exec"), names)
+    return LocalStudent(names)
+
+
+def test_arguments_are_copied():
+    x = np.ones(2)
+    student("def f(x):\n    x *= 2\n    return x").f(x)
+    np.testing.assert_array_equal(x, [1.0, 1.0])
+
+
+def test_containers_of_arrays_and_generators_are_copied():
+    one = student("def f(cache, rng):\n    cache['x'][0] = 9\n    return rng.normal()")
+    cache, rng = {"x": np.zeros(1)}, np.random.default_rng(1)
+    assert one.f(cache, rng) == one.f(cache, rng)
+    assert cache["x"][0] == 0
+
+
+def test_a_missing_name_is_the_students():
+    with pytest.raises(StudentError, match="`f` is not defined"):
+        _ = student("").f
+
+
+def test_an_exception_is_the_students_with_its_lines():
+    with pytest.raises(StudentError, match="`f` raised ZeroDivisionError: division by zero") as caught:
+        student("def f():\n    return 1 / 0").f()
+    assert caught.value.frames.startswith("in f, line 2")
+
+
+def test_a_stub_is_not_implemented():
+    with pytest.raises(StudentError, match=r"^`f` is not implemented yet.$"):
+        student("def f():\n    raise NotImplementedError").f()
+    with pytest.raises(StudentError, match=r"^`g` calls `f`, and `f` is not implemented yet.$"):
+        student("def f():\n    raise NotImplementedError\ndef g():\n    f()").g()
+
+
+def test_a_class_is_called_and_its_object_stays_itself():
+    one = student("class C:\n    pass\nc = C()")
+    assert one.c is one.c
+    assert type(one.C()).__name__ == "C"

@@ -1,0 +1,265 @@
+"""The command line: help, wrong calls, errors in one line, exit statuses, JSON."""
+
+import json
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+
+from autograder.cli import shared
+from autograder.cli.main import COMMANDS, main
+from autograder.core import result as results
+from autograder.core.result import ExerciseResult, Incident, SubmissionResult
+from autograder.core.verdict import Status, Verdict
+
+GRADED = SubmissionResult(
+    "a/alice.ipynb",
+    "99_toy",
+    Status.GRADED,
+    16.0,
+    "alice",
+    None,
+    8.5,
+    1.25,
+    (Incident("repair", "restored"),),
+    (
+        ExerciseResult(
+            "step",
+            10.0,
+            2.5,
+            Verdict.FAILED,
+            "once",
+            "You took h once.",
+            (results.TestResult("test_a", Verdict.FAILED, "no", 0.1),),
+        ),
+        ExerciseResult("loop", 6.0, 6.0, Verdict.PASSED, tests=(results.TestResult("test_b", Verdict.PASSED),)),
+    ),
+)
+CRASHED = SubmissionResult("bob.ipynb", "99_toy", Status.CRASHED, 16.0, "bob", "The grader failed.")
+REJECTED = SubmissionResult("carl.ipynb", "", Status.REJECTED, 0.0, None, "The file is empty.")
+
+
+@pytest.fixture
+def call(read_only_course):
+    return lambda *arguments: main(["--course", str(read_only_course.root), *arguments])
+
+
+@pytest.fixture
+def marked(monkeypatch):
+    """`autograder mark` with these results, nothing run."""
+
+    def make(*results):
+        found = [SimpleNamespace(name=result.submission) for result in results]
+        monkeypatch.setattr("autograder.pipeline.submissions.find_or_missing", lambda path: found)
+        monkeypatch.setattr(
+            "autograder.pipeline.marking.mark", lambda *_: (SimpleNamespace(result=one) for one in results)
+        )
+
+    return make
+
+
+@pytest.mark.parametrize("command", [None, *COMMANDS])
+def test_help_is_given(command, capsys):
+    with pytest.raises(SystemExit) as left:
+        main(["--help"] if command is None else [command, "--help"])
+    assert left.value.code == 0
+    out = capsys.readouterr().out
+    assert "usage: autograder" in out
+    if command is None:
+        assert all(name in out for name in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["nothing"],
+        ["grade"],
+        ["mark"],
+        ["collect", "99_toy"],
+        ["grade", "a", "b"],
+        ["mark", "a", "--jobs", "0"],
+        ["mark", "a", "--jobs", "x"],
+        ["mark", "a", "--seed", "x"],
+        ["mark", "a", "--what"],
+        ["doctor", "x"],
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_call_ends_with_2(arguments, capsys):
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 2
+    assert "usage: autograder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["grade", "98_toy"], "There are: 99_toy."),
+        (["release", "98_toy"], "There are: 99_toy."),
+        (["collect", "98_toy", "."], "There are: 99_toy."),
+        (["report", "98_toy"], "There are: 99_toy."),
+        (["feedback", "99_toy"], "`autograder grade 99_toy` does that."),
+        (["report", "99_toy"], "`autograder grade 99_toy` does that."),
+        (["collect", "99_toy", "/nowhere"], "is no notebook, folder or zip file of notebooks."),
+    ],
+    ids=" ".join,
+)
+def test_an_error_is_one_line_with_the_way_out(call, arguments, said, capsys):
+    assert call(*arguments) in (1, 2)
+    err = capsys.readouterr().err
+    assert err.startswith("autograder: ")
+    assert err.count("\n") == 1
+    assert said in err
+
+
+def test_outside_of_a_course_it_says_where_to_go(tmp_path, capsys):
+    assert main(["--course", str(tmp_path), "report", "x"]) == 1
+    assert "Change to the course's folder, or name it with --course." in capsys.readouterr().err
+
+
+def test_nothing_collected_is_said(call, capsys, monkeypatch):
+    monkeypatch.setattr(shared, "confinement", lambda unconfined: True)
+    monkeypatch.setattr("autograder.cli.grade.confinement", lambda unconfined: True)
+    assert call("grade", "99_toy") == 1
+    assert "`autograder collect 99_toy PATH` does that." in capsys.readouterr().err
+
+
+def test_debug_shows_the_traceback(read_only_course, monkeypatch):
+    from autograder.core.errors import UnknownAssignment
+
+    monkeypatch.setenv("AUTOGRADER_DEBUG", "")
+    with pytest.raises(UnknownAssignment):
+        main(["--debug", "--course", str(read_only_course.root), "report", "98_toy"])
+
+
+def test_a_folder_may_be_called_like_a_command(toy, tmp_path, monkeypatch, capsys):
+    """`autograder --course demo report 99_toy`."""
+    toy.make_course(tmp_path / "demo")
+    monkeypatch.chdir(tmp_path)
+    assert main(["--course", "demo", "report", toy.ID]) == 1
+    assert "was not graded yet" in capsys.readouterr().err
+
+
+def test_ctrl_c_says_how_to_go_on(call, monkeypatch, capsys):
+    def stop(options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("autograder.cli.report.run", stop)
+    assert call("report", "99_toy") == 130
+    assert "the same command goes on from there" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("results", "status"),
+    [([GRADED], 0), ([GRADED, CRASHED], 1), ([REJECTED], 1), ([replace(GRADED, score=0.0)], 0)],
+    ids=["graded", "crashed", "rejected", "zero points"],
+)
+def test_the_exit_status_says_whether_every_notebook_got_a_result(call, marked, results, status, capsys):
+    marked(*results)
+    assert call("mark", "x") == status
+
+
+def test_every_notebook_is_a_row(call, marked, capsys):
+    marked(GRADED, CRASHED, REJECTED)
+    call("mark", "x")
+    out = capsys.readouterr().out
+    for text in (
+        "alice",
+        "8.5 / 16",
+        "step: once",
+        "bob",
+        "crashed",
+        "The grader failed.",
+        "carl.ipynb",
+        "rejected",
+        "The file is empty.",
+    ):
+        assert text in out
+
+
+def test_a_refused_machine_says_what_to_do(call, monkeypatch, capsys):
+    level = SimpleNamespace(sufficient=False, name="PARTIAL")
+    monkeypatch.setattr("autograder.sandbox.confine.offer", lambda: SimpleNamespace(level=level))
+    assert call("mark", "x.ipynb") == 1
+    err = capsys.readouterr().err
+    assert "only at level PARTIAL" in err
+    assert "`autograder doctor`" in err
+    assert "--unconfined" in err
+
+
+def test_unconfined_is_warned_of(call, marked, capsys):
+    marked(GRADED)
+    call("mark", "x", "--unconfined")
+    assert "WARNING: student code runs unconfined" in capsys.readouterr().err
+
+
+def test_doctor_names_the_level(capsys):
+    assert main(["doctor"]) in (0, 1)
+    assert "Level of confinement: " in capsys.readouterr().out
+
+
+# What `--json` promises, by name: the kinds that a value may be of.
+NUMBER, TEXT = (int, float), (str,)
+SUBMISSION = {
+    "submission": TEXT,
+    "assignment": TEXT,
+    "student": (str, type(None)),
+    "status": TEXT,
+    "reason": (str, type(None)),
+    "score": (int, float, type(None)),
+    "max_score": NUMBER,
+    "seconds": NUMBER,
+    "incidents": (list,),
+    "exercises": (list,),
+}
+EXERCISE = {
+    "name": TEXT,
+    "points": NUMBER,
+    "score": NUMBER,
+    "verdict": TEXT,
+    "misconception": (str, type(None)),
+    "tests": (list,),
+}
+TEST = {"name": TEXT, "verdict": TEXT, "message": TEXT, "seconds": NUMBER}
+INCIDENT = {"kind": TEXT, "detail": TEXT}
+# What is there beyond the promise. A new one is added here on purpose.
+BEYOND = {
+    "submission": {"timing"},
+    "exercise": {"says", "read"},
+    "test": {"question", "points", "note"},
+    "incident": set(),
+}
+
+
+def check(entry, promised, beyond):
+    assert set(entry) == set(promised) | beyond
+    for key, kinds in promised.items():
+        assert isinstance(entry[key], kinds), key
+        assert not isinstance(entry[key], bool), key
+
+
+def test_the_json_has_what_is_promised(call, marked, capsys):
+    marked(GRADED, CRASHED, REJECTED)
+    call("mark", "x", "--json", "-")
+    entries = json.loads(capsys.readouterr().out)
+    assert [entry["status"] for entry in entries] == ["graded", "crashed", "rejected"]
+    for entry in entries:
+        check(entry, SUBMISSION, BEYOND["submission"])
+        for incident in entry["incidents"]:
+            check(incident, INCIDENT, BEYOND["incident"])
+        for exercise in entry["exercises"]:
+            check(exercise, EXERCISE, BEYOND["exercise"])
+            assert exercise["verdict"] in set(Verdict)
+            for test in exercise["tests"]:
+                check(test, TEST, BEYOND["test"])
+        assert (entry["score"] is not None) == (entry["status"] == "graded")
+    assert entries[0]["exercises"][0]["misconception"] == "once"
+
+
+def test_the_json_may_go_to_a_file(call, marked, tmp_path, capsys):
+    marked(GRADED)
+    call("mark", "x", "--json", str(tmp_path / "deep" / "results.json"))
+    assert json.loads((tmp_path / "deep" / "results.json").read_text())[0]["student"] == "alice"
+    assert "alice" in capsys.readouterr().out

@@ -1,0 +1,70 @@
+"""The toy course, and kernels to ask."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.core.assignment import Limits
+
+
+@pytest.fixture(scope="session")
+def toy():
+    """The module that makes the toy course."""
+    spec = importlib.util.spec_from_file_location("toy", Path(__file__).with_name("toy.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def read_only_course(toy, tmp_path_factory):
+    """The toy course for tests that write nothing into it."""
+    return toy.make_course(tmp_path_factory.mktemp("toy") / "course")
+
+
+@pytest.fixture
+def course(toy, tmp_path):
+    """A toy course of the test's own."""
+    return toy.make_course(tmp_path / "course")
+
+
+@pytest.fixture
+def fake():
+    """Make fake kernels, closed when the test ends."""
+    from autograder.sandbox.fake import FakeKernel
+
+    made = []
+
+    def make(source="", limits=None):
+        kernel = FakeKernel(limits or Limits())
+        made.append(kernel)
+        if source:
+            reply = kernel.request(10.0, op="run", source=source, label="given")
+            assert reply.get("done") is True, reply
+        return kernel
+
+    yield make
+    for kernel in made:
+        kernel.close()
+
+
+@pytest.fixture
+def asked(fake):
+    """Run `source` in a fake kernel; return its names as a suite sees them, and the wire to it."""
+    from autograder.wire.remote import RemoteStudent, Wire
+
+    def make(source, seconds=10.0):
+        wire = Wire(fake(source), seconds)
+        return RemoteStudent(wire, lambda name: None), wire
+
+    return make
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fork_servers_end():
+    """End the fork servers that tests started."""
+    yield
+    if "autograder.sandbox.servers" in sys.modules:
+        sys.modules["autograder.sandbox.servers"].stop_all()

@@ -1,0 +1,15 @@
+"""nbgrader warns on import, of the libraries that it uses."""
+
+import warnings
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nbgrader():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import nbgrader.api
+        import nbgrader.apps.api
+        import nbgrader.preprocessors
+    return nbgrader

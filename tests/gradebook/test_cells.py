@@ -1,0 +1,99 @@
+"""What stands in a grade cell, so that nbgrader reads the right mark from it."""
+
+import nbformat
+import pytest
+
+from autograder.core import result as results
+from autograder.core.verdict import Verdict
+
+
+@pytest.fixture
+def cells():
+    from autograder.gradebook import cells
+
+    return cells
+
+
+@pytest.fixture
+def scored(nbgrader):
+    """Score a grade cell with these outputs as nbgrader does, after we settled it."""
+    from nbgrader.utils import determine_grade
+
+    from autograder.gradebook.cells import settle_grade_cell
+
+    def make(*outputs, points=4):
+        about = {
+            "grade": True,
+            "points": points,
+            "grade_id": "g",
+            "locked": True,
+            "solution": False,
+            "task": False,
+            "schema_version": 3,
+        }
+        cell = nbformat.v4.new_code_cell("x", outputs=list(outputs), metadata={"nbgrader": about})
+        settle_grade_cell(cell)
+        return determine_grade(cell)
+
+    return make
+
+
+def result(text):
+    return nbformat.v4.new_output("execute_result", {"text/plain": text}, execution_count=1)
+
+
+STDERR = nbformat.v4.new_output("stream", name="stderr", text="Some library logs here.")
+
+
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [
+        ("2.5", 2.5),
+        ("4", 4),
+        ("0", 0),
+        ("-1", 0),
+        ("-inf", 0),
+        ("99", 4),
+        ("inf", 0),
+        ("nan", 0),
+        ("'text'", 0),
+        ("True", 0),
+        ("None", 0),
+        ("1e0", 1),
+        ("array([1])", 0),
+    ],
+)
+def test_the_last_value_stays_within_its_points(scored, text, score):
+    assert scored(result(text))[0] == score
+
+
+def test_a_value_in_lines_is_read(scored):
+    assert scored(result(["2", ".5"]))[0] == 2.5
+
+
+def test_stderr_costs_nothing(scored):
+    assert scored(nbformat.from_dict(STDERR)) == (4, 4)
+    assert scored(nbformat.from_dict(STDERR), result("3"))[0] == 3
+
+
+def test_an_error_earns_nothing(scored):
+    assert scored(nbformat.v4.new_output("error", ename="E", evalue="", traceback=[]))[0] == 0
+
+
+def test_a_plain_number_is_read_as_it_is(cells, scored):
+    assert scored(cells.plain_number(8.5), points=10)[0] == 8.5
+    assert scored(cells.plain_number(0), points=10)[0] == 0
+
+
+def test_the_summary_says_what_was_asked_and_what_came(cells):
+    tests = (
+        results.TestResult("a", Verdict.PASSED, question="Is a so?"),
+        results.TestResult(
+            "b", Verdict.FAILED, "Wrong values.\nLook there.", question="Is b so?", note="judged with a right step"
+        ),
+    )
+    exercise = results.ExerciseResult("loop", 6.0, 3.0, Verdict.FAILED, "last", "You took the last x only.", tests)
+    assert cells.summary(exercise) == (
+        "loop: 3 of 6 points\n→ You took the last x only.\n✓ Is a so?\n✗ Is b so? (judged with a right step)\n"
+        "    Wrong values.\n    Look there.\n"
+    )

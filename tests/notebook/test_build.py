@@ -1,0 +1,27 @@
+"""The notebook and the runtime that are built from a source."""
+
+import os
+
+from autograder.notebook.build import RUNTIME, build_source
+
+
+def test_the_notebook_and_the_runtime_are_written(toy, course):
+    path = build_source(course, toy.ID)
+    assert path == course.solutions / toy.ID / f"{toy.ID}.ipynb"
+    for file in RUNTIME.glob("*.py"):
+        assert (path.parent / "checks" / file.name).read_bytes() == file.read_bytes()
+    assert (path.parent / "checks" / "test_step.py").exists()
+
+
+def test_a_notebook_that_is_up_to_date_is_left_alone(toy, course):
+    path = build_source(course, toy.ID)
+    os.utime(path, (2_000_000_000, 2_000_000_000))
+    build_source(course, toy.ID)
+    assert path.stat().st_mtime == 2_000_000_000
+
+
+def test_an_older_notebook_is_built_again(toy, course):
+    path = build_source(course, toy.ID)
+    path.write_text("old")
+    os.utime(path, (1, 1))
+    assert build_source(course, toy.ID).read_text() != "old"

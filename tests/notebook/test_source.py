@@ -1,0 +1,118 @@
+"""An assignment's source: what its headers may say, and what is said where they are wrong."""
+
+import nbformat
+import pytest
+
+from autograder.core.errors import BadSource
+from autograder.notebook.program import read_program
+from autograder.notebook.source import read_assignment, read_source
+
+STEP = '# %% step {"exercise": "numpy"}\ndef step(x): ...\n\n# %% test_step {"points": 4}\ncheck("step")\n'
+
+
+@pytest.fixture
+def read(tmp_path):
+    def make(text, name="99_x"):
+        path = tmp_path / f"{name}.py"
+        path.write_text(text)
+        return read_source(path)
+
+    return make
+
+
+def test_headers_become_nbgraders_metadata(read):
+    step, test = read(STEP).cells
+    assert step.metadata.nbgrader == {
+        "grade": False,
+        "solution": True,
+        "locked": False,
+        "task": False,
+        "grade_id": "step",
+        "schema_version": 3,
+    }
+    assert step.metadata.autograder == {"exercise": "numpy"}
+    assert test.metadata.nbgrader.points == 4
+    assert (test.metadata.nbgrader.grade, test.metadata.nbgrader.locked) == (True, True)
+
+
+def test_what_was_built_is_a_valid_notebook(toy, read_only_course):
+    nbformat.validate(read_source(read_only_course.source(toy.ID)))
+
+
+def test_two_builds_of_one_source_are_the_same(toy, read_only_course):
+    path = read_only_course.source(toy.ID)
+    assert nbformat.writes(read_source(path)) == nbformat.writes(read_source(path))
+
+
+def test_equal_cells_have_different_ids(read):
+    cells = read("# %%\nx = 1\n\n# %%\nx = 1\n").cells
+    assert len({cell.id for cell in cells}) == 2
+
+
+def test_the_assignment_is_read_from_the_cells(toy, read_only_course):
+    assignment = read_assignment(read_source(read_only_course.source(toy.ID)))
+    assert (assignment.id, assignment.title) == (toy.ID, "A toy")
+    assert [(e.name, e.points, e.kind, e.needs) for e in assignment.exercises] == [
+        ("step", 10.0, "numpy", ()),
+        ("loop", 6.0, "numpy", ("step",)),
+    ]
+    assert [(task.name, task.points) for task in assignment.manual] == [("why", 4.0)]
+    assert (assignment.machine_points, assignment.points) == (16.0, 20.0)
+
+
+def test_cells_have_their_roles(toy, read_only_course):
+    program = read_program(read_source(read_only_course.source(toy.ID)))
+    assert [(cell.name, cell.role) for cell in program.cells] == [
+        ("given_imports", "code"),
+        ("step", "exercise"),
+        ("test_step", "grade"),
+        ("loop", "exercise"),
+        ("test_loop", "grade"),
+        ("", "illustration"),
+    ]
+    assert [cell.name for cell in program.running] == ["given_imports", "step", "loop"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('# %% step {"exercise": "numpy"}\nx = 1\n', r"Exercise 'step' has no grade cell: add `# %% test_step"),
+        ('# %% step {"exercise": "torch"}\nx = 1\n', r"99_x.py, step: exercise is 'torch'; expected one of"),
+        ('# %% test_step {"points": 4}\ncheck("step")\n', "Grade cells without an exercise: test_step"),
+        ('# %% {"exercise": "numpy"}\nx = 1\n', r"cell 0: a cell with \['exercise'\] needs a name"),
+        ('# %% {"points": 4}\nx = 1\n', r"cell 0: a cell with \['points'\] needs a name"),
+        ('# %% {"given": true}\nx = 1\n', r"cell 0: a cell with \['given'\] needs a name"),
+        ('# %% step {"exercse": "numpy"}\nx = 1\n', "cell 0: unknown key exercse in the header"),
+        ("# %% step\nx = 1\n", "cell 'step' is named but is no exercise, no grade cell and not given"),
+        ('# %% step {"tags": ["illustration"]}\nx = 1\n', "cell 'step' is named but"),
+        (
+            STEP.replace('"numpy"', '"numpy", "needs": ["x", "a"]'),
+            "step needs a, x, which is no earlier exercise",
+        ),
+        ('# %% [markdown] {"points": 4}\n# why\n', "needs a name"),
+        (STEP + STEP, "step"),
+        (STEP.replace("4", '"four"'), "four"),
+        (STEP.replace("4", "-4"), "-4"),
+        (STEP.replace('"numpy"', '"numpy", "needs": ["step"]'), "step"),
+    ],
+    ids=[
+        "no grade cell",
+        "unknown kind",
+        "no exercise",
+        "exercise without a name",
+        "points without a name",
+        "given without a name",
+        "unknown key",
+        "named for nothing",
+        "named illustration",
+        "unknown needs",
+        "question without a name",
+        "twice",
+        "points in words",
+        "negative points",
+        "needs itself",
+    ],
+)
+def test_a_broken_rule_is_said(read, text, said):
+    with pytest.raises(BadSource, match=said):
+        read(text)

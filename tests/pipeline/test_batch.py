@@ -1,0 +1,63 @@
+"""Many submissions at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from autograder.pipeline import batch
+from autograder.pipeline.batch import grade_all, usable_cores
+from autograder.pipeline.store import ResultStore
+
+
+@pytest.fixture
+def graded_here(monkeypatch, graded):
+    """Grade without a process; note what was graded."""
+    done = []
+
+    def grade(job):
+        done.append(job.submission)
+        return graded(job)
+
+    monkeypatch.setattr(batch, "grade", grade)
+    monkeypatch.setattr(batch, "start", lambda kinds: None)
+    return done
+
+
+def test_every_job_gets_its_own_result(graded_here, job, toy):
+    jobs = [job(name="a"), job(toy.ONCE, name="b"), job(toy.LAST, name="c")]
+    pairs = list(grade_all(jobs, 2))
+    assert sorted(one.submission for one, _ in pairs) == ["a", "b", "c"]
+    assert all(one.submission == graded.result.submission for one, graded in pairs)
+
+
+def test_what_is_known_comes_first_and_is_not_graded_again(graded_here, job, toy, graded, course):
+    store = ResultStore(course)
+    store.put(job(toy.ONCE), graded(job(toy.ONCE), 2.5))
+    pairs = list(grade_all([job(name="new"), job(toy.ONCE, name="old")], 1, store))
+    assert [one.submission for one, _ in pairs] == ["old", "new"]
+    assert pairs[0][1].result.score == 2.5
+    assert graded_here == ["new"]
+
+
+def test_what_was_graded_is_known_afterwards(graded_here, job, course):
+    store = ResultStore(course)
+    list(grade_all([job()], 1, store))
+    list(grade_all([job()], 1, store))
+    assert graded_here == ["alice.ipynb"]
+
+
+def test_where_all_is_known_nothing_is_started(graded_here, job, graded, course, monkeypatch):
+    store = ResultStore(course)
+    store.put(job(), graded(job()))
+    monkeypatch.setattr(batch, "start", lambda kinds: pytest.fail("a server was started"))
+    assert len(list(grade_all([job()], 1, store))) == 1
+
+
+def test_another_executor_may_do_the_work(graded_here, job):
+    with ThreadPoolExecutor(1) as pool:
+        assert len(list(grade_all([job()], 1, executor=pool))) == 1
+        assert pool.submit(int).result() == 0  # it is the caller's, and still open
+
+
+def test_there_is_a_core_to_use():
+    assert usable_cores() >= 1

@@ -1,0 +1,58 @@
+"""The fake kernel: does it answer as the real one does?"""
+
+import threading
+
+import pytest
+
+from autograder.notebook.outputs import Outputs
+from autograder.sandbox.inside.shell import WIRING
+from autograder.wire.errors import KernelDied, KernelInterrupted
+
+
+def shown(kernel, source, seconds=10.0):
+    outputs = Outputs(10**6)
+    reply = kernel.request(seconds, output=outputs.add, op="run", source=source, label="1")
+    return reply.get("done"), outputs.items
+
+
+def test_a_cell_shows_streams_values_and_errors(fake, capsys):
+    kernel = fake()
+    done, items = shown(kernel, "import sys\nprint('out')\nprint('err', file=sys.stderr)\n3 + 4")
+    assert done is True
+    assert [item.get("text") for item in items[:2]] == ["out\n", "err\n"]
+    assert items[2]["data"] == {"text/plain": "7"}
+    done, (item,) = shown(kernel, "1 / 0")
+    assert (done, item["ename"]) == (False, "ZeroDivisionError")
+    assert shown(kernel, "def (")[1][0]["ename"] == "SyntaxError"
+    assert capsys.readouterr().out == ""
+
+
+def test_two_kernels_keep_their_outputs_apart(fake):
+    one, two = fake("x = 'one'"), fake("x = 'two'")
+    assert shown(one, "print(x)")[1][0]["text"] == "one\n"
+    assert shown(two, "print(x)")[1][0]["text"] == "two\n"
+
+
+def test_the_shells_own_wiring_is_left_alone(fake):
+    before = WIRING.emit
+    fake("print(1)")
+    assert WIRING.emit is before
+
+
+def test_it_can_be_interrupted_and_lives(fake):
+    kernel = fake()
+    with pytest.raises(KernelInterrupted):
+        shown(kernel, "while True:\n    pass", seconds=0.2)
+    assert shown(kernel, "7")[1][0]["data"] == {"text/plain": "7"}
+
+
+def test_it_can_die(fake):
+    with pytest.raises(KernelDied, match="the process ended"):
+        shown(fake(), "die()")
+
+
+def test_no_thread_outlives_it(fake):
+    kernel = fake("x = 1")
+    kernel.close()
+    assert not kernel._thread.is_alive()
+    assert threading.active_count() >= 1

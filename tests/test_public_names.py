@@ -1,0 +1,84 @@
+"""The names that the parts of the engine promise."""
+
+import ast
+import importlib
+import pkgutil
+from pathlib import Path
+
+import pytest
+
+import autograder
+
+PACKAGES = {
+    "autograder": [],
+    "autograder.checks": ["check", "quietly"],
+    "autograder.cli": [],
+    "autograder.core": [],
+    "autograder.feedback": ["render_feedback"],
+    "autograder.gradebook": [],
+    "autograder.notebook": [],
+    "autograder.pipeline": [],
+    "autograder.report": ["as_rows", "find_changes", "render_report"],
+    "autograder.sandbox": [],
+    "autograder.sandbox.confine": [
+        "ConfinementFailed",
+        "Level",
+        "Offer",
+        "Policy",
+        "confine",
+        "confine_own",
+        "default_readable",
+        "offer",
+        "usable_uid",
+    ],
+    "autograder.sandbox.inside": [],
+    "autograder.suite": [],
+    "autograder.wire": [],
+}
+
+
+def test_there_are_no_other_packages():
+    found = {info.name for info in pkgutil.walk_packages(autograder.__path__, "autograder.") if info.ispkg}
+    assert found | {"autograder"} == set(PACKAGES)
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_a_package_shows_these_names_sorted(name):
+    package = importlib.import_module(name)
+    assert list(getattr(package, "__all__", [])) == PACKAGES[name]
+    for one in PACKAGES[name]:
+        assert getattr(package, one) is not None
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_a_package_holds_public_names_only(name):
+    """No code in `__init__`: imports, `__all__` and a docstring."""
+    tree = ast.parse(Path(importlib.import_module(name).__file__).read_text())
+    kinds = [type(node).__name__ for node in tree.body]
+    assert set(kinds) <= {"Expr", "ImportFrom", "Assign"}
+
+
+def test_what_the_notebooks_import_is_there():
+    from autograder.checks import compare
+
+    for name in ("Mismatch", "array", "close", "equal", "number", "unpack"):
+        assert callable(getattr(compare, name))
+
+
+def test_the_errors_that_people_see_are_of_one_tree():
+    from autograder.core import errors
+
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
+    assert all(issubclass(kind, errors.AutograderError) for kind in kinds)
+    assert sorted(kind.__name__ for kind in kinds) == [
+        "AutograderError",
+        "BadSource",
+        "BadSubmission",
+        "BadSuite",
+        "LeakRefused",
+        "SandboxUnavailable",
+        "UnknownAssignment",
+    ]
+    for kind in kinds:
+        if kind is not errors.AutograderError:
+            assert kind.__name__ in errors.__doc__

@@ -1,0 +1,348 @@
+"""A student's names asked over the wire: what comes back, what stays there, what cannot be forged."""
+
+import numpy as np
+import pytest
+
+from autograder.checks.compare import Mismatch, close
+from autograder.checks.student import StudentError
+from autograder.wire.errors import (
+    KernelDied,
+    StudentKilled,
+    StudentOutOfMemory,
+    StudentRefused,
+    StudentTimeout,
+)
+from autograder.wire.remote import Handle, Wire
+
+
+def test_arguments_are_copies_and_results_plain(asked):
+    student, _ = asked("def double(x):\n    x *= 2\n    return x")
+    x = np.arange(3.0)
+    np.testing.assert_array_equal(student.double(x), [0.0, 2.0, 4.0])
+    np.testing.assert_array_equal(x, [0.0, 1.0, 2.0])
+
+
+def test_values_of_the_notebook_are_copies(asked):
+    student, _ = asked("answers = {'gates': 4, 'names': ['i', 'f']}")
+    assert student.answers == {"gates": 4, "names": ["i", "f"]}
+
+
+def test_keyword_arguments_cross(asked):
+    student, _ = asked("def f(x, *, activation='tanh'):\n    return activation")
+    assert student.f(1, activation="relu") == "relu"
+
+
+def test_a_cache_comes_back_as_the_same_object(asked):
+    student, _ = asked(
+        "def make():\n    global kept\n    kept = {'x': [1]}\n    return 0, kept\n"
+        "def same(cache):\n    return cache is kept"
+    )
+    _, cache = student.make()
+    assert cache == {"x": [1]}
+    assert student.same(cache) is True
+
+
+def test_a_tuple_and_a_list_come_back_as_the_same_object(asked):
+    student, _ = asked(
+        "kept = [(1, 2), [3]]\ndef get(i):\n    return kept[i]\ndef same(i, value):\n    return value is kept[i]"
+    )
+    assert student.same(0, student.get(0)) is True
+    assert student.same(1, student.get(1)) is True
+
+
+def test_a_named_tuple_can_be_read_and_handed_back(asked):
+    student, _ = asked(
+        "from collections import namedtuple\nCache = namedtuple('Cache', 'x h')\n"
+        "def make():\n    return Cache(1, 2)\ndef use(cache):\n    return cache.x + cache.h"
+    )
+    cache = student.make()
+    assert (cache.x, cache[1], len(cache), list(cache)) == (1, 2, 2, [1, 2])
+    assert student.use(cache) == 3
+
+
+def test_a_cache_with_a_closure_in_it_works(asked):
+    student, _ = asked(
+        "def forward(x):\n    return x, {'back': lambda g: g * x}\ndef backward(g, cache):\n    return cache['back'](g)"
+    )
+    out, cache = student.forward(3.0)
+    assert out == 3.0
+    assert student.backward(2.0, cache) == 6.0
+    assert cache["back"](5.0) == 15.0
+
+
+def test_an_object_answers_by_its_handle(asked):
+    student, _ = asked(
+        "class Cell:\n    units = 3\n    def __init__(self, n):\n        self.n = n\n"
+        "    def __call__(self, x):\n        return x + self.n\n"
+        "    def __len__(self):\n        return 2\n    def __getitem__(self, i):\n        return [10, 20][i]"
+    )
+    cell = student.Cell(4)
+    assert isinstance(cell, Handle)
+    assert (cell(1), cell.n, cell.units, len(cell), cell[1], list(cell)) == (5, 4, 3, 2, 20, [10, 20])
+    assert cell.described == "an object of type Cell"
+
+
+def test_a_generator_is_named_for_what_it_is(asked):
+    student, _ = asked("def f():\n    yield 1")
+    assert student.f().described == "a generator (use `return`, not `yield`)"
+
+
+def test_a_function_of_ours_is_called_back(asked):
+    student, _ = asked("def apply(f, x):\n    return f(x) + f(x, scale=3)")
+
+    def scaled(x, scale=2):
+        return x * scale
+
+    assert student.apply(scaled, 5) == 25
+
+
+def test_what_goes_wrong_in_a_function_of_ours_is_a_refusal(asked):
+    student, _ = asked(
+        "def apply(f):\n    try:\n        f(object)\n    except TypeError as error:\n        return str(error)"
+    )
+
+    def never(x):
+        raise ValueError("not so")
+
+    assert student.apply(never) == "ValueError: not so"
+
+
+def test_a_generator_of_random_numbers_crosses_with_its_state(asked):
+    student, _ = asked("def draw(rng):\n    return rng.normal(size=3)")
+    rng, same = np.random.default_rng(3), np.random.default_rng(3)
+    rng.normal(), same.normal()
+    np.testing.assert_array_equal(student.draw(rng), same.normal(size=3))
+
+
+@pytest.mark.parametrize("kind", ["PCG64", "MT19937", "Philox", "SFC64"])
+def test_every_kind_of_bit_generator_crosses(asked, kind):
+    student, _ = asked("def draw(rng):\n    return rng.integers(1000, size=4)")
+    make = getattr(np.random, kind)
+    wanted = np.random.Generator(make(5)).integers(1000, size=4)
+    np.testing.assert_array_equal(student.draw(np.random.Generator(make(5))), wanted)
+
+
+def test_an_exception_comes_with_the_students_own_lines(asked):
+    student, _ = asked("def inner(x):\n    return x / 0\n\ndef outer(x):\n    return inner(x)")
+    with pytest.raises(StudentError, match=r"^`outer` raised ZeroDivisionError: division by zero$") as caught:
+        student.outer(1)
+    assert caught.value.kind == "ZeroDivisionError"
+    assert caught.value.frames == "in cell given, line 5: return inner(x)\nin cell given, line 2: return x / 0"
+
+
+def test_a_stub_says_that_it_is_not_implemented(asked):
+    student, _ = asked("def step(x):\n    raise NotImplementedError('write your code here')")
+    with pytest.raises(StudentError, match=r"^`step` is not implemented yet.$"):
+        student.step(1)
+
+
+def test_a_stub_below_another_function_is_named(asked):
+    student, _ = asked("def step(x):\n    raise NotImplementedError\ndef loop(x):\n    return step(x)")
+    with pytest.raises(StudentError, match=r"^`loop` calls `step`, and `step` is not implemented yet.$"):
+        student.loop(1)
+
+
+def test_a_missing_name_is_said(asked):
+    student, _ = asked("x = 1")
+    with pytest.raises(StudentError, match=r"^`step` is not defined when the notebook has run.$"):
+        student.step(1)
+
+
+@pytest.mark.parametrize(
+    "source", ["raise SystemExit(1)", "raise KeyboardInterrupt", "raise BaseException('x')", "raise GeneratorExit"]
+)
+def test_no_exception_ends_the_service(asked, source):
+    student, _ = asked(f"def f():\n    {source}\ndef g():\n    return 7")
+    with pytest.raises(StudentError):
+        student.f()
+    assert student.g() == 7
+
+
+def test_an_exception_that_cannot_be_printed_is_told(asked):
+    student, _ = asked("class E(Exception):\n    def __str__(self):\n        raise ValueError\ndef f():\n    raise E")
+    with pytest.raises(StudentError, match="raised E: <ValueError while printing it>"):
+        student.f()
+
+
+def test_running_out_of_memory_is_told_apart(asked):
+    student, _ = asked("def f():\n    raise MemoryError('800 GB')")
+    with pytest.raises(StudentOutOfMemory, match=r"`f` ran out of memory. 800 GB"):
+        student.f()
+
+
+def test_a_huge_array_is_refused_with_its_size(asked):
+    student, _ = asked("import numpy as np\ndef f():\n    return np.broadcast_to(1.0, (10**5, 10**6))")
+    with pytest.raises(StudentRefused, match="`f` returned an array of 762939 MB; at most 64 MB may cross"):
+        student.f()
+
+
+def test_a_call_that_takes_too_long_is_stopped_and_the_kernel_lives(asked):
+    student, _ = asked("def f():\n    while True:\n        pass\ndef g():\n    return 7", seconds=0.3)
+    with pytest.raises(StudentTimeout, match=r"`f` took longer than 0.3 s and was stopped"):
+        student.f()
+    assert student.g() == 7
+
+
+def test_a_process_that_ends_is_told_and_known(asked):
+    student, wire = asked("def f():\n    die()")
+    with pytest.raises(StudentKilled, match="`f`: the process ended"):
+        student.f()
+    assert isinstance(wire.died, KernelDied)
+
+
+def test_asking_a_process_that_has_ended_is_the_students_fault_too(asked):
+    """A suite may go on after `pytest.raises(StudentError)`."""
+    student, _ = asked("def f():\n    die()")
+    with pytest.raises(StudentKilled):
+        student.f()
+    with pytest.raises(StudentKilled):
+        student.f()
+
+
+def test_text_with_half_a_surrogate_pair_is_refused_and_the_kernel_lives(asked):
+    student, _ = asked("def f():\n    return '\\ud800'\ndef g():\n    return 7")
+    with pytest.raises(StudentRefused):
+        student.f()
+    assert student.g() == 7
+
+
+def test_an_exceptions_text_with_half_a_surrogate_pair_harms_nobody(asked):
+    student, _ = asked("def f():\n    raise ValueError('\\ud800')")
+    with pytest.raises(StudentError, match="raised ValueError"):
+        student.f()
+
+
+def test_what_is_forgotten_answers_no_more(asked):
+    student, wire = asked("class A:\n    def f(self):\n        return 1\na = A()")
+    handle = student.a
+    assert handle.f() == 1
+    wire.forget()
+    with pytest.raises(StudentError):
+        handle.f()
+
+
+class TestHandlesAsArrays:
+    """In a suite, numbers come out of a handle with `np.asarray`: what if there are none in it?"""
+
+    def test_a_variable_gives_its_numbers(self, asked):
+        student, _ = asked(
+            "import numpy as np\nclass Variable:\n    def __array__(self, dtype=None, copy=None):\n"
+            "        return np.arange(3.0)\nv = Variable()"
+        )
+        np.testing.assert_array_equal(np.asarray(student.v), [0.0, 1.0, 2.0])
+
+    def test_an_object_without_numbers_is_the_students_fault(self, asked):
+        student, _ = asked("class A:\n    pass\na = A()")
+        with pytest.raises((StudentError, Mismatch, TypeError)):
+            np.asarray(student.a)
+
+    def test_a_list_of_objects_is_no_array_and_the_students_fault(self, asked):
+        student, _ = asked("def f():\n    return [object(), object()]")
+        with pytest.raises(Mismatch):
+            close(student.f(), [1.0, 2.0], "h")
+
+
+class TestLending:
+    def test_what_is_lent_takes_the_place_and_is_taken_back(self, asked):
+        student, wire = asked("def step(x):\n    return -x\ndef loop(x):\n    return step(x)")
+
+        def step(x):
+            return x + 1
+
+        wire.lend("step", step)
+        assert student.loop(1) == 2
+        wire.restore()
+        assert student.loop(1) == -1
+
+    def test_what_was_not_there_is_gone_again(self, asked):
+        student, wire = asked("def loop(x):\n    return step(x)")
+        wire.lend("step", lambda x: x)
+        assert student.loop(1) == 1
+        wire.restore()
+        with pytest.raises(StudentError, match="NameError"):
+            student.loop(1)
+
+    def test_it_answers_no_more_afterwards_even_where_it_was_kept(self, asked):
+        student, wire = asked(
+            "kept = []\ndef loop(x):\n    kept.append(step)\n    return step(x)\ndef later(x):\n    return kept[0](x)"
+        )
+        wire.lend("step", lambda x: x)
+        student.loop(1)
+        wire.restore()
+        with pytest.raises(StudentError, match="not there any more"):
+            student.later(1)
+
+    def test_what_is_lent_stays_when_a_test_ends(self, asked):
+        student, wire = asked("def loop(x):\n    return step(x)")
+        wire.lend("step", lambda x: x)
+        wire.forget()
+        assert student.loop(5) == 5
+
+    def test_a_value_can_be_lent_too(self, asked):
+        """An exercise may be a dict of answers that a later one uses."""
+        student, wire = asked("def use():\n    return table['a']")
+        wire.lend("table", {"a": 3})
+        wire.forget()
+        assert student.use() == 3
+
+
+class Forged:
+    """A student's process that answers whatever it likes."""
+
+    def __init__(self, reply):
+        self.reply = reply
+
+    def request(self, seconds, ask=None, output=None, **request):
+        return self.reply
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        {},
+        {"raised": None},
+        {"raised": []},
+        {"raised": {"type": None, "text": 5, "frames": [1, [2], [1, 2, 3, 4]]}},
+        {"raised": {"type": "\x1b[31m" * 100, "text": "x" * 10**6}},
+        {"raised": {"type": "NotImplementedError", "frames": [[1, 2, "\x1b[2J", 4]]}},
+        {"raised": {"frames": 5}},
+        {"raised": {"frames": None}},
+        {"raised": {"frames": {"a": 1}}},
+        {"done": ["h", "x", {}]},
+        {"done": ["h", 1, []]},
+        {"done": ["h"]},
+        {"done": ["f", 1, "f"]},
+        {"done": {"a": 1}},
+        {"done": [["l"]]},
+    ],
+    ids=lambda reply: repr(reply)[:50],
+)
+def test_a_forged_reply_is_the_students_fault(reply):
+    with pytest.raises(StudentError) as caught:
+        Wire(Forged(reply), 1.0).ask("`f`", op="get", name="f")
+    assert "\x1b" not in str(caught.value) + caught.value.frames
+    assert len(str(caught.value)) < 4000
+
+
+@pytest.mark.parametrize("number", [99, -1, None, "0", [0], True], ids=repr)
+def test_a_forged_call_back_is_refused(number):
+    wire = Wire(Forged({}), 1.0)
+    wire.number(lambda: "secret")
+    wire._functions[1] = lambda: "secret"
+    wire._functions.pop(1)
+    assert "refused" in wire._answer(number, [], [])
+
+
+@pytest.mark.parametrize("arguments", [5, [["zz"]], [["h"]], [{}], None], ids=repr)
+def test_forged_arguments_of_a_call_back_are_refused(arguments):
+    wire = Wire(Forged({}), 1.0)
+    number = wire.number(lambda *args: 1)
+    assert "refused" in wire._answer(number, arguments, [])
+
+
+def test_a_forged_about_is_described_harmlessly():
+    wire = Wire(Forged({"done": ["h", 1, {"type": "\x1b[2J" * 9 + "x" * 500, "class": ["\x07"]}]}), 1.0)
+    described = wire.ask("`f`", op="get", name="f").described
+    assert "\x1b" not in described
+    assert "\x07" not in described
+    assert len(described) < 200
