@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 READY := $(VENV)/.ready
 
-.PHONY: demo test fast lint env release bench accuracy nbgrader-tests lock clean
+.PHONY: demo test fast lint env release bench soak accuracy nbgrader-tests lock clean
 
 demo: $(READY)  ## release, collect, grade and report on a sample class
 	@$(BIN)/autograder demo $(ASSIGNMENT)
@@ -28,6 +28,9 @@ release: $(READY)  ## rebuild assignments/ from solutions/
 
 bench: $(READY)  ## stock nbgrader against ours, on the same honest submissions
 	@$(BIN)/python tests/bench.py
+
+soak: $(READY)  ## 300 submissions, a tenth of them abusive: results, memory, what is left behind
+	@$(BIN)/python tests/soak.py
 
 accuracy: $(READY)  ## how accurate the marks are: every misconception, right answer and mutant (an hour)
 	@$(BIN)/python -m tests.accuracy $(ASSIGNMENT)

@@ -92,6 +92,7 @@ def test_the_public_names_are_these() -> None:
         "Offer",
         "Policy",
         "confine",
+        "confine_own",
         "default_readable",
         "offer",
         "usable_uid",
