@@ -19,7 +19,7 @@ KINDS = {
 }
 
 # How the end of a process is named by whoever watches it, as a kind.
-ENDS = {"killed": "ended", "stopped": "ended", "ours": "ended"}
+ENDS = {"killed": "ended", "stopped": "ended"}
 
 
 def kind_of(reason: str) -> str:

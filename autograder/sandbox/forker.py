@@ -71,12 +71,24 @@ class Forker:
                 return None
         return self._ended[process.id]
 
-    def wait_ready(self, seconds: float) -> None:
-        """Wait until a server that was just started has preloaded its libraries. Raises `SandboxUnavailable`."""
+    def wait_ready(self, seconds: float) -> int:
+        """Wait until a server that was just started has preloaded its libraries; return its process id.
+
+        Raises `SandboxUnavailable`.
+        """
         deadline = monotonic() + seconds
         while 0 not in self._started:
             if not self._pump(deadline):
                 raise SandboxUnavailable("The fork server did not start. Run with --debug to see why.")
+        return self._started[0]
+
+    def gone(self, seconds: float) -> bool:
+        """Whether the server has ended, waiting for that for at most `seconds`."""
+        if self.sock.fileno() < 0:  # stopped, by another thread
+            return True
+        poll = select.poll()
+        poll.register(self.sock, 0)  # hang-ups only
+        return bool(poll.poll(seconds * 1000))
 
     def _pump(self, deadline: float) -> bool:
         """Take in one event. Returns False at the deadline or where the server is gone."""
@@ -93,7 +105,7 @@ class Forker:
             return False
         event = msgpack.unpackb(data)
         if event["event"] == "ready":
-            self._started[0] = os.getpid()
+            self._started[0] = event["pid"]
         elif event["event"] == "started":
             self._started[event["id"]] = event["pid"]
         else:

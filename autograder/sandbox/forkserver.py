@@ -150,25 +150,42 @@ def _close_all_but(keep: set[int]) -> None:
         before = descriptor
 
 
-def main(descriptor: int, entry: str, preload: list[str]) -> None:
-    """Preload modules, say that the server is ready, and serve.
+def main(preload: list[str], descriptors: list[int], entries: list[str]) -> None:
+    """Preload modules once, then become a server for each entry: a fork of this process for all but the first.
 
-    `entry` names what a forked process runs, as `module:function`. A function `before_forks` beside it is
-    called once before that.
+    `descriptors` are the first clients' sockets. An entry names what a forked process runs, as `module:function`; a
+    function `before_forks` beside it is called once before that. No server has another one's entry in memory.
     """
     for name in preload:
         importlib.import_module(name)
+    mine = 0
+    twins: list[int] = []
+    for number in range(1, len(entries)):
+        twin = os.fork()
+        if twin == 0:
+            mine, twins = number, []
+            break
+        twins.append(twin)
+    _close_all_but({0, 1, 2, descriptors[mine]})
+    serve(socket.socket(fileno=descriptors[mine]), entries[mine])
+    for twin in twins:  # they end when their own first client goes
+        with suppress(ChildProcessError):
+            os.waitpid(twin, 0)
+    os._exit(0)
+
+
+def serve(first: socket.socket, entry: str) -> None:
+    """Load an entry, say that the server is ready, and serve until the first client goes."""
     module, _, function = entry.partition(":")
     home = importlib.import_module(module)
     if hasattr(home, "before_forks"):
         home.before_forks()
     gc.collect()
     gc.freeze()
-    first = socket.socket(fileno=descriptor)
-    _tell(first, {"event": "ready"})
+    _tell(first, {"event": "ready", "pid": os.getpid()})
     Server(first, getattr(home, function)).run()
-    os._exit(0)
+    first.close()
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2], sys.argv[3:])
+    main(sys.argv[1].split(",") if sys.argv[1] else [], [int(one) for one in sys.argv[2::2]], sys.argv[3::2])

@@ -12,6 +12,7 @@ from time import monotonic
 from typing import Any
 
 from ..core.assignment import Limits
+from ..core.errors import SandboxUnavailable
 from ..wire.errors import KernelDied, KernelInterrupted
 from ..wire.frames import Closed, Frames, Late
 from ..wire.text import clean
@@ -55,6 +56,7 @@ class WiredKernel(Kernel):
         self._number = 0
         self._output = 0
         self._look_at = 0.0
+        self._started = False
 
     def request(self, seconds: float, ask: Ask | None = None, output: Output | None = None, **request: Any) -> Any:
         self._number += 1
@@ -102,6 +104,7 @@ class WiredKernel(Kernel):
                 continue
             if not isinstance(message, dict):
                 raise NotAllowed("a message that is no map")
+            self._started = True
             if message.get("n") == self._number:
                 return message
             self._count_output()
@@ -181,8 +184,10 @@ class ForkedKernel(WiredKernel):
             name = signal.Signals(number).name if number in list(signal.Signals) else str(number)
             return ("files" if number == signal.SIGXFSZ else reason), f"the process was ended by {name}"
         code = os.WEXITSTATUS(status)
-        if code == 70:
-            return "ours", "the process could not be confined or started"
+        if not self._started:
+            raise SandboxUnavailable(
+                f"A student's process could not be confined or started (status {code}). Grade this submission again."
+            )
         return reason, f"the process ended itself with status {code}"
 
 

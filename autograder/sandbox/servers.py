@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import atexit
 import os
+import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from threading import Lock
 
 from .forker import Forker
@@ -50,30 +54,19 @@ KERNELS = {
 
 
 class ForkServer:
-    """One running fork server."""
+    """One running fork server: our end of its first socket, and the process that it, or what it was forked from, is."""
 
-    def __init__(self, role: Role) -> None:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        command = [sys.executable, "-I", "-m", "autograder.sandbox.forkserver", str(theirs.fileno()), role.entry]
-        debug = os.environ.get("AUTOGRADER_DEBUG")
-        self._process = subprocess.Popen(
-            [*command, *role.preload],
-            env={**ENVIRONMENT, **({"AUTOGRADER_DEBUG": debug} if debug else {})},
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=None if debug else subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
-            start_new_session=True,
-        )
-        theirs.close()
-        self._forker = Forker(ours)
+    def __init__(self, sock: socket.socket, process: subprocess.Popen[bytes]) -> None:
+        self._forker = Forker(sock)
+        self._process = process
         self._lock = Lock()
+        self._pid: int | None = None
 
-    def wait_ready(self) -> None:
-        """Wait until the libraries are loaded. Raises `SandboxUnavailable`."""
+    def wait_ready(self) -> int:
+        """Wait until the libraries are loaded; return the server's process id. Raises `SandboxUnavailable`."""
         with self._lock:
-            self._forker.wait_ready(PRELOAD_SECONDS)
+            self._pid = self._pid or self._forker.wait_ready(PRELOAD_SECONDS)
+            return self._pid
 
     def client(self) -> socket.socket:
         """Return the socket of a new client, to be used here or handed to another process."""
@@ -83,44 +76,66 @@ class ForkServer:
         theirs.close()
         return ours
 
-    @property
-    def alive(self) -> bool:
-        """Whether the server still runs; the machine may have ended it for want of memory."""
-        return self._process.poll() is None
-
-    def ended(self, seconds: float) -> bool:
-        """Whether the server has ended, waiting for that for at most `seconds`."""
-        try:
-            self._process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            return False
-        return True
+    def ended(self, seconds: float = 0.0) -> bool:
+        """Whether the server has ended, waiting for that for at most `seconds`: the machine may want its memory."""
+        return self._forker.gone(seconds)
 
     def stop(self) -> None:
         """End the server and every process that it forked."""
+        with suppress(OSError):  # it has ended already
+            self._forker.sock.shutdown(socket.SHUT_WR)
+        if not self._forker.gone(5.0):
+            with suppress(ProcessLookupError):
+                os.kill(self._pid or self._process.pid, signal.SIGKILL)
         self._forker.sock.close()
-        try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        with suppress(subprocess.TimeoutExpired):  # where it was the first of several: reaped, nothing more
+            self._process.wait(1.0)
+
+
+def launch(roles: Sequence[Role]) -> list[ForkServer]:
+    """Start a fork server for each role, all of one preload: its modules are imported once, for all of them."""
+    pairs = [socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET) for _ in roles]
+    serving = [(str(theirs.fileno()), role.entry) for (_, theirs), role in zip(pairs, roles, strict=True)]
+    debug = os.environ.get("AUTOGRADER_DEBUG")
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-m", "autograder.sandbox.forkserver", ",".join(roles[0].preload), *chain(*serving)],
+        env={**ENVIRONMENT, **({"AUTOGRADER_DEBUG": debug} if debug else {})},
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=None if debug else subprocess.DEVNULL,
+        pass_fds=[theirs.fileno() for _, theirs in pairs],
+        start_new_session=True,
+    )
+    for _, theirs in pairs:
+        theirs.close()
+    return [ForkServer(ours, process) for ours, _ in pairs]
 
 
 _servers: dict[Role, ForkServer] = {}
 _lock = Lock()
 
 
-def server(role: Role) -> ForkServer:
-    """Return this process's fork server of a role, started at the first call and again where it has ended.
+def servers_of(roles: Iterable[Role]) -> list[ForkServer]:
+    """Return this process's fork servers of these roles, started where they are not there or have ended.
 
-    It may still be loading.
+    They may still be loading.
     """
+    wanted = list(roles)
     with _lock:
-        if role in _servers and not _servers[role].alive:
-            _servers.pop(role).stop()
-        if role not in _servers:
-            _servers[role] = ForkServer(role)
-        return _servers[role]
+        for role in wanted:
+            if role in _servers and _servers[role].ended():
+                _servers.pop(role).stop()
+        missing = [role for role in dict.fromkeys(wanted) if role not in _servers]
+        for preload in dict.fromkeys(role.preload for role in missing):
+            alike = [role for role in missing if role.preload == preload]
+            _servers.update(zip(alike, launch(alike), strict=True))
+        return [_servers[role] for role in wanted]
+
+
+def server(role: Role) -> ForkServer:
+    """Return this process's fork server of one role."""
+    return servers_of([role])[0]
 
 
 def stop_all() -> None:

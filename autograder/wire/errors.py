@@ -33,7 +33,7 @@ class StudentRefused(StudentError):
 class KernelDied(Exception):
     """The student's process is gone.
 
-    `reason` is "killed", "stopped", "time", "memory", "files", "output", "protocol" or "ours".
+    `reason` is "killed", "stopped", "time", "memory", "files", "output" or "protocol".
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:

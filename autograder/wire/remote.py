@@ -20,7 +20,7 @@ from .errors import (
     StudentRefused,
     StudentTimeout,
 )
-from .patience import Patience
+from .patience import SHORT, Patience
 from .text import clean
 from .values import Decoder, Encoder, NotAllowed
 
@@ -49,6 +49,8 @@ class KeptDict(dict[Any, Any]):
     handle: Handle
 
 
+# What runs none of the student's code.
+QUICK = ("forget", "lend", "restore")
 KEPT: dict[type, Any] = {list: KeptList, tuple: KeptTuple, dict: KeptDict}
 
 
@@ -83,6 +85,8 @@ class Wire:
         if patience is not None and patience.over:
             raise StudentTimeout(f"{what} was not run again: it was stopped twice.", "Timeout")
         seconds = patience.seconds if patience is not None else self._limit
+        if request.get("op") in QUICK:
+            seconds = min(seconds, SHORT)
         try:
             reply = self._kernel.request(seconds, ask=self._answer, **request)
         except KernelInterrupted:

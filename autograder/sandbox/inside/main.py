@@ -16,22 +16,26 @@ import matplotlib.backends.backend_agg
 import matplotlib.pyplot
 import numpy
 import numpy.testing
+import pytest
 from IPython.core.pylabtools import activate_matplotlib
 from matplotlib_inline.backend_inline import configure_inline_support
 
 from ..confine import Policy, confine
 from ..workfolder import give_to
 from .service import Service, leave_quietly
-from .shell import Shell, build_shell, take_over_streams
+from .shell import Shell, build_shell, take_over_streams, warm_up
 from .stand_ins import install
 
 __all__ = ["before_forks", "kernel", "numpy_kernel"]
-_ = (IPython, matplotlib, numpy)
+_ = (IPython, matplotlib, numpy, pytest)
 
 
 def before_forks() -> None:
-    """Build the shell once, in the server, before any student's process is forked."""
-    build_shell()
+    """Build the shell once, in the server, before any student's process is forked; let it meet an error and a plot."""
+    shell = build_shell()
+    activate_matplotlib("inline")
+    configure_inline_support(shell, "inline")
+    warm_up(shell)
 
 
 def kernel(task: dict[str, Any], sockets: list[socket.socket]) -> None:
@@ -62,7 +66,5 @@ def _serve(task: dict[str, Any], sock: socket.socket) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     shell = Shell.instance()
     take_over_streams()
-    activate_matplotlib("inline")
-    configure_inline_support(shell, "inline")
     Service(sock, shell, task["output"]).serve()
     leave_quietly()

@@ -39,7 +39,8 @@ class Service:
         WIRING.emit = self._emit  # where the shell's outputs go
 
     def serve(self) -> None:
-        """Answer until the other side goes."""
+        """Answer until the other side goes. First say, before any line of the student's, that the process is there."""
+        self._frames.send({"n": 0, "out": None})
         while True:
             try:
                 request = self._frames.receive()
