@@ -26,8 +26,6 @@ def run(options: argparse.Namespace) -> int:
     course = course_of(options)
     course.source(options.assignment)
     confined = confinement(options.unconfined)
-    from ..gradebook.app import nbgrader_api
-    from ..gradebook.record import make_known, record
     from ..pipeline.batch import usable_cores
     from ..pipeline.grading import grade_collected, submitted
     from ..pipeline.job import DEFAULT_SEED
@@ -40,10 +38,15 @@ def run(options: argparse.Namespace) -> int:
             f"Nothing was collected for {options.assignment}. `autograder collect {options.assignment} PATH` does that."
         )
     results = []
+    workers = options.jobs or usable_cores()
+    # what grading needs loads while nbgrader does
+    grading = grade_collected(course, options.assignment, found, workers, confined, options.seed)
+    from ..gradebook.app import nbgrader_api
+    from ..gradebook.record import make_known, record
+
     with nbgrader_api(course) as api, progress("Grading", len(found)) as step:
         make_known(api, course, options.assignment)
-        workers = options.jobs or usable_cores()
-        for graded in grade_collected(course, options.assignment, found, workers, confined, options.seed):
+        for graded in grading:
             trouble = record(api, course, graded.result, options.seed or DEFAULT_SEED, confined)
             if trouble:
                 print(f"{graded.result.student}: not entered into the gradebook: {trouble}", file=sys.stderr)

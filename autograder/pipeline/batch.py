@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from itertools import chain
 
 from .grader import grade, start
 from .job import Graded, Job
@@ -19,22 +20,30 @@ def usable_cores() -> int:
 def grade_all(
     jobs: Iterable[Job], workers: int, store: ResultStore | None = None, executor: Executor | None = None
 ) -> Iterator[tuple[Job, Graded]]:
-    """Yield each job with its result, in the order in which they end.
+    """Return each job with its result, in the order in which they end.
 
-    The work is done in forked processes, so `workers` threads keep that many of them busy. Jobs that are in `store` are
-    not done again. `executor` may be any other, for example one that spans machines.
+    The work is done in forked processes, so `workers` threads keep that many of them busy. What they are forked from
+    is started at the call. Jobs that are in `store` are not done again. `executor` may be any other, for example one
+    that spans machines.
     """
-    waiting = []
+    known: list[tuple[Job, Graded]] = []
+    waiting: list[Job] = []
     for job in jobs:
-        known = store.get(job) if store else None
-        if known is not None:
-            yield job, known
-        else:
+        graded = store.get(job) if store else None
+        if graded is None:
             waiting.append(job)
-    if not waiting:
-        return
+        else:
+            known.append((job, graded))
     for kinds in {job.kinds for job in waiting}:
         start(kinds)
+    return chain(known, _grade_waiting(waiting, workers, store, executor))
+
+
+def _grade_waiting(
+    waiting: list[Job], workers: int, store: ResultStore | None, executor: Executor | None
+) -> Iterator[tuple[Job, Graded]]:
+    if not waiting:
+        return
     pool = executor or ThreadPoolExecutor(max(1, workers))
     try:
         futures = {pool.submit(grade, job): job for job in waiting}

@@ -12,7 +12,7 @@ from ..core.result import SubmissionResult
 from ..core.verdict import Status
 from ..sandbox.forker import Forker, Process
 from ..sandbox.scratch import remove_scratch, scratch_folder, sweep
-from ..sandbox.servers import FRAMEWORK, KERNELS, ForkServer, Role, server
+from ..sandbox.servers import FRAMEWORK, KERNELS, ForkServer, Role, server, servers_of
 from ..sandbox.workfolder import Reach, reach
 from ..wire.frames import Closed, Frames, Late
 from ..wire.values import NotAllowed
@@ -25,8 +25,7 @@ SUITE_SECONDS = 240.0  # what judging may take beyond the submission's own limit
 def start(kinds: tuple[str, ...]) -> None:
     """Start the fork servers for these kinds of exercise, all at once, without waiting for them."""
     _sweep_once()
-    for role in _roles(kinds):
-        server(role)
+    servers_of(_roles(kinds))
 
 
 def grade(job: Job) -> Graded:
@@ -36,8 +35,8 @@ def grade(job: Job) -> Graded:
     Where a fork server was ended from outside (for want of memory, say), another is started and the job done again.
     """
     for attempt in range(1, ATTEMPTS + 1):
-        start(job.kinds)
-        servers = [server(role) for role in _roles(job.kinds)]
+        _sweep_once()
+        servers = servers_of(_roles(job.kinds))
         try:
             graded = _grade_once(job, servers)
         except SandboxUnavailable:

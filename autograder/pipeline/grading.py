@@ -29,5 +29,5 @@ def submitted(course: Course, assignment: str) -> list[Found]:
 def grade_collected(
     course: Course, assignment: str, found: list[Found], workers: int, confined: bool, seed: int | None
 ) -> Iterator[Graded]:
-    """Yield a result for each of `found`; what was graded before and has not changed is not graded again."""
-    yield from mark(course, found, assignment, workers, ResultStore(course), confined, seed)
+    """Return a result for each of `found`; what was graded before and has not changed is not graded again."""
+    return mark(course, found, assignment, workers, ResultStore(course), confined, seed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import PurePosixPath
 
 from ..core.course import Course
@@ -27,24 +28,29 @@ def mark(
     confined: bool = True,
     seed: int | None = None,
 ) -> Iterator[Graded]:
-    """Yield a result for every file, also for those that cannot be graded, as they are ready.
+    """Return a result for every file, also for those that cannot be graded, as they are ready.
 
-    `assignment` None: each file's is recognised from its cells.
+    Every file is read at the call; grading goes on while the results are taken. `assignment` None: each file's is
+    recognised from its cells.
     """
     suites = Suites(course)
+    rejected: list[Graded] = []
     repairs: dict[str, tuple[Incident, ...]] = {}
     jobs: list[Job] = []
     for entry in found:
         prepared = _job(entry, assignment, suites, confined, seed)
         if isinstance(prepared, SubmissionResult):
-            yield Graded(prepared)
+            rejected.append(Graded(prepared))
         else:
             job, incidents = prepared
             repairs[job.submission] = incidents
             jobs.append(job)
-    for job, graded in grade_all(jobs, workers, store):
-        incidents = (*repairs[job.submission], *graded.result.incidents)
-        yield replace(graded, result=replace(graded.result, incidents=incidents))
+    graded = grade_all(jobs, workers, store)
+    return chain(rejected, (_with_repairs(one, repairs[job.submission]) for job, one in graded))
+
+
+def _with_repairs(graded: Graded, repairs: tuple[Incident, ...]) -> Graded:
+    return replace(graded, result=replace(graded.result, incidents=(*repairs, *graded.result.incidents)))
 
 
 def _job(

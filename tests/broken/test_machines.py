@@ -139,7 +139,7 @@ def test_a_fork_server_that_is_killed_is_started_again(collected, which):
         if number == 1:
             for role, running in list(servers._servers.items()):
                 if which == "both" or (which == "judges") == ("worker" in role.entry):
-                    os.kill(running._process.pid, signal.SIGKILL)
+                    os.kill(running.wait_ready(), signal.SIGKILL)
     assert results == ALL
 
 
@@ -151,7 +151,7 @@ def test_workers_that_are_killed_cost_nobody_a_mark(collected):
 
     def kill_some():
         while not done.wait(0.3):
-            mine = {running._process.pid for running in list(servers._servers.values())}
+            mine = {running.wait_ready() for running in list(servers._servers.values())}
             below = [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if parent_of(pid) in mine]
             if below:
                 try:
