@@ -18,6 +18,7 @@ from .gallery import write_gallery
 from .measure import Measure, table, total
 from .mutants import measure_mutants
 from .public import measure_public_checks
+from .stability import measure_stability
 
 HERE = Course.find(Path(__file__).parent)
 OUT = HERE.root / "build" / "accuracy"
@@ -27,6 +28,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("assignments", nargs="*", default=HERE.ids(), metavar="ASSIGNMENT")
     parser.add_argument("--no-mutants", action="store_true", help="leave the mutation score out")
+    parser.add_argument("--no-seeds", action="store_true", help="leave the stability over seeds out")
     options = parser.parse_args()
     measured: dict[str, list[Measure]] = {}
     for identity in options.assignments:
@@ -34,6 +36,8 @@ def main() -> None:
         rows.append(measure_public_checks(HERE, identity))
         if not options.no_mutants:
             rows.append(measure_mutants(HERE, identity))
+        if not options.no_seeds:
+            rows.append(measure_stability(HERE, identity))
         measured[identity] = rows
         print(table(identity, rows), flush=True)
         write_gallery(OUT / f"{identity}.html", identity, shown)

@@ -74,7 +74,8 @@ def graded(course: Course, identity: str) -> Iterator[Case]:
             job, _ = suite.job(name, notebook, seed=OTHER_SEED)
             jobs.append(replace(job, only=judged(suite, variant)))
             about[name] = (variant, wrong)
-    for job, done in grade_all(jobs, usable_cores(), ResultStore(course)):
+    store = ResultStore(Course(course.root / "build" / "accuracy"))  # var/ is for real people
+    for job, done in grade_all(jobs, usable_cores(), store):
         yield Case(*about[job.submission], done.result)
 
 

@@ -2,42 +2,37 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
 
 from autograder.core.course import Course
-from autograder.notebook.program import Program, read_program
-from autograder.pipeline.suites import Suite
-from autograder.suite.hosts import LocalHost
-from autograder.suite.judge import judge_suite
-from autograder.suite.plugin import Hidden
+from autograder.notebook.program import Program
 
 from .equivalent import EQUIVALENT
+from .here import in_workers, judge_program, known
 from .measure import Measure
 
-SECONDS = 20  # a mutant that takes longer is killed
+SECONDS = 120  # a mutant that takes longer is killed
 SKIPPED = ("core/RemoveDecorator", "core/AddNot", "core/ExceptionReplacer")
 
 
 def measure_mutants(course: Course, identity: str) -> Measure:
-    """Judge each mutant of each exercise by that exercise's suite, in this process, but for the equivalent ones."""
-    suite = Suite(course, identity)
-    program = read_program(suite.source)
-    killed, survived = 0, []
+    """Judge each mutant of each exercise by that exercise's suite, but for the equivalent ones."""
+    _, program = known(course.root, identity)
+    suite, _ = known(course.root, identity)
+    names, tasks = [], []
     for exercise in suite.assignment.exercises:
-        for description, mutant in mutants(program, exercise.name):
+        for number, (description, _) in enumerate(mutants(program, exercise.name)):
             name = f"{exercise.name}: {description}"
-            if name in EQUIVALENT.get(identity, {}):
-                continue
-            if is_killed(course, suite, program, mutant, exercise.name):
-                killed += 1
-            else:
-                survived.append(name)
-    return Measure("mutants killed", killed, killed + len(survived), 0.98, tuple(survived))
+            if name not in EQUIVALENT.get(identity, {}):
+                names.append(name)
+                tasks.append((course.root, identity, exercise.name, number))
+    killed = list(in_workers(is_killed, tasks)) if tasks else []
+    survived = tuple(name for name, dead in zip(names, killed, strict=True) if not dead)
+    return Measure("mutants killed", sum(killed), len(killed), 0.98, survived)
 
 
 def mutants(program: Program, name: str) -> Iterator[tuple[str, Program]]:
@@ -57,27 +52,15 @@ def mutants(program: Program, name: str) -> Iterator[tuple[str, Program]]:
                 yield f"{before} → {after}", program.with_source(name, changed)
 
 
-def is_killed(course: Course, suite: Suite, program: Program, mutant: Program, exercise: str) -> bool:
+def is_killed(root: Path, identity: str, exercise: str, number: int) -> bool:
     """Whether a mutant loses points: it does not even run, it takes too long, or a hidden test fails."""
-
-    def late(*_):
-        raise TimeoutError
-
-    hidden = Hidden()
-    hidden.add(suite.id, suite.assignment, program)
-    before = os.getcwd()
-    os.chdir(course.solutions / suite.id)
-    signal.signal(signal.SIGALRM, late)
-    signal.alarm(SECONDS)
+    _, program = known(root, identity)
+    _, mutant = list(mutants(program, exercise))[number]
     try:
-        hidden.host = LocalHost(mutant)
-        (result,) = judge_suite(course.suite(suite.id), hidden, [exercise])
+        result = judge_program(root, identity, mutant, exercise, seconds=SECONDS)
         return result.score < result.points
     except BaseException:
         return True
-    finally:
-        signal.alarm(0)
-        os.chdir(before)
 
 
 def _difference(source: str, changed: str) -> tuple[str, str]:
