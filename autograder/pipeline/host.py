@@ -177,7 +177,7 @@ class SandboxHost(Host):
     """Asks a submission: NumPy exercises in a process without frameworks, Keras exercises in one with Keras."""
 
     def __init__(self, program: Program, limits: Limits, open_kernel: Open) -> None:
-        self._program, self._limits, self._open = program, limits, open_kernel
+        self.program, self._limits, self._open = program, limits, open_kernel
         self._budget = Budget(limits)
         self._patience: dict[tuple[str, bool], Patience] = {}
         self._lent = False
@@ -187,7 +187,7 @@ class SandboxHost(Host):
     def session(self, kind: str) -> Session:
         """Return the process for a kind of exercise, started and the notebook run at the first call."""
         if kind not in self.sessions:
-            self.sessions[kind] = Session(lambda: self._open(kind), self._program, self._limits, self._budget)
+            self.sessions[kind] = Session(lambda: self._open(kind), self.program, self._limits, self._budget)
         return self.sessions[kind]
 
     def student(self, exercise: Exercise) -> RemoteStudent:
@@ -224,7 +224,7 @@ class SandboxHost(Host):
         """What each cell that ran showed, in order; from the process with Keras where there is one."""
         session = self.sessions.get("keras") or self.sessions.get("numpy")
         found = session.outputs if session else {}
-        return bounded([found.get(cell.index) for cell in self._program.running], self._limits.output)
+        return bounded([found.get(cell.index) for cell in self.program.running], self._limits.output)
 
     def incidents(self) -> tuple[Incident, ...]:
         """What a person should know of how the notebook ran."""
@@ -242,7 +242,7 @@ class SandboxHost(Host):
 
     def _missing(self, session: Session, name: str) -> StudentError | None:
         """Say why a name is not there, where the cell that should define it did not end well."""
-        for cell in self._program.cells:
+        for cell in self.program.cells:
             failed = session.failed.get(cell.index)
             if failed is not None and cell.runs and (cell.name == name or name in cell.source):
                 return type(failed)(f"`{name}` is not defined: {failed}", failed.kind)

@@ -13,7 +13,9 @@ from ..notebook.program import Program
 
 
 class Host(ABC):
-    """Gives a suite the `student` of an exercise, and lends right steps for a while."""
+    """Gives a suite the `student` of an exercise, and lends right steps for a while. `program` is the student's."""
+
+    program: Program
 
     @abstractmethod
     def student(self, exercise: Exercise) -> Any:
@@ -28,6 +30,7 @@ class LocalHost(Host):
     """The names of trusted code in this process: the reference, or a variant grafted onto it."""
 
     def __init__(self, program: Program) -> None:
+        self.program = program
         self.names = program.namespace()
 
     def student(self, exercise: Exercise) -> LocalStudent:

@@ -21,26 +21,28 @@ from .public import measure_public_checks
 from .stability import measure_stability
 
 HERE = Course.find(Path(__file__).parent)
+MEASURES = {"public": measure_public_checks, "mutants": measure_mutants, "seeds": measure_stability}
+PARTS = ("catalogue", *MEASURES)
 OUT = HERE.root / "build" / "accuracy"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("assignments", nargs="*", default=HERE.ids(), metavar="ASSIGNMENT")
-    parser.add_argument("--no-mutants", action="store_true", help="leave the mutation score out")
-    parser.add_argument("--no-seeds", action="store_true", help="leave the stability over seeds out")
+    parser.add_argument("--only", choices=PARTS, action="append", help="measure this alone; may be repeated")
     options = parser.parse_args()
+    wanted = options.only or PARTS
     measured: dict[str, list[Measure]] = {}
     for identity in options.assignments:
-        rows, shown = measure_catalogue(HERE, identity)
-        rows.append(measure_public_checks(HERE, identity))
-        if not options.no_mutants:
-            rows.append(measure_mutants(HERE, identity))
-        if not options.no_seeds:
-            rows.append(measure_stability(HERE, identity))
+        rows: list[Measure] = []
+        if "catalogue" in wanted:
+            figures, shown = measure_catalogue(HERE, identity)
+            rows += figures
+            write_gallery(OUT / f"{identity}.html", identity, shown)
+        for part in (part for part in MEASURES if part in wanted):
+            rows.append(MEASURES[part](HERE, identity))
         measured[identity] = rows
         print(table(identity, rows), flush=True)
-        write_gallery(OUT / f"{identity}.html", identity, shown)
     print(table("total", total(measured)))
     OUT.mkdir(parents=True, exist_ok=True)
     text = json.dumps({name: [row.as_json() for row in rows] for name, rows in measured.items()}, indent=1)

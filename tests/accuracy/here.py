@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -21,14 +22,19 @@ from autograder.suite.hosts import LocalHost
 from autograder.suite.judge import judge_suite
 from autograder.suite.plugin import Hidden
 
+MEMORY = 6 * 2**30  # bytes; a mutant may ask for any size
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "", "TF_NUM_INTRAOP_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
 def in_workers(work: Callable[..., Any], tasks: Iterable[tuple]) -> Iterator[Any]:
     """Yield what `work` makes of each task, in order, one worker process for each processor."""
     os.environ.update(QUIET)
-    with ProcessPoolExecutor(usable_cores(), get_context("spawn")) as pool:
+    with ProcessPoolExecutor(usable_cores(), get_context("spawn"), _bound_memory) as pool:
         yield from pool.map(work, *zip(*tasks, strict=True))
+
+
+def _bound_memory() -> None:
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
 
 
 @cache
@@ -51,7 +57,7 @@ def judge_program(
     signal.alarm(seconds)
     try:
         hidden.host = LocalHost(program)
-        (result,) = judge_suite(suite.course.suite(identity), hidden, [exercise])
+        (result,) = judge_suite(suite.course.suite(identity), hidden, [exercise], diagnose=False)
         return result
     finally:
         signal.alarm(0)

@@ -1,0 +1,44 @@
+"""Which variables of the notebook does a function read?"""
+
+import pytest
+
+from autograder.notebook.program import Cell, Program
+from autograder.suite.leftover import leftover_variables, sentence
+
+
+def program(own, *others, given=""):
+    cells = [Cell(0, "given_imports", given, "code"), Cell(1, "", "import numpy as np\nWf = np.ones(3)", "code")]
+    cells += [Cell(number, "", source, "code") for number, source in enumerate(others, 2)]
+    return Program((*cells, Cell(90, "step", own, "exercise", "numpy")))
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    {
+        "a variable of another cell": ("def step(x):\n    return x @ Wf", ["Wf"]),
+        "one that no cell makes any more": ("def step(x):\n    return x * T", ["T"]),
+        "in a function within": ("def step(x):\n    def inner(y):\n        return y + Wf\n    return inner(x)", ["Wf"]),
+        "in a comprehension": ("def step(x):\n    return [Wf * one for one in x]", ["Wf"]),
+        "in a method": ("class step:\n    def call(self, x):\n        return x @ Wf", ["Wf"]),
+        "several": ("def step(x):\n    return x @ Wf + b", ["Wf", "b"]),
+        "written, not read": ("def step(x):\n    Wf = 1\n    return x + Wf", []),
+        "an argument of that name": ("def step(Wf):\n    return Wf", []),
+        "a module, a function, a builtin": ("def step(x):\n    return np.sum(helper(x)) + len(x)", []),
+        "a constant of its own cell": ("EPS = 1e-8\ndef step(x):\n    return x / EPS", []),
+        "what students are given": ("def step(x):\n    return x + SEED", []),
+        "no Python": ("%%time\ndef step(x):\n    return Wf", []),
+        "a syntax error": ("def step(x)\n    return Wf", []),
+    }.values(),
+)
+def test_variables_that_a_function_reads(source, expected):
+    whole = program(source, "def helper(x):\n    return x", given="SEED = 1")
+    assert leftover_variables(whole, "step") == expected
+
+
+def test_an_exercise_without_a_cell_reads_nothing():
+    assert leftover_variables(program("def step(x): return Wf"), "other") == []
+
+
+def test_the_sentence_names_them():
+    assert "`Wf`, which is no argument" in sentence(["Wf"], "step")
+    assert "`Wf`, `b`, which are no argument" in sentence(["Wf", "b"], "step")
