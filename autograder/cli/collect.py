@@ -5,25 +5,64 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .shared import course_of
+from .shared import add_json_argument, course_of, existing, put_json
+
+if TYPE_CHECKING:
+    from ..pipeline.collect import Collected
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("assignment", metavar="ASSIGNMENT")
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="folders, zip files or notebooks")
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="folders, zip files or notebooks; downloads of Canvas, Moodle, Gradescope and Brightspace are recognised",
+    )
+    parser.add_argument(
+        "--roster",
+        metavar="FILE",
+        help="Moodle's grading worksheet of this assignment: e-mail addresses and times of the submissions",
+    )
+    add_json_argument(parser, "what became of each file")
 
 
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
-    from ..pipeline.collect import collect
+    from ..lms.detect import TITLES
+    from ..pipeline.collect import collect_downloads
 
-    entries = collect(course, options.assignment, [Path(path) for path in options.paths])
-    counts = Counter(entry.action for entry in entries)
-    for entry in entries:
+    course.source(options.assignment)
+    paths = existing(options.paths)
+    worksheet = existing([options.roster])[0] if options.roster else None
+    collection = collect_downloads(course, options.assignment, paths, worksheet)
+    if options.json:
+        put_json([_plain(entry) for entry in collection.entries], options.json)
+    for path, lms in collection.origins:
+        if lms and options.json != "-":
+            print(f"{path}: a download of {TITLES[lms]}")
+    for entry in collection.entries:
         if entry.detail:
             print(f"{entry.found.name}: {entry.action}, {entry.detail}", file=sys.stderr)
+    for note in collection.notes:
+        print(note, file=sys.stderr)
+    late = {entry.found.student for entry in collection.entries if _late(entry)}
+    if late:
+        print(f"Marked as late, without a time: {', '.join(sorted(late))}. var/roster.json keeps it.", file=sys.stderr)
+    counts = Counter(entry.action for entry in collection.entries)
     said = ", ".join(f"{number} {action}" for action, number in sorted(counts.items())) or "no notebooks found"
-    print(f"{options.assignment}: {said}. They lie in {course.var / 'submitted'}.")
-    return 1 if counts["unreadable"] or not entries else 0
+    if options.json != "-":
+        print(f"{options.assignment}: {said}. They lie in {course.var / 'submitted'}.")
+    return 1 if counts["unreadable"] or not collection.entries else 0
+
+
+def _plain(entry: Collected) -> dict[str, str]:
+    found = entry.found
+    return {"file": found.name, "student": found.student, "action": entry.action, "detail": entry.detail}
+
+
+def _late(entry: Collected) -> bool:
+    file = entry.found.from_lms
+    return entry.action in ("collected", "unchanged") and file is not None and file.late and file.time is None

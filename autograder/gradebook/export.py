@@ -8,14 +8,15 @@ from typing import Any
 
 from ..core.assignment import Assignment
 from ..core.course import Course
+from ..lms.table import FORMULA
 from .app import database
-
-# A cell that begins like this is a formula to a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def gradebook_rows(course: Course, assignment: Assignment) -> list[dict[str, Any]]:
-    """Return a row for each submission: the score of every exercise and task, manual grades first, and the total."""
+    """Return a row for each submission: the score of every exercise and task, manual grades first, and the total.
+
+    The total is after what lateness costs, and never below 0. "" stands for what nobody has graded, also as a total.
+    """
     from nbgrader.api import Gradebook, MissingEntry
 
     columns = [(exercise.name, f"test_{exercise.name}") for exercise in assignment.exercises]
@@ -31,8 +32,10 @@ def gradebook_rows(course: Course, assignment: Assignment) -> list[dict[str, Any
             row: dict[str, Any] = {"student_id": submission.student.id}
             for title, name in columns:
                 row[title] = _score(grades.get(name))
+            graded = any(row[title] != "" for title, _ in columns)
             row["late_penalty"] = submission.late_submission_penalty or 0
-            row["total"], row["max"] = submission.score, submission.max_score
+            row["total"] = max(0.0, submission.score - row["late_penalty"]) if graded else ""
+            row["max"] = submission.max_score
             row["needs_manual_grade"] = submission.needs_manual_grade
             rows.append(row)
     return rows

@@ -9,17 +9,30 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..core.course import Course
+from ..core.errors import BadSubmission
+from ..lms.table import Table, read_table
+from .downloads import take_in
+from .roster import Roster
 from .store import write_whole
-from .submissions import Found, find_submissions
+from .submissions import Found
 
 
 @dataclass(frozen=True)
 class Collected:
-    """What became of one file: `action` is "collected", "unchanged", "older" or "unreadable"."""
+    """What became of one file: `action` is "collected", "unchanged", "older", "set aside" or "unreadable"."""
 
     found: Found
     action: str
     detail: str = ""
+
+
+@dataclass(frozen=True)
+class Collection:
+    """What a run of collecting did: each file, from which LMS each path came ("" for none), and what else to say."""
+
+    entries: tuple[Collected, ...]
+    origins: tuple[tuple[Path, str], ...]
+    notes: tuple[str, ...]
 
 
 def collect(course: Course, assignment: str, paths: list[Path]) -> list[Collected]:
@@ -27,10 +40,45 @@ def collect(course: Course, assignment: str, paths: list[Path]) -> list[Collecte
 
     What a newer file replaces is kept in `var/earlier/`.
     """
-    course.source(assignment)  # an unknown assignment is said before anything is written
-    found = [entry for path in paths for entry in find_submissions(path, assignment)]
-    found.sort(key=lambda entry: (entry.student, entry.time, entry.name))
-    return [_place(course, assignment, entry) for entry in found]
+    return list(collect_downloads(course, assignment, paths).entries)
+
+
+def collect_downloads(course: Course, assignment: str, paths: list[Path], worksheet: Path | None = None) -> Collection:
+    """Collect notebooks, and who is who where an LMS's download says it, into `var/roster.json`.
+
+    Parameters: `worksheet`, Moodle's grading worksheet of this assignment. Raises before anything is written for an
+    unknown assignment, a path that is no download, a roster or a worksheet that cannot be used.
+    """
+    course.source(assignment)
+    roster = Roster(course)
+    sheet = _read_worksheet(worksheet) if worksheet else None
+    taken = [take_in(course, path, assignment, roster, sheet) for path in paths]
+    found = [entry for one in taken for entry in one.found]
+    found.sort(key=_order)
+    if any(one.lms for one in taken):
+        roster.save()  # who is who comes first: a run that is stopped gives the same names again
+    newest = {entry.student: entry for entry in found}
+    entries = [_place(course, assignment, entry, newest[entry.student]) for entry in found]
+    for entry in entries:
+        if entry.action in ("collected", "unchanged"):
+            roster.note(assignment, entry.found.student, entry.found.from_lms, entry.found.name)
+    roster.save()
+    entries += [Collected(entry, "set aside", why) for one in taken for entry, why in one.aside]
+    notes = [note for one in taken for note in one.notes]
+    origins = [(path, one.lms) for path, one in zip(paths, taken, strict=True)]
+    return Collection(tuple(entries), tuple(origins), tuple(dict.fromkeys(notes)))
+
+
+def _read_worksheet(path: Path) -> tuple[Table, str]:
+    try:
+        return read_table(path.read_bytes(), str(path)), str(path)
+    except OSError as error:
+        raise BadSubmission(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def _order(entry: Found) -> tuple[str, datetime, int, str]:
+    attempt = entry.from_lms.attempt if entry.from_lms else None
+    return entry.student, entry.time, attempt or 0, entry.name
 
 
 def submitted_path(course: Course, assignment: str, student: str) -> Path:
@@ -38,17 +86,22 @@ def submitted_path(course: Course, assignment: str, student: str) -> Path:
     return course.var / "submitted" / student / assignment / f"{assignment}.ipynb"
 
 
-def _place(course: Course, assignment: str, entry: Found) -> Collected:
+def _place(course: Course, assignment: str, entry: Found, newest: Found) -> Collected:
     if entry.data is None:
         return Collected(entry, "unreadable", entry.problem)
     target = submitted_path(course, assignment, entry.student)
     stamp = target.parent / "timestamp.txt"
+    kept = course.var / "earlier" / entry.student / assignment
     detail = ""
+    if entry.from_lms and entry is not newest and newest.data not in (None, entry.data):
+        _keep(kept, entry.time.timestamp(), entry.data)
+        return Collected(entry, "older", "a newer attempt was handed in; this one is kept in var/earlier")
     if target.is_file():
         there, before = target.read_bytes(), target.stat().st_mtime
         if there == entry.data:
+            if entry.from_lms and entry.from_lms.time:
+                _stamp(stamp, entry)
             return Collected(entry, "unchanged")
-        kept = course.var / "earlier" / entry.student / assignment
         if before > entry.time.timestamp():
             _keep(kept, entry.time.timestamp(), entry.data)
             return Collected(entry, "older", "a newer one is already there; this one is kept in var/earlier")
@@ -56,8 +109,16 @@ def _place(course: Course, assignment: str, entry: Found) -> Collected:
         detail = "it replaces an older one, which is kept in var/earlier"
     write_whole(target, entry.data)
     os.utime(target, (entry.time.timestamp(), entry.time.timestamp()))
-    write_whole(stamp, f"{entry.time:%Y-%m-%d %H:%M:%S} UTC\n")
+    _stamp(stamp, entry)
     return Collected(entry, "collected", detail)
+
+
+def _stamp(path: Path, entry: Found) -> None:
+    """Write when a file was handed in, for nbgrader. An LMS that does not say leaves no time: a download's is none."""
+    if entry.from_lms and not entry.from_lms.time:
+        path.unlink(missing_ok=True)
+    else:
+        write_whole(path, f"{entry.time.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC\n")
 
 
 def _keep(folder: Path, time: float, data: bytes) -> None:

@@ -13,11 +13,13 @@ import stat
 import unicodedata
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from ..core.errors import BadSubmission
+from ..lms.download import HandIn
 from ..notebook.submission import MAX_BYTES
 
 MAX_FILES = 20_000  # in one archive
@@ -32,13 +34,18 @@ NOTEBOOK = (".ipynb", ".ipynb.txt", ".ipynb.json")
 
 @dataclass(frozen=True)
 class Found:
-    """A file that was handed in. `data` is None where it could not be read, and `problem` says why."""
+    """A file that was handed in. `data` is None where it could not be read, and `problem` says why.
+
+    `place` is its path within the download, `from_lms` what the LMS says of it where it came from one.
+    """
 
     name: str
     student: str
     data: bytes | None
     time: datetime
     problem: str = ""
+    place: str = ""
+    from_lms: HandIn | None = None
 
 
 def find_submissions(path: Path, assignment: str) -> Iterator[Found]:
@@ -52,9 +59,33 @@ def find_submissions(path: Path, assignment: str) -> Iterator[Found]:
     elif path.suffix.lower() == ".zip" and path.is_file():
         yield from _in_archive(path, assignment)
     elif is_notebook(path.name) and path.is_file():
-        yield read_file(path, student_of(PurePosixPath(path), assignment))
+        found = read_file(path, student_of(PurePosixPath(path), assignment))
+        yield replace(found, place=_place_of(path))
     else:
         raise BadSubmission(f"{path} is no notebook, folder or zip file of notebooks.")
+
+
+def places_of(path: Path) -> list[str]:
+    """Return the paths of all files in a download, as `Found.place` has them. Raises `BadSubmission`."""
+    if path.is_dir():
+        inside = (file.relative_to(path) for file in sorted(path.rglob("*")) if not file.is_dir())
+        return [f"{_place_of(path)}/{file.as_posix()}" for file in inside if not _is_hidden(PurePosixPath(file))]
+    if path.suffix.lower() != ".zip":
+        return [_place_of(path)]
+    with _opened(path) as archive:
+        names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
+    return [name for name in names if not _is_hidden(PurePosixPath(name))]
+
+
+def text_of(path: Path, place: str) -> str:
+    """Return the text of a file in a download, "" where it cannot be read or is too large."""
+    if path.suffix.lower() == ".zip" and path.is_file():
+        with _opened(path) as archive:
+            data = _extract(archive, archive.getinfo(place), place, "", MAX_UNPACKED).data
+    else:
+        inside = place.removeprefix(_place_of(path)).lstrip("/")
+        data = read_file(path / inside if inside else path, "").data
+    return (data or b"").decode("utf-8-sig", "replace")
 
 
 def find_or_missing(path: Path) -> list[Found]:
@@ -106,28 +137,45 @@ def _printable(name: object) -> str:
 def _in_folder(folder: Path, assignment: str) -> Iterator[Found]:
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
-        if not is_notebook(path.name) or any(part.startswith(".") or part == "__MACOSX" for part in relative.parts):
+        if not is_notebook(path.name) or _is_hidden(PurePosixPath(relative)):
             continue
-        yield read_file(path, student_of(PurePosixPath(relative), assignment))
+        found = read_file(path, student_of(PurePosixPath(relative), assignment))
+        yield replace(found, place=f"{_place_of(folder)}/{relative.as_posix()}")
 
 
 def _in_archive(archive: Path, assignment: str) -> Iterator[Found]:
+    with _opened(archive) as opened:
+        entries = [entry for entry in opened.infolist() if is_notebook(entry.filename) or _is_nested(entry)]
+        left = MAX_UNPACKED
+        if len(entries) > MAX_FILES:
+            raise BadSubmission(f"{archive} holds {len(entries)} notebooks; at most {MAX_FILES} can be collected.")
+        for entry in entries:
+            path = PurePosixPath(entry.filename)
+            if path.name.startswith(".") or "__MACOSX" in path.parts:
+                continue
+            name = _printable(f"{archive.name}/{entry.filename}")
+            found = _extract(opened, entry, name, student_of(path, assignment), left)
+            left -= len(found.data or b"")
+            yield replace(found, place=entry.filename)
+
+
+@contextmanager
+def _opened(archive: Path) -> Iterator[zipfile.ZipFile]:
+    """Give an archive. Raises `BadSubmission` where it is none, also when that is found while it is read."""
     try:
         with zipfile.ZipFile(archive) as opened:
-            entries = [entry for entry in opened.infolist() if is_notebook(entry.filename) or _is_nested(entry)]
-            left = MAX_UNPACKED
-            if len(entries) > MAX_FILES:
-                raise BadSubmission(f"{archive} holds {len(entries)} notebooks; at most {MAX_FILES} can be collected.")
-            for entry in entries:
-                path = PurePosixPath(entry.filename)
-                if path.name.startswith(".") or "__MACOSX" in path.parts:
-                    continue
-                name = _printable(f"{archive.name}/{entry.filename}")
-                found = _extract(opened, entry, name, student_of(path, assignment), left)
-                left -= len(found.data or b"")
-                yield found
+            yield opened
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise BadSubmission(f"{archive} is no zip file, or a damaged one. Download it again.") from None
+
+
+def _is_hidden(path: PurePosixPath) -> bool:
+    return any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
+
+
+def _place_of(path: Path) -> str:
+    """Return how a folder or file is called in a download: with the folders above it, which may name a student."""
+    return PurePosixPath(*path.absolute().parts[-3:]).as_posix().lstrip("/")
 
 
 def _is_nested(entry: zipfile.ZipInfo) -> bool:

@@ -1,0 +1,74 @@
+"""`autograder gradescope`: the zip file of a Gradescope autograder; within it, results in Gradescope's form."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from .shared import course_of
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    from ..lms.gradescope_results import VISIBILITIES
+
+    parser.add_argument("assignment", metavar="ASSIGNMENT")
+    parser.add_argument("--to", metavar="FILE", help="where to write (default: var/gradescope/ASSIGNMENT.zip)")
+    parser.add_argument(
+        "--visibility", choices=VISIBILITIES, default="visible", help="when students see what is said of each exercise"
+    )
+    parser.add_argument(
+        "--unconfined",
+        action="store_true",
+        help="grade also where the machine cannot confine student code, which may then read the hidden tests",
+    )
+    inside = parser.add_argument_group("within an autograder")
+    inside.add_argument("--results", metavar="FILE", help="turn what `autograder mark --json` wrote into results.json")
+    inside.add_argument(
+        "--log", metavar="FILE", help="what the grader said, for instructors, where there are no results"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    course = course_of(options)
+    course.source(options.assignment)
+    return _convert(options) if options.results else _build(options)
+
+
+def _build(options: argparse.Namespace) -> int:
+    course = course_of(options)
+    from ..lms.gradescope_zip import gradescope_zip
+    from ..pipeline.store import write_whole
+    from ..pipeline.suites import Suite
+
+    assignment = Suite(course, options.assignment).assignment
+    target = Path(options.to) if options.to else course.var / "gradescope" / f"{options.assignment}.zip"
+    data = gradescope_zip(course, options.assignment, options.unconfined, options.visibility)
+    write_whole(target, data)
+    print(f"{target}: {len(data) / 2**20:.1f} MB. It holds hidden tests and solutions: it is for Gradescope only.")
+    print(
+        f"In Gradescope: Ubuntu 24.04, the largest container, {assignment.machine_points:g} points for the autograder."
+    )
+    if options.unconfined:
+        print("WARNING: where it is not confined, student code can read the hidden tests.", file=sys.stderr)
+    return 0
+
+
+def _convert(options: argparse.Namespace) -> int:
+    course = course_of(options)
+    from ..lms.gradescope_results import as_gradescope, has_score
+    from ..pipeline.marks_out import results_of
+    from ..pipeline.store import write_whole
+    from ..pipeline.suites import Suite
+
+    assignment = Suite(course, options.assignment).assignment
+    results, log = results_of(Path(options.results), Path(options.log) if options.log else None)
+    written = assignment.points - assignment.machine_points
+    content = as_gradescope(results, options.assignment, written, options.visibility, log)
+    text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    if options.to:
+        write_whole(Path(options.to), text)
+    else:
+        sys.stdout.write(text)
+    return 0 if has_score(content) else 1

@@ -1,0 +1,1 @@
+"""Learning management systems: the files that they give a TA, and the files that they take back."""

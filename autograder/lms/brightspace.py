@@ -1,0 +1,61 @@
+"""Brightspace (D2L), "Download" of an assignment's submissions: a zip with a folder for each attempt, and index.html.
+
+    1234-5678 - Jan-Ole Müller - Nov 23, 2026 1159 PM/02_recurrent_cell.ipynb
+    1234-5678 - Jan-Ole Müller - Nov 23, 2026 1159 PM - 02_recurrent_cell.ipynb         in older versions, no folders
+
+The first number is the user's id within Brightspace, the second that of the assignment's folder. The time has no colon
+and no leading zero (`905 AM`) and is in the time zone of whoever downloaded it: it is read in the time zone of this
+machine. Several folders of one student are attempts, where the assignment keeps all submissions. Some schools show the
+user's name before the full one.
+
+Source: "Download assignment submissions" in D2L's Assignments help for instructors; the form of the names from public
+scripts that read such downloads (`%b %d, %Y %I%M %p`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from .download import HandIn, Person
+
+DATE = r"(?P<date>(?:(?! - ).)*?\d{4},? \d{3,4}(?: ?[AaPp]\.?[Mm]\.?)?)"
+FOLDER = re.compile(rf"(?P<user>\d+)-\d+ - (?P<name>.+?) - {DATE}")
+FLAT = re.compile(rf"{FOLDER.pattern} - (?P<original>.+)")
+TIME = re.compile(r"(?P<day>.+?\d{4}),? (?P<hour>\d{1,2})(?P<minute>\d\d)(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?")
+DAYS = ("%b %d, %Y", "%B %d, %Y", "%d %b, %Y", "%d %B, %Y", "%d %b %Y", "%d %B %Y")
+
+
+def read(places: Iterable[str], text: Callable[[str], str]) -> dict[str, HandIn]:
+    """Return what the names of folders and files say, by path."""
+    found = {}
+    for place in places:
+        path = PurePosixPath(place)
+        match = next(filter(None, (FOLDER.fullmatch(part) for part in path.parent.parts)), None)
+        match = match or FLAT.fullmatch(path.name)
+        if match:
+            about = match.groupdict()
+            person = Person("brightspace", id=about["user"], name=about["name"].strip())
+            found[place] = HandIn((person,), about.get("original") or path.name, time=read_time(about["date"]))
+    return found
+
+
+def read_time(text: str) -> datetime | None:
+    """Read `Nov 23, 2026 1159 PM`, in this machine's time zone; None where it is written in another way.
+
+    The last two digits are the minutes: `111 PM` is 1:11.
+    """
+    match = TIME.fullmatch(text.strip())
+    if not match:
+        return None
+    hour, minute = int(match["hour"]), int(match["minute"])
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"] in "pP" else 0)
+    for form in DAYS:
+        try:
+            return datetime.strptime(match["day"].strip(), form).replace(hour=hour, minute=minute).astimezone()
+        except ValueError:
+            continue
+    return None

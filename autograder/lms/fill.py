@@ -1,0 +1,94 @@
+"""Write marks into an LMS's own file, so that its import finds every student and the right column again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from .detect import TITLES
+from .matching import Known, Matching, match
+from .sheets import POSSIBLE, SHEETS, Sheet, listed, maximum_of
+from .table import Table, UnusableRoster, harmless
+
+TEST_STUDENT = "Student, Test"  # Canvas's own
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A file with the marks in it. `written`: how many; `without`: names in the list whom we do not know; `notes`."""
+
+    table: Table
+    column: str
+    matching: Matching
+    written: int
+    without: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def fill(
+    table: Table, sheet: Sheet, column: int, marks: Mapping[str, float], known: Iterable[Known], points: float
+) -> Filled:
+    """Return an LMS's file with marks in `column`, and without the columns of all other assignments.
+
+    Parameters: `marks` by student, of all who have one; `known` is everybody who handed in; `points` is the most that
+    the marks can be. Who has no mark gets an empty cell. Raises `UnusableRoster`.
+    """
+    rows = list(listed(table, sheet))
+    matching = match(known, rows, sheet.lms)
+    students = {place: student for student, place in matching.places.items()}
+    cells = {row.place: _cell(marks.get(students.get(row.place, ""))) for row in rows}
+    notes = []
+    for row in rows:
+        before, new = table.rows[row.place][column].strip(), cells[row.place]
+        if before in sheet.states:
+            cells[row.place] = before
+            if new:
+                notes.append(f"{row.person.name}: {before} stays, the mark {new} was left out.")
+        elif before not in ("", "-") and not new:
+            notes.append(f"{row.person.name}: {before} stands in the list, there is no mark here; the cell is empty.")
+    most = {maximum_of(table, sheet, column, row.place) for row in rows} - {None, points}
+    if most:
+        shown = ", ".join(f"{value:g}" for value in sorted(value for value in most if value is not None))
+        notes.append(
+            f"{TITLES[sheet.lms]} gives {shown} points, this assignment {points:g}. Marks are written as they are."
+        )
+    filled = tuple(
+        (*row[:column], cells.get(place, row[column]), *row[column + 1 :]) for place, row in enumerate(table.rows)
+    )
+    whole = Table(table.header, filled, table.delimiter, table.line_end, table.mark)
+    kept = [
+        place
+        for place, header in enumerate(table.header)
+        if not sheet.keep or place == column or header.strip().casefold() in {name.casefold() for name in sheet.keep}
+    ]
+    without = tuple(row.person.name for row in rows if row.place not in students and row.person.name != TEST_STUDENT)
+    written = sum(1 for row in rows if cells[row.place] and cells[row.place] not in sheet.states)
+    return Filled(whole.keep(kept), table.header[column].strip(), matching, written, without, tuple(notes))
+
+
+def blank(lms: str, known: Iterable[Known], title: str, points: float) -> tuple[Table, Sheet, int]:
+    """Return a file of our own for who handed in, its kind and its column of marks, for where the LMS's is not at hand.
+
+    It holds whom the downloads gave an id or an e-mail address. Raises `UnusableRoster` where that is nobody.
+    """
+    people = [person for one in known for person in one.people if person.lms == lms]
+    header: tuple[str, ...]
+    first: list[tuple[str, ...]] = []
+    rows: list[tuple[str, ...]]
+    if lms == "canvas":
+        header = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", title)
+        first = [(f"    {POSSIBLE}", "", "", "", "", _cell(points))]
+        rows = [(person.name, person.id, "", "", "", "") for person in people if person.id.isdigit()]
+    else:
+        header = ("Full name", "ID number", "Email address", title)
+        rows = [(person.name, person.sid, person.email, "") for person in people if person.email]
+    if not rows or lms not in ("canvas", "moodle"):
+        how = " or ".join(sheet.how for sheet in SHEETS[lms])
+        raise UnusableRoster(f"Nothing here says who is who to {TITLES[lms]}. Give its own file with --roster ({how}).")
+    table = Table(harmless(header), (*first, *(harmless(row) for row in rows)))
+    return table, SHEETS[lms][-1], len(header) - 1
+
+
+def _cell(mark: float | None) -> str:
+    """Return a mark as an LMS reads it, with two decimals at most; "" for none."""
+    return "" if mark is None else f"{round(mark, 2):.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,39 @@
+"""Moodle, "Download all submissions": a zip with a folder for each participant, or with files, as its user chose.
+
+    Jan-Ole Müller_1234_assignsubmission_file/02_recurrent_cell.ipynb       (up to Moodle 3.8: …_file_/…)
+    Jan-Ole Müller_1234_assignsubmission_file_02_recurrent_cell.ipynb       without "Download submissions in folders"
+    Participant_1234_assignsubmission_file/02_recurrent_cell.ipynb          where students are anonymous to graders
+
+The number names the participant in this assignment only: the next assignment has another one. So the full name is all
+that a download knows of a student from one assignment to the next; the grading worksheet (`worksheet.py`) knows more.
+The download holds the last attempt and gives no time.
+
+Source: `get_student_prefix` and `load_submissionplugin_filelist` in moodle, mod/assign/classes/downloader.php (before
+4.1 `download_submissions` in mod/assign/locallib.php).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import PurePosixPath
+
+from .download import HandIn, Person
+
+PREFIX = r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)"
+FOLDER = re.compile(rf"{PREFIX}_?")
+FLAT = re.compile(rf"{PREFIX}_(?P<original>.+)")
+
+
+def read(places: Iterable[str], text: Callable[[str], str]) -> dict[str, HandIn]:
+    """Return what the names of folders and files say, by path."""
+    found = {}
+    for place in places:
+        path = PurePosixPath(place)
+        match = next(filter(None, (FOLDER.fullmatch(part) for part in path.parent.parts)), None)
+        match = match or FLAT.fullmatch(path.name)
+        if match:
+            about = match.groupdict()
+            person = Person("moodle", name=about["name"].strip())
+            found[place] = HandIn((person,), about.get("original") or path.name, number=about["number"])
+    return found

@@ -1,0 +1,182 @@
+"""The gradebook files of the LMSs: which columns hold who a student is, and which one takes the marks.
+
+Canvas, Grades > Export (lib/gradebook_exporter.rb and lib/gradebook_importer.rb in canvas-lms):
+    Student,ID,SIS User ID,SIS Login ID,Section,02 Recurrent cell (4711),…
+        Points Possible,,,,,100.00,…
+    An import needs the columns up to Section and takes any of the others.
+Moodle, assignment > Download grading worksheet (mod/assign/feedback/offline/importgradeslib.php in moodle):
+    Identifier,Full name,Email address,Status,Grade,Maximum Grade,…,Last modified (grade),Feedback comments
+    An import needs Identifier, Grade and Last modified (grade), skips empty grades and those above the maximum.
+Moodle, Grades > Export > Plain text file, for Grades > Import > CSV file by e-mail address or ID number:
+    First name,Last name,ID number,Email address,Assignment: 02 Recurrent cell (Real),…
+Brightspace, Grades > Enter Grades > Export ("Importing grades" in D2L's help):
+    OrgDefinedId,Username,02 Recurrent cell Points Grade <Numeric MaxPoints:100>,…,End-of-Line Indicator
+    #00123,#jan,85,#
+    An import needs one of the first two columns; D2L asks to leave out names and e-mail addresses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .download import Person
+from .matching import Listed
+from .table import Table, UnusableRoster
+
+POSSIBLE = "Points Possible"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One kind of file. Tuples hold the names that a column may have; `keep`: the columns that go back, () for all.
+
+    `grade` tells the columns that take marks, with what it is of as `title`; `maximum` finds the most that the LMS
+    gives for it in the column's name. `how` says where a person gets the file.
+    """
+
+    lms: str
+    how: str
+    needs: tuple[str, ...]
+    grade: re.Pattern[str]
+    keep: tuple[str, ...] = ()
+    maximum: re.Pattern[str] | None = None
+    per_row_maximum: tuple[str, ...] = ()
+    number: tuple[str, ...] = ()
+    id: tuple[str, ...] = ()
+    sid: tuple[str, ...] = ()
+    login: tuple[str, ...] = ()
+    email: tuple[str, ...] = ()
+    name: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()  # words in the place of a mark that only a person changes
+
+
+CANVAS = Sheet(
+    "canvas",
+    how="Canvas: Grades > Export > Export Entire Gradebook",
+    needs=("ID", "Section"),
+    grade=re.compile(r"(?P<title>.+) \(\d+\)"),
+    keep=(
+        *("Student", "LastName", "FirstName", "ID", "SIS User ID", "SIS Login ID"),
+        *("Integration ID", "Root Account", "Section"),
+    ),
+    id=("ID",),
+    sid=("SIS User ID",),
+    login=("SIS Login ID",),
+    name=("Student",),
+    first=("FirstName",),
+    last=("LastName",),
+    states=("EX", "N/A"),
+)
+MOODLE = Sheet(
+    "moodle",
+    how="Moodle, in English: the assignment > Submissions > Download grading worksheet",
+    needs=("Identifier", "Grade"),
+    grade=re.compile(r"(?P<title>Grade)"),
+    per_row_maximum=("Maximum Grade",),
+    number=("Identifier",),
+    sid=("ID number",),
+    login=("Username",),
+    email=("Email address",),
+    name=("Full name",),
+)
+MOODLE_GRADES = Sheet(
+    "moodle",
+    how="Moodle, in English: Grades > Export > Plain text file",
+    needs=("Email address",),
+    grade=re.compile(r"(?:[^:]+: ?)?(?P<title>.+?)(?: \([^()]*\))?"),
+    keep=("First name", "Last name", "Surname", "Full name", "Username", "ID number", "Email address"),
+    sid=("ID number",),
+    login=("Username",),
+    email=("Email address",),
+    name=("Full name",),
+    first=("First name",),
+    last=("Last name", "Surname"),
+)
+BRIGHTSPACE = Sheet(
+    "brightspace",
+    how="Brightspace: Grades > Enter Grades > Export, with both key fields, points grades, last and first names",
+    needs=("End-of-Line Indicator",),
+    grade=re.compile(r"(?P<title>.+?) Points Grade(?: ?<.*>)?"),
+    keep=("OrgDefinedId", "Username", "End-of-Line Indicator"),
+    maximum=re.compile(r"MaxPoints:(\d+(?:[.,]\d+)?)"),
+    sid=("OrgDefinedId",),
+    login=("Username",),
+    email=("Email",),
+    first=("First Name",),
+    last=("Last Name",),
+)
+SHEETS = {"canvas": (CANVAS,), "moodle": (MOODLE, MOODLE_GRADES), "brightspace": (BRIGHTSPACE,)}
+
+
+def sheet_of(table: Table, lms: str, name: str) -> Sheet:
+    """Return the kind of file that a table is. Raises `UnusableRoster` where it is none of this LMS."""
+    for sheet in SHEETS[lms]:
+        if all(table.column(column) is not None for column in sheet.needs):
+            return sheet
+    wanted = " or ".join(f"the columns {', '.join(sheet.needs)} ({sheet.how})" for sheet in SHEETS[lms])
+    raise UnusableRoster(f"{name} has the columns {', '.join(table.header)[:200]}. Expected {wanted}.")
+
+
+def listed(table: Table, sheet: Sheet) -> Iterator[Listed]:
+    """Yield the rows that are students."""
+    for place, row in enumerate(table.rows):
+        first, last = table.value(row, *sheet.first), table.value(row, *sheet.last)
+        person = Person(
+            sheet.lms,
+            table.value(row, *sheet.id),
+            table.value(row, *sheet.name) or f"{first} {last}".strip(),
+            table.value(row, *sheet.email),
+            table.value(row, *sheet.sid),
+            table.value(row, *sheet.login),
+        )
+        number = re.search(r"\d+$", table.value(row, *sheet.number))  # `Participant 1234`, in the reader's language
+        # Canvas's row of points has no id; neither has the row that says which assignments are hidden
+        if row[0].strip() != POSSIBLE and (person.id if sheet.id else True):
+            yield Listed(place, person, number[0] if number else "")
+
+
+def grade_column(table: Table, sheet: Sheet, wanted: str, titles: tuple[str, ...], name: str) -> int:
+    """Return the column that takes the marks.
+
+    `wanted` is what a person named ("" for nothing), else one of `titles`. Raises `UnusableRoster` where no column, or
+    more than one, can be meant.
+    """
+    places = {}
+    for place, header in enumerate(table.header):
+        match = sheet.grade.fullmatch(header.strip())
+        if match and header.strip() not in sheet.keep:
+            places[place] = {_form(header), _form(match["title"])}
+    for asked in [wanted] if wanted else [*titles, "Grade"]:
+        found = [place for place, forms in places.items() if _form(asked) in forms]
+        if len(found) == 1:
+            return found[0]
+    if wanted or len(places) != 1:
+        shown = ", ".join(repr(table.header[place]) for place in places) or "none"
+        asked = wanted or " or ".join(titles)
+        raise UnusableRoster(f"{name} has no one column for {asked!r}. There are: {shown}. Name one with --column.")
+    return next(iter(places))
+
+
+def maximum_of(table: Table, sheet: Sheet, column: int, row: int | None = None) -> float | None:
+    """Return the most points that the LMS gives in a column; None where it does not say."""
+    if sheet.per_row_maximum and row is not None:
+        return _number(table.value(table.rows[row], *sheet.per_row_maximum))
+    match = sheet.maximum.search(table.header[column]) if sheet.maximum else None
+    if match:
+        return _number(match[1])
+    return next((_number(line[column]) for line in table.rows if line[0].strip() == POSSIBLE), None)
+
+
+def _form(title: str) -> str:
+    return "".join(char for char in title.casefold() if char.isalnum())
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text.strip().replace(",", "."))
+    except ValueError:
+        return None

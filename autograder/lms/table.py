@@ -1,0 +1,91 @@
+"""A CSV file as an LMS wrote it: read and written back so that nothing but what is set on purpose changes."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ..core.errors import AutograderError
+
+DELIMITERS = (",", ";", "\t")
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# A cell that begins like this is a formula to a spreadsheet.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class UnusableRoster(AutograderError):
+    """A gradebook or worksheet of an LMS that cannot be read or filled in; the text says which one is expected."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of text, every one as long as `header`. No value is ever turned into a number."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...] = ()
+    delimiter: str = ","
+    line_end: str = "\n"
+    mark: bool = field(default=False)  # it began with a byte order mark
+
+    def column(self, *names: str) -> int | None:
+        """Return the place of the first column of one of these names, whatever their case; None where there is none."""
+        wanted = [name.casefold() for name in names]
+        places = [place for place, name in enumerate(self.header) if name.strip().casefold() in wanted]
+        return places[0] if places else None
+
+    def value(self, row: Sequence[str], *names: str) -> str:
+        """Return a row's value in the first column of one of these names, "" where there is none."""
+        place = self.column(*names)
+        return "" if place is None else row[place].strip()
+
+    def keep(self, columns: Sequence[int]) -> Table:
+        """Return the table with these columns only, in this order."""
+        rows = tuple(tuple(row[place] for place in columns) for row in self.rows)
+        header = tuple(self.header[place] for place in columns)
+        return Table(header, rows, self.delimiter, self.line_end, self.mark)
+
+    def text(self) -> str:
+        """Return the table as CSV."""
+        written = io.StringIO()
+        writer = csv.writer(written, delimiter=self.delimiter, lineterminator=self.line_end)
+        writer.writerow(self.header)
+        writer.writerows(self.rows)
+        return ("\ufeff" if self.mark else "") + written.getvalue()
+
+
+def read_table(data: bytes, name: str) -> Table:
+    """Read a CSV file. Raises `UnusableRoster` where it is none; `name` is what messages call it."""
+    text = _decoded(data)
+    mark = text.startswith("\ufeff")
+    text = text.removeprefix("\ufeff")
+    first = text.partition("\n")[0]
+    delimiter = max(DELIMITERS, key=first.count)
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row]
+    except csv.Error as error:
+        raise UnusableRoster(f"{name} is no CSV file: {error}. Download it from the LMS again.") from None
+    if len(rows) < 1 or len(rows[0]) < 2:
+        raise UnusableRoster(f"{name} has no row of column names. Expected the CSV file that the LMS exports.")
+    width = len(rows[0])
+    whole = tuple(tuple((row + [""] * width)[:width]) for row in rows[1:])
+    return Table(tuple(rows[0]), whole, delimiter, "\r\n" if first.endswith("\r") else "\n", mark)
+
+
+def harmless(values: Iterable[str]) -> tuple[str, ...]:
+    """Return cells of our own making so that no spreadsheet takes one for a formula.
+
+    Cells that an LMS wrote stay as they are, since it looks its students up by them.
+    """
+    return tuple(f"'{value}" if value.startswith(FORMULA) else value for value in values)
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith(UTF_16):
+        return "\ufeff" + data.decode("utf-16")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")

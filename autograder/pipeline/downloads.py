@@ -1,0 +1,135 @@
+"""From a bulk download to files of known students: the LMS is recognised, each file's owner found in the roster."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from ..core.course import Course
+from ..core.errors import BadSubmission
+from ..lms.detect import recognise
+from ..lms.download import Download, HandIn, Person
+from ..lms.matching import plain_name
+from ..lms.table import Table
+from ..lms.worksheet import with_worksheet
+from ..notebook.submission import read_notebook
+from .roster import Roster
+from .submissions import Found, find_submissions, is_notebook, places_of, text_of
+from .suites import Suites
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What a path held: from which LMS ("" for none), the files, those set aside with why, and what to say of it."""
+
+    lms: str
+    found: tuple[Found, ...]
+    aside: tuple[tuple[Found, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def take_in(
+    course: Course, path: Path, assignment: str, roster: Roster, worksheet: tuple[Table, str] | None = None
+) -> TakenIn:
+    """Return the notebooks at a path with their students. Raises `BadSubmission` for what is no download or notebook.
+
+    Parameters: `worksheet`, Moodle's of this assignment, and what it is called. Students that are new to the roster are
+    added to it.
+    """
+    found = list(find_submissions(path, assignment))
+    download = recognise(places_of(path), lambda place: text_of(path, place))
+    if worksheet is not None:
+        download = with_worksheet(download, *worksheet)
+    if not download.lms:
+        return TakenIn("", tuple(found))
+    namesakes = _namesakes(download)
+    students = {
+        (person, file.number): roster.name(person, assignment, file.number, plain_name(person.name) in namesakes)
+        for file in download.files.values()
+        for person in file.people
+    }
+    owned = list(_owned(found, download, students))
+    kept, aside = _of_this_assignment(course, assignment, owned)
+    return TakenIn(download.lms, tuple(kept), tuple(aside), tuple(_notes(found, download, students, namesakes)))
+
+
+def _namesakes(download: Download) -> set[str]:
+    """Return the names that several participants have of whom nothing else is known."""
+    numbers = defaultdict(set)
+    for file in download.files.values():
+        for person in file.people:
+            if not person.id and not person.email:
+                numbers[plain_name(person.name)].add(file.number)
+    return {name for name, several in numbers.items() if len(several) > 1}
+
+
+def _owned(found: Iterable[Found], download: Download, students: dict[tuple[Person, str], str]) -> Iterator[Found]:
+    """Yield every file once for each of its owners; one that the LMS's form does not explain stays as it was found."""
+    every = list(found)
+    newest = max((entry.time for entry in every), default=None)
+    for entry in every:
+        file = download.files.get(entry.place)
+        if file is None:
+            yield entry
+            continue
+        for person in file.people:
+            time = _time(entry, file, newest)
+            yield replace(entry, student=students[person, file.number], time=time, from_lms=file)
+
+
+def _time(entry: Found, file: HandIn, newest: datetime | None) -> datetime:
+    """Return the time that orders a file among others: where attempts are counted, all files of a download have one."""
+    return file.time or (newest if newest and file.attempt is not None else entry.time)
+
+
+def _of_this_assignment(
+    course: Course, assignment: str, owned: list[Found]
+) -> tuple[list[Found], list[tuple[Found, str]]]:
+    """Of several notebooks in one attempt leave out those that are certainly another assignment's, or none's."""
+    attempts = defaultdict(list)
+    for entry in owned:
+        if entry.data is not None and entry.from_lms:
+            attempts[entry.student, entry.from_lms.time].append(entry)
+    aside = {}
+    suites = Suites(course)
+    for several in attempts.values():
+        own = [entry for entry in several if len(several) > 1 and _assignment_of(entry, suites) == assignment]
+        for entry in several if own else ():
+            if entry not in own:
+                aside[id(entry)] = f"it is no notebook of {assignment}, {PurePosixPath(own[-1].place).name} is"
+    kept = [entry for entry in owned if id(entry) not in aside]
+    return kept, [(entry, aside[id(entry)]) for entry in owned if id(entry) in aside]
+
+
+def _assignment_of(entry: Found, suites: Suites) -> str:
+    try:
+        return suites.recognise(read_notebook(entry.data or b"")).id
+    except BadSubmission:
+        return ""
+
+
+def _notes(
+    found: Iterable[Found], download: Download, students: dict[tuple[Person, str], str], namesakes: set[str]
+) -> Iterator[str]:
+    with_notebook = {entry.place for entry in found}
+    files, notebooks = defaultdict(list), set()
+    for place, file in download.files.items():
+        for person in file.people:
+            student = students[person, file.number]
+            files[student].append(file.original)
+            if place in with_notebook:
+                notebooks.add(student)
+    for student in sorted(set(files) - notebooks):
+        yield f"{student} handed in no notebook: {', '.join(sorted(files[student])[:5])}"
+    for person, number in students:
+        if plain_name(person.name) in namesakes and not person.email:
+            yield (
+                f"{students[person, number]}: several are called {person.name}, and the number {number} is of this "
+                "assignment only. --roster with Moodle's grading worksheet tells them apart."
+            )
+    for entry in found:
+        if entry.place not in download.files and is_notebook(entry.place):
+            yield f"{entry.name} is not called as {download.lms} calls files; its student is {entry.student}"

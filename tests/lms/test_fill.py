@@ -1,0 +1,161 @@
+"""The files that go back to an LMS, compared with what its import expects."""
+
+import pytest
+
+from autograder.lms.download import Person
+from autograder.lms.fill import blank, fill
+from autograder.lms.matching import Known
+from autograder.lms.sheets import grade_column, sheet_of
+from autograder.lms.table import UnusableRoster, read_table
+
+CANVAS = '''\
+Student,ID,SIS User ID,SIS Login ID,Section,01 Sequences (4710),02 Cell (4711),Current Score
+    Points Possible,,,,,88.00,100.00,(read only)
+"Lovelace, Ada",1234,00042,ada@x.edu,"RNN, Monday",80.00,,90
+"Müller, Jan-Ole",0012,00043,jan@x.edu,RNN,,55.00,91
+"=Sum, ""Bo""",77,00044,bo@x.edu,RNN,,EX,
+"Zed, Zoe",78,00045,zoe@x.edu,RNN,,N/A,
+"Student, Test",99,,,RNN,,,
+'''
+MOODLE = """\
+Identifier,"Full name","Email address",Status,Grade,"Maximum Grade","Last modified (grade)","Feedback comments"
+"Participant 101","Ada Lovelace",ada@x.edu,"Submitted, late",,100.00,-,
+"Participant 102","Jan-Ole Müller",jan@x.edu,Submitted,55.00,100.00,"Monday, 23 November 2026, 11:59 PM","see, me"
+"""
+BRIGHTSPACE = (
+    "\ufeffOrgDefinedId,Username,Last Name,First Name,Email,01 Points Grade <Numeric MaxPoints:88 Weight:10>,"
+    "02 Cell Points Grade <Numeric MaxPoints:100 Weight:10>,End-of-Line Indicator\r\n"
+    "#00042,#ada,Lovelace,Ada,ada@x.edu,80,,#\r\n#00043,#jan,Müller,Jan-Ole,jan@x.edu,,,#\r\n"
+)
+POINTS = 100.0
+
+
+def filled(text, lms, marks, known, column="", titles=("02 Cell", "02_cell")):
+    table = read_table(text.encode(), "list.csv")
+    sheet = sheet_of(table, lms, "list.csv")
+    return fill(table, sheet, grade_column(table, sheet, column, titles, "list.csv"), marks, known, POINTS)
+
+
+def known(lms, **ids):
+    return [Known(student, (Person(lms, id=identity),)) for student, identity in ids.items()]
+
+
+def test_canvas_gets_its_own_columns_up_to_section_and_the_one_of_the_marks():
+    out = filled(CANVAS, "canvas", {"ada": 91.25, "jan": 100 / 3}, known("canvas", ada="1234", jan="0012"))
+    assert out.table.text() == (
+        "Student,ID,SIS User ID,SIS Login ID,Section,02 Cell (4711)\n"
+        "    Points Possible,,,,,100.00\n"
+        '"Lovelace, Ada",1234,00042,ada@x.edu,"RNN, Monday",91.25\n'
+        '"Müller, Jan-Ole",0012,00043,jan@x.edu,RNN,33.33\n'
+        '"=Sum, ""Bo""",77,00044,bo@x.edu,RNN,EX\n'
+        '"Zed, Zoe",78,00045,zoe@x.edu,RNN,N/A\n'
+        '"Student, Test",99,,,RNN,\n'
+    )
+    assert (out.written, out.column, out.notes) == (2, "02 Cell (4711)", ())
+
+
+def test_who_has_no_mark_gets_an_empty_cell_and_an_old_mark_is_said():
+    out = filled(CANVAS, "canvas", {}, known("canvas", jan="0012"))
+    assert '"Müller, Jan-Ole",0012,00043,jan@x.edu,RNN,\n' in out.table.text()
+    assert out.notes == ("Müller, Jan-Ole: 55.00 stands in the list, there is no mark here; the cell is empty.",)
+    assert out.without == ("Lovelace, Ada", '=Sum, "Bo"', "Zed, Zoe")
+
+
+def test_who_is_excused_stays_so():
+    out = filled(CANVAS, "canvas", {"bo": 50.0}, known("canvas", bo="77"))
+    assert "RNN,EX\n" in out.table.text()
+    assert '=Sum, "Bo": EX stays, the mark 50 was left out.' in out.notes
+
+
+def test_a_mark_of_zero_is_written_as_one():
+    assert 'RNN, Monday",0\n' in filled(CANVAS, "canvas", {"ada": 0.0}, known("canvas", ada="1234")).table.text()
+
+
+@pytest.mark.parametrize("column", ["02 Cell", "02 Cell (4711)", "02_cell"])
+def test_the_column_may_be_named(column):
+    assert filled(CANVAS, "canvas", {}, [], column, titles=("Another",)).column == "02 Cell (4711)"
+
+
+def test_a_column_that_is_not_certain_is_asked_for():
+    with pytest.raises(UnusableRoster, match=r"'01 Sequences \(4710\)', '02 Cell \(4711\)'\. Name one with --column"):
+        filled(CANVAS, "canvas", {}, [], titles=("The neuron that hears itself",))
+
+
+def test_other_points_in_the_lms_are_said():
+    out = filled(CANVAS, "canvas", {"ada": 91.0}, known("canvas", ada="1234"), "01 Sequences")
+    assert "Canvas gives 88 points, this assignment 100. Marks are written as they are." in out.notes
+
+
+def test_moodles_worksheet_goes_back_whole():
+    ours = [
+        Known("ada", (Person("moodle", name="Ada Lovelace"),), "101"),
+        Known("jan", (Person("moodle", name="Jan-Ole Müller"),), "102"),
+    ]
+    out = filled(MOODLE, "moodle", {"ada": 91.5, "jan": 20.0}, ours)
+    assert out.table.text() == (
+        "Identifier,Full name,Email address,Status,Grade,Maximum Grade,Last modified (grade),Feedback comments\n"
+        'Participant 101,Ada Lovelace,ada@x.edu,"Submitted, late",91.5,100.00,-,\n'
+        'Participant 102,Jan-Ole Müller,jan@x.edu,Submitted,20,100.00,"Monday, 23 November 2026, 11:59 PM","see, me"\n'
+    )
+    assert out.notes == ()
+
+
+def test_moodles_grade_export_is_filled_by_address():
+    text = (
+        "First name,Last name,ID number,Email address,Assignment: 02 Cell (Real),Course total (Real)\n"
+        "Ada,Lovelace,00042,ada@x.edu,-,-\n"
+    )
+    ours = [Known("Ada Lovelace", (Person("gradescope", email="ADA@x.edu"),))]
+    assert filled(text, "moodle", {"Ada Lovelace": 91.5}, ours).table.text() == (
+        "First name,Last name,ID number,Email address,Assignment: 02 Cell (Real)\nAda,Lovelace,00042,ada@x.edu,91.5\n"
+    )
+
+
+def test_brightspace_keeps_ids_line_ends_and_mark_and_drops_names():
+    ours = [Known("Jan-Ole Müller-12", (Person("brightspace", id="12", name="Jan-Ole Müller"),)), Known("ada")]
+    out = filled(BRIGHTSPACE, "brightspace", {"Jan-Ole Müller-12": 91.5, "ada": 7.0}, ours)
+    assert out.table.text() == (
+        "\ufeffOrgDefinedId,Username,02 Cell Points Grade <Numeric MaxPoints:100 Weight:10>,End-of-Line Indicator\r\n"
+        "#00042,#ada,7,#\r\n#00043,#jan,91.5,#\r\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", r"has no row of column names"),
+        (b"a,b\n1,2\n", r"has the columns a, b\. Expected the columns ID, Section \(Canvas: Grades"),
+        (b"<html>Please log in</html>", r"has no row of column names"),
+    ],
+    ids=["empty", "another file", "a page"],
+)
+def test_what_is_no_gradebook_is_said(data, said):
+    with pytest.raises(UnusableRoster, match=said):
+        filled(data.decode(), "canvas", {}, [])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_list_is_read_as_spreadsheets_save_it(encoding, delimiter):
+    table = read_table(f"Student{delimiter}ID\nMüller{delimiter}007\n".encode(encoding), "list")
+    assert (table.header, table.rows) == (("Student", "ID"), (("Müller", "007"),))
+
+
+def test_without_the_lms_own_file_what_the_download_said_is_enough_for_canvas():
+    ours = [
+        Known("a", (Person("canvas", id="0012", name="müllerjan"),)),
+        Known("b", (Person("canvas", id="anon_x"),)),
+        Known("c"),
+    ]
+    table, sheet, column = blank("canvas", ours, "=1+1", POINTS)
+    out = fill(table, sheet, column, {"a": 5.0, "b": 6.0}, ours, POINTS)
+    assert out.table.text() == (
+        "Student,ID,SIS User ID,SIS Login ID,Section,'=1+1\n    Points Possible,,,,,100\nmüllerjan,0012,,,,5\n"
+    )
+    assert out.matching.missing == ("b", "c")
+
+
+@pytest.mark.parametrize("lms", ["canvas", "moodle", "brightspace"])
+def test_without_anything_its_own_file_is_asked_for(lms):
+    with pytest.raises(UnusableRoster, match=r"Give its own file with --roster"):
+        blank(lms, [Known("a", (Person(lms, name="A"),))], "02 Cell", POINTS)

@@ -1,0 +1,113 @@
+"""The zip that Gradescope builds an autograder from: what is in it, and its script run as Gradescope runs it."""
+
+import io
+import json
+import os
+import sys
+import zipfile
+from subprocess import run
+
+import pytest
+
+from autograder.cli.main import main
+from autograder.lms.gradescope_zip import gradescope_zip
+
+
+@pytest.fixture
+def unpacked(course, toy, tmp_path):
+    """Build the zip as an instructor does, unpack it where Gradescope would; return that folder."""
+
+    def make(*options):
+        target = tmp_path / "autograder.zip"
+        assert main(["--course", str(course.root), "gradescope", toy.ID, "--to", str(target), *options]) == 0
+        home = tmp_path / "home"
+        with zipfile.ZipFile(target) as archive:
+            for entry in archive.infolist():
+                path = archive.extract(entry, home / "source")
+                os.chmod(path, entry.external_attr >> 16)
+        (home / "submission").mkdir()
+        return home
+
+    return make
+
+
+def start(home, python=sys.executable):
+    """Run the autograder; return its exit status, results.json, and what it printed."""
+    environment = {"PATH": os.environ["PATH"], "AUTOGRADER_HOME": str(home), "AUTOGRADER_PYTHON": str(python)}
+    done = run([home / "source" / "run_autograder"], cwd=home, env=environment, capture_output=True, text=True)
+    return done.returncode, json.loads((home / "results" / "results.json").read_text()), done.stdout
+
+
+def test_it_holds_one_assignment_and_nothing_of_people(course, toy):
+    (course.var / "submitted" / "alice").mkdir(parents=True)
+    (course.var / "submitted" / "alice" / "x.ipynb").write_text("secret")
+    other = course.solutions / "98_other"
+    other.mkdir()
+    (other / "98_other.py").write_text("")
+    (course.solutions / toy.ID / f"{toy.ID}.ipynb").write_text("built")
+    data = gradescope_zip(course, toy.ID)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = archive.namelist()
+        modes = {entry.filename: entry.external_attr >> 16 & 0o777 for entry in archive.infolist()}
+    assert {name.split("/")[0] for name in names} == {
+        *("setup.sh", "run_autograder", "settings.sh", "autograder", "solutions", "tests"),
+        *("pyproject.toml", "requirements.lock", "LICENSE"),
+    }
+    assert {name.split("/")[1] for name in names if name.startswith("solutions")} == {toy.ID}
+    assert {"/".join(name.split("/")[1:3]) for name in names if name.startswith("tests")} == {f"hidden/{toy.ID}"}
+    assert not [name for name in names if "var" in name.split("/") or "__pycache__" in name or name.endswith(".ipynb")]
+    assert {"autograder/cli/mark.py", "autograder/feedback/feedback.css", f"solutions/{toy.ID}/{toy.ID}.py"} <= {*names}
+    assert modes["run_autograder"] == modes["setup.sh"] == 0o755
+    assert gradescope_zip(course, toy.ID) == data
+
+
+def test_what_was_asked_for_reaches_the_script(unpacked, toy, capsys):
+    home = unpacked("--unconfined", "--visibility", "after_published")
+    assert (home / "source" / "settings.sh").read_text() == (
+        f"ASSIGNMENT={toy.ID}\nUNCONFINED=--unconfined\nVISIBILITY=after_published\n"
+    )
+    out, err = capsys.readouterr()
+    assert "16 points for the autograder" in out
+    assert "student code can read the hidden tests" in err
+
+
+@pytest.mark.parametrize("name", ["setup.sh", "run_autograder"])
+def test_the_scripts_are_shell(unpacked, name):
+    assert run(["bash", "-n", unpacked() / "source" / name]).returncode == 0
+
+
+def test_a_machine_without_the_grader_gives_no_score(unpacked):
+    status, results, printed = start(unpacked(), "/nonexistent")
+    assert status == 1
+    assert "score" not in results
+    assert results["tests"] == []
+    assert results["output"].startswith("The grader failed, not you.")
+    assert "was setup.sh run to its end?" in printed
+
+
+def test_marks_that_are_broken_give_no_score(course, toy, tmp_path, capsys):
+    (tmp_path / "marks.json").write_text('[{"submission"')
+    (tmp_path / "log").write_text("Killed")
+    call = ["--course", str(course.root), "gradescope", toy.ID, "--results", str(tmp_path / "marks.json")]
+    assert main([*call, "--log", str(tmp_path / "log")]) == 1
+    content = json.loads(capsys.readouterr().out)
+    assert "score" not in content
+    assert content["tests"][0]["output"] == "Killed"
+
+
+@pytest.mark.slow
+def test_it_grades_a_right_one_and_a_stub(unpacked, course, toy):
+    home = unpacked()
+    handed_in = home / "submission" / "my homework (1).ipynb"
+    handed_in.write_bytes(toy.submission_bytes(course))
+    status, results, _ = start(home)
+    assert (status, results["score"]) == (0, 16.0)
+    assert [(test["name"], test["score"], test["max_score"]) for test in results["tests"]] == [
+        ("step", 10.0, 10.0),
+        ("loop", 6.0, 6.0),
+    ]
+    assert "Written answers, 4 points" in results["output"]
+    handed_in.write_bytes(toy.submission_bytes(course, toy.STUBS))
+    status, results, _ = start(home)
+    assert (status, results["score"]) == (0, 0.0)
+    assert {test["output"] for test in results["tests"]} == {"○ not started. Nothing is filled in here yet."}

@@ -1,0 +1,199 @@
+"""What the names in a bulk download say: whose a file is, which attempt, when."""
+
+import time
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from autograder.core.errors import BadSubmission
+from autograder.lms import brightspace, gradescope, worksheet
+from autograder.lms.detect import recognise
+
+NOTEBOOK = "02_cell.ipynb"
+
+
+@pytest.fixture
+def berlin(monkeypatch):
+    """This machine stands in Berlin."""
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    yield timezone(timedelta(hours=1))
+    monkeypatch.undo()
+    time.tzset()
+
+
+def no_text(place):
+    raise AssertionError(f"{place} was read")
+
+
+def only(place, lms):
+    download = recognise([place], no_text)
+    assert download.lms == lms
+    (file,) = download.files.values()
+    (person,) = file.people
+    return file, person
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "user", "file", "late", "original"),
+    [
+        (f"lovelaceada_1234_5678_{NOTEBOOK}", "lovelaceada", "1234", 5678, False, NOTEBOOK),
+        (f"lovelaceada_LATE_1234_5678_{NOTEBOOK}", "lovelaceada", "1234", 5678, True, NOTEBOOK),
+        ("müllerjanole_0012_5678_02_cell-1.ipynb", "müllerjanole", "0012", 5678, False, "02_cell-1.ipynb"),
+        ("submissions/li_7_8_a_1_2_b.ipynb", "li", "7", 8, False, "a_1_2_b.ipynb"),
+        ("o_brien_7_8_hw (1).ipynb", "o_brien", "7", 8, False, "hw (1).ipynb"),
+        (f"_7_8_{NOTEBOOK}", "", "7", 8, False, NOTEBOOK),
+        (f"anon_xY12z_8_{NOTEBOOK}", "", "anon_xY12z", 8, False, NOTEBOOK),
+        (f"LATE_anon_12345_8_{NOTEBOOK}", "", "anon_12345", 8, True, NOTEBOOK),
+    ],
+    ids=lambda value: value if isinstance(value, str) and value.endswith("ipynb") else "",
+)
+def test_canvas(place, name, user, file, late, original):
+    found, person = only(place, "canvas")
+    assert (person.name, person.id, found.attempt, found.late) == (name, user, file, late)
+    assert (found.original, found.time) == (original, None)
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "number", "original"),
+    [
+        (f"Jan-Ole Müller_1234_assignsubmission_file/{NOTEBOOK}", "Jan-Ole Müller", "1234", NOTEBOOK),
+        (f"Jan-Ole Müller_1234_assignsubmission_file_/{NOTEBOOK}", "Jan-Ole Müller", "1234", NOTEBOOK),
+        (f"Jan-Ole Müller_1234_assignsubmission_file_{NOTEBOOK}", "Jan-Ole Müller", "1234", NOTEBOOK),
+        (f"02/Müller, Jan_0007_assignsubmission_file/deep/er/{NOTEBOOK}", "Müller, Jan", "0007", NOTEBOOK),
+        ("Ann_1_assignsubmission_file_x_1_2_y.ipynb", "Ann", "1", "x_1_2_y.ipynb"),
+        ("Ann_1_assignsubmission_onlinetext/onlinetext.html", "Ann", "1", "onlinetext.html"),
+    ],
+)
+def test_moodle(place, name, number, original):
+    found, person = only(place, "moodle")
+    assert (person.name, person.id, found.number, found.original) == (name, "", number, original)
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "user", "original"),
+    [
+        (f"12-99 - Jan-Ole Müller - Nov 23, 2026 1159 PM/{NOTEBOOK}", "Jan-Ole Müller", "12", NOTEBOOK),
+        (f"12-99 - Jan-Ole Müller - Nov 23, 2026 1159 PM - {NOTEBOOK}", "Jan-Ole Müller", "12", NOTEBOOK),
+        (f"0012-99 - mueller1 Jan - Ole - 23 November, 2026 2359/{NOTEBOOK}", "mueller1 Jan - Ole", "0012", NOTEBOOK),
+        ("12-99 - Ann Li - Nov 23, 2026 1159 PM - a - b.ipynb", "Ann Li", "12", "a - b.ipynb"),
+    ],
+)
+def test_brightspace(berlin, place, name, user, original):
+    found, person = only(place, "brightspace")
+    assert (person.name, person.id, found.original) == (name, user, original)
+    assert found.time == datetime(2026, 11, 23, 23, 59, tzinfo=berlin)
+
+
+@pytest.mark.parametrize(
+    ("text", "hour", "minute"),
+    [
+        ("Nov 23, 2026 111 PM", 13, 11),
+        ("Nov 23, 2026 905 AM", 9, 5),
+        ("Nov 23, 2026 1200 AM", 0, 0),
+        ("Nov 23, 2026 1200 PM", 12, 0),
+        ("November 23, 2026 1159 p.m.", 23, 59),
+    ],
+)
+def test_the_last_two_digits_are_minutes(berlin, text, hour, minute):
+    assert brightspace.read_time(text) == datetime(2026, 11, 23, hour, minute, tzinfo=berlin)
+
+
+@pytest.mark.parametrize("text", ["", "23 novembre 2026 2359", "Nov 31, 2026 1159 PM", "Nov 23, 2026 2599"])
+def test_a_time_in_another_language_is_not_known(text):
+    assert brightspace.read_time(text) is None
+
+
+METADATA = """\
+submission_41:
+  :submitters:
+  - :name: Jan-Ole Müller
+    :sid: '0012'
+    :email: jan@school.edu
+  :created_at: 2026-11-23 22:59:00.861687000 Z
+  :history:
+  - :id: 40
+    :created_at: 2026-11-20 10:00:00.000000000 Z
+submission_42:
+  :submitters:
+  - :name: Ann
+    :sid: 0077
+  - :name: Bo
+    :email: bo@school.edu
+    :sid:
+  :created_at: 2026-11-23 14:00:00 -08:00
+submission_43:
+  :submitters: []
+"""
+EXPORT = ["x_export/submission_metadata.yml", *(f"x_export/submission_{number}/{NOTEBOOK}" for number in (41, 42, 43))]
+
+
+def test_gradescope():
+    download = recognise(EXPORT, {EXPORT[0]: METADATA}.__getitem__)
+    assert download.lms == "gradescope"
+    jan, group, nobody = (download.files[place] for place in EXPORT[1:])
+    assert [(one.name, one.sid, one.email) for one in jan.people] == [("Jan-Ole Müller", "0012", "jan@school.edu")]
+    assert [(one.name, one.id) for one in group.people] == [("Ann", "0077"), ("Bo", "bo@school.edu")]
+    assert [one.id for one in nobody.people] == ["submission_43"]
+    assert jan.time == datetime(2026, 11, 23, 22, 59, tzinfo=UTC)
+    assert group.time == datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
+    assert nobody.time is None
+    assert (jan.attempt, jan.original) == (41, NOTEBOOK)
+
+
+def test_a_number_without_quotes_keeps_its_zeros():
+    """As YAML 1.1 reads it, 0077 is the number 63."""
+    download = recognise(EXPORT, lambda place: METADATA)
+    assert download.files[EXPORT[2]].people[0].sid == "0077"
+
+
+def test_metadata_make_no_objects_and_a_broken_one_is_said():
+    evil = "submission_41:\n  :submitters:\n  - :name: !!python/object/apply:os.getcwd []\n    :sid: '1'\n"
+    assert recognise(EXPORT, lambda place: evil).files[EXPORT[1]].people[0].sid == "1"
+    with pytest.raises(BadSubmission, match=r"Export the submissions from Gradescope again"):
+        recognise(EXPORT, lambda place: "a: [b")
+
+
+def test_a_time_with_its_zone_beside_it():
+    assert gradescope.read_time({"utc": "2026-11-23 22:59:00 Z", "zone": "x"}) == datetime(
+        2026, 11, 23, 22, 59, tzinfo=UTC
+    )
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        [],
+        ["alice.ipynb", "bob.ipynb"],
+        ["alice/02_cell.ipynb", "bob/02_cell.ipynb"],
+        ["alice_02_cell.ipynb"],
+        ["2026_11_cell.ipynb"],
+        ["submission_41/02_cell.ipynb"],
+        ["a.ipynb", "b.ipynb", "c_1_2_d.ipynb"],
+    ],
+    ids=str,
+)
+def test_what_is_no_lms_stays_what_it_was(places):
+    assert recognise(places, no_text).lms == ""
+
+
+def test_one_odd_name_in_a_download_is_left_to_its_own():
+    places = ["ann_1_2_a.ipynb", "bo_3_4_a.ipynb", "added-by-hand.ipynb"]
+    assert set(recognise(places, no_text).files) == set(places[:2])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Monday, 23 November 2026, 11:59 PM",
+        "Monday, November 23, 2026, 11:59 PM",
+        "23 November 2026, 23:59",
+    ],
+)
+def test_moodles_times(berlin, text):
+    assert worksheet.read_time(text) == datetime(2026, 11, 23, 23, 59, tzinfo=berlin)
+
+
+@pytest.mark.parametrize("text", ["", "-", "Montag, 23. November 2026, 23:59"])
+def test_moodles_times_that_are_none(text):
+    assert worksheet.read_time(text) is None

@@ -1,0 +1,300 @@
+"""Bulk downloads of LMSs, as zip files and unpacked: whose each notebook is, which attempt counts, what is said."""
+
+import json
+import os
+import time
+import zipfile
+from datetime import UTC, datetime
+
+import pytest
+
+from autograder.cli.main import main
+from autograder.lms.table import UnusableRoster
+from autograder.pipeline.collect import collect_downloads, submitted_path
+from autograder.pipeline.roster import BrokenRoster, Roster
+
+ID = "99_toy"
+WHEN = (2026, 11, 25, 8, 0, 0)  # of the download
+
+
+@pytest.fixture(autouse=True)
+def utc(monkeypatch):
+    """This machine stands in Greenwich."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture
+def answers(toy, course):
+    """Notebooks that differ, by a word."""
+
+    def make(word):
+        return toy.submission_bytes(course, {"why": word})
+
+    return make
+
+
+@pytest.fixture(params=["zip", "folder"])
+def download(request, tmp_path):
+    """Write a download as it comes, or as a TA's machine unpacks it."""
+
+    def make(files, name="submissions"):
+        if request.param == "zip":
+            path = tmp_path / f"{name}.zip"
+            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+                for place, data in files.items():
+                    archive.writestr(zipfile.ZipInfo(place, WHEN), data, zipfile.ZIP_DEFLATED)
+            return path
+        stamp = datetime(*WHEN, tzinfo=UTC).timestamp()
+        for place, data in files.items():
+            path = tmp_path / name / place
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data.encode() if isinstance(data, str) else data)
+            os.utime(path, (stamp, stamp))
+        return tmp_path / name
+
+    return make
+
+
+def submitted(course):
+    """Return each student's notebook that counts, and when it was handed in ("" where nobody knows)."""
+    found = {}
+    for path in (course.var / "submitted").rglob("*.ipynb"):
+        stamp = path.with_name("timestamp.txt")
+        found[path.parents[1].name] = path.read_bytes(), stamp.read_text().strip() if stamp.exists() else ""
+    return found
+
+
+def earlier(course):
+    return sorted(path.read_bytes() for path in (course.var / "earlier").rglob("*.ipynb"))
+
+
+def actions(collection):
+    return sorted((entry.found.student, entry.action) for entry in collection.entries)
+
+
+def test_canvas(course, answers, download):
+    """No time is given: none is made up, and a mark LATE is kept."""
+    path = download(
+        {
+            f"lovelaceada_1234_501_{ID}.ipynb": answers("ada"),
+            f"müllerjanole_LATE_0012_602_{ID}-1.ipynb": answers("jan, newer"),
+            f"müllerjanole_LATE_0012_601_{ID}.ipynb": answers("jan, older"),
+            "tuck_77_603_essay.pdf": "no notebook",
+        }
+    )
+    collection = collect_downloads(course, ID, [path])
+    assert collection.origins == ((path, "canvas"),)
+    assert submitted(course) == {
+        "lovelaceada-1234": (answers("ada"), ""),
+        "müllerjanole-0012": (answers("jan, newer"), ""),
+    }
+    assert earlier(course) == [answers("jan, older")]
+    assert collection.notes == ("tuck-77 handed in no notebook: essay.pdf",)
+    roster = Roster(course)
+    assert [(person.lms, person.id) for person in roster.people("müllerjanole-0012")] == [("canvas", "0012")]
+    assert roster.is_late(ID, "müllerjanole-0012")
+    assert not roster.is_late(ID, "lovelaceada-1234")
+
+
+def test_the_same_download_again_changes_nothing(course, answers, download):
+    path = download(
+        {f"li_7_501_{ID}.ipynb": answers("older"), f"li_7_502_{ID}-1.ipynb": answers("newer")},
+    )
+    collect_downloads(course, ID, [path])
+    before = {file: file.read_bytes() for file in course.var.rglob("*") if file.is_file()}
+    assert actions(collect_downloads(course, ID, [path])) == [("li-7", "older"), ("li-7", "unchanged")]
+    assert {file: file.read_bytes() for file in course.var.rglob("*") if file.is_file()} == before
+
+
+def test_of_two_notebooks_in_one_attempt_the_assignments_own_counts(course, answers, download):
+    path = download({f"li_7_501_{ID}.ipynb": answers("mine"), "li_7_502_scratch.ipynb": b'{"cells": []}'})
+    collection = collect_downloads(course, ID, [path])
+    assert actions(collection) == [("li-7", "collected"), ("li-7", "set aside")]
+    assert collection.entries[-1].detail == f"it is no notebook of {ID}, li_7_501_{ID}.ipynb is"
+    assert submitted(course)["li-7"][0] == answers("mine")
+
+
+def test_moodle(course, answers, download):
+    path = download(
+        {
+            f"Jan-Ole Müller_4711_assignsubmission_file/{ID}.ipynb": answers("jan"),
+            f"O'Brien, Zoë_0042_assignsubmission_file/{ID}.ipynb": answers("zoë"),
+            f"O'Brien, Zoë_0042_assignsubmission_file/{ID} (1).ipynb": b"no notebook",
+            "Ann Li_5_assignsubmission_onlinetext/onlinetext.html": "I was ill.",
+        }
+    )
+    collection = collect_downloads(course, ID, [path])
+    assert submitted(course) == {"Jan-Ole Müller": (answers("jan"), ""), "Zoë OBrien": (answers("zoë"), "")}
+    assert ("Zoë OBrien", "set aside") in actions(collection)
+    assert collection.notes == ("Ann Li handed in no notebook: onlinetext.html",)
+    known = {one.student: one.number for one in Roster(course).known(ID, ["Jan-Ole Müller", "Zoë OBrien"], "moodle")}
+    assert known == {"Jan-Ole Müller": "4711", "Zoë OBrien": "0042"}
+
+
+def test_moodles_numbers_change_and_the_student_stays(toy, course, answers, download):
+    collect_downloads(course, ID, [download({f"Ann Li_5_assignsubmission_file/{ID}.ipynb": answers("one")}, "a")])
+    roster = Roster(course)
+    person = roster.people("Ann Li")[0]
+    assert roster.name(person, "another", "933") == "Ann Li"
+
+
+def test_two_of_one_name_stay_two_and_are_said(course, answers, download):
+    files = {f"Ann Li_{number}_assignsubmission_file/{ID}.ipynb": answers(number) for number in ("5", "6")}
+    collection = collect_downloads(course, ID, [download(files)])
+    assert submitted(course) == {"Ann Li-5": (answers("5"), ""), "Ann Li-6": (answers("6"), "")}
+    assert len(collection.notes) == 2
+    assert "--roster with Moodle's grading worksheet tells them apart" in collection.notes[0]
+    assert actions(collect_downloads(course, ID, [download(files)])) == [
+        ("Ann Li-5", "unchanged"),
+        ("Ann Li-6", "unchanged"),
+    ]
+
+
+WORKSHEET = (
+    'Identifier,"Full name","Email address",Status,Grade,"Maximum Grade","Last modified (submission)"\n'
+    '"Participant 5","Ann Li",ann.b@x.edu,Submitted,,100.00,"Monday, 23 November 2026, 11:59 PM"\n'
+    '"Participant 6","Ann Li",ann.c@x.edu,Submitted,,100.00,-\n'
+)
+
+
+def test_moodles_worksheet_tells_who_and_when(course, answers, download, tmp_path):
+    (tmp_path / "worksheet.csv").write_text(WORKSHEET)
+    files = {f"Ann Li_{number}_assignsubmission_file/{ID}.ipynb": answers(number) for number in ("5", "6")}
+    collection = collect_downloads(course, ID, [download(files)], tmp_path / "worksheet.csv")
+    assert not collection.notes
+    found = submitted(course)
+    assert sorted(stamp for _, stamp in found.values()) == ["", "2026-11-23 23:59:00 UTC"]
+    assert {person.email for student in found for person in Roster(course).people(student)} == {
+        "ann.b@x.edu",
+        "ann.c@x.edu",
+    }
+
+
+def test_another_assignments_worksheet_is_refused_before_anything_is_written(course, answers, download, tmp_path):
+    (tmp_path / "worksheet.csv").write_text(WORKSHEET)
+    path = download({f"Jan Müller_5_assignsubmission_file/{ID}.ipynb": answers("jan")})
+    with pytest.raises(UnusableRoster, match=r"number 5 is Ann Li, and handed in as Jan Müller"):
+        collect_downloads(course, ID, [path], tmp_path / "worksheet.csv")
+    assert not course.var.exists()
+
+
+def test_gradescope(course, answers, download):
+    path = download(
+        {
+            "assignment_9_export/submission_metadata.yml": (
+                "submission_41:\n  :submitters:\n  - :name: Jan-Ole Müller\n    :sid: 00123\n    :email: jan@x.edu\n"
+                "  :created_at: 2026-11-23 22:59:00.861687000 Z\n"
+                "submission_42:\n  :submitters:\n  - :name: Ann\n    :sid: '7'\n  - :name: Bo\n    :email: bo@x.edu\n"
+                "  :created_at: 2026-11-24 01:00:00.000000000 Z\n"
+            ),
+            f"assignment_9_export/submission_41/{ID}.ipynb": answers("jan"),
+            "assignment_9_export/submission_42/ours.ipynb": answers("group"),
+        }
+    )
+    collection = collect_downloads(course, ID, [path])
+    assert collection.origins[0][1] == "gradescope"
+    assert submitted(course) == {
+        "Jan-Ole Müller-00123": (answers("jan"), "2026-11-23 22:59:00 UTC"),
+        "Ann-7": (answers("group"), "2026-11-24 01:00:00 UTC"),
+        "Bo-bo@x.edu": (answers("group"), "2026-11-24 01:00:00 UTC"),
+    }
+
+
+def test_brightspace(course, answers, download):
+    person = "397063-2557369 - Jan-Ole Müller"
+    path = download(
+        {
+            "index.html": "<html></html>",
+            f"{person} - Nov 22, 2026 111 PM/{ID}.ipynb": answers("older"),
+            f"{person} - Nov 23, 2026 1159 PM/final.ipynb": answers("newer"),
+            f"11-2557369 - Li, Ann - Nov 23, 2026 905 AM/{ID}.ipynb": answers("ann"),
+        }
+    )
+    collection = collect_downloads(course, ID, [path])
+    assert collection.origins[0][1] == "brightspace"
+    assert submitted(course) == {
+        "Jan-Ole Müller-397063": (answers("newer"), "2026-11-23 23:59:00 UTC"),
+        "Ann Li-11": (answers("ann"), "2026-11-23 09:05:00 UTC"),
+    }
+    assert earlier(course) == [answers("older")]
+
+
+def test_a_newer_download_brings_the_newer_attempt(course, answers, download):
+    collect_downloads(course, ID, [download({f"li_LATE_7_501_{ID}.ipynb": answers("older")}, "monday")])
+    later = download({f"li_7_502_{ID}-1.ipynb": answers("newer")}, "tuesday")
+    assert actions(collect_downloads(course, ID, [later])) == [("li-7", "collected")]
+    assert submitted(course)["li-7"][0] == answers("newer")
+    assert earlier(course) == [answers("older")]
+    assert not Roster(course).is_late(ID, "li-7")
+
+
+def test_a_student_who_changes_the_name_stays_the_same(course, answers, download):
+    collect_downloads(course, ID, [download({f"liann_7_501_{ID}.ipynb": answers("a")}, "a")])
+    collect_downloads(course, ID, [download({f"smithann_7_502_{ID}.ipynb": answers("b")}, "b")])
+    assert list(submitted(course)) == ["liann-7"]
+
+
+def test_one_address_is_one_student_in_two_lms(course):
+    from autograder.lms.download import Person
+
+    roster = Roster(course)
+    first = roster.name(Person("moodle", name="Ann Li", email="Ann@x.edu"), ID, "5")
+    assert roster.name(Person("gradescope", id="007", name="Ann B. Li", email="ann@x.edu", sid="007"), ID, "") == first
+    assert {person.lms for person in roster.people(first)} == {"moodle", "gradescope"}
+
+
+def test_a_time_that_was_not_known_is_not_left_from_an_older_file(course, answers, tmp_path, download):
+    plain = tmp_path / "li-7.ipynb"
+    plain.write_bytes(answers("older"))
+    os.utime(plain, (1000, 1000))
+    collect_downloads(course, ID, [plain])
+    assert submitted(course)["li-7"][1] == "1970-01-01 00:16:40 UTC"
+    collect_downloads(course, ID, [download({f"li_7_502_{ID}.ipynb": answers("newer")})])
+    assert submitted(course)["li-7"] == (answers("newer"), "")
+
+
+def test_a_broken_roster_is_never_written_over(course, answers, download):
+    path = course.var / "roster.json"
+    path.parent.mkdir(parents=True)
+    path.write_text('{"students": ')
+    with pytest.raises(BrokenRoster, match=r"Correct it, or move it away"):
+        collect_downloads(course, ID, [download({f"li_7_502_{ID}.ipynb": answers("a")})])
+    assert path.read_text() == '{"students": '
+    assert not submitted_path(course, ID, "li-7").exists()
+
+
+def test_plain_files_need_no_roster(course, answers, tmp_path):
+    (tmp_path / "alice.ipynb").write_bytes(answers("a"))
+    collection = collect_downloads(course, ID, [tmp_path / "alice.ipynb"])
+    assert collection.origins[0][1] == ""
+    assert not (course.var / "roster.json").exists()
+
+
+def test_one_file_or_one_folder_of_a_download_is_known_as_well(course, answers, tmp_path):
+    folder = tmp_path / "Jan-Ole Müller_4711_assignsubmission_file"
+    folder.mkdir()
+    (folder / f"{ID}.ipynb").write_bytes(answers("jan"))
+    assert actions(collect_downloads(course, ID, [folder])) == [("Jan-Ole Müller", "collected")]
+    assert actions(collect_downloads(course, ID, [folder / f"{ID}.ipynb"])) == [("Jan-Ole Müller", "unchanged")]
+
+
+def test_the_command_says_what_it_recognised(course, answers, download, capsys):
+    path = download({f"li_LATE_7_501_{ID}.ipynb": answers("a"), "bo_8_502_x.pdf": ""})
+    assert main(["--course", str(course.root), "collect", ID, str(path)]) == 0
+    out, err = capsys.readouterr()
+    assert out.splitlines()[0] == f"{path}: a download of Canvas"
+    assert f"{ID}: 1 collected." in out
+    assert "Marked as late, without a time: li-7." in err
+    assert "bo-8 handed in no notebook: x.pdf" in err
+
+
+def test_the_roster_is_one_that_a_person_can_read(course, answers, download):
+    collect_downloads(course, ID, [download({f"müller_LATE_007_501_{ID}.ipynb": answers("a")})])
+    content = json.loads((course.var / "roster.json").read_text())
+    (person,) = content["students"]["müller-007"]
+    assert (person["lms"], person["id"], person["name"]) == ("canvas", "007", "müller")
+    assert content["handed_in"][ID]["müller-007"]["late"] is True
