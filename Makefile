@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 READY := $(VENV)/.ready
 
-.PHONY: demo test fast lint env release bench soak accuracy nbgrader-tests lock clean
+.PHONY: demo test fast lint env release bench soak hostile accuracy nbgrader-tests lock clean
 
 demo: $(READY)  ## release, collect, grade and report on a sample class
 	@$(BIN)/autograder demo $(ASSIGNMENT)
@@ -31,6 +31,9 @@ bench: $(READY)  ## stock nbgrader against ours, on the same honest submissions
 
 soak: $(READY)  ## 300 submissions, a tenth of them abusive: results, memory, what is left behind
 	@$(BIN)/python tests/soak.py
+
+hostile: $(READY)  ## hostile submissions, as this machine confines them and as older kernels do
+	@for abi in 99 4 1; do AUTOGRADER_LANDLOCK=$$abi $(BIN)/python -m pytest -q tests/hostile || exit 1; done
 
 accuracy: $(READY)  ## how accurate the marks are: every misconception, right answer and mutant (an hour)
 	@$(BIN)/python -m tests.accuracy $(ASSIGNMENT)

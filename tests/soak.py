@@ -155,7 +155,7 @@ def soak(base: Path, count: int, jobs: int) -> int:
         if name.startswith("honest") and (result.score, result.incidents) != alone[int(name[6:]) % 3]
     ]
     files = [str(path) for path in work.iterdir()]
-    parents = {running._process.pid for running in servers._servers.values()}
+    parents = {running.wait_ready() for running in servers._servers.values()}
     left = below(parents)
     while left and monotonic() - begun < seconds + ENDING:
         left = below(parents)
@@ -173,7 +173,8 @@ def soak(base: Path, count: int, jobs: int) -> int:
 
 
 def below(parents: set[int]) -> list[str]:
-    return [pid for pid in filter(str.isdigit, os.listdir("/proc")) if parent_of(pid) in parents]
+    pids = [pid for pid in filter(str.isdigit, os.listdir("/proc")) if int(pid) not in parents]
+    return [pid for pid in pids if parent_of(pid) in parents]  # one server may be another's child
 
 
 def parent_of(pid: str) -> int:

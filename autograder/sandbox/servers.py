@@ -34,6 +34,8 @@ ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
     "CUDA_VISIBLE_DEVICES": "",
 }
+# What of our own environment a server sees: how it is looked at, and as which machine it confines.
+HANDED_ON = ("AUTOGRADER_DEBUG", "AUTOGRADER_LANDLOCK")
 
 
 @dataclass(frozen=True)
@@ -96,14 +98,14 @@ def launch(roles: Sequence[Role]) -> list[ForkServer]:
     """Start a fork server for each role, all of one preload: its modules are imported once, for all of them."""
     pairs = [socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET) for _ in roles]
     serving = [(str(theirs.fileno()), role.entry) for (_, theirs), role in zip(pairs, roles, strict=True)]
-    debug = os.environ.get("AUTOGRADER_DEBUG")
+    handed_on = {name: os.environ[name] for name in HANDED_ON if name in os.environ}
     process = subprocess.Popen(
         [sys.executable, "-I", "-m", "autograder.sandbox.forkserver", ",".join(roles[0].preload), *chain(*serving)],
-        env={**ENVIRONMENT, **({"AUTOGRADER_DEBUG": debug} if debug else {})},
+        env={**ENVIRONMENT, **handed_on},
         cwd="/",
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        stderr=None if debug else subprocess.DEVNULL,
+        stderr=None if "AUTOGRADER_DEBUG" in handed_on else subprocess.DEVNULL,
         pass_fds=[theirs.fileno() for _, theirs in pairs],
         start_new_session=True,
     )

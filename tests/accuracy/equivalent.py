@@ -2,6 +2,7 @@
 
 FOUR_NAMES = "among the four names that may come, and after the tests above it, only this one is as large"
 ONE_STATE = "the list of states has one entry"
+BORDER = "if t % k == 0 and t > 0:  # a border lies between steps t - 1 and t"
 TWO_AXES = "the shape of a step's input has two entries"
 
 EQUIVALENT: dict[str, dict[str, str]] = {
@@ -18,6 +19,13 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         ),
         'count_params: biases = 2 if cell == "gru" else 1 → biases = 2 if cell <= "gru" else 1': (
             "of the three names only this one is as small"
+        ),
+    },
+    "03_bptt": {
+        f"rnn_backward_truncated: {BORDER} → {BORDER.replace('% k ==', '% k <=')}": "a remainder is never negative",
+        f"rnn_backward_truncated: {BORDER} → {BORDER.replace('t > 0', 't != 0')}": "steps are counted from 0",
+        'state_jacobian: "relu": np.where(h_t > 0, 1.0, 0.0), → "relu": np.where(h_t != 0, 1.0, 0.0),': (
+            "what a ReLU gives is never negative"
         ),
     },
 }

@@ -172,9 +172,10 @@ class Scene:
 
 def left_over():
     """The processes that our fork servers still have a while after a run."""
-    mine = {running._process.pid for running in servers._servers.values()}
+    mine = {running.wait_ready() for running in servers._servers.values()}
     for _ in range(100):
-        left = [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if parent_of(pid) in mine]
+        pids = set(map(int, filter(str.isdigit, os.listdir("/proc"))))
+        left = [pid for pid in pids - mine if parent_of(pid) in mine]  # one server may be another's child
         if not left:
             break
         time.sleep(0.05)

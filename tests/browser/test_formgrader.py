@@ -1,0 +1,112 @@
+"""A TA's whole round in formgrader, with nbgrader's exchange between the TA's folder and a student's, on one machine.
+
+The TA clicks in a real browser; the student uses nbgrader's commands.
+"""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+COURSE_ID = "toy"  # as tests/toy.py configures it
+
+
+@pytest.fixture
+def browser(chromium):
+    """A page of a real browser to click in."""
+    api = pytest.importorskip("playwright.sync_api")
+    with api.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = opened.new_page(viewport={"width": 1300, "height": 900})
+        page.set_default_timeout(90_000)
+        yield page
+        opened.close()
+
+
+class Formgrader:
+    """What a TA does in formgrader."""
+
+    def __init__(self, page, address):
+        self.page, self.address = page, address
+
+    def open(self, path=""):
+        self.page.goto(self.address(f"formgrader{path}"))
+        self.page.wait_for_load_state("networkidle")
+
+    def click(self, column, row=0):
+        """Click the icon in a column of the table, and close the message, which must say that it went well."""
+        self.page.locator(f"td.{column} a").nth(row).click()
+        shown = self.page.locator(".modal-dialog")
+        shown.wait_for()
+        title, text = shown.locator(".modal-title").inner_text(), shown.inner_text()
+        assert title == "Success", text
+        shown.locator(".modal-footer button").click()
+        shown.wait_for(state="detached")
+
+
+class Student:
+    """What a student does with nbgrader's commands, in a folder of their own."""
+
+    def __init__(self, folder, exchange):
+        self.folder = folder
+        folder.mkdir()
+        (folder / "nbgrader_config.py").write_text(
+            f'c = get_config()\nc.CourseDirectory.course_id = "{COURSE_ID}"\nc.Exchange.root = "{exchange}"\n'
+        )
+
+    def run(self, *command):
+        environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(self.folder / ".jupyter"), "PYTHONWARNINGS": "ignore"}
+        whole = [sys.executable, "-m", "nbgrader", *command]
+        done = subprocess.run(whole, cwd=self.folder, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_whole_round(course, toy, browser, jupyter, tmp_path):
+    """Generate, release, (fetch, submit), collect, autograde, grade by hand, give feedback, (fetch it)."""
+    exchange = tmp_path / "exchange"
+    exchange.mkdir()
+    exchange.chmod(0o777)
+    student = Student(tmp_path / "student", exchange)
+    with jupyter(course.root, AUTOGRADER_EXCHANGE=str(exchange)) as address:
+        ta = Formgrader(browser, address)
+        ta.open()
+        ta.click("assign")
+        ta.click("release")
+
+        student.run("fetch_assignment", toy.ID)
+        handed_out = student.folder / toy.ID
+        assert (handed_out / "checks" / "runner.py").is_file()
+        (handed_out / f"{toy.ID}.ipynb").write_bytes(toy.submission_bytes(course, toy.ONCE))
+        student.run("submit", toy.ID)
+
+        ta.open()
+        ta.click("collect")
+        ta.open(f"/manage_submissions/{toy.ID}")
+        ta.click("autograde")
+        browser.locator("td.score", has_text="/ 20").wait_for()
+
+        ta.open(f"/gradebook/{toy.ID}/{toy.ID}")
+        browser.locator("td.name a").first.click()
+        field = browser.locator("input.score.needs_manual_grade")
+        field.wait_for()
+        assert "Why does the order matter" in browser.content()
+        with browser.expect_response(lambda response: "/api/grade/" in response.url):
+            field.fill("3")
+            field.blur()
+        comment = browser.locator("textarea.comment").last
+        with browser.expect_response(lambda response: "/api/comment/" in response.url):
+            comment.fill("Well seen.")
+            comment.blur()
+
+        ta.open()
+        ta.click("generate-feedback")
+        ta.click("release-feedback")
+    student.run("fetch_feedback", toy.ID)
+    pages = list((student.folder / toy.ID / "feedback").rglob("*.html"))
+    assert len(pages) == 1
+    page = pages[0].read_text()
+    assert "Well seen." in page
+    assert "You took h once." in page
+    assert "BEGIN HIDDEN" not in page
+    assert "def test_" not in page
