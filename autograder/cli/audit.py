@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
-from .shared import confinement, course_of
+from ..core.result import SubmissionResult
+from .shared import add_json_argument, confinement, course_of, put_json
+
+if TYPE_CHECKING:
+    from ..pipeline.audit import Entry
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -12,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("assignment", metavar="ASSIGNMENT")
     parser.add_argument("--again", action="store_true", help="grade it again with the same seed and compare")
     parser.add_argument("--unconfined", action="store_true", help="with --again: run student code with your own rights")
+    add_json_argument(parser, "the marks, the result and what changed since")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -24,28 +32,50 @@ def run(options: argparse.Namespace) -> int:
     entries = history(course, options.student, options.assignment)
     if not entries:
         raise BadSubmission(f"{log_path(course)} has no mark of {options.student} for {options.assignment}.")
+    last = entries[-1]
+    known = ResultStore(course).get_list(options.assignment)
+    result = next((one for one in known if one.student == options.student), None)
+    changed = changes_since(course, last)
+    again = grade_again(course, last, confinement(options.unconfined)) if options.again else None
+    put_json(_plain(entries, result, changed, again), options.json)
+    if options.json != "-":
+        _show(entries, result, changed, again)
+    return 0 if again is None or _same(again, last) else 1
+
+
+def _same(again: SubmissionResult, last: Entry) -> bool:
+    return (again.status.value, again.score) == (last.status, last.score)
+
+
+def _show(
+    entries: Sequence[Entry], result: SubmissionResult | None, changed: Sequence[str], again: SubmissionResult | None
+) -> None:
     for entry in entries:
         score = entry.status if entry.score is None else f"{entry.score:g} of {entry.max_score:g}"
         print(f"{entry.time}  {score}  by {entry.who}, seed {entry.seed}{'' if entry.confined else ', unconfined'}")
         print(f"    file {entry.file[:12] or 'gone'}, suite {entry.suite[:12]}, {_versions(entry.environment)}")
-    last = entries[-1]
-    known = ResultStore(course).get_list(options.assignment)
-    result = next((one for one in known if one.student == options.student), None)
     for exercise in result.exercises if result else ():
         print(f"{exercise.name}: {exercise.score:g} of {exercise.points:g}, {exercise.verdict.value}")
         for test in exercise.tests:
             print(f"    {test.verdict.value}: {test.question}{f' ({test.note})' if test.note else ''}")
     for incident in result.incidents if result else ():
         print(f"{incident.kind}: {incident.detail}")
-    for changed in changes_since(course, last):
-        print(f"Changed since: {changed}.")
-    if not options.again:
-        return 0
-    again = grade_again(course, last, confinement(options.unconfined))
-    same = (again.status.value, again.score) == (last.status, last.score)
-    score = again.reason or "" if again.score is None else f"{again.score:g} of {again.max_score:g}"
-    print(f"Graded again: {score}, {'the same' if same else 'NOT the same'}.")
-    return 0 if same else 1
+    for one in changed:
+        print(f"Changed since: {one}.")
+    if again is not None:
+        score = again.reason or "" if again.score is None else f"{again.score:g} of {again.max_score:g}"
+        print(f"Graded again: {score}, {'the same' if _same(again, entries[-1]) else 'NOT the same'}.")
+
+
+def _plain(
+    entries: Sequence[Entry], result: SubmissionResult | None, changed: Sequence[str], again: SubmissionResult | None
+) -> dict[str, Any]:
+    return {
+        "marks": [asdict(entry) for entry in entries],
+        "result": result and result.as_json(),
+        "changed": list(changed),
+        "again": again and {"same": _same(again, entries[-1]), "result": again.as_json()},
+    }
 
 
 def _versions(environment: dict[str, str]) -> str:

@@ -6,7 +6,7 @@ import argparse
 import shutil
 from pathlib import Path
 
-from .shared import add_grading_arguments, course_of
+from .shared import add_grading_arguments, course_of, recorded_of
 
 DEFAULT = "02_recurrent_cell"
 EACH = 3  # misconceptions of each exercise in the sample class
@@ -44,10 +44,10 @@ def run(options: argparse.Namespace) -> int:
         f"2. Collect: {len(collected)} notebooks of a sample class, made from this assignment's catalogues", flush=True
     )
     print("3. Grade:\n", flush=True)
-    options.course = str(demo.root)
+    options.course, options.diff = str(demo.root), False
     grade.run(options)
     results = ResultStore(demo).get_list(options.assignment)
-    pages = list(write_feedback(demo, options.assignment, results))
+    pages = list(write_feedback(demo, options.assignment, results, recorded_of(demo, options.assignment)))
     shown = next(sample for sample in samples if sample.shows.startswith("misconception"))
     page = next(path for path in pages if path.parent.parent.name == shown.student)
     print(f"Feedback: {len(pages)} pages, for example {page}\n          ({shown.student} shows a {shown.shows})")

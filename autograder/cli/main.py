@@ -1,3 +1,4 @@
+# PYTHON_ARGCOMPLETE_OK
 """The command line: it parses, calls and prints. A command is loaded when it is used."""
 
 from __future__ import annotations
@@ -7,6 +8,9 @@ import importlib
 import os
 import sys
 
+from . import completion
+from .voice import voice
+
 # Each command: its module below this package, and its one line of help.
 COMMANDS = {
     "release": "build what students get from the sources",
@@ -15,33 +19,56 @@ COMMANDS = {
     "mark": "grade notebooks and print the results, without a gradebook",
     "feedback": "write a page for every student",
     "report": "write the class report",
-    "export": "write the gradebook as CSV",
+    "export": "write the gradebook as CSV or JSON, or marks for Canvas, Moodle and Brightspace",
+    "gradescope": "build a Gradescope autograder of an assignment",
+    "classroom": "write a workflow that grades the repositories of a GitHub Classroom assignment",
+    "similarity": "show whose code is alike, side by side: a place to look",
     "audit": "say how a mark came about, and grade it again",
     "doctor": "say what this machine offers for confining student code",
     "demo": "show the main job on a sample class",
 }
+FAULT = "The grader failed, not you"
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit status: 0 done, 1 something could not be graded or done, 2 a wrong call."""
-    given = sys.argv[1:] if arguments is None else arguments
+    asked = arguments is None and completion.is_asked()
+    given = completion.words() if asked else sys.argv[1:] if arguments is None else arguments
     parser = argparse.ArgumentParser(
         prog="autograder",
         description="Release assignments, grade what students hand in, and say what a class misunderstood.",
         epilog="`autograder COMMAND --help` explains a command.",
     )
-    parser.add_argument("--debug", action="store_true", help="show tracebacks and the output of helper processes")
-    parser.add_argument("--course", metavar="FOLDER", help="the course's folder (default: the one you are in)")
+    _add_common_arguments(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    chosen = _command_in(given)
+    chosen, command = _command_in(given), None
     for name, summary in COMMANDS.items():
-        command = commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
+        one = commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
         if name == chosen:
-            importlib.import_module(f"autograder.cli.{name}").add_arguments(command)
+            command = one
+            importlib.import_module(f"autograder.cli.{name}").add_arguments(one)
+            _add_common_arguments(one, after=True)
+    if asked:
+        completion.answer(parser, command)
     options = parser.parse_args(given)
     if options.debug:
         os.environ["AUTOGRADER_DEBUG"] = "1"
-    return _run(options)
+    with voice(options.quiet):
+        return _run(options)
+
+
+def _add_common_arguments(parser: argparse.ArgumentParser, after: bool = False) -> None:
+    """Add the options that may stand before a command and after it; after it they must not undo those before."""
+    off, none = (argparse.SUPPRESS, argparse.SUPPRESS) if after else (False, None)
+    parser.add_argument(
+        "--course", metavar="FOLDER", default=none, help="the course's folder (default: the one you are in)"
+    )
+    parser.add_argument(
+        "--quiet", action="store_true", default=off, help="no progress and no tables: warnings and errors only"
+    )
+    parser.add_argument(
+        "--debug", action="store_true", default=off, help="show tracebacks and the output of helper processes"
+    )
 
 
 def _command_in(given: list[str]) -> str | None:
@@ -56,26 +83,36 @@ def _command_in(given: list[str]) -> str | None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from ..core.errors import AutograderError
+    from ..core.errors import AutograderError, WrongCall
 
     module = importlib.import_module(f"autograder.cli.{options.command}")
     try:
         status: int = module.run(options)
         return status
-    except AutograderError as error:
-        if options.debug:
-            raise
-        print(f"autograder: {error}", file=sys.stderr)
-        return 1
     except KeyboardInterrupt:
         print("autograder: stopped. What was finished is kept; the same command goes on from there.", file=sys.stderr)
         return 130
     except BrokenPipeError:
         sys.stderr.close()
         return 1
+    except AutograderError as error:
+        if options.debug:
+            raise
+        print(f"autograder: {_one_line(error)}", file=sys.stderr)
+        return 2 if isinstance(error, WrongCall) else 1
+    except Exception as error:
+        if options.debug:
+            raise
+        what = f"{type(error).__name__}: {_one_line(error)}"[:300]
+        print(f"autograder: {FAULT} ({what}). Run it again with --debug and report what it shows.", file=sys.stderr)
+        return 1
     finally:
         if "autograder.sandbox.servers" in sys.modules:
             sys.modules["autograder.sandbox.servers"].stop_all()
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(line.strip() for line in str(error).splitlines() if line.strip())
 
 
 if __name__ == "__main__":

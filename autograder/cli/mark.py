@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from .shared import (
@@ -33,10 +34,13 @@ def run(options: argparse.Namespace) -> int:
     with progress("Marking", len(found)) as step:
         for graded in mark(course, found, None, options.jobs or usable_cores(), None, confined, options.seed):
             results.append(graded.result)
-            step()
+            step(graded.result.status.value)
     order = {entry.name: place for place, entry in enumerate(found)}
     results.sort(key=lambda result: order[result.submission])
     write_json(results, options.json)
     if options.json != "-":
         print_results(results)
-    return status_of(results)
+    gone = [name for name in options.notebooks if not Path(name).exists()]
+    for name in gone:
+        print(f"autograder: {name} does not exist.", file=sys.stderr)
+    return 2 if gone else status_of(results)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from .shared import course_of, progress
+from .shared import add_json_argument, course_of, progress, put_json
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="which ones (default: all)")
+    add_json_argument(parser, "what was released where")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -18,8 +19,12 @@ def run(options: argparse.Namespace) -> int:
         course.source(name)  # a wrong name is said before anything is built
     from ..gradebook.release import release
 
+    folders = {}
     with progress("Releasing", len(names)) as step:
         for name in names:
-            print(f"{name}: released to {release(course, name)}")
+            folders[name] = str(release(course, name))
+            if options.json != "-":
+                print(f"{name}: released to {folders[name]}")
             step()
+    put_json([{"assignment": name, "folder": folder} for name, folder in folders.items()], options.json)
     return 0

@@ -5,15 +5,18 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..core.course import Course
+from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
 from ..core.verdict import Status
+from .voice import asked_for, is_quiet
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,6 +41,24 @@ def add_grading_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="run student code with your own rights if this machine cannot confine it. Only for code that you trust",
     )
+
+
+def add_json_argument(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add `--json FILE` to a command that writes `what` when it is told to."""
+    parser.add_argument("--json", metavar="FILE", help=f"write {what} as JSON (`-`: to standard output)")
+
+
+def existing(names: Iterable[str]) -> list[Path]:
+    """Return the paths that a call names. Raises `UnknownPath` for one that is not there."""
+    from ..core.errors import UnknownPath
+
+    paths = [Path(name) for name in names]
+    for path in paths:
+        if not path.exists():
+            raise UnknownPath(
+                f"{path} does not exist. Nothing was done; give the path of a file or folder that is there."
+            )
+    return paths
 
 
 def positive(text: str) -> int:
@@ -67,15 +88,28 @@ def confinement(unconfined: bool) -> bool:
 
 def write_json(results: Iterable[SubmissionResult], target: str | None) -> None:
     """Write results as the JSON list that `--json` promises; to standard output for `-`."""
-    if target is None:
-        return
-    text = json.dumps([result.as_json() for result in results], indent=1, ensure_ascii=False) + "\n"
-    if target == "-":
-        sys.stdout.write(text)
-    else:
-        from ..pipeline.store import write_whole
+    put_json([result.as_json() for result in results], target)
 
-        write_whole(Path(target), text)
+
+def put_json(values: object, target: str | None) -> None:
+    """Write plain values as JSON where `--json` says; nowhere for None."""
+    if target is not None:
+        write_text(target, json_of(values))
+
+
+def json_of(values: object) -> str:
+    """Return plain values as the JSON that commands write."""
+    return json.dumps(values, indent=1, ensure_ascii=False) + "\n"
+
+
+def write_text(target: str, text: str) -> None:
+    """Write `text` to a file, to standard output for `-`."""
+    if target == "-":
+        asked_for().write(text)
+        return
+    from ..pipeline.store import write_whole
+
+    write_whole(Path(target), text)
 
 
 def status_of(results: Iterable[SubmissionResult]) -> int:
@@ -93,29 +127,59 @@ def console(stderr: bool = False) -> Console:
 
 
 @contextmanager
-def progress(what: str, total: int) -> Iterator[Any]:
-    """Give a function to call after each of `total` steps; shows a bar with an ETA, or a line now and then."""
-    if sys.stderr.isatty():
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+def progress(what: str, total: int) -> Iterator[Callable[..., None]]:
+    """Give a function to call after each of `total` steps; shows a bar with an ETA, or a line now and then.
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=console(stderr=True), transient=True) as bar:
-            task = bar.add_task(what, total=total)
-            yield lambda: bar.advance(task)
-        return
+    The function may be told how a step ended (`step("graded")`): what ended how is counted and shown.
+    """
+    if is_quiet():
+        yield lambda ended="": None
+    elif sys.stderr.isatty():
+        with _bar(what, total) as step:
+            yield step
+    else:
+        yield _lines(what, total)
+
+
+@contextmanager
+def _bar(what: str, total: int) -> Iterator[Callable[..., None]]:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    named = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    counts: Counter[str] = Counter()
+    with Progress(*named, TextColumn("{task.fields[ends]}"), console=console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total, ends="")
+
+        def step(ended: str = "") -> None:
+            counts[ended] += 1
+            bar.update(task, advance=1, ends=_in_words(counts))
+
+        yield step
+
+
+def _lines(what: str, total: int) -> Callable[..., None]:
     start = last = monotonic()
-    done = 0
+    counts: Counter[str] = Counter()
 
-    def step() -> None:
-        nonlocal done, last
-        done += 1
-        now = monotonic()
+    def step(ended: str = "") -> None:
+        nonlocal last
+        counts[ended] += 1
+        done, now = counts.total(), monotonic()
         if now - last > REST or (done == total and now - start > SOON):
             last = now
             left = (now - start) / done * (total - done)
-            print(f"{what}: {done} of {total}, about {left:.0f} s left", file=sys.stderr, flush=True)
+            ends = _in_words(counts)
+            so_far = f" ({ends})" if ends else ""
+            print(f"{what}: {done} of {total}{so_far}, about {left:.0f} s left", file=sys.stderr, flush=True)
 
-    yield step
+    return step
+
+
+def _in_words(counts: Counter[str]) -> str:
+    """{"graded": 40, "crashed": 2} -> "40 graded, 2 crashed", those that a person waits for last."""
+    order = [status.value for status in Status]
+    named = sorted((name for name in counts if name), key=lambda name: order.index(name) if name in order else 0)
+    return ", ".join(f"{counts[name]} {name}" for name in named)
 
 
 def print_results(results: Iterable[SubmissionResult]) -> None:
@@ -155,3 +219,11 @@ def graded_results(course: Course, assignment: str) -> list[SubmissionResult]:
     if not results:
         raise BadSubmission(f"{assignment} was not graded yet. `autograder grade {assignment}` does that.")
     return results
+
+
+def recorded_of(course: Course, assignment: str) -> dict[str, Recorded]:
+    """Return what the gradebook holds of each student beyond the machine's results."""
+    from ..gradebook.recorded import read_recorded
+    from ..pipeline.suites import Suite
+
+    return read_recorded(course, Suite(course, assignment).assignment)

@@ -1,7 +1,9 @@
 """The errors that people see. Each says what came, what was expected and how to go on.
 
 AutograderError
-├── UnknownAssignment     no such assignment in this course
+├── WrongCall             what was asked for is not there
+│   ├── UnknownAssignment     no such assignment in this course
+│   └── UnknownPath           no such file or folder
 ├── BadSource             an assignment's source breaks a rule
 ├── LeakRefused           a release would publish something secret or unknown
 ├── BadSubmission         a notebook that cannot be read or is of no assignment
@@ -14,8 +16,16 @@ class AutograderError(Exception):
     """Something a person can act on; the command line prints it in one line."""
 
 
-class UnknownAssignment(AutograderError):
+class WrongCall(AutograderError):
+    """What was asked for is not there; nothing was done."""
+
+
+class UnknownAssignment(WrongCall):
     """No such assignment in this course."""
+
+
+class UnknownPath(WrongCall):
+    """No such file or folder."""
 
 
 class BadSource(AutograderError):

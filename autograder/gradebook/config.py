@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from ..core.course import Course
+from ..core.late import BadLateTerms, LatePolicy, read_due
 
 STUB = 'raise NotImplementedError("Not implemented yet: write your code here and delete this line.")'
 # Everything about real people is below here; git ignores it.
 VAR = Path("var")
 
 
-def configure(c: Any, root: Path, course_id: str) -> None:
+def configure(
+    c: Any, root: Path, course_id: str, late: LatePolicy | None = None, due: Mapping[str, str] | None = None
+) -> None:
     """Set nbgrader up for the course in `root`. `c` is the object that `get_config()` gives.
 
+    `late` says what lateness costs (None: nothing), `due` when each assignment is due, for example
+    `{"01_name": "2026-12-01 23:59 Europe/Berlin"}`. Raises `BadLateTerms` for a date that cannot be read.
     `AUTOGRADER_DB` in the environment names another gradebook, for example a PostgreSQL server's;
     `AUTOGRADER_EXCHANGE` another folder for nbgrader's exchange.
     """
     from nbgrader.converters import Autograde, GenerateAssignment
-    from nbgrader.preprocessors import Execute
+    from nbgrader.preprocessors import AssignLatePenalties, Execute
 
     from .execute import ConfinedExecute
+    from .late import AssignPenalties, LateWork
     from .leaks import RefuseLeaks
 
     # nbgrader starts programs of its environment by name, also where that environment is not activated
@@ -42,12 +50,32 @@ def configure(c: Any, root: Path, course_id: str) -> None:
     c.Exchange.root = os.environ.get("AUTOGRADER_EXCHANGE") or str(_exchange(root))
     c.ClearSolutions.code_stub = {"python": STUB}
     steps = Autograde().autograde_preprocessors
-    c.Autograde.autograde_preprocessors = [ConfinedExecute if step is Execute else step for step in steps]
+    ours = {Execute: ConfinedExecute, AssignLatePenalties: AssignPenalties}
+    c.Autograde.autograde_preprocessors = [ours.get(step, step) for step in steps]
+    c.LateWork.due = _read_dates(due or {})
+    if late:
+        c.AssignLatePenalties.plugin_class, c.LateWork.policy = LateWork, late
     c.GenerateAssignment.preprocessors = [*GenerateAssignment().preprocessors, RefuseLeaks]
     c.GenerateAssignment.pre_convert_hook = "autograder.gradebook.hooks.build_before_release"
     c.Autograde.pre_convert_hook = "autograder.gradebook.hooks.withhold_unreadable"
+    # formgrader's pages: nothing of a student's runs in a TA's browser
+    c.HTMLExporter.sanitize_html = True
+    c.HTMLExporter.filters = {"markdown2html": "autograder.gradebook.exporter.harmless_markdown"}
+    c.GenerateFeedback.exporter_class = "autograder.gradebook.exporter.FeedbackExporter"
+    c.GenerateFeedback.force = True  # else a page from before another grading stays, and nothing is said
+    c.GenerateFeedback.post_convert_hook = "autograder.gradebook.hooks.make_releasable"
     (root / VAR).mkdir(exist_ok=True)
     _build_missing(root)
+
+
+def _read_dates(due: Mapping[str, str]) -> dict[str, datetime]:
+    dates = {}
+    for assignment, text in due.items():
+        try:
+            dates[assignment] = read_due(text)
+        except BadLateTerms as error:
+            raise BadLateTerms(f"nbgrader_config.py, {assignment}: {error}") from None
+    return dates
 
 
 def _exchange(root: Path) -> Path:

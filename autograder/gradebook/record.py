@@ -13,12 +13,17 @@ from ..notebook.build import build_source
 from ..pipeline.audit import log_mark
 from ..pipeline.job import DEFAULT_SEED
 from ..pipeline.mend import mend
+from ..pipeline.store import ResultStore
 from .app import GradebookLocked, NbgraderFailed, demand
+from .late import settle_terms
 from .withhold import withhold
 
 
 def make_known(api: Any, course: Course, assignment: str) -> None:
-    """Bring the gradebook's cells and points of an assignment up to date; the release stays as it is."""
+    """Bring the gradebook's cells, points and due date of an assignment up to date; the release stays as it is.
+
+    Raises `BadLateTerms` where `var/extensions.csv` cannot be meant so: before anything is graded.
+    """
     build_source(course, assignment)
     released = api.coursedir.release_directory
     api.coursedir.release_directory = str(course.var / "release")
@@ -27,6 +32,7 @@ def make_known(api: Any, course: Course, assignment: str) -> None:
     finally:
         api.coursedir.release_directory = released
         shutil.rmtree(course.var / "release", ignore_errors=True)
+    settle_terms(course, assignment)
 
 
 def record(
@@ -43,6 +49,7 @@ def record(
     if result.status is not Status.GRADED:
         about = {"notebook": result.assignment, "assignment": result.assignment, "student": result.student}
         withhold({**about, "db_url": api.coursedir.db_url})
+        ResultStore(course).put_one(result)
         log_mark(course, result, seed, confined)
         return None
     try:

@@ -8,6 +8,7 @@ from pathlib import Path
 from ..core.course import Course
 from ..notebook.build import build_source
 from .app import demand, nbgrader_api
+from .late import settle_terms
 
 
 def release(course: Course, identity: str, target: Path | None = None) -> Path:
@@ -22,6 +23,7 @@ def release(course: Course, identity: str, target: Path | None = None) -> Path:
     with nbgrader_api(course) as api:
         api.coursedir.release_directory = str(aside)
         demand(api.generate_assignment(identity, force=True, create=True))
+        settle_terms(course, identity)
     final = (target or course.assignments) / identity
     shutil.rmtree(final, ignore_errors=True)
     final.parent.mkdir(parents=True, exist_ok=True)

@@ -102,7 +102,8 @@ def test_a_wrong_call_ends_with_2(arguments, capsys):
         (["report", "98_toy"], "There are: 99_toy."),
         (["feedback", "99_toy"], "`autograder grade 99_toy` does that."),
         (["report", "99_toy"], "`autograder grade 99_toy` does that."),
-        (["collect", "99_toy", "/nowhere"], "is no notebook, folder or zip file of notebooks."),
+        (["similarity", "99_toy"], "`autograder collect 99_toy PATH` collects."),
+        (["audit", "alice", "99_toy"], "has no mark of alice for 99_toy."),
     ],
     ids=" ".join,
 )
@@ -115,8 +116,36 @@ def test_an_error_is_one_line_with_the_way_out(call, arguments, said, capsys):
 
 
 def test_outside_of_a_course_it_says_where_to_go(tmp_path, capsys):
-    assert main(["--course", str(tmp_path), "report", "x"]) == 1
+    assert main(["--course", str(tmp_path), "report", "x"]) == 2
     assert "Change to the course's folder, or name it with --course." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["report", "98_toy"], "No assignment '98_toy'"),
+        (["release", "99_toy", "98_toy"], "No assignment '98_toy'"),
+        (["audit", "alice", "98_toy"], "No assignment '98_toy'"),
+        (["similarity", "98_toy"], "No assignment '98_toy'"),
+        (["collect", "98_toy", "."], "No assignment '98_toy'"),
+        (["collect", "99_toy", ".", "/nowhere"], "/nowhere does not exist. Nothing was done"),
+        (["collect", "99_toy", ".", "--roster", "/nowhere.csv"], "/nowhere.csv does not exist."),
+        (["report", "99_toy", "--course", "/nowhere"], "/nowhere is not inside a course"),
+    ],
+    ids=" ".join,
+)
+def test_what_is_not_there_is_a_wrong_call(call, arguments, said, read_only_course, capsys):
+    assert call(*arguments) == 2
+    assert said in capsys.readouterr().err
+    assert not (read_only_course.var / "submitted").exists()
+
+
+def test_a_missing_notebook_is_a_wrong_call_and_costs_the_others_nothing(call, marked, tmp_path, capsys):
+    marked(GRADED)
+    assert call("mark", ".", str(tmp_path / "gone.ipynb")) == 2
+    said = capsys.readouterr()
+    assert "gone.ipynb does not exist." in said.err
+    assert "alice" in said.out
 
 
 def test_nothing_collected_is_said(call, capsys, monkeypatch):
@@ -158,12 +187,12 @@ def test_ctrl_c_says_how_to_go_on(call, monkeypatch, capsys):
 )
 def test_the_exit_status_says_whether_every_notebook_got_a_result(call, marked, results, status, capsys):
     marked(*results)
-    assert call("mark", "x") == status
+    assert call("mark", ".") == status
 
 
 def test_every_notebook_is_a_row(call, marked, capsys):
     marked(GRADED, CRASHED, REJECTED)
-    call("mark", "x")
+    call("mark", ".")
     out = capsys.readouterr().out
     for text in (
         "alice",
@@ -191,7 +220,7 @@ def test_a_refused_machine_says_what_to_do(call, monkeypatch, capsys):
 
 def test_unconfined_is_warned_of(call, marked, capsys):
     marked(GRADED)
-    call("mark", "x", "--unconfined")
+    call("mark", ".", "--unconfined")
     assert "WARNING: student code runs unconfined" in capsys.readouterr().err
 
 
@@ -228,7 +257,7 @@ INCIDENT = {"kind": TEXT, "detail": TEXT}
 BEYOND = {
     "submission": {"timing"},
     "exercise": {"says", "read"},
-    "test": {"question", "points", "note"},
+    "test": {"question", "points", "note", "plot"},
     "incident": set(),
 }
 
@@ -242,7 +271,7 @@ def check(entry, promised, beyond):
 
 def test_the_json_has_what_is_promised(call, marked, capsys):
     marked(GRADED, CRASHED, REJECTED)
-    call("mark", "x", "--json", "-")
+    call("mark", ".", "--json", "-")
     entries = json.loads(capsys.readouterr().out)
     assert [entry["status"] for entry in entries] == ["graded", "crashed", "rejected"]
     for entry in entries:
@@ -260,6 +289,6 @@ def test_the_json_has_what_is_promised(call, marked, capsys):
 
 def test_the_json_may_go_to_a_file(call, marked, tmp_path, capsys):
     marked(GRADED)
-    call("mark", "x", "--json", str(tmp_path / "deep" / "results.json"))
+    call("mark", ".", "--json", str(tmp_path / "deep" / "results.json"))
     assert json.loads((tmp_path / "deep" / "results.json").read_text())[0]["student"] == "alice"
     assert "alice" in capsys.readouterr().out

@@ -82,7 +82,8 @@ def test_a_score_lies_between_nothing_and_all(tests):
 
 
 def test_a_result_is_json_and_back():
-    tests = (results.TestResult("test_a", Verdict.TIMED_OUT, "slow", 20.0, "Is it so?", 2.0, "note"),)
+    plot = results.Plot("the norms", (1.0, None), (1.0, 2.0), True)
+    tests = (results.TestResult("test_a", Verdict.TIMED_OUT, "slow", 20.0, "Is it so?", 2.0, "note", plot),)
     exercise = ExerciseResult("step", 10.0, 0.0, Verdict.TIMED_OUT, None, "", tests)
     result = SubmissionResult(
         "f", "a", Status.GRADED, 16.0, "alice", None, 0.0, 1.0, (Incident("time", "slow"),), (exercise,), {"x": 1.0}

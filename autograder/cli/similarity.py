@@ -1,0 +1,90 @@
+"""`autograder similarity`: whose code is alike, side by side, as a place to look."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from .shared import add_json_argument, course_of, progress, put_json
+
+if TYPE_CHECKING:
+    from ..pipeline.similarity import Comparison
+
+LEAST = 0.5
+SHOWN = 10  # pairs in the terminal; the page has them all
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("assignment", metavar="ASSIGNMENT")
+    parser.add_argument(
+        "--least",
+        type=share,
+        default=LEAST,
+        metavar="SHARE",
+        help=f"show pairs that have at least this share of their own code in common, 0 to 1 (default: {LEAST})",
+    )
+    add_json_argument(parser, "the pairs")
+
+
+def share(text: str) -> float:
+    """Read a share from the command line: 0 to 1."""
+    number = float(text)
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"{number:g} is not from 0 to 1; write 0.6 for 60 %")
+    return number
+
+
+def run(options: argparse.Namespace) -> int:
+    course = course_of(options)
+    course.source(options.assignment)
+    from ..core.errors import BadSubmission
+    from ..pipeline.grading import submitted
+    from ..pipeline.similarity import compare_class
+
+    found = submitted(course, options.assignment)
+    if len(found) < 2:
+        raise BadSubmission(
+            f"{len(found)} collected for {options.assignment}, and to compare takes two. "
+            f"`autograder collect {options.assignment} PATH` collects."
+        )
+    with progress("Comparing", len(found)) as step:
+        compared = compare_class(course, options.assignment, found, options.least, step)
+    put_json(_plain(options.assignment, options.least, compared), options.json)
+    if options.json != "-":
+        _show(compared, options.least)
+    return 0
+
+
+def _show(compared: Comparison, least: float) -> None:
+    pairs = compared.pairs
+    print(f"{compared.compared} compared: {len(pairs)} with at least {100 * least:g} % in common.")
+    for pair in pairs[:SHOWN]:
+        most = pair.exercises[0]
+        both = " and ".join(pair.students)
+        print(f"{100 * pair.share:4.0f} %  {both}, most in {most.exercise} ({100 * most.share:.0f} %)")
+    if len(pairs) > SHOWN:
+        print(f"and {len(pairs) - SHOWN} more")
+    if compared.unread:
+        print(f"Not compared, because they cannot be read: {', '.join(compared.unread)}.")
+    print(f"\nSide by side: {compared.page}\nA place to look, never a verdict: short exercises are alike by nature.")
+
+
+def _plain(assignment: str, least: float, compared: Comparison) -> dict[str, Any]:
+    return {
+        "assignment": assignment,
+        "least": least,
+        "compared": compared.compared,
+        "unread": list(compared.unread),
+        "page": str(compared.page),
+        "pairs": [
+            {
+                "students": list(pair.students),
+                "share": round(pair.share, 4),
+                "tokens": pair.tokens,
+                "exercises": [
+                    {"name": one.exercise, "share": round(one.share, 4), "tokens": one.tokens} for one in pair.exercises
+                ],
+            }
+            for pair in compared.pairs
+        ],
+    }

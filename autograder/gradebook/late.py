@@ -1,0 +1,170 @@
+"""Late work in nbgrader: due dates and extensions enter its gradebook, its plug-in takes our rule's points off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.plugins import LateSubmissionPlugin
+from nbgrader.preprocessors import AssignLatePenalties
+from traitlets import Dict, Instance
+
+from ..core.course import Course
+from ..core.extensions import Extensions, read_extensions
+from ..core.late import BadLateTerms, Lateness, LatePolicy, judge_lateness
+from .app import database, load_config
+
+PLUGIN = "LateWork"  # this class's section in nbgrader's configuration
+STAMP = "timestamp.txt"  # nbgrader's, beside what was handed in
+
+
+class LateWork(LateSubmissionPlugin):
+    """Takes off what the course's policy says; `due` holds the due dates that nbgrader_config.py states."""
+
+    policy = Instance(LatePolicy, allow_none=True).tag(config=True)
+    due = Dict().tag(config=True)
+
+    def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float | None:
+        """Return the points to take off one notebook, the same whatever its score is and however often it is asked."""
+        asked = self.parent
+        submission = asked.gradebook.find_submission(asked.assignment_id, student_id)
+        notebook = asked.gradebook.find_submission_notebook(asked.notebook_id, asked.assignment_id, student_id)
+        return _judge(submission, notebook.max_score, self.policy, self.due).points or None
+
+
+class AssignPenalties(AssignLatePenalties):
+    """nbgrader's step with the due date and the extension brought up to date before it.
+
+    nbgrader bounds the penalty by the score at that moment. Points that a person gives later would then be free of it,
+    and grading again would change it. Ours stays whole; whoever shows a total ends it at 0, as nbgrader's export does.
+    """
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        about = resources["nbgrader"]
+        course, due = Course.find(Path(resources["metadata"]["path"])), self.config[PLUGIN].get("due", {})
+        if due or extensions_file(course).exists():
+            with Gradebook(about["db_url"]) as gradebook:
+                _settle_due(gradebook, about["assignment"], due)
+                _settle_submission(gradebook.find_submission(about["assignment"], about["student"]), course, due)
+                gradebook.db.commit()
+        return super().preprocess(nb, resources)
+
+    def _check_late_penalty(self, notebook: Any, penalty: float) -> float:
+        return max(0.0, penalty)
+
+
+def extensions_file(course: Course) -> Path:
+    return course.var / "extensions.csv"
+
+
+def extensions_of(course: Course) -> Extensions:
+    """Return what `var/extensions.csv` says; nothing where there is no such file. Raises `BadLateTerms`."""
+    path = extensions_file(course)
+    try:
+        return read_extensions(path.read_text(encoding="utf-8"), course.ids()) if path.exists() else Extensions({})
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadLateTerms(f"{path} cannot be read: {error}. Save it as UTF-8 text.") from None
+
+
+def settle_terms(course: Course, assignment: str) -> None:
+    """Enter an assignment's due date, where nbgrader_config.py states one, into the gradebook; look at its extensions.
+
+    Raises `BadLateTerms`, before anything is graded, where an extension cannot be meant so.
+    """
+    extensions, stated = extensions_of(course), load_config(course)[PLUGIN].get("due", {})
+    named = extensions.students(assignment)
+    if not named and assignment not in stated:
+        return
+    with Gradebook(database(course)) as gradebook:
+        _settle_due(gradebook, assignment, stated)
+        gradebook.db.commit()
+        due = _zoned(gradebook.find_assignment(assignment), stated)
+    for student in named:
+        if due is None:
+            raise BadLateTerms(
+                f"var/extensions.csv gives {student} more time for {assignment}, which has no due date. State it in "
+                "nbgrader_config.py or in formgrader, or remove the line."
+            )
+        _until(extensions, student, assignment, due)
+
+
+def lateness(course: Course, assignment: str) -> dict[str, Lateness]:
+    """Return for each student in the gradebook what the time of handing in means. Points are those in the gradebook."""
+    settings = load_config(course)[PLUGIN]
+    with Gradebook(database(course)) as gradebook:
+        try:
+            submissions = gradebook.find_assignment(assignment).submissions
+        except MissingEntry:
+            return {}
+        return {one.student.id: _recorded(one, settings) for one in submissions}
+
+
+def late_sentence(course: Course, assignment: str, student: str) -> str | None:
+    """Say in one sentence for the student what lateness means for the score; None for who was on time."""
+    one = lateness(course, assignment).get(student)
+    return one.sentence if one and one.late else None
+
+
+def late_notes(course: Course, assignment: str) -> list[str]:
+    """Return what whoever grades should know of late work, a line each; nothing where there is no due date."""
+    known = lateness(course, assignment)
+    notes = []
+    late = [student for student, one in known.items() if one.late]
+    if late:
+        notes.append(f"{len(late)} of {len(known)} handed in late; what that costs is in the gradebook.")
+    unknown = sorted(student for student, one in known.items() if one.sentence and not one.late)
+    if unknown:
+        notes.append(f"No time of handing in is known of {', '.join(unknown)}: counted as on time.")
+    absent = [student for student in extensions_of(course).students(assignment) if student not in known]
+    if absent:
+        notes.append(f"var/extensions.csv names {', '.join(absent)}, of whom there is no hand-in.")
+    return notes
+
+
+def _settle_due(gradebook: Gradebook, assignment: str, due: Mapping[str, datetime]) -> None:
+    """Bring an assignment's due date to what the configuration states; where it states none, formgrader's stays."""
+    if assignment in due:
+        gradebook.find_assignment(assignment).duedate = due[assignment].astimezone(UTC).replace(tzinfo=None)
+
+
+def _settle_submission(submission: Any, course: Course, stated: Mapping[str, datetime]) -> None:
+    """Bring the time of a hand-in and its extension to what the files say. nbgrader keeps an earlier hand-in's time."""
+    student, assignment = submission.student.id, submission.assignment.name
+    if not (course.var / "submitted" / student / assignment / STAMP).is_file():
+        submission.timestamp = None
+    if extensions_file(course).exists():
+        due = _zoned(submission.assignment, stated)
+        until = due and _until(extensions_of(course), student, assignment, due)
+        submission.extension = until.astimezone(UTC) - due.astimezone(UTC) if until and due else None
+
+
+def _until(extensions: Extensions, student: str, assignment: str, due: datetime) -> datetime | None:
+    own = extensions.of(student, assignment)
+    return own.until(due) if own else None
+
+
+def _recorded(submission: Any, settings: Any) -> Lateness:
+    points = sum(notebook.max_score for notebook in submission.notebooks)
+    judged = _judge(submission, points, settings.get("policy"), settings.get("due", {}))
+    entered = submission.late_submission_penalty or 0.0
+    if abs(entered - judged.points) < 0.01 * max(1, len(submission.notebooks)):
+        return judged
+    # the policy or a date was changed since: what counts is what was entered
+    return Lateness(entered > 0, entered, f"{entered:g} points are taken off." if entered else "")
+
+
+def _judge(submission: Any, points: float, policy: LatePolicy | None, stated: Mapping[str, datetime]) -> Lateness:
+    due, extended = _zoned(submission.assignment, stated), None
+    if due and submission.extension:
+        extended = (due.astimezone(UTC) + submission.extension).astimezone(due.tzinfo)
+    handed_in = submission.timestamp.replace(tzinfo=UTC) if submission.timestamp else None
+    return judge_lateness(policy or LatePolicy(percent_a_day=0.0), points, due, handed_in, extended)
+
+
+def _zoned(assignment: Any, stated: Mapping[str, datetime]) -> datetime | None:
+    """Return the gradebook's due date in the zone in which the configuration states it, else in UTC."""
+    zone = stated[assignment.name].tzinfo if assignment.name in stated else UTC
+    return assignment.duedate.replace(tzinfo=UTC).astimezone(zone) if assignment.duedate else None

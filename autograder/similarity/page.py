@@ -1,0 +1,61 @@
+"""The pairs as one HTML page, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..core.assignment import Assignment
+from ..report.html import HERE as SHARED
+from ..report.html import read_styles, render_page
+from .pairs import Alike, Pair
+from .prints import Span
+
+HERE = Path(__file__).parent
+MOST = 100  # pairs that are shown side by side; a page of more is read by nobody
+Piece = tuple[str, bool]  # some code, and whether it is shared
+
+
+@dataclass(frozen=True)
+class AlikeView:
+    """One exercise of a pair: what they share, and each one's code in pieces."""
+
+    alike: Alike
+    sides: tuple[tuple[str, tuple[Piece, ...]], ...]
+
+
+def render_similarity(
+    assignment: Assignment, pairs: Sequence[Pair], compared: int, least: float, unread: Sequence[str] = ()
+) -> str:
+    """Return the page as one self-contained HTML file without any script.
+
+    Parameters: `pairs`, the most alike first; `compared`, so many students; `least`, the share (0 to 1) from which
+    pairs were looked for; `unread`, whose notebooks could not be read.
+    """
+    return render_page(
+        HERE,
+        "similarity.html.j2",
+        read_styles(SHARED / "base.css", HERE / "similarity.css"),
+        assignment=assignment,
+        pairs=pairs,
+        shown=[(pair, [_view(pair, one) for one in pair.exercises]) for pair in pairs[:MOST]],
+        compared=compared,
+        least=least,
+        unread=unread,
+    )
+
+
+def _view(pair: Pair, alike: Alike) -> AlikeView:
+    sides = zip(pair.students, alike.code, alike.passages, strict=True)
+    return AlikeView(alike, tuple((student, cut(code, passages)) for student, code, passages in sides))
+
+
+def cut(code: str, passages: Sequence[Span]) -> tuple[Piece, ...]:
+    """Return code in pieces, each with whether it lies in one of `passages`; together they are the code."""
+    pieces: list[Piece] = []
+    last = 0
+    for start, end in sorted(passages):
+        pieces += [(code[last:start], False), (code[max(start, last) : end], True)]
+        last = max(last, end)
+    return tuple((text, marked) for text, marked in [*pieces, (code[last:], False)] if text)

@@ -1,0 +1,236 @@
+"""Late work goes through nbgrader's gradebook: once, for good, and beside what a person gives."""
+
+import shutil
+import warnings
+
+import pytest
+
+from autograder.core.late import BadLateTerms
+from autograder.pipeline.collect import submitted_path
+
+pytestmark = pytest.mark.slow
+
+HEAD = "student,assignment,extension\n"
+DUE = "2026-12-01 23:59 Europe/Berlin"
+# When each student handed in, and what that costs of the toy's 20 points at 25 % a day, at most 60 %.
+TIMES = {
+    "early": ("2026-12-01 12:00:00 UTC", 0.0),
+    "grace": ("2026-12-01 23:10:00 UTC", 0.0),
+    "late": ("2026-12-02 08:00:00 UTC", 5.0),
+    "later": ("2026-12-20 08:00:00 UTC", 12.0),
+    "extended": ("2026-12-04 20:00:00 UTC", 0.0),
+    "beyond": ("2026-12-06 20:00:00 UTC", 5.0),
+    "timeless": (None, 0.0),
+}
+
+
+def configure(course, late="LatePolicy(grace_minutes=15, percent_a_day=25, cap_percent=60)", due=DUE):
+    """Write the course's configuration; grading is replaced by what needs no process."""
+    (course.root / "nbgrader_config.py").write_text(
+        "from pathlib import Path\n\n"
+        "from autograder.core.late import LatePolicy\n"
+        "from autograder.gradebook.config import configure\n\n"
+        f"configure(get_config(), Path(__file__).resolve().parent, course_id='toy', late={late}, "
+        f"due={ {'99_toy': due} if due else None!r})\n"
+    )
+
+
+def hand_in(course, toy, student, time, answers=None):
+    path = submitted_path(course, toy.ID, student)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(toy.submission_bytes(course, answers))
+    stamp = path.with_name("timestamp.txt")
+    if time:
+        stamp.write_text(time + "\n")
+    else:
+        stamp.unlink(missing_ok=True)
+
+
+def extend(course, *lines):
+    (course.var / "extensions.csv").write_text(HEAD + "".join(f"{line}\n" for line in lines))
+
+
+@pytest.fixture(scope="module")
+def grade(toy, nbgrader):
+    """Enter the mark of some students: through nbgrader, but the machine's score is given, not computed."""
+    from autograder.gradebook import execute
+    from autograder.gradebook.app import demand, nbgrader_api
+    from autograder.gradebook.cells import plain_number
+    from autograder.gradebook.record import make_known
+
+    score = {}
+
+    def preprocess(self, nb, resources=None, km=None):
+        given = score.get(resources["nbgrader"]["student"], {"test_step": 10.0, "test_loop": 6.0})
+        for cell in nb.cells:
+            if cell.metadata.get("nbgrader", {}).get("grade_id") in given:
+                cell.outputs = [plain_number(given[cell.metadata.nbgrader.grade_id])]
+        return nb, resources
+
+    def make(course, *students, known=True, **scores):
+        score.update(scores)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with nbgrader_api(course) as api:
+                if not known:
+                    make_known(api, course, toy.ID)
+                for student in students:
+                    demand(api.autograde(toy.ID, student, force=True, create=True))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(execute.ConfinedExecute, "preprocess", preprocess)
+        yield make
+
+
+@pytest.fixture
+def late(nbgrader):
+    from autograder.gradebook import late
+
+    return late
+
+
+def penalty(course, toy, student):
+    from nbgrader.api import Gradebook
+
+    from autograder.gradebook.app import database
+
+    with Gradebook(database(course)) as gradebook:
+        return gradebook.find_submission(toy.ID, student).late_submission_penalty
+
+
+def given_by_hand(course, toy, student):
+    from nbgrader.api import Gradebook
+
+    from autograder.gradebook.app import database
+
+    with Gradebook(database(course)) as gradebook:
+        return gradebook.find_grade("why", toy.ID, toy.ID, student).manual_score
+
+
+def by_hand(course, toy, student, points):
+    from nbgrader.api import Gradebook
+
+    from autograder.gradebook.app import database
+
+    with Gradebook(database(course)) as gradebook:
+        one = gradebook.find_grade("why", toy.ID, toy.ID, student)
+        one.manual_score, one.needs_manual_grade = points, False
+        gradebook.db.commit()
+
+
+@pytest.fixture(scope="module")
+def first(toy, tmp_path_factory, grade):
+    """A class of which every mark is in the gradebook."""
+    course = toy.make_course(tmp_path_factory.mktemp("late") / "course")
+    configure(course)
+    for student, (time, _) in TIMES.items():
+        hand_in(course, toy, student, time)
+    extend(course, "extended,99_toy,3", "beyond,99_toy,2026-12-05", "ghost,99_toy,1")
+    grade(course, *TIMES, known=False)
+    return course
+
+
+@pytest.fixture
+def entered(first, tmp_path):
+    """The same class, the test's own to change."""
+    shutil.copytree(first.root, tmp_path / "course")
+    return type(first)(tmp_path / "course")
+
+
+def test_the_gradebook_has_each_penalty_and_the_student_a_sentence(entered, toy, late):
+    assert {student: penalty(entered, toy, student) for student in TIMES} == {
+        student: cost for student, (_, cost) in TIMES.items()
+    }
+    known = late.lateness(entered, toy.ID)
+    assert {student for student, one in known.items() if one.late} == {"late", "later", "beyond"}
+    assert late.late_sentence(entered, toy.ID, "later") == (
+        "Due 2026-12-01 23:59, handed in 2026-12-20 09:00 (Europe/Berlin): 19 days begun, 25 % of 20 points a day, "
+        "at most 60 %, so 12 points are taken off."
+    )
+    assert "Due 2026-12-05 23:59 with your extension, handed" in late.late_sentence(entered, toy.ID, "beyond")
+    for student in ("early", "grace", "extended", "timeless", "nobody"):
+        assert late.late_sentence(entered, toy.ID, student) is None
+    assert late.late_notes(entered, toy.ID) == [
+        "3 of 7 handed in late; what that costs is in the gradebook.",
+        "No time of handing in is known of timeless: counted as on time.",
+        "var/extensions.csv names ghost, of whom there is no hand-in.",
+    ]
+
+
+def test_grading_again_takes_the_same_off_whatever_a_person_gave(entered, toy, grade):
+    """nbgrader bounds a penalty by the score of the moment: what a person gives later would be free of it."""
+    grade(entered, "later", later={"test_step": 1.0, "test_loop": 0.0})
+    assert penalty(entered, toy, "later") == 12.0
+    by_hand(entered, toy, "later", 4.0)
+    grade(entered, "later")
+    assert penalty(entered, toy, "later") == 12.0
+    assert given_by_hand(entered, toy, "later") == 4.0
+
+
+def test_what_is_changed_counts_from_the_next_grading_on(entered, toy, grade, late):
+    configure(entered, late="LatePolicy(0, 5, 50)")
+    assert late.late_sentence(entered, toy.ID, "later") == "12 points are taken off."
+    extend(entered, "later,*,18")
+    grade(entered, "later")
+    assert penalty(entered, toy, "later") == 1.0
+    extend(entered)
+    hand_in(entered, toy, "later", None)
+    grade(entered, "later")
+    assert penalty(entered, toy, "later") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("late,99_toy,soon", "line 2: the extension is 'soon'"),
+        ("late,98_toy,1", "line 2: no assignment '98_toy'. There are: 99_toy"),
+        ("late,99_toy,2026-11-01", "line 2: late's extension ends at 2026-11-01 23:59, 99_toy is due at 2026-12-01"),
+    ],
+    ids=["unreadable", "unknown assignment", "before the due date"],
+)
+def test_a_broken_extension_is_said_before_anything_is_graded(entered, toy, late, line, said):
+    extend(entered, line)
+    with pytest.raises(BadLateTerms) as raised:
+        late.settle_terms(entered, toy.ID)
+    assert said in str(raised.value)
+
+
+def test_a_file_that_is_no_text_is_refused(entered, toy, late):
+    (entered.var / "extensions.csv").write_bytes(HEAD.encode("utf-16"))
+    with pytest.raises(BadLateTerms, match=r"extensions\.csv cannot be read: .* Save it as UTF-8 text\."):
+        late.settle_terms(entered, toy.ID)
+
+
+def test_an_extension_without_a_due_date_is_refused(entered, toy, late):
+    from nbgrader.api import Gradebook
+
+    from autograder.gradebook.app import database
+
+    configure(entered, due=None)
+    with Gradebook(database(entered)) as gradebook:
+        gradebook.find_assignment(toy.ID).duedate = None
+        gradebook.db.commit()
+    extend(entered, "late,99_toy,1")
+    with pytest.raises(BadLateTerms, match=r"which has no due date\. State it in nbgrader_config\.py or in formgrader"):
+        late.settle_terms(entered, toy.ID)
+
+
+def test_formgraders_due_date_counts_where_the_configuration_states_none(entered, toy, grade, late):
+    configure(entered, due=None)
+    extend(entered)
+    grade(entered, "later")
+    assert penalty(entered, toy, "later") == 12.0
+    assert "Due 2026-12-01 22:59, handed in 2026-12-20 08:00 (UTC)" in late.late_sentence(entered, toy.ID, "later")
+
+
+def test_a_due_date_that_cannot_be_read_names_its_assignment(course, toy, late):
+    configure(course, due="tomorrow")
+    with pytest.raises(BadLateTerms, match=r"nbgrader_config\.py, 99_toy: The due date is 'tomorrow'; expected a date"):
+        late.settle_terms(course, toy.ID)
+
+
+def test_without_a_policy_lateness_costs_nothing(entered, toy, grade, late):
+    configure(entered, late="None")
+    grade(entered, "later")
+    assert penalty(entered, toy, "later") == 0.0
+    assert late.late_sentence(entered, toy.ID, "later").endswith("nothing is taken off.")

@@ -1,0 +1,230 @@
+"""Is copied code found, whatever was done to it, and is code that is alike by nature left alone?"""
+
+import ast
+import builtins
+import copy
+import json
+import keyword
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from autograder.core.assignment import Assignment, Exercise
+from autograder.core.course import Course
+from autograder.similarity import find_pairs, render_similarity
+from autograder.similarity.normal import normal_form
+from autograder.similarity.page import cut
+
+COURSE = Course.find(Path(__file__).parent)
+
+ADA = '''
+def step(x, h):
+    """Return x + 2h."""
+    total = np.zeros(x.shape)  # start
+    for place, value in enumerate(x):
+        if value > 0:
+            total[place] = value * 3 + h[place] ** 2
+        else:
+            total[place] = np.exp(value) - h[place]
+    result = {"sum": total, "mean": np.mean(total)}
+    return result["sum"], [x, h, result]
+'''
+BEN = '''
+def step(x, h):
+    """Return x + 2h."""
+    positive = np.where(x > 0, 3 * x + np.square(h), np.expm1(x) + 1 - h)
+    while not np.isfinite(positive).all():
+        positive = np.nan_to_num(positive, nan=0.0)
+    assert positive.ndim == x.ndim, "shape"
+    return positive, lambda upstream: (upstream * np.sign(x), upstream @ np.diag(h))
+'''
+
+
+def disguise(source):
+    """Return code with its variables renamed, its comments moved and blank lines added, as who copies does."""
+    stored = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name))
+    own = {node.id for node in stored if isinstance(node.ctx, ast.Store)}
+    for number, name in enumerate(sorted(own - set(keyword.kwlist) - set(dir(builtins)))):
+        source = re.sub(rf"\b{name}\b", f"mine_{number}", source)
+    lines = [re.sub(r"  # [^'\"]*$", "", line) for line in source.splitlines()]
+    return "# all my own work\n" + "\n".join(f"{line}\n" if line.endswith(":") else line for line in lines)
+
+
+def pairs_of(least=0.0, given=(), **code):
+    """Compare students who wrote one exercise."""
+    return find_pairs({student: {"step": text} for student, text in code.items()}, {"step": given}, least)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "def f(a):\n    return a",
+        "def step(x):\n\n    # why\n    return x  # so",
+        'def step(x):\n    """Return x,\n    whole."""\n    return x',
+    ],
+    ids=["names", "comments and lines", "a docstring"],
+)
+def test_what_is_easily_changed_makes_no_difference(other):
+    assert normal_form("def step(x):\n    return x").text == normal_form(other).text
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("x + y", "x - y"),
+        ("np.tanh(x)", "np.exp(x)"),
+        ("for x in y: pass", "while x: pass"),
+        ("len(x)", "sum(x)"),
+        ("x = 1", "x = 'a'"),
+    ],
+)
+def test_what_the_code_does_makes_a_difference(one, other):
+    assert normal_form(one).text != normal_form(other).text
+
+
+def test_attributes_of_ones_own_are_names_like_others():
+    assert normal_form("self.kernel @ x").text == normal_form("self.w @ y").text
+
+
+@pytest.mark.parametrize("source", ["", "def f(:\n  'open", "\x00\ud800 ¿", "((((" * 500, "x = '" + "a" * 10_000])
+def test_what_is_no_python_is_read_as_far_as_it_goes(source):
+    form = normal_form(source)
+    assert len(form.text) == len(form.spans)
+    assert all(0 <= start < end <= len(source) for start, end in form.spans)
+
+
+def test_a_copy_with_other_names_and_comments_is_found_whole():
+    (first, *others) = pairs_of(ada=ADA, ben=BEN, zeno=disguise(ADA))
+    assert first.students == ("ada", "zeno")
+    assert first.share == 1.0
+    assert all(pair.share < 0.3 for pair in others)
+
+
+def test_a_part_that_was_copied_counts_as_a_part():
+    half = ADA[: ADA.index("    result")] + "    return [np.tanh(one) for one in total if one @ one], not h\n"
+    (pair,) = pairs_of(ada=ADA, half=disguise(half))
+    assert 0.5 < pair.share < 0.9
+
+
+def test_what_was_given_counts_for_nobody():
+    assert pairs_of(given=[ADA], ada=ADA, zeno=disguise(ADA)) == []
+
+
+def test_what_was_given_counts_for_nobody_also_where_it_stands_twice():
+    assert pairs_of(given=[ADA], ada=ADA + ADA, zeno=disguise(ADA) + ADA) == []
+
+
+def test_what_many_wrote_is_common_knowledge():
+    class_ = {f"student{number}": disguise(ADA) for number in range(12)}
+    assert pairs_of(**class_) == []
+    assert len(pairs_of(**dict(list(class_.items())[:10]))) == 45
+
+
+def test_little_in_common_is_chance():
+    assert (
+        pairs_of(ada="def step(x, h):\n    return x + 2 * h, None", ben="def step(a, b):\n    return a + 2 * b, None")
+        == []
+    )
+
+
+def test_an_exercise_is_compared_with_the_same_exercise_only():
+    assert find_pairs({"ada": {"step": ADA}, "zeno": {"loop": ADA}}, {}, 0.0) == []
+
+
+def test_least_leaves_the_others_out():
+    assert len(pairs_of(least=1.0, ada=ADA, zeno=disguise(ADA))) == 1
+    assert pairs_of(least=0.5, ada=ADA, ben=BEN) == []
+
+
+def test_the_passages_are_those_of_either_code():
+    (pair,) = pairs_of(ada=ADA, zeno=f"import os\nOTHER = [os.sep] * 3\n{disguise(ADA)}")
+    (alike,) = pair.exercises
+    for code, passages in zip(alike.code, alike.passages, strict=True):
+        marked = "".join(text for text, shared in cut(code, passages) if shared)
+        assert marked.strip().startswith(("def step", "(x, h)", "step"))
+        assert "OTHER" not in marked
+
+
+@pytest.mark.parametrize(
+    ("passages", "pieces"),
+    [
+        ((), [("abcdef", False)]),
+        (((0, 6),), [("abcdef", True)]),
+        (((4, 5), (1, 2)), [("a", False), ("b", True), ("cd", False), ("e", True), ("f", False)]),
+        (((1, 4), (2, 5)), [("a", False), ("bcd", True), ("e", True), ("f", False)]),
+    ],
+)
+def test_code_is_cut_at_its_passages(passages, pieces):
+    assert list(cut("abcdef", passages)) == pieces
+
+
+class Page(HTMLParser):
+    def __init__(self, text):
+        super().__init__()
+        self.tags = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+
+ASSIGNMENT = Assignment("99_toy", "A toy", (Exercise("step", 1.0, "numpy"),))
+
+
+def test_the_page_says_first_that_it_is_no_verdict():
+    page = render_similarity(ASSIGNMENT, pairs_of(ada=ADA, zeno=disguise(ADA)), 2, 0.5, ["broken"])
+    assert "A place to look, never a verdict." in page
+    assert "alike by nature" in page
+    assert page.index("never a verdict") < page.index("<table>")
+    assert "could not be read: broken." in page
+
+
+def test_the_page_runs_and_loads_nothing_whatever_students_write():
+    hostile = f"{ADA}\n# </pre><script>alert(1)</script>\nstyle = '<img src=x onerror=alert(1)>'\n"
+    pairs = pairs_of(**{"<i>ada": hostile, "zeno": hostile})
+    tags = Page(render_similarity(ASSIGNMENT, pairs, 2, 0.5)).tags
+    assert not {"script", "img", "i", "link", "iframe", "form"} & {tag for tag, _ in tags}
+    ids = {attrs["id"] for _, attrs in tags if "id" in attrs}
+    assert {attrs["href"] for _, attrs in tags if "href" in attrs} <= {f"#{one}" for one in ids}
+    assert sum(tag == "mark" for tag, _ in tags) > 2
+
+
+def test_a_class_without_pairs_has_a_page():
+    assert "no pair shares at least 50" in render_similarity(ASSIGNMENT, [], 3, 0.5)
+
+
+@pytest.mark.parametrize("identity", COURSE.ids())
+def test_in_a_made_class_the_copy_is_at_the_top_and_independent_answers_far_below(identity, tmp_path):
+    """Each student answers with other right answers of the catalogue; zeno has ada's, disguised."""
+    from autograder.notebook.submission import grade_id
+    from autograder.pipeline.sample import solve, with_variant
+    from autograder.pipeline.similarity import compare_class
+    from autograder.pipeline.submissions import read_file
+    from autograder.pipeline.suites import Suite
+    from autograder.suite.catalogue import read_catalogue
+
+    suite = Suite(COURSE, identity)
+    forms = {}
+    for variant in read_catalogue(COURSE.suite(identity) / "right_answers.py"):
+        forms.setdefault(variant.exercise, []).append(variant)
+    made = {}
+    for number, student in enumerate(("ada", "ben", "clara", "dana", "eli")):
+        made[student] = solve(suite.source, suite.source)
+        for own in forms.values():
+            made[student] = with_variant(made[student], own[number]) if number < len(own) else made[student]
+    made["zeno"] = copy.deepcopy(made["ada"])
+    for cell in made["zeno"].cells:
+        if grade_id(cell) in forms:
+            cell.source = disguise(cell.source)
+    for student, notebook in made.items():
+        (tmp_path / f"{student}.ipynb").write_text(json.dumps(notebook))
+    found = [read_file(path, path.stem) for path in sorted(tmp_path.glob("*.ipynb"))]
+    course = Course(tmp_path)
+    (tmp_path / "solutions").symlink_to(COURSE.solutions)
+    compared = compare_class(course, identity, found, 0.0, lambda: None)
+    first, *others = compared.pairs
+    assert first.students == ("ada", "zeno")
+    assert first.share > 0.9
+    assert all(pair.share < 0.35 for pair in others)
