@@ -11,6 +11,7 @@ import json
 from pathlib import Path
 
 from autograder.core.course import Course
+from autograder.pipeline.store import write_whole
 from autograder.sandbox.servers import stop_all
 
 from .catalogue import measure_catalogue
@@ -44,10 +45,11 @@ def main() -> None:
         measured[identity] = rows
         print(table(identity, rows), flush=True)
     print(table("total", total(measured)))
-    OUT.mkdir(parents=True, exist_ok=True)
+    whole = options.assignments == HERE.ids() and not options.only
+    name = "accuracy" if whole else "-".join(["accuracy", *options.assignments, *(options.only or ())])
     text = json.dumps({name: [row.as_json() for row in rows] for name, rows in measured.items()}, indent=1)
-    (OUT / "accuracy.json").write_text(text)
-    print(f"\n{OUT}/accuracy.json, and a gallery page for each assignment beside it")
+    write_whole(OUT / f"{name}.json", text)
+    print(f"\n{OUT / name}.json, and a gallery page for each assignment whose catalogue was graded beside it")
     stop_all()
 
 

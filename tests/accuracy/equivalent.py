@@ -3,7 +3,16 @@
 FOUR_NAMES = "among the four names that may come, and after the tests above it, only this one is as large"
 ONE_STATE = "the list of states has one entry"
 BORDER = "if t % k == 0 and t > 0:  # a border lies between steps t - 1 and t"
-TWO_AXES = "the shape of a step's input has two entries"
+TWO_AXES = "a step's arrays have two axes"
+ANY_SCALE = "any sensible scale is right, and this is one"
+SPLIT = "z_i, z_f, z_c, z_o = np.split(z, 4, axis=-1)"
+CELL_SPLIT = "z_i, z_f, z_c, z_o = keras.ops.split(z, 4, axis=-1)"
+LIMIT = "limit = np.sqrt(6.0 / (features + units))  # Glorot and Bengio (2010), for each block on its own"
+BLOCKS = "block = dict(zip(source, np.split(np.asarray(weights), 4, axis=-1), strict=True))"
+STARTS = "dh, dc = np.zeros_like(dh_seq[:, 0]), np.zeros_like(dh_seq[:, 0])"
+SUMS = "dweights = [total + part for total, part in zip(dweights, of_step, strict=True)]"
+KERNEL = 'self.kernel = self.add_weight(shape=(input_shape[-1], width), initializer="glorot_uniform", name="kernel")'
+COMPILED = 'model.compile(loss="mse", optimizer=keras.optimizers.Adam(0.01, global_clipnorm=1.0))'
 
 EQUIVALENT: dict[str, dict[str, str]] = {
     "02_recurrent_cell": {
@@ -20,6 +29,31 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         'count_params: biases = 2 if cell == "gru" else 1 → biases = 2 if cell <= "gru" else 1': (
             "of the three names only this one is as small"
         ),
+    },
+    "05_lstm": {
+        **dict.fromkeys(
+            (f"lstm_step_forward: {SPLIT} → {SPLIT.replace('-1', axis)}" for axis in ("1", "+1")), TWO_AXES
+        ),
+        **dict.fromkeys((f"init_lstm: {LIMIT} → {LIMIT.replace('6.0', size)}" for size in (" 7.0", " 5.0")), ANY_SCALE),
+        **dict.fromkeys(
+            (f"init_lstm: {LIMIT} → {LIMIT.replace('features +', f'features {sign}')}" for sign in "|*"), ANY_SCALE
+        ),
+        f"reorder_gates: {BLOCKS} → {BLOCKS.replace('True', 'False')}": "both have four entries",
+        **dict.fromkeys(
+            (
+                f"lstm_backward: {STARTS} → dh, dc = np.zeros_like(dh_seq[:, {h}]), np.zeros_like(dh_seq[:, {c}])"
+                for h, c in ((-1, 0), (0, -1))
+            ),
+            "every step has the same shape",
+        ),
+        f"lstm_backward: {SUMS} → {SUMS.replace('True', 'False')}": "both have three entries",
+        **dict.fromkeys(
+            (f"LSTMCell: {KERNEL} → {KERNEL.replace('[-1]', f'[{axis}]')}" for axis in ("1", "+1")), TWO_AXES
+        ),
+        **dict.fromkeys(
+            (f"LSTMCell: {CELL_SPLIT} → {CELL_SPLIT.replace('-1', axis)}" for axis in ("1", "+1")), TWO_AXES
+        ),
+        f"build_lstm: {COMPILED} → {COMPILED.replace('=1.0', '= 2.0')}": "any limit on the norm is a limit",
     },
     "03_bptt": {
         f"rnn_backward_truncated: {BORDER} → {BORDER.replace('% k ==', '% k <=')}": "a remainder is never negative",
