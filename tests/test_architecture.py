@@ -21,11 +21,13 @@ LAYERS = {
     "notebook": {"core"},
     "report": {"core"},
     "feedback": {"core", "report"},
+    "similarity": {"core", "report"},
+    "lms": {"core", "feedback", "report"},
     "suite": {"checks", "core", "notebook", "wire"},
     "sandbox": {"checks", "core", "wire"},
-    "pipeline": {"checks", "core", "feedback", "notebook", "report", "sandbox", "suite", "wire"},
-    "gradebook": {"core", "notebook", "pipeline"},
-    "cli": {"core", "gradebook", "pipeline", "sandbox"},
+    "pipeline": {"checks", "core", "feedback", "lms", "notebook", "report", "sandbox", "similarity", "suite", "wire"},
+    "gradebook": {"core", "lms", "notebook", "pipeline"},
+    "cli": {"core", "gradebook", "lms", "pipeline", "sandbox"},
     "__main__": {"cli"},
 }
 # What starts processes or makes them: nobody but the sandbox.

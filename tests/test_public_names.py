@@ -16,9 +16,10 @@ PACKAGES = {
     "autograder.core": [],
     "autograder.feedback": ["render_feedback"],
     "autograder.gradebook": [],
+    "autograder.lms": [],
     "autograder.notebook": [],
     "autograder.pipeline": [],
-    "autograder.report": ["as_rows", "find_changes", "render_report"],
+    "autograder.report": ["as_rows", "examples", "find_changes", "render_report"],
     "autograder.sandbox": [],
     "autograder.sandbox.confine": [
         "ConfinementFailed",
@@ -32,6 +33,7 @@ PACKAGES = {
         "usable_uid",
     ],
     "autograder.sandbox.inside": [],
+    "autograder.similarity": ["find_pairs", "render_similarity"],
     "autograder.suite": [],
     "autograder.wire": [],
 }
@@ -78,6 +80,8 @@ def test_the_errors_that_people_see_are_of_one_tree():
         "LeakRefused",
         "SandboxUnavailable",
         "UnknownAssignment",
+        "UnknownPath",
+        "WrongCall",
     ]
     for kind in kinds:
         if kind is not errors.AutograderError:

@@ -4,21 +4,37 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
+from ..core.course import Course
 from ..core.errors import BadSubmission
+from ..core.result import SubmissionResult
+from .changes import MOST, in_short, print_changed
 from .shared import (
     add_grading_arguments,
     confinement,
     course_of,
     print_results,
     progress,
+    recorded_of,
     status_of,
     write_json,
 )
 
+if TYPE_CHECKING:
+    from ..pipeline.job import Graded
+    from ..pipeline.regrade import Before
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("assignment", metavar="ASSIGNMENT")
+    parser.add_argument(
+        "--diff",
+        "--dry-run",
+        action="store_true",
+        help="grade, show which marks would change and why, and enter nothing",
+    )
     add_grading_arguments(parser)
 
 
@@ -29,34 +45,85 @@ def run(options: argparse.Namespace) -> int:
     from ..pipeline.batch import usable_cores
     from ..pipeline.grading import grade_collected, submitted
     from ..pipeline.job import DEFAULT_SEED
-    from ..pipeline.pages import write_report
-    from ..pipeline.store import ResultStore
+    from ..pipeline.regrade import Before
 
     found = submitted(course, options.assignment)
     if not found:
         raise BadSubmission(
             f"Nothing was collected for {options.assignment}. `autograder collect {options.assignment} PATH` does that."
         )
-    results = []
-    workers = options.jobs or usable_cores()
+    workers, seed = options.jobs or usable_cores(), options.seed or DEFAULT_SEED
+    before = Before.read(course, options.assignment)
     # what grading needs loads while nbgrader does
     grading = grade_collected(course, options.assignment, found, workers, confined, options.seed)
+    if options.diff:
+        with progress("Grading", len(found)) as step:
+            results = _all(grading, lambda result: step(result.status.value))
+        write_json(results, options.json)
+        if options.json != "-":
+            _show_difference(course, options.assignment, before, results, seed)
+        return status_of(results)
     from ..gradebook.app import nbgrader_api
     from ..gradebook.record import make_known, record
 
     with nbgrader_api(course) as api, progress("Grading", len(found)) as step:
         make_known(api, course, options.assignment)
-        for graded in grading:
-            trouble = record(api, course, graded.result, options.seed or DEFAULT_SEED, confined)
+
+        def enter(result: SubmissionResult) -> None:
+            trouble = record(api, course, result, seed, confined)
             if trouble:
-                print(f"{graded.result.student}: not entered into the gradebook: {trouble}", file=sys.stderr)
-            results.append(graded.result)
-            step()
-    results.sort(key=lambda result: result.student or "")
+                print(f"{result.student}: not entered into the gradebook: {trouble}", file=sys.stderr)
+            step(result.status.value)
+
+        results = _all(grading, enter)
+    _finish(course, options, before, results, seed)
+    return status_of(results)
+
+
+def _all(grading: Iterable[Graded], each: Callable[[SubmissionResult], None]) -> list[SubmissionResult]:
+    """Call `each` with the results as they come; return all of them, by student."""
+    results = []
+    for graded in grading:
+        each(graded.result)
+        results.append(graded.result)
+    return sorted(results, key=lambda result: result.student or "")
+
+
+def _finish(
+    course: Course, options: argparse.Namespace, before: Before, results: list[SubmissionResult], seed: int
+) -> None:
+    """Keep the results, write the report, say what there is to see."""
+    from ..gradebook.late import late_notes
+    from ..pipeline.pages import write_report
+    from ..pipeline.regrade import changed_marks
+    from ..pipeline.store import ResultStore
+
     ResultStore(course).put_list(options.assignment, results)
     write_json(results, options.json)
-    if options.json != "-":
-        print_results(results)
-        print(f"\nReport: {write_report(course, options.assignment, results)}")
-        print(f"Next: `autograder feedback {options.assignment}`; written answers wait in formgrader.")
-    return status_of(results)
+    if options.json == "-":
+        return
+    print_results(results)
+    recorded = recorded_of(course, options.assignment)
+    changed = changed_marks(course, options.assignment, before, results, seed, recorded)
+    if changed:
+        print(f"\nSince the grading before, {in_short(changed)}. Manual grades and comments stay.\n")
+        print_changed(changed, MOST)
+        print("`autograder grade --diff` shows this before anything is entered, `autograder audit` one mark's history.")
+    for note in late_notes(course, options.assignment):
+        print(note)
+    print(f"\nReport: {write_report(course, options.assignment, results, recorded)}")
+    print(f"Next: `autograder feedback {options.assignment}`; written answers wait in formgrader.")
+
+
+def _show_difference(
+    course: Course, assignment: str, before: Before, results: list[SubmissionResult], seed: int
+) -> None:
+    from ..pipeline.regrade import changed_marks
+
+    changed = changed_marks(course, assignment, before, results, seed, recorded_of(course, assignment))
+    known = {result.student for result in before.results}
+    new = [result for result in results if result.student not in known]
+    if changed:
+        print_changed(changed)
+    print(f"\n{in_short(changed)}; {len(results) - len(changed) - len(new)} stay as they are; {len(new)} new.")
+    print("Manual grades and comments stay. Nothing was entered; the same command without --diff does that.")

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
-from .shared import course_of, graded_results
+from .shared import add_json_argument, course_of, graded_results, put_json, recorded_of, write_text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("assignment", metavar="ASSIGNMENT")
+    numbers = "each exercise's and test's numbers"
+    parser.add_argument("--csv", metavar="FILE", help=f"write {numbers} as CSV (`-`: to standard output)")
+    add_json_argument(parser, "the same numbers")
 
 
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
     results = graded_results(course, options.assignment)
-    from ..pipeline.pages import write_report
+    from ..gradebook.export import as_csv
+    from ..pipeline.pages import report_rows, write_report
 
-    print(f"Report: {write_report(course, options.assignment, results)}")
+    page = write_report(course, options.assignment, results, recorded_of(course, options.assignment))
+    rows = report_rows(course, options.assignment, results)
+    if options.csv:
+        write_text(options.csv, as_csv(rows))
+    put_json(rows, options.json)
+    print(f"Report: {page}", file=sys.stderr if "-" in (options.csv, options.json) else sys.stdout)
     return 0

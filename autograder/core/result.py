@@ -10,8 +10,25 @@ from .verdict import Status, Verdict
 
 
 @dataclass(frozen=True)
+class Plot:
+    """What came against what was expected, for a picture. Values are rounded; None stands for NaN and infinities.
+
+    `rows`: so many rows of equal length lie one after the other in `expected`. `log`: on a logarithmic axis.
+    """
+
+    title: str
+    received: tuple[float | None, ...]
+    expected: tuple[float | None, ...]
+    log: bool = False
+    rows: int = 1
+
+
+@dataclass(frozen=True)
 class TestResult:
-    """How one hidden test ended. `message` is for the student; `note` says what the judgement rests on."""
+    """How one hidden test ended. `message` is for the student; `note` says what the judgement rests on.
+
+    `plot` is there where the test asks for a picture of its numbers and was failed by numbers.
+    """
 
     __test__ = False  # no test of pytest's, whatever its name begins with
 
@@ -22,6 +39,7 @@ class TestResult:
     question: str = ""
     points: float = 0.0
     note: str = ""
+    plot: Plot | None = None
 
 
 @dataclass(frozen=True)
@@ -78,12 +96,18 @@ class SubmissionResult:
                 **{
                     **entry,
                     "verdict": Verdict(entry["verdict"]),
-                    "tests": tuple(
-                        TestResult(**{**test, "verdict": Verdict(test["verdict"])}) for test in entry["tests"]
-                    ),
+                    "tests": tuple(_test_from_json(test) for test in entry["tests"]),
                 }
             )
             for entry in data["exercises"]
         )
         incidents = tuple(Incident(**entry) for entry in data["incidents"])
         return cls(**{**data, "status": Status(data["status"]), "exercises": exercises, "incidents": incidents})
+
+
+def _test_from_json(data: dict[str, Any]) -> TestResult:
+    plot = data.get("plot")
+    if plot is not None:
+        series = {name: tuple(plot[name]) for name in ("received", "expected")}
+        plot = Plot(**{**plot, **series})
+    return TestResult(**{**data, "verdict": Verdict(data["verdict"]), "plot": plot})

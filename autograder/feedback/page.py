@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..core.assignment import Assignment
+from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
 from ..core.verdict import Status
 from ..report.attention import is_repair
@@ -13,18 +14,23 @@ from ..report.html import HERE as SHARED
 from ..report.html import read_styles, render_page
 from .view import ExerciseView, exercise_views, fix_first
 from .words import OURS
+from .written import total, written_views
 
 HERE = Path(__file__).parent
 
 
 def render_feedback(
-    assignment: Assignment, result: SubmissionResult, cells: Mapping[str, str], late: str | None = None
+    assignment: Assignment, result: SubmissionResult, cells: Mapping[str, str], recorded: Recorded | None = None
 ) -> str:
     """Return the page of one student as one self-contained HTML file without any script.
 
-    `cells` holds the student's own code by exercise; `late` says in words what lateness means for the score.
+    `cells` holds the student's own code and texts by exercise and task; `recorded` is what people gave, None where
+    the gradebook does not know the submission.
     """
-    views = exercise_views(assignment, result, cells)
+    recorded = recorded or Recorded()
+    views = exercise_views(assignment, result, cells, recorded)
+    written = written_views(assignment, cells, recorded)
+    graded = result.status is Status.GRADED
     return render_page(
         HERE,
         "feedback.html.j2",
@@ -32,11 +38,14 @@ def render_feedback(
         assignment=assignment,
         result=result,
         exercises=views,
-        todo=fix_first(views) if result.status is Status.GRADED else [],
+        written=[view for view in written if graded or view.score is not None or view.comment],
+        todo=fix_first(views) if graded else [],
         opening=_opening(result, views),
+        total=total(views, written, recorded) if graded else None,
         open_points=sum(view.points for view in views if view.score is None),
+        unread=[view for view in written if view.score is None] if graded else [],
         repairs=[incident for incident in result.incidents if is_repair(incident.kind)],
-        late=late,
+        late=recorded.late,
     )
 
 

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..core.assignment import Assignment
-from ..core.result import ExerciseResult, SubmissionResult, TestResult
-from ..core.verdict import Verdict
+from ..core.recorded import Recorded
+from ..core.result import ExerciseResult, Plot, SubmissionResult, TestResult
+from ..core.verdict import Status, Verdict
+from ..report.code import highlight
 from ..report.text import clean
-from .code import highlight
+from .picture import Picture, picture
 from .words import NOT_STARTED, VERDICTS, Words, exercise_words
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
 LONGEST_MESSAGE = 3000  # characters
+PICTURES = 2  # of an exercise: more of the same kind say no more
 
 
 @dataclass(frozen=True)
@@ -32,16 +35,23 @@ class TestView:
     more: str = ""
     note: str = ""
     same: bool = False
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
 class ExerciseView:
-    """One exercise. `score` and `share` (0 to 1) are None where the grader failed."""
+    """One exercise. `score` and `share` (0 to 1) are None where the grader failed and no person gave points.
+
+    `given` is what a person gave in the place of `by_tests`, what the tests gave; `comment` is what a person wrote.
+    """
 
     name: str
     points: float
     score: float | None
-    share: float | None
+    by_tests: float | None
+    given: float | None
+    extra: float
+    comment: str
     words: Words
     says: str
     read: str
@@ -54,13 +64,17 @@ class ExerciseView:
         return self.words is VERDICTS[Verdict.PASSED]
 
     @property
+    def share(self) -> float | None:
+        return self.score / self.points if self.score is not None and self.points > 0 else None
+
+    @property
     def can_be_fixed(self) -> bool:
         """Whether the student can do something about it now."""
         return not self.right and self.words not in (VERDICTS[Verdict.CRASHED], VERDICTS[Verdict.BLOCKED])
 
     @property
     def to_gain(self) -> float:
-        return self.points - (self.score or 0.0)
+        return max(0.0, self.points - (self.score or 0.0))
 
     @property
     def hint(self) -> str:
@@ -69,12 +83,13 @@ class ExerciseView:
 
 
 def exercise_views(
-    assignment: Assignment, result: SubmissionResult, cells: Mapping[str, str]
+    assignment: Assignment, result: SubmissionResult, cells: Mapping[str, str], recorded: Recorded
 ) -> tuple[ExerciseView, ...]:
     """The exercises of a result, in the assignment's order."""
     place = {exercise.name: index for index, exercise in enumerate(assignment.exercises)}
     ordered = sorted(result.exercises, key=lambda exercise: place.get(exercise.name, len(place)))
-    return tuple(_exercise(exercise, cells.get(exercise.name, "")) for exercise in ordered)
+    counts = result.status is Status.GRADED  # where the grader failed on one, the gradebook keeps no score of any
+    return tuple(_exercise(exercise, cells.get(exercise.name, ""), recorded, counts) for exercise in ordered)
 
 
 def fix_first(views: Sequence[ExerciseView]) -> list[ExerciseView]:
@@ -83,15 +98,18 @@ def fix_first(views: Sequence[ExerciseView]) -> list[ExerciseView]:
     return sorted((view for view in views if view.can_be_fixed), key=lambda view: view.words is NOT_STARTED)
 
 
-def _exercise(exercise: ExerciseResult, source: str) -> ExerciseView:
+def _exercise(exercise: ExerciseResult, source: str, recorded: Recorded, counts: bool) -> ExerciseView:
     words = exercise_words(exercise)
-    crashed = exercise.verdict is Verdict.CRASHED
-    score = None if crashed else exercise.score
+    by_tests = exercise.score if counts and exercise.verdict is not Verdict.CRASHED else None
+    given = recorded.scores.get(exercise.name)
     return ExerciseView(
         name=exercise.name,
         points=exercise.points,
-        score=score,
-        share=score / exercise.points if score is not None and exercise.points > 0 else None,
+        score=by_tests if given is None else given,
+        by_tests=by_tests,
+        given=given,
+        extra=recorded.extra.get(exercise.name, 0.0),
+        comment=recorded.comments.get(exercise.name, ""),
         words=words,
         says=exercise.says,
         read=exercise.read,
@@ -102,23 +120,28 @@ def _exercise(exercise: ExerciseResult, source: str) -> ExerciseView:
 
 
 def _tests(tests: Sequence[TestResult], words: Words) -> tuple[TestView, ...]:
+    """The tests in order; what an earlier one said or showed is not repeated."""
+    said: set[str] = set()
     shown: set[str] = set()
     views = []
     for test in tests:
-        views.append(_test(test, words, shown))
-        shown.add(test.message)
+        plot = test.plot if test.plot and test.plot.title not in shown and len(shown) < PICTURES else None
+        views.append(_test(test, words, said, plot))
+        said.add(test.message)
+        shown |= {plot.title} if plot else set()
     return tuple(views)
 
 
-def _test(test: TestResult, words: Words, shown: set[str]) -> TestView:
+def _test(test: TestResult, words: Words, said: set[str], plot: Plot | None) -> TestView:
     question = test.question or test.name.removeprefix("test_").replace("_", " ")
     if words is NOT_STARTED and test.verdict is not Verdict.PASSED:
         return TestView(question, NOT_STARTED)
     own = VERDICTS[test.verdict]
     if test.verdict in (Verdict.PASSED, Verdict.CRASHED):  # a crash is said once, in our words, above
         return TestView(question, own, note=test.note)
-    if test.message in shown:
+    if test.message in said:
         return TestView(question, own, note=test.note, same=bool(test.message))
     first, _, rest = clean(test.message).strip().partition("\n")
     cut = f"{rest[:LONGEST_MESSAGE]}\n…" if len(rest) > LONGEST_MESSAGE else rest
-    return TestView(question, own, first[:LONGEST_MESSAGE], cut.strip("\n"), test.note)
+    shown = picture(plot) if plot else None
+    return TestView(question, own, first[:LONGEST_MESSAGE], cut.strip("\n"), test.note, picture=shown)

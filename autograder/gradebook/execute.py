@@ -16,6 +16,7 @@ from ..core.course import Course
 from ..core.errors import AutograderError
 from ..core.verdict import Status
 from ..pipeline.audit import log_mark
+from ..pipeline.collect import submitted_path
 from ..pipeline.grader import grade
 from ..pipeline.plain import run_plain
 from ..pipeline.store import ResultStore
@@ -49,14 +50,17 @@ class ConfinedExecute(Execute):
         return nb, resources
 
     def _grade(self, nb: NotebookNode, suite: Suite, about: dict[str, Any]) -> None:
-        job, _ = suite.job(about.get("notebook", ""), nb, about.get("student"), self.seed, self.confined)
+        student = about.get("student", "")
+        handed_in = str(submitted_path(suite.course, suite.id, student))
+        job, repairs = suite.job(handed_in, nb, student, self.seed, self.confined)
         store = ResultStore(suite.course)
         graded = store.get(job) or grade(job)
         store.put(job, graded)
+        store.put_one(replace(graded.result, incidents=(*repairs, *graded.result.incidents)))
         log_mark(suite.course, graded.result, job.seed, job.confined)
         if graded.result.status is not Status.GRADED:
             withhold(about)
-            raise NotGraded(f"{about.get('student')}: {graded.result.reason} No score was recorded.")
+            raise NotGraded(f"{student}: {graded.result.reason} No score was recorded.")
         write_results(nb, job.program, graded)
 
     def _run_cells(self, nb: NotebookNode, folder: Path) -> None:

@@ -7,8 +7,13 @@ from typing import Any
 
 from ..core.course import Course
 from ..core.errors import BadSubmission
+from ..core.result import SubmissionResult
+from ..core.verdict import Status
 from ..notebook.build import build_source
 from ..notebook.submission import read_notebook
+from ..pipeline.store import ResultStore
+from ..pipeline.suites import Suite
+from .handout import put_release_files
 
 
 def build_before_release(assignment: str, student: str, notebooks: list[str]) -> None:
@@ -25,6 +30,21 @@ def withhold_unreadable(assignment: str, student: str, notebooks: list[str]) -> 
         path = Path(name)
         try:
             read_notebook(path.read_bytes())
-        except (BadSubmission, OSError):
+        except (BadSubmission, OSError) as error:
+            course, own = Course.find(path.parent), path.parent.parent.name
             about: dict[str, Any] = {"notebook": path.stem, "assignment": path.parent.name}
-            withhold({**about, "student": path.parent.parent.name, "db_url": database(Course.find(path.parent))})
+            withhold({**about, "student": own, "db_url": database(course)})
+            if path.parent.name in course.ids():
+                ResultStore(course).put_one(_rejected(course, path, own, str(error)))
+
+
+def make_releasable(assignment: str, student: str, notebooks: list[str]) -> None:
+    """Put beside each page of feedback what `nbgrader release_feedback` asks for."""
+    for name in notebooks:
+        path = Path(name)
+        put_release_files(Course.find(path.parent), path.parent.name, path.parent.parent.name)
+
+
+def _rejected(course: Course, path: Path, student: str, reason: str) -> SubmissionResult:
+    points = Suite(course, path.parent.name).assignment.machine_points
+    return SubmissionResult(str(path), path.parent.name, Status.REJECTED, points, student, reason)

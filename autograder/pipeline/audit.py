@@ -15,6 +15,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -67,15 +68,12 @@ def log_mark(course: Course, result: SubmissionResult, seed: int, confined: bool
 
 def history(course: Course, student: str, assignment: str) -> list[Entry]:
     """Return the marks that a student was given for an assignment, the oldest first."""
-    found = []
-    for line in _lines(log_path(course)):
-        try:
-            entry = Entry(**json.loads(line))
-        except (ValueError, TypeError):
-            continue  # cut short by a crash, or written by another version
-        if (entry.student, entry.assignment) == (student, assignment):
-            found.append(entry)
-    return found
+    return [entry for entry in _entries(course, assignment) if entry.student == student]
+
+
+def last_marks(course: Course, assignment: str) -> dict[str, Entry]:
+    """Return the last mark of each student for an assignment."""
+    return {entry.student: entry for entry in _entries(course, assignment)}
 
 
 def grade_again(course: Course, entry: Entry, confined: bool) -> SubmissionResult:
@@ -85,13 +83,13 @@ def grade_again(course: Course, entry: Entry, confined: bool) -> SubmissionResul
     return graded.result
 
 
-def changes_since(course: Course, entry: Entry) -> list[str]:
-    """Say what a mark depended on that is different now."""
+def changes_since(course: Course, entry: Entry, suite: Suite | None = None) -> list[str]:
+    """Say what a mark depended on that is different now. `suite` is the assignment's, where it was read already."""
     now = environment()
     said = []
     if file_hash(submitted_path(course, entry.assignment, entry.student)) != entry.file:
         said.append("the file that was handed in")
-    if Suite(course, entry.assignment).digest != entry.suite:
+    if (suite or Suite(course, entry.assignment)).digest != entry.suite:
         said.append("the hidden suite, the assignment's source or the grader")
     said += [
         f"{name} ({entry.environment.get(name, 'none')} then, {now.get(name, 'none')} now)"
@@ -101,6 +99,7 @@ def changes_since(course: Course, entry: Entry) -> list[str]:
     return said
 
 
+@cache
 def environment() -> dict[str, str]:
     """Return the versions of what a mark depends on."""
     libraries = {name: version(name) for name in LIBRARIES}
@@ -140,6 +139,16 @@ def _append(path: Path, line: str) -> None:
         raise NotWritten(
             f"{path} could not be written: {error.strerror}. The mark stands, its record is missing."
         ) from None
+
+
+def _entries(course: Course, assignment: str) -> Iterator[Entry]:
+    for line in _lines(log_path(course)):
+        try:
+            entry = Entry(**json.loads(line))
+        except (ValueError, TypeError):
+            continue  # cut short by a crash, or written by another version
+        if entry.assignment == assignment:
+            yield entry
 
 
 def _lines(path: Path) -> Iterator[str]:

@@ -2,40 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..core.course import Course
 from ..core.errors import BadSubmission
+from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
+from ..core.verdict import Status
 from ..feedback import render_feedback
 from ..notebook.submission import grade_id, read_notebook
-from ..report import render_report
+from ..report import as_rows, examples, render_report
+from .collect import submitted_path
 from .store import write_whole
 from .suites import Suite
 
+ByStudent = Mapping[str, Recorded]  # what the gradebook holds
 
-def write_report(course: Course, assignment: str, results: Sequence[SubmissionResult]) -> Path:
+
+def write_report(
+    course: Course, assignment: str, results: Sequence[SubmissionResult], recorded: ByStudent | None = None
+) -> Path:
     """Write the class report of an assignment to `var/reports/` and return its path."""
     path = course.var / "reports" / f"{assignment}.html"
-    write_whole(path, render_report(Suite(course, assignment).assignment, results))
+    code = {result.submission: own_cells(course, result) for result in examples(results)}
+    write_whole(path, render_report(Suite(course, assignment).assignment, results, recorded, code))
     return path
 
 
-def write_feedback(course: Course, assignment: str, results: Sequence[SubmissionResult]) -> Iterator[Path]:
+def report_rows(course: Course, assignment: str, results: Sequence[SubmissionResult]) -> list[dict[str, object]]:
+    """Return the report's numbers of every exercise and test as flat rows."""
+    return [dict(row) for row in as_rows(Suite(course, assignment).assignment, results)]
+
+
+def write_feedback(
+    course: Course, assignment: str, results: Sequence[SubmissionResult], recorded: ByStudent | None = None
+) -> Iterator[Path]:
     """Write a page for every student to where `nbgrader release_feedback` takes it from; yield each path."""
-    about = Suite(course, assignment).assignment
-    names = {exercise.name for exercise in about.exercises}
+    suite = Suite(course, assignment)
     for result in results:
-        path = course.var / "feedback" / str(result.student) / assignment / f"{assignment}.html"
-        write_whole(path, render_feedback(about, result, _own_code(course, result, names)))
+        student = str(result.student)
+        path = course.var / "feedback" / student / assignment / f"{assignment}.html"
+        write_whole(path, feedback_page(suite, result, (recorded or {}).get(student)))
         yield path
 
 
-def _own_code(course: Course, result: SubmissionResult, names: set[str]) -> dict[str, str]:
-    """Return a student's own code by exercise; none for a notebook that cannot be read."""
-    try:
-        notebook = read_notebook((course.root / result.submission).read_bytes())
-    except (BadSubmission, OSError):
-        return {}
-    return {grade_id(cell): cell.source for cell in notebook.cells if grade_id(cell) in names}
+def feedback_page(suite: Suite, result: SubmissionResult, recorded: Recorded | None = None) -> str:
+    """Return one student's page."""
+    return render_feedback(suite.assignment, result, own_cells(suite.course, result), recorded)
+
+
+def own_cells(course: Course, result: SubmissionResult) -> dict[str, str]:
+    """Return what a student wrote, by the names of the cells, as it was graded; nothing where it cannot be read.
+
+    The graded notebook comes first: there cells that had lost their names have them again, and a hand-in that came
+    since is not mixed up with it.
+    """
+    student, assignment = str(result.student), result.assignment
+    graded = course.var / "autograded" / student / assignment / f"{assignment}.ipynb"
+    places = [submitted_path(course, assignment, student), course.root / result.submission]
+    for path in (graded, *places) if result.status is Status.GRADED else places:
+        try:
+            notebook = read_notebook(path.read_bytes())
+        except (BadSubmission, OSError):
+            continue
+        return {grade_id(cell): cell.source for cell in notebook.cells if grade_id(cell)}
+    return {}

@@ -1,7 +1,8 @@
 """The class report: what an instructor and a TA read about a whole class."""
 
 from .changes import find_changes
+from .misunderstood import examples
 from .page import render_report
 from .rows import as_rows
 
-__all__ = ["as_rows", "find_changes", "render_report"]
+__all__ = ["as_rows", "examples", "find_changes", "render_report"]

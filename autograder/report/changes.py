@@ -72,4 +72,5 @@ def _told(name: str, before: ExerciseResult | None, after: ExerciseResult | None
         for test in (after.tests if after else ())
         if tests.get(test.name) is not test.verdict
     ]
-    return f"{name}: {points(old)} → {points(new)}" + (f" ({', '.join(differ)})" if differ else "")
+    what = ", ".join(differ) or ("the same verdicts, other weights" if before and after else "")
+    return f"{name}: {points(old)} → {points(new)}" + (f" ({what})" if what else "")

@@ -12,18 +12,23 @@ from ..core.verdict import Verdict
 from .items import graded, share
 from .statistics import phi
 
+Held = dict[tuple[str, str, str], list[SubmissionResult]]  # by exercise, misconception and its sentence
 EXAMPLES = 3
 STUB = re.compile(r"`[^`]+` is not implemented yet\.")  # what `checks.student` says of it
 
 
 @dataclass(frozen=True)
 class Misconception:
-    """One known misconception; `students` names who holds it. `id` is "" for errors that the catalogue lacks."""
+    """One known misconception; `students` names who holds it. `id` is "" for errors that the catalogue lacks.
+
+    `submission` is that of the first of them: the one that is shown.
+    """
 
     exercise: str
     id: str
     says: str
     students: tuple[str, ...]
+    submission: str
 
     @property
     def count(self) -> int:
@@ -58,12 +63,12 @@ def is_untouched(exercise: ExerciseResult) -> bool:
 
 def misconceptions(results: Sequence[SubmissionResult]) -> list[Misconception]:
     """The misconceptions that were met, the most frequent first."""
-    held: dict[tuple[str, str, str], list[str]] = {}
+    held: Held = {}
     for result in graded(results):
         for exercise in result.exercises:
             if exercise.misconception is not None:
                 key = (exercise.name, exercise.misconception, exercise.says)
-                held.setdefault(key, []).append(who(result))
+                held.setdefault(key, []).append(result)
     return _by_count(held)
 
 
@@ -72,12 +77,24 @@ def unexplained(results: Sequence[SubmissionResult]) -> list[Misconception]:
 
     An exercise that was not started is left out.
     """
-    held: dict[tuple[str, str, str], list[str]] = {}
+    held: Held = {}
     for result in graded(results):
         for exercise in result.exercises:
             if exercise.misconception is None and _lost(exercise) and not is_untouched(exercise):
-                held.setdefault((exercise.name, "", ""), []).append(who(result))
+                held.setdefault((exercise.name, "", ""), []).append(result)
     return _by_count(held)
+
+
+def examples(results: Sequence[SubmissionResult]) -> list[SubmissionResult]:
+    """The results whose code the report shows: the first of each misconception, known or not."""
+    ordered = in_order(results)
+    shown = {one.submission for one in (*misconceptions(ordered), *unexplained(ordered))}
+    return [result for result in ordered if result.submission in shown]
+
+
+def in_order(results: Sequence[SubmissionResult]) -> list[SubmissionResult]:
+    """The results by student, those of nobody last: in the order in which a report shows them."""
+    return sorted(results, key=lambda result: (result.student is None, who(result).casefold(), result.submission))
 
 
 def pairs(assignment: Assignment, results: Sequence[SubmissionResult]) -> list[Pair]:
@@ -102,6 +119,9 @@ def _lost(exercise: ExerciseResult) -> bool | None:
     return None if reached is None else reached < 1
 
 
-def _by_count(held: dict[tuple[str, str, str], list[str]]) -> list[Misconception]:
-    found = [Misconception(*key, tuple(dict.fromkeys(students))) for key, students in held.items()]
+def _by_count(held: Held) -> list[Misconception]:
+    found = [
+        Misconception(*key, tuple(dict.fromkeys(map(who, results))), results[0].submission)
+        for key, results in held.items()
+    ]
     return sorted(found, key=lambda one: -one.count)

@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..core.assignment import Assignment
+from ..core.recorded import Recorded
 from ..core.result import ExerciseResult, SubmissionResult
 from ..core.verdict import Status
 from .attention import needs_person, observations
+from .code import highlight
 from .html import read_styles, render_page
 from .items import graded, items_of_exercises, items_of_tests, share
-from .misunderstood import Pair, misconceptions, pairs, unexplained, who
+from .misunderstood import Misconception, Pair, in_order, misconceptions, pairs, unexplained, who
 from .statistics import mean, median
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 HERE = Path(__file__).parent
 STRONG = 0.3  # pairs from this phi on are named in words
-ManualScores = Mapping[str, Mapping[str, float | None]]  # by student (else submission) and task; None: not yet graded
+LINES = 40  # of a student's code that is shown as an example
 
 
 @dataclass(frozen=True)
@@ -41,15 +48,16 @@ class Summary:
 def render_report(
     assignment: Assignment,
     results: Sequence[SubmissionResult],
-    manual: ManualScores | None = None,
-    late: Mapping[str, str] | None = None,
+    recorded: Mapping[str, Recorded] | None = None,
+    code: Mapping[str, Mapping[str, str]] | None = None,
 ) -> str:
     """Return the class report as one self-contained HTML page.
 
-    `manual` gives the points of manual tasks and `late` says in words how late a submission was, both by the student's
-    name, or by the submission's where the student is unknown.
+    `recorded` is what the gradebook holds, by the student's name; `code` what students wrote, by the submission and
+    the exercise, for those of `examples`.
     """
-    ordered = sorted(results, key=lambda result: (result.student is None, who(result).casefold(), result.submission))
+    ordered, recorded = in_order(results), recorded or {}
+    late = [result for result in ordered if _is_late(recorded.get(who(result)))]
     items, together = items_of_exercises(assignment, ordered), pairs(assignment, ordered)
     return render_page(
         HERE,
@@ -68,9 +76,11 @@ def render_report(
         observed=observations(ordered),
         timing=_timing(ordered),
         figures=_figures(assignment, ordered),
-        manual=manual or {},
-        waiting=_waiting(assignment, ordered, manual or {}),
-        late=late or {},
+        recorded=recorded,
+        waiting=_waiting(assignment, ordered, recorded),
+        late=late,
+        late_points=sum(recorded[who(result)].late_penalty for result in late),
+        excerpt=partial(_excerpt, code or {}),
         repeated=[name for name, count in Counter(result.student for result in ordered).items() if count > 1],
         who=who,
         cell=_cell,
@@ -135,10 +145,31 @@ def _timing(results: Sequence[SubmissionResult]) -> list[tuple[str, float]]:
     return sorted(means, key=lambda part: -part[1])
 
 
-def _waiting(assignment: Assignment, results: Sequence[SubmissionResult], manual: ManualScores) -> int:
-    """How many written answers a person has yet to grade."""
-    tasks = [task.name for task in assignment.manual]
-    return sum(manual.get(who(result), {}).get(task) is None for result in graded(results) for task in tasks)
+def _waiting(
+    assignment: Assignment, results: Sequence[SubmissionResult], recorded: Mapping[str, Recorded]
+) -> dict[str, list[str]]:
+    """Whose written answers a person has yet to read, by task; no entry for a task that is done."""
+    whose = {
+        task.name: [who(result) for result in graded(results) if task.name not in _scores(recorded, result)]
+        for task in assignment.manual
+    }
+    return {name: students for name, students in whose.items() if students}
+
+
+def _scores(recorded: Mapping[str, Recorded], result: SubmissionResult) -> Mapping[str, float]:
+    return recorded.get(who(result), Recorded()).scores
+
+
+def _is_late(recorded: Recorded | None) -> bool:
+    return recorded is not None and bool(recorded.late or recorded.late_penalty)
+
+
+def _excerpt(code: Mapping[str, Mapping[str, str]], held: Misconception) -> Markup | None:
+    """What the first student of a misconception wrote, highlighted; None where it is not known."""
+    source = code.get(held.submission, {}).get(held.exercise, "").strip("\n")
+    lines = source.splitlines()
+    cut = lines[:LINES] if len(lines) <= LINES else [*lines[:LINES], "# …"]
+    return highlight("\n".join(cut)) if source.strip() else None
 
 
 def _cell(result: SubmissionResult, name: str) -> tuple[ExerciseResult | None, str]:

@@ -29,9 +29,12 @@ from .catalogue import Variant, read_catalogue
 from .diagnose import Diagnosis
 from .graft import definitions
 from .hosts import Host
+from .leftover import leftover_variables, sentence
 from .outcome import judge
+from .plot import plot_of
 from .plugin import HIDDEN, Hidden
 
+LEFTOVER = "reads_notebook_variables"
 QUIET = ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:warnings", "-p", "no:logging"]
 PLAIN = [
     "--disable-plugin-autoload",
@@ -49,12 +52,15 @@ PLAIN = [
 ]
 
 
-def judge_suite(folder: Path, hidden: Hidden, only: list[str] | None = None) -> list[ExerciseResult]:
+def judge_suite(
+    folder: Path, hidden: Hidden, only: list[str] | None = None, diagnose: bool = True
+) -> list[ExerciseResult]:
     """Judge the student of `hidden.host` by the suites in `folder`; `only` some exercises if given.
 
+    Without `diagnose` nobody looks for the misconception behind a wrong answer, which is most of the time.
     Returns one result for each exercise, in the assignment's order. Raises `BadSuite` where pytest could not run.
     """
-    session = _Judge(folder, hidden, only)
+    session = _Judge(folder, hidden, only, diagnose)
     files = [str(folder / f"test_{name}.py") for name in only] if only else [str(folder)]
     where = ["--rootdir", str(folder), "--confcutdir", str(folder)]
     status = pytest.main([*QUIET, *PLAIN, *where, *files], plugins=[plugin, session])
@@ -81,8 +87,8 @@ def load_pytest() -> None:
 class _Judge:
     """The pytest plug-in that keeps each test's end and goes through the three rounds."""
 
-    def __init__(self, folder: Path, hidden: Hidden, only: list[str] | None) -> None:
-        self.folder, self.hidden, self.only = folder, hidden, only
+    def __init__(self, folder: Path, hidden: Hidden, only: list[str] | None, diagnose: bool) -> None:
+        self.folder, self.hidden, self.only, self.diagnose = folder, hidden, only, diagnose
         self.broken: list[str] = []
         self.items: dict[str, list[pytest.Item]] = {}  # by exercise
         self.errors: dict[pytest.Item, BaseException | None] = {}
@@ -119,7 +125,8 @@ class _Judge:
             self.seconds[item] = perf_counter() - start
         self._judge_with_lent_steps(host)
         self.hidden.host = host
-        self._diagnose()
+        if self.diagnose:
+            self._diagnose()
         self.hidden.host = host
         return True
 
@@ -192,9 +199,19 @@ class _Judge:
         met = self.diagnoses.get(exercise.name)
         tests = [self._test(item) for item in self.items.get(exercise.name, ())]
         result = score_exercise(exercise, tests)
-        if met is None or result.verdict is Verdict.CRASHED:
+        if result.verdict is Verdict.CRASHED:
             return result
+        if met is None:
+            return self._with_leftovers(result)
         return replace(result, misconception=met.id, says=met.says, read=met.read)
+
+    def _with_leftovers(self, result: ExerciseResult) -> ExerciseResult:
+        """Say which variables of the notebook a wrong exercise reads, if it reads any."""
+        host = self.hidden.host
+        if host is None or result.verdict not in (Verdict.FAILED, Verdict.RAISED):
+            return result
+        names = leftover_variables(host.program, result.name)
+        return replace(result, misconception=LEFTOVER, says=sentence(names, result.name)) if names else result
 
     def _test(self, item: pytest.Item) -> TestResult:
         question = " ".join((item.obj.__doc__ or item.name).split())  # type: ignore[attr-defined]  # a function item
@@ -202,4 +219,5 @@ class _Judge:
         mark = item.get_closest_marker("points")
         points = float(mark.args[0]) if mark else 1.0
         seconds = round(self.seconds[item], 3)
-        return TestResult(item.name, verdict, message, seconds, question, points, self.notes.get(item, ""))
+        note, plot = self.notes.get(item, ""), plot_of(item, self.errors[item])
+        return TestResult(item.name, verdict, message, seconds, question, points, note, plot)

@@ -82,6 +82,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "exercise(name): the exercise that a hidden suite judges")
     config.addinivalue_line("markers", "points(n): the weight of a hidden test within its exercise (default 1)")
+    config.addinivalue_line(
+        "markers", "plot(title, log=False): show the values of a failed `close` against the right ones in the feedback"
+    )
     if HIDDEN not in config.stash:
         config.stash[HIDDEN] = Hidden(seed=config.getoption("--seed"))
 

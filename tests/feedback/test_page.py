@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
-from autograder.core.result import ExerciseResult, SubmissionResult
+from autograder.core.recorded import Recorded
+from autograder.core.result import ExerciseResult, Plot, SubmissionResult, TestResult
 from autograder.core.verdict import Status, Verdict
 from autograder.feedback import render_feedback
 
@@ -18,13 +20,15 @@ def words(page):
 
 @pytest.fixture(scope="module")
 def page(sample):
-    return render_feedback(sample.ASSIGNMENT, sample.typical(), sample.CELLS, late="2 days late: 20 % are taken off.")
+    return render_feedback(sample.ASSIGNMENT, sample.typical(), sample.CELLS)
 
 
 def test_the_total_comes_first_then_what_to_fix_first(page):
     said = words(page)
     assert (
-        said.index("34.66 of 100 points") < said.index("Fix this first: rnn_step_forward") < said.index("All exercises")
+        said.index("34.66 of 88 points so far")
+        < said.index("Fix this first: rnn_step_forward")
+        < said.index("All exercises")
     )
 
 
@@ -64,11 +68,90 @@ def test_a_crash_is_ours_and_costs_nothing(page):
     assert "12 points are still open" in said
 
 
-def test_manual_tasks_lateness_and_repairs_are_told(page):
+def test_repairs_are_told(page):
+    assert "Your notebook was repaired before grading: test_generate was there twice." in words(page)
+
+
+def test_an_answer_that_nobody_has_read_says_so_and_counts_as_neither(page):
     said = words(page)
-    assert "explain_memory , 12 points A person reads it" in said
-    assert "Handed in late. 2 days late" in said
-    assert "Your notebook was repaired before grading: test_generate was there twice." in said
+    assert "12 more points wait for a person, who has not yet read explain_memory" in said
+    assert "explain_memory ○ not yet read by a person – / 12" in said
+
+
+@pytest.fixture(scope="module")
+def read(sample):
+    """The page after a person has read the answer and looked at two exercises; the hand-in was late."""
+    recorded = Recorded(
+        {"explain_memory": 8.0, "SimpleCell": 9.0, "to_keras_weights": 12.0},
+        {"generate": 1.0},
+        {"explain_memory": "Good.\nWhat vanishes?", "count_params": "Nice!"},
+        5.0,
+        "Due yesterday, handed in today.",
+    )
+    cells = {**sample.CELLS, "explain_memory": "It holds *all* that came\n\nbefore."}
+    return words(render_feedback(sample.ASSIGNMENT, sample.typical(), cells, recorded))
+
+
+class TestWhatPeopleGave:
+    def test_ones_text_the_points_and_the_comment_stand_together(self, read):
+        assert (
+            "explain_memory 8 / 12 A person wrote: Good. What vanishes? Your answer It holds *all* that came before."
+        ) in read
+        assert "not yet read" not in read
+
+    def test_a_persons_points_stand_in_the_place_of_the_tests(self, read):
+        assert "SimpleCell ✗ stopped with an error 9 / 15" in read
+        assert "A person gave 9 points in the place of the 5 that the tests gave." in read
+        assert "A person gave 12 points." in read  # where the grader failed
+        assert "A person gave 1 points on top." in read
+
+    def test_a_comment_on_a_right_exercise_is_not_folded_away(self, sample):
+        page = render_feedback(sample.ASSIGNMENT, sample.typical(), {}, Recorded(comments={"count_params": "Nice!"}))
+        assert '<details id="count_params" open>' in page
+        assert '<details id="rnn_forward">' in page
+
+    def test_the_total_is_after_the_penalty_and_says_so(self, read):
+        # 34.66 by tests, 4 and 12 more by a person, 8 for the answer, 1 on top, 5 off
+        assert "54.66 of 112 points" in read
+        assert "so far" not in read
+        assert "Handed in late. Due yesterday, handed in today. 59.66 became 54.66." in read
+
+    def test_a_penalty_never_goes_below_nothing(self, sample):
+        said = words(render_feedback(sample.ASSIGNMENT, sample.typical(), {}, Recorded(late_penalty=50.0)))
+        assert "0 of 88 points so far" in said
+        assert "34.66 became 0." in said
+
+    def test_without_a_score_a_persons_points_and_words_are_shown(self, sample):
+        result = SubmissionResult("x.ipynb", "02_recurrent_cell", Status.REJECTED, 100, "ada", "the file is empty")
+        given = Recorded({"explain_memory": 8.0}, comments={"explain_memory": "Good."})
+        said = words(render_feedback(sample.ASSIGNMENT, result, {}, given))
+        assert "explain_memory 8 / 12 A person wrote: Good." in said
+        assert "explain_memory" not in words(render_feedback(sample.ASSIGNMENT, result, {}))
+
+
+def test_two_pictures_of_an_exercise_are_shown_each_once(sample):
+    plots = [Plot(title, (1.0, 2.0), (1.0, 3.0)) for title in ("one", "one", "two", "three")]
+    tests = [TestResult(f"t{n}", Verdict.FAILED, f"wrong {n}", points=1.0, plot=plot) for n, plot in enumerate(plots)]
+    lone = ExerciseResult("answers", 5, 0.0, Verdict.FAILED, tests=tuple(tests))
+    page = render_feedback(sample.ASSIGNMENT, replace(sample.perfect(), exercises=(lone,), score=0.0), {})
+    assert [page.count(f"<figcaption>{title}.") for title in ("One", "Two", "Three")] == [1, 1, 0]
+    assert page.count('role="img"') == 2
+    assert words(page).count("Index Received Expected") == 2
+
+
+def test_a_screen_reader_can_go_by_headings_and_table_headers(sample):
+    plot = Plot("norms", (1.0, 2.0), (1.0, 3.0))
+    test = TestResult("t", Verdict.FAILED, "wrong", points=1.0, plot=plot)
+    wrong = ExerciseResult("answers", 5, 0.0, Verdict.FAILED, tests=(test,))
+    result = replace(sample.typical(), exercises=(*sample.typical().exercises[:-1], wrong))
+    page = render_feedback(sample.ASSIGNMENT, result, sample.CELLS, Recorded({"explain_memory": 1.0}))
+    levels = [int(level) for level in re.findall(r"<h(\d)", page)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(level - before <= 1 for before, level in pairwise(levels))
+    assert '<html lang="en">' in page
+    assert not re.search(r"<th(?! scope=)[ >]", page)
+    assert page.count("<svg") == len(re.findall(r'<svg[^>]*(aria-label="norms|aria-hidden="true")', page))
 
 
 def test_names_of_hidden_tests_do_not_travel(page):
@@ -80,8 +163,9 @@ def test_refused_attempts_are_for_the_instructor(sample):
 
 
 def test_nothing_from_a_student_becomes_more_than_text(sample):
-    cells = {"rnn_step_forward": "x = '</pre><script>alert(2)</script>\u202e\x00'"}
-    page = render_feedback(sample.ASSIGNMENT, sample.hostile(), cells, late=sample.SCRIPT)
+    cells = {"rnn_step_forward": "x = '</pre><script>alert(2)</script>\u202e\x00'", "explain_memory": sample.SCRIPT}
+    recorded = Recorded({"explain_memory": 1.0}, {}, {"explain_memory": sample.SCRIPT}, 1.0, sample.SCRIPT)
+    page = render_feedback(sample.ASSIGNMENT, sample.hostile(), cells, recorded)
     assert not re.search(r"<(script|img)|<[^>]*\s(on\w+|style|src)=", page)
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u202e]", page)
     assert page.encode()

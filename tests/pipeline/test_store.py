@@ -68,9 +68,36 @@ def test_a_file_of_other_fields_is_a_miss(store, job, graded, tmp_path):
     assert store.get(job()) is None
 
 
-def test_the_last_list_of_an_assignment_is_kept(store, job, graded):
-    results = [graded(job()).result]
+def test_the_results_that_count_are_kept_by_student(store, job, graded):
+    ada, ben = (graded(job(student=student)).result for student in ("ada", "ben"))
     assert store.get_list("99_toy") == []
+    store.put_list("99_toy", [ben, ada])
+    assert store.get_list("99_toy") == [ada, ben]
+    assert store.get_one("99_toy", "ben") == ben
+    assert store.get_one("99_toy", "carl") is None
+
+
+def test_one_student_graded_again_changes_nobody_else(store, job, graded):
+    ada, ben = (graded(job(student=student)).result for student in ("ada", "ben"))
+    store.put_list("99_toy", [ada, ben])
+    again = graded(job(student="ben"), 3.0).result
+    store.put_one(again)
+    assert store.get_list("99_toy") == [ada, again]
+
+
+def test_who_is_no_longer_in_the_class_goes(store, job, graded):
+    ada, ben = (graded(job(student=student)).result for student in ("ada", "ben"))
+    store.put_list("99_toy", [ada, ben])
+    store.put_list("99_toy", [ben])
+    assert store.get_list("99_toy") == [ben]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "5", "{}", '{"exercises": [5]}'], ids=repr)
+def test_a_damaged_result_is_passed_over_and_mended_by_the_next_grading(store, job, graded, tmp_path, text):
+    results = [graded(job(student=student)).result for student in ("ada", "ben")]
+    store.put_list("99_toy", results)
+    next(path for path in files(tmp_path) if path.stem == "ada").write_text(text)
+    assert store.get_list("99_toy") == results[1:]
     store.put_list("99_toy", results)
     assert store.get_list("99_toy") == results
 

@@ -10,7 +10,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from autograder.report import render_report
+from autograder.core.recorded import Recorded
+from autograder.report import examples, render_report
 
 VOID = {"meta", "br", "hr", "img", "input", "link"}
 
@@ -115,12 +116,27 @@ def test_a_student_with_two_submissions_has_both_in_the_table(small, submission)
     assert page.count("2 submissions carry this student&#39;s name.") == 2
 
 
-def test_manual_points_and_lateness_are_shown(assignment, whole_class):
-    manual = {one.student: {"explain_memory": 7.25} for one in whole_class if one.student}
-    page = render_report(assignment, whole_class, manual | {"alice": {"explain_memory": None}}, {"bruno": "3 h late"})
-    assert "1 written answer waits" in page
-    assert "7.25" in page
-    assert "3 h late" in page
+def test_who_waits_for_a_person_and_who_was_late_is_said(assignment, whole_class):
+    recorded = {one.student: Recorded({"explain_memory": 7.25}) for one in whole_class if one.student}
+    late = Recorded({}, late_penalty=2.5, late="Due then, handed in later.")
+    page = render_report(assignment, whole_class, {**recorded, "alice": Recorded(), "bruno": late})
+    text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "explain_memory : 2 answers (alice, bruno)" in text
+    assert "7.25" in text
+    assert "1 of 30, with 2.5 points taken off in all." in text
+    assert "bruno 2.5 Due then, handed in later." in text
+    assert "Nobody, as far as the gradebook knows." in render_report(assignment, whole_class, recorded)
+
+
+def test_a_misconception_is_shown_as_a_student_wrote_it(assignment, whole_class):
+    first = next(one for one in examples(whole_class) if any(e.misconception for e in one.exercises))
+    held = next(exercise for exercise in first.exercises if exercise.misconception)
+    source = "def f(x):\n    return '</pre><script>'\n" + "# more\n" * 100
+    page = render_report(assignment, whole_class, code={first.submission: {held.name: source}})
+    Page(page)
+    assert f"How {first.student} wrote it" in page
+    assert "<script" not in page
+    assert page.count("# more") < 50
 
 
 def test_a_score_above_the_maximum_and_time_zero_are_drawn(small, submission):

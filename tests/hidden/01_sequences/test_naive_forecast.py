@@ -17,6 +17,7 @@ def right(series, horizon, season=1):
 
 
 @pytest.mark.points(1)
+@pytest.mark.plot("the forecast without a season, value by value")
 def test_the_last_value(student, rng):
     """Without a season, is the last value repeated?"""
     series = rng.normal(size=11)
@@ -25,6 +26,7 @@ def test_the_last_value(student, rng):
 
 @pytest.mark.points(0.5)
 @pytest.mark.parametrize("horizon", [7, 3])
+@pytest.mark.plot("the forecast with a season of 7, value by value")
 def test_up_to_one_season(student, rng, horizon):
     """With a season, is each value the one of a season ago?"""
     series = rng.normal(size=24).astype(np.float32)
@@ -35,6 +37,7 @@ def test_up_to_one_season(student, rng, horizon):
 
 @pytest.mark.points(2 / 3)
 @pytest.mark.parametrize(("length", "horizon", "season"), [(20, 17, 5), (12, 24, 12), (9, 10, 4)])
+@pytest.mark.plot("the forecast over more than one season, value by value")
 def test_more_than_one_season(student, rng, length, horizon, season):
     """When the horizon is longer than a season, does the season go on repeating?"""
     series = 1000 * rng.normal(size=length)

@@ -30,6 +30,7 @@ def check(asked, where):
 
 @pytest.mark.points(2)
 @pytest.mark.parametrize("sizes", [(3, 6, 2, 4), (4, 4, 4, 4)], ids=str)
+@pytest.mark.plot("the norm of dL/dh_t at each step t", log=True)
 def test_every_norm(ask, sizes):
     """Is each entry the size of dL/dh_t, in the order of time?"""
     check(ask(sizes), "Which steps does the gradient at h_t come through?")
@@ -45,6 +46,7 @@ def test_the_last_entry(ask, rng):
 
 
 @pytest.mark.points(2)
+@pytest.mark.plot("norms that vanish on the way back, by the step t", log=True)
 def test_vanishing(ask):
     """Are the small norms of a long sequence right, each to its own size?"""
     check(
@@ -54,6 +56,7 @@ def test_vanishing(ask):
 
 
 @pytest.mark.points(1)
+@pytest.mark.plot("norms that explode on the way back, by the step t", log=True)
 def test_exploding(ask):
     """Is a gradient that grows on its way back measured right?"""
     check(ask((2, 8, 1, 3), spread=2.0, signal=1e-3), "The recurrent kernel is large here.")
@@ -68,6 +71,7 @@ def test_a_batch_of_one_and_one_step(ask):
 
 
 @pytest.mark.points(1)
+@pytest.mark.plot("the norm of dL/dh_t at each step t", log=True)
 def test_float32(ask):
     """Does it work in float32?"""
     check(ask((3, 5, 2, 3), dtype=np.float32), "Everything is float32 here.")

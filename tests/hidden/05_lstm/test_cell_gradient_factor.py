@@ -9,6 +9,7 @@ WHERE = "By what is a gradient multiplied on its way from c_t to c_(t-1), at eve
 
 
 @pytest.mark.points(4)
+@pytest.mark.plot("the factor of each unit over 4 steps, one sequence after the other", log=True)
 def test_a_short_sequence(lstm):
     """Is it the product of all forget gates, for each sequence and each unit?"""
     lstm.factor(lstm.inputs(2, 4, 3, 5), WHERE)
@@ -27,6 +28,7 @@ def test_one_step(lstm):
 
 
 @pytest.mark.points(2)
+@pytest.mark.plot("the factor of each unit over 40 steps, one sequence after the other", log=True)
 def test_a_long_sequence(lstm):
     """Is it right over 40 steps with forget gates near 1?"""
     *others, bias = lstm.inputs(2, 40, 3, 4)

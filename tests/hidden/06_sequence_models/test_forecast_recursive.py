@@ -47,6 +47,7 @@ def fed_back(by_hand, window, steps):
 
 
 @pytest.mark.points(2)
+@pytest.mark.plot("the recursive forecast, step by step")
 def test_recursive_feeds_back_the_first_output(student, rng):
     """Each first output becomes the newest value of the window."""
     model, by_hand = linear(rng, 4, 3)
@@ -56,6 +57,7 @@ def test_recursive_feeds_back_the_first_output(student, rng):
 
 
 @pytest.mark.points(2)
+@pytest.mark.plot("the recursive forecast from a window of 5, step by step")
 def test_recursive_keeps_the_windows_length(student, rng):
     """The window keeps its length, for a model that would take any length."""
     model, by_hand = recurrent(rng, 2)
@@ -75,6 +77,7 @@ def test_recursive_at_the_edges(student, rng):
 
 
 @pytest.mark.points(2)
+@pytest.mark.plot("the direct forecast, value by value")
 def test_direct_gives_all_outputs(student, rng):
     """The direct forecast is all of the horizon, without a batch axis."""
     for model, by_hand in (linear(rng, 4, 3), recurrent(rng, 5)):

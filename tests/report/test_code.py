@@ -2,7 +2,7 @@
 
 import re
 
-from autograder.feedback.code import LONGEST, highlight
+from autograder.report.code import LONGEST, highlight
 
 
 def plain(markup):

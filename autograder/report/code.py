@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..report.text import clean
+from .text import clean
 
 if TYPE_CHECKING:
     from markupsafe import Markup

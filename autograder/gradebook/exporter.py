@@ -1,0 +1,72 @@
+"""In the place of nbgrader's own feedback page: for `nbgrader generate_feedback` and formgrader's button alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import pass_context
+from nbconvert.exporters import HTMLExporter
+from nbconvert.filters import markdown2html_mistune
+from nbconvert.preprocessors.sanitize import SanitizeHTML
+from nbformat import NotebookNode
+
+from ..core.course import Course
+from ..core.errors import AutograderError
+from ..core.recorded import Recorded
+from ..pipeline.pages import feedback_page
+from ..pipeline.store import ResultStore
+from ..pipeline.suites import Suite
+from .recorded import read_recorded
+
+# Beyond what bleach allows by itself: text, headings and tables. No attribute that runs or loads anything.
+TAGS = "br caption dd del div dl dt h1 h2 h3 h4 h5 h6 hr p pre s span sub sup table tbody td tfoot th thead tr".split()
+
+
+def _sanitiser(parent: Any = None) -> SanitizeHTML:
+    made = SanitizeHTML(parent=parent, enabled=True)
+    made.tags = sorted({*made.tags, *TAGS})
+    return made
+
+
+def harmless_markdown(source: str) -> str:
+    """Render a student's Markdown without what would run: the filter of formgrader's page, whose template has none."""
+    return str(_sanitiser().sanitize_html_tags(markdown2html_mistune(source)))
+
+
+class FeedbackExporter(HTMLExporter):
+    """Writes the course's own page for its assignments; for others nbgrader's, a student's part made harmless."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._recorded: dict[str, dict[str, Recorded]] = {}  # by assignment; one exporter writes a whole class
+        self._sanitiser = _sanitiser(self)
+
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **options: Any) -> tuple[str, Any]:
+        about = (resources or {}).get("nbgrader", {})
+        page = self._page(about.get("assignment", ""), about.get("student", ""))
+        if page is not None:
+            return page, self._init_resources(resources)
+        for cell in nb.cells:
+            if cell.cell_type != "markdown":
+                self._sanitiser.preprocess_cell(cell, resources, 0)
+        return super().from_notebook_node(nb, resources, **options)
+
+    @pass_context
+    def markdown2html(self, context: Any, source: str) -> str:
+        """Render Markdown, then drop what runs: a link may become a script only while it is rendered."""
+        return self._sanitiser.sanitize_html_tags(super().markdown2html(context, source))
+
+    def _page(self, assignment: str, student: str) -> str | None:
+        """Return our page; None for an assignment of another course, or a mark of which there is no result."""
+        try:
+            suite = Suite(Course.find(), assignment)
+            suite.course.source(assignment)
+        except AutograderError:
+            return None
+        result = ResultStore(suite.course).get_one(assignment, student)
+        if result is None:
+            self.log.warning("%s: no result of %s is known; nbgrader's own page is written.", student, assignment)
+            return None
+        if assignment not in self._recorded:
+            self._recorded[assignment] = read_recorded(suite.course, suite.assignment)
+        return feedback_page(suite, result, self._recorded[assignment].get(student))

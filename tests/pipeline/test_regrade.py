@@ -1,0 +1,106 @@
+"""What grading again changes, and why."""
+
+from dataclasses import replace
+
+import pytest
+
+from autograder.core import result as results
+from autograder.core.recorded import Recorded
+from autograder.core.result import ExerciseResult
+from autograder.core.verdict import Status, Verdict
+from autograder.pipeline.audit import log_mark
+from autograder.pipeline.collect import submitted_path
+from autograder.pipeline.regrade import Before, changed_marks
+from autograder.pipeline.store import ResultStore
+
+SEED = 7
+
+
+@pytest.fixture
+def given(course, toy):
+    """Give a mark: hand a notebook in, keep its result, log it. Returns the result."""
+
+    def make(student, score):
+        path = submitted_path(course, toy.ID, student)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(student)
+        made = marked(student, str(path), score)
+        ResultStore(course).put_one(made)
+        log_mark(course, made, SEED)
+        return made
+
+    def marked(student, path, score):
+        verdict = Verdict.PASSED if score == 10 else Verdict.FAILED
+        exercise = ExerciseResult(
+            "step", 10, score, verdict, tests=(results.TestResult("test_a", verdict, points=1.0),)
+        )
+        return results.SubmissionResult(path, toy.ID, Status.GRADED, 16, student, score=score, exercises=(exercise,))
+
+    return make
+
+
+def scored(result, score, verdict=Verdict.FAILED):
+    (exercise,) = result.exercises
+    tests = tuple(replace(test, verdict=verdict) for test in exercise.tests)
+    return replace(result, score=score, exercises=(replace(exercise, score=score, verdict=verdict, tests=tests),))
+
+
+def compare(course, toy, after, **options):
+    return changed_marks(course, toy.ID, Before.read(course, toy.ID), after, options.pop("seed", SEED), **options)
+
+
+def test_the_same_marks_are_no_change(course, toy, given):
+    ada = given("ada", 10.0)
+    assert compare(course, toy, [ada]) == []
+
+
+def test_a_change_names_the_exercise_the_test_and_the_difference(course, toy, given):
+    ada = given("ada", 10.0)
+    (change,) = compare(course, toy, [scored(ada, 0.0)])
+    assert (change.student, change.before, change.after, change.by) == ("ada", 10.0, 0.0, -10.0)
+    assert change.why == ("step: 10 → 0 (test_a passed → failed)",)
+    assert change.because == ()
+
+
+def test_it_says_what_is_different_since_the_mark_was_given(course, toy, given):
+    ada, ben = given("ada", 10.0), given("ben", 10.0)
+    submitted_path(course, toy.ID, "ben").write_text("another")
+    file = course.suite(toy.ID) / "test_step.py"
+    file.write_text(file.read_text() + "\n")
+    first, second = compare(course, toy, [scored(ada, 2.0), scored(ben, 1.0)], seed=8)
+    suite, seed = "the hidden suite, the assignment's source or the grader", "the seed (7 then, 8 now)"
+    assert (first.student, first.because) == ("ben", ("the file that was handed in", suite, seed))
+    assert (second.student, second.because) == ("ada", (suite, seed))
+
+
+def test_other_weights_are_a_reason_of_their_own(course, toy, given):
+    ben = given("ben", 4.0)
+    (change,) = compare(course, toy, [scored(ben, 5.0)])
+    assert change.why == ("step: 4 → 5 (the same verdicts, other weights)",)
+
+
+def test_who_had_no_mark_before_is_no_change(course, toy, given):
+    ada = given("ada", 10.0)
+    assert compare(course, toy, [ada, replace(ada, submission="new.ipynb", student="new")]) == []
+
+
+def test_a_course_that_was_moved_is_still_the_same_class(course, toy, given):
+    ada = given("ada", 10.0)
+    moved = replace(ada, submission="/elsewhere/ada.ipynb")
+    assert compare(course, toy, [moved]) == []
+    (change,) = compare(course, toy, [scored(moved, 0.0)])
+    assert (change.student, change.before) == ("ada", 10.0)
+
+
+def test_a_mark_that_is_lost_says_why(course, toy, given):
+    ada = given("ada", 10.0)
+    gone = replace(ada, status=Status.REJECTED, score=None, reason="The file is empty.", exercises=())
+    (change,) = compare(course, toy, [gone])
+    assert (change.after, change.by, change.why) == (None, None, ("graded → rejected: The file is empty.",))
+
+
+def test_points_that_a_person_gave_are_said_to_stay(course, toy, given):
+    ada = given("ada", 10.0)
+    recorded = {"ada": Recorded({"step": 9.0, "why": 4.0})}
+    (change,) = compare(course, toy, [scored(ada, 0.0)], recorded=recorded)
+    assert change.stays == ("step",)
