@@ -317,7 +317,7 @@ def test_an_option_that_stands_alone_is_one_of_autograder_or_pytest(capsys):
         (lambda words: look_up_pytest(words, {"-k"}), ["tests/nothing"]),
         (lambda words: look_up_pytest(words, {"-k"}), ["tests", "--fast"]),
     ],
-    ids=str,
+    ids=lambda value: getattr(value, "__name__", str(value)),
 )
 def test_what_is_not_there_is_noticed(look_up, words):
     with pytest.raises(NoSuchCommand):
