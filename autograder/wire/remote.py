@@ -347,7 +347,7 @@ def _raised(what: str, raised: Any) -> StudentError:
         return StudentRefused(f"{what} returned {text}.", kind)
     if kind == "MemoryError":
         return StudentOutOfMemory(f"{what} ran out of memory. {text}".rstrip(), kind, "\n".join(lines))
-    if kind == "NotImplementedError":
+    if kind == "NotImplementedError" and (not text or text.startswith("Not implemented yet")):
         raiser = clean(str(frames[-1][2]), 80) if frames else ""
         inner = what if not raiser or f"`{raiser}`" == what or "<" in raiser else f"`{raiser}`"
         own = inner == what or inner.startswith(f"{what[:-1]}.")  # a method of the class that was called

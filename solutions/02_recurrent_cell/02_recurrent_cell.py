@@ -50,10 +50,10 @@ with quietly():
 # read a moment ago. The cheapest way to let it know: **give it one more input, its own last output** ([Elman,
 # 1990](https://doi.org/10.1207/s15516709cog1402_1)). That output is now called the *state* and written $h$:
 #
-# $$h_t = \varphi(\,x_t W_x + h_{t-1} W_h + b\,)$$
+# $$h_t = \varphi(\,x_t K + h_{t-1} R + a\,)$$
 #
 # - $x_t$ is the input at step $t$, $h_{t-1}$ the state that the previous step left behind, $h_t$ the new one;
-# - $W_x$ is `kernel`, $W_h$ is `recurrent_kernel`, $b$ is `bias`. Without $h_{t-1} W_h$ this is a Dense layer;
+# - $K$ is `kernel`, $R$ is `recurrent_kernel`, $a$ is `bias`. Without $h_{t-1} R$ this is a Dense layer;
 # - $\varphi$ is the activation, applied to the **whole** sum, entry by entry.
 #
 # Each row of the arrays is one sequence of the batch. `recurrent_kernel[i, j]` leads from old unit `i` to new unit
@@ -66,17 +66,20 @@ with quietly():
 # | `"relu"` | $\max(0, z)$ |
 # | `"linear"` | $z$ |
 #
-# *By hand*: one unit, one feature, $W_x = 0.8$, $W_h = 0.4$, $b = -0.1$. With $x_t = 1$ and $h_{t-1} = 0.5$ the sum
+# *By hand*: one unit, one feature, $K = 0.8$, $R = 0.4$, $a = -0.1$. With $x_t = 1$ and $h_{t-1} = 0.5$ the sum
 # is $0.8 + 0.2 - 0.1 = 0.9$ and $h_t = \tanh 0.9 \approx 0.716$. With $h_{t-1} = -0.5$ it is about 0.462:
 # same input, another past, another answer.
 
 # %% [markdown]
-# ### Exercise: one step (15 points)
+# ### Exercise: `rnn_step_forward`, one step (15 points)
 #
 # Return the new state and a `cache`. The cache is for you: in the next assignment you will run this step backwards,
 # and there you will want some of what you knew here. It may be any object; nobody looks into it.
 #
 # *Hint*: check the shapes. Which products give `(batch, units)`?
+#
+# *Trap*: $e^{1000}$ is `inf` in floating point, and `inf / inf` is no number (`nan`). `np.tanh` knows that; a sigmoid
+# made of `np.exp` has to take care.
 
 
 # %% rnn_step_forward {"exercise": "numpy"}
@@ -122,7 +125,8 @@ check("rnn_step_forward")
 # %% {"tags": ["illustration"]}
 grid = np.linspace(-3, 3, 121)[:, None]
 for past in (-1.0, 0.0, 1.0):
-    answer, _ = rnn_step_forward(grid, np.full_like(grid, past), np.array([[0.8]]), np.array([[0.4]]), np.array([-0.1]))
+    before = np.full_like(grid, past)
+    answer, _ = rnn_step_forward(grid, before, np.array([[0.8]]), np.array([[0.4]]), np.array([-0.1]))
     plt.plot(grid[:, 0], answer[:, 0], label=f"previous state {past:g}")
 plt.axvline(1, color="0.8", zorder=0)
 plt.xlabel("input $x_t$")
@@ -149,7 +153,7 @@ plt.show()
 # `h_seq`, where `h_seq[:, t]` is the state **after** reading `x[:, t]`. So `h_seq` has T states, and `h0` is none of
 # them.
 #
-# ### Exercise: a whole sequence (20 points)
+# ### Exercise: `rnn_forward`, a whole sequence (20 points)
 #
 # Call your `rnn_step_forward` in a loop. *Hint*: what is the state before step 0, and what before step t?
 
@@ -206,16 +210,16 @@ plt.show()
 # ## 3. Sequences of different length
 #
 # A batch is one array, so shorter sequences are filled up with padding. But the neuron would read padding like any
-# input: the state goes on changing, if only through $b$ and $W_h$, and what it holds at the end is not what the
+# input: the state goes on changing, if only through $a$ and $R$, and what it holds at the end is not what the
 # sequence said. A **mask** says which steps are real: `mask[b, t]` is True for a real step and False for padding. At
 # a masked step the state stands still:
 #
-# $$h_t = \begin{cases}\varphi(x_t W_x + h_{t-1} W_h + b) & \text{if mask is True}\\ h_{t-1} & \text{else}\end{cases}$$
+# $$h_t = \begin{cases}\varphi(x_t K + h_{t-1} R + a) & \text{if mask is True}\\ h_{t-1} & \text{else}\end{cases}$$
 #
 # Then the last entry of `h_seq` is the state after the last real step, for each sequence of the batch: no hunt for
 # lengths. Padding may stand at the end, at the start or in a gap. Keras treats its states in the same way.
 #
-# ### Exercise: the loop with a mask (10 points)
+# ### Exercise: `rnn_forward_masked`, the loop with a mask (10 points)
 #
 # Each sequence of the batch has a mask of its own. *Hint*: `np.where` chooses entry by entry, if the shapes fit.
 
@@ -255,11 +259,10 @@ check("rnn_forward_masked")
 # lead it, and forgets what it read; with the mask it waits.
 
 # %% {"tags": ["illustration"]}
-rng = np.random.default_rng(226)
 padded = np.zeros((1, 24, 1))
-padded[0, :8, 0] = rng.normal(size=8)
+padded[0, :8, 0] = np.random.default_rng(5).normal(size=8)
 real = np.arange(24)[None, :] < 8
-cell = (np.zeros((1, 3)), rng.normal(size=(1, 3)), 0.6 * rng.normal(size=(3, 3)), 0.5 * rng.normal(size=3))
+cell = (np.zeros((1, 3)), np.array([[0.9, -0.7, 0.5]]), 0.7 * np.eye(3), np.array([0.2, 0.1, -0.2]))
 waiting, _ = rnn_forward_masked(padded, real, *cell)
 drifting, _ = rnn_forward(padded, *cell)
 plt.axvspan(7.5, 23.5, color="0.93", label="padding")
@@ -275,7 +278,7 @@ plt.show()
 # ## 4. Reading results out
 #
 # The state is the network's own shorthand. To get an answer, for example tomorrow's sales, put a Dense layer on top,
-# the *head*: $y = h W_y + b_y$, with $W_y$ as `head_kernel` `(U, O)` and $b_y$ as `head_bias` `(O,)`, for O output
+# the *head*: $y = h K_y + a_y$, with $K_y$ as `head_kernel` `(U, O)` and $a_y$ as `head_bias` `(O,)`, for O output
 # numbers and without an activation. *Where* you read, and what you feed in, gives the formats (pictures in [Karpathy,
 # 2015](https://karpathy.github.io/2015/05/21/rnn-effectiveness/)):
 #
@@ -294,7 +297,7 @@ plt.show()
 # - **One to many**, vector to sequence: from one description $v$ to a whole trajectory. Here $v$ is fed in at every
 #   step.
 #
-# ### Exercise: three heads on one cell (10 points)
+# ### Exercise: `many_to_one`, `many_to_many` and `one_to_many`, three heads on one cell (10 points)
 #
 # `params` is a dict with `h0` `(B, U)`, `kernel`, `recurrent_kernel`, `bias`, `head_kernel` `(U, O)`, `head_bias`
 # `(O,)`. The cell uses tanh. *Hint*: all three call `rnn_forward`; they differ in a line.
@@ -302,7 +305,7 @@ plt.show()
 
 # %% many_to_one {"exercise": "numpy", "needs": ["rnn_step_forward", "rnn_forward"]}
 def many_to_one(x, params):
-    """Read sequences x (batch, time, features) and return one answer each: array (batch, outputs)."""
+    """Read sequences x (batch, time, features); return one answer each: array (batch, outputs)."""
     ### BEGIN SOLUTION
     h_seq, _ = rnn_forward(x, params["h0"], params["kernel"], params["recurrent_kernel"], params["bias"])
     return h_seq[:, -1] @ params["head_kernel"] + params["head_bias"]
@@ -310,7 +313,7 @@ def many_to_one(x, params):
 
 
 def many_to_many(x, params):
-    """Read sequences x (batch, time, features) and answer at every step: array (batch, time, outputs)."""
+    """Read sequences x (batch, time, features); return answers at all steps: (batch, time, outputs)."""
     ### BEGIN SOLUTION
     h_seq, _ = rnn_forward(x, params["h0"], params["kernel"], params["recurrent_kernel"], params["bias"])
     return h_seq @ params["head_kernel"] + params["head_bias"]
@@ -318,7 +321,7 @@ def many_to_many(x, params):
 
 
 def one_to_many(v, params, T):
-    """Feed vectors v (batch, features) in at each of T steps and answer at every step: array (batch, T, outputs)."""
+    """Feed vectors v (batch, features) in at each of T steps; return answers (batch, T, outputs)."""
     ### BEGIN SOLUTION
     x = np.repeat(v[:, None, :], T, axis=1)
     return many_to_many(x, params)
@@ -368,7 +371,7 @@ plt.show()
 # None ─→ └─────────┘ ─→ state ─→ └─────────┘ ─→ state ─→ └─────────┘ ─→ state
 # ```
 #
-# ### Exercise: generate (10 points)
+# ### Exercise: `generate` (10 points)
 #
 # `step_fn(x, state) -> (y, state)` is any model of one step; `x` and `y` are vectors `(F,)`. What a state is, is the
 # model's own affair: you hand back what you were given. The first state is `None`, which tells the model to start
@@ -381,7 +384,7 @@ def generate(step_fn, seed, n_steps):
 
     Parameters
     ----------
-    step_fn : function (x, state) -> (y, state), with x and y arrays (features,); the first state is None
+    step_fn : function (x, state) -> (y, state), x and y arrays (features,); the first state is None
     seed : array (features,), the first input; it is not part of the result
     n_steps : int, at least 1
 
@@ -404,8 +407,8 @@ check("generate")
 # %% [markdown]
 # In a closed loop a model also hears its own mistakes. The model below continues a sine wave from the last two
 # values, with a frequency that is 4 % off. Fed with the **true** values at each step (*open loop*) you hardly see the
-# error; left to **itself** it slips further and further away. [Scheduled sampling](https://arxiv.org/abs/1506.03099)
-# is one answer to this.
+# error; left to **itself** it slips further and further away. One answer is to let a model hear its own outputs already
+# in training, now and then ([scheduled sampling](https://arxiv.org/abs/1506.03099)).
 
 # %% {"tags": ["illustration"]}
 frequency = 0.35
@@ -413,7 +416,7 @@ truth = np.sin(frequency * np.arange(61))[:, None]
 
 
 def almost_a_sine(x, previous):
-    """Continue a sine wave: sin(a + w) = 2 cos(w) sin(a) - sin(a - w). The state is the value before x."""
+    """Continue a sine: sin(a + w) = 2 cos(w) sin(a) - sin(a - w). The state is the value before x."""
     previous = np.zeros_like(x) if previous is None else previous
     return 2 * np.cos(1.04 * frequency) * x - previous, x
 
@@ -425,6 +428,7 @@ plt.plot(truth, color="0.75", linewidth=5, label="truth")
 plt.plot(steps, opened, label="open loop: true inputs")
 plt.plot(steps, closed, label="closed loop: its own outputs")
 plt.xlabel("step")
+plt.ylabel("value")
 plt.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncol=3)
 plt.show()
 
@@ -435,17 +439,34 @@ plt.show()
 # `keras.layers.SimpleRNN` is that loop around a ready-made cell. Write the cell yourself, and masks, batching and
 # training come for free.
 #
+# A layer of one's own is a class with three methods. This one multiplies each feature by a number that is learned:
+#
+# ```python
+# class Scale(keras.layers.Layer):
+#     def __init__(self, **kwargs):        # the settings
+#         super().__init__(**kwargs)
+#
+#     def build(self, input_shape):        # the weights, as attributes
+#         shape = (input_shape[-1],)
+#         self.factor = self.add_weight(shape=shape, initializer="ones", name="factor")
+#
+#     def call(self, inputs):              # what happens to a batch
+#         return inputs * self.factor
+# ```
+
+# %% [markdown]
+# ### The cell as a layer
+#
 # `keras.layers.RNN` asks three things of a cell:
 #
 # - `cell.state_size`: how many numbers a state has, so that zeros can be made for the first step. `cell.output_size`:
 #   how many an output has. Here both are `units`;
-# - `cell.build(input_shape)`, called once and before the first step: makes the weights with `self.add_weight(shape=…,
-#   initializer=…, name=…)`. `input_shape[-1]` is the number of features. Why not in `__init__`? It cannot know the
-#   features yet. Why not in `call`? It would run at every step;
+# - `cell.build(input_shape)`, called once and before the first step: makes the weights. `input_shape[-1]` is the number
+#   of features. Why not in `__init__`? It cannot know the features yet. Why not in `call`? It would run at every step;
 # - `cell.call(inputs, states)`: `inputs` is `(batch, features)`, `states` a list of one tensor `(batch, units)`. It
 #   returns the output **and** the list of new states. For this cell the output is the new state.
 #
-# ### Exercise: a Keras cell (15 points)
+# ### Exercise: `SimpleCell`, a Keras cell (15 points)
 #
 # Make the weights in the order kernel, recurrent_kernel, bias. *Hint*: `keras.ops.matmul`, or just `@`;
 # `keras.activations.get("tanh")` turns a name into a function.
@@ -502,7 +523,7 @@ check("SimpleCell")
 # list with `layer.set_weights(…)`. A list has no names: **the order is the meaning**, and for `SimpleRNN` it is
 # kernel, recurrent_kernel, bias.
 #
-# ### Exercise: to Keras and back (12 points)
+# ### Exercise: `to_keras_weights` and `from_keras_weights` (12 points)
 #
 # `to_keras_weights` takes a dict such as `params` above, whose keys may stand in any order and which may hold further
 # ones. `from_keras_weights` takes a `SimpleRNN` layer that has its weights already.
@@ -512,8 +533,8 @@ check("SimpleCell")
 def to_keras_weights(params):
     """Return the list of weights that `SimpleRNN.set_weights` takes.
 
-    params : dict with kernel (features, units), recurrent_kernel (units, units), bias (units,); further keys count
-        for nothing
+    params : dict with kernel (features, units), recurrent_kernel (units, units), bias (units,);
+        further keys count for nothing
     """
     ### BEGIN SOLUTION
     return [params["kernel"], params["recurrent_kernel"], params["bias"]]
@@ -521,7 +542,7 @@ def to_keras_weights(params):
 
 
 def from_keras_weights(layer):
-    """Return the weights of a built `keras.layers.SimpleRNN` as a dict with kernel, recurrent_kernel, bias."""
+    """Return a dict with kernel, recurrent_kernel, bias: the weights of a built `SimpleRNN` layer."""
     ### BEGIN SOLUTION
     kernel, recurrent_kernel, bias = layer.get_weights()
     return {"kernel": kernel, "recurrent_kernel": recurrent_kernel, "bias": bias}
@@ -562,7 +583,9 @@ print(f"your Keras cell and SimpleRNN:  largest difference {np.abs(by_your_cell 
 # - the GRU has **three**. Keras's GRU adds a detail by default (`reset_after=True`): each block has **two** bias
 #   vectors, one on the side of the input, one on the side of the state.
 #
-# ### Exercise: count the parameters (3 points)
+# ### Exercise: `count_params` (3 points)
+#
+# *Hint*: count one block first. `model.summary()` prints such numbers, if you want to compare.
 
 
 # %% count_params {"exercise": "keras"}
@@ -595,7 +618,7 @@ check("count_params")
 
 # %% {"tags": ["illustration"]}
 def memory_trace(factor, units=32, T=60, activation="tanh", seed=1):
-    """Return how far apart, at each step, two runs are that differ in the first input only (1 at the start)."""
+    """Return how far apart, at each step, two runs are that differ in the first input (1 at first)."""
     rng = np.random.default_rng(seed)
     orthogonal, _ = np.linalg.qr(rng.normal(size=(units, units)))
     x = rng.normal(size=(2, T, 4))
@@ -621,7 +644,7 @@ plt.show()
 # the same; float64 ends at 1e-16. That training suffers from the very same products, read backwards, is the subject
 # of the next assignment; see [Bengio, Simard and Frasconi, 1994](https://doi.org/10.1109/72.279181).
 #
-# ### Exercise: five questions on short memory (5 points)
+# ### Exercise: `answers`, five questions on short memory (5 points)
 #
 # One letter each. Try things out: every claim here can be tested with `memory_trace` or a few lines of your own.
 #

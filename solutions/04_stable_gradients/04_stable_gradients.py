@@ -59,16 +59,18 @@ with quietly():
 # %% [markdown]
 # ## The factor that is multiplied again and again
 #
-# One step of a simple RNN computes the *pre-activation* $z_t = x_t W + h_{t-1} U + b$ and then the state
-# $h_t = \varphi(z_t)$, with an activation $\varphi$. Going back one step, the loss gradient obeys
+# One step of a simple RNN computes the *pre-activation* $z_t = x_t K + h_{t-1} R + a$ and then the state
+# $h_t = \varphi(z_t)$, with the kernel $K$, the recurrent kernel $R$, the bias $a$ and an activation $\varphi$. Going
+# back one step, the loss gradient obeys
 #
-# $$\frac{\partial L}{\partial h_{t-1}} = \Big(\frac{\partial L}{\partial h_t} \odot \varphi'(z_t)\Big)\, U^\top ,$$
+# $$\frac{\partial L}{\partial h_{t-1}} = \Big(\frac{\partial L}{\partial h_t} \odot \varphi'(z_t)\Big)\, R^\top ,$$
 #
 # where $\odot$ multiplies entry by entry and $\varphi'$ is the slope of the activation. Three things stand in this
-# line, and each can be repaired: the slope $\varphi'$, the recurrent kernel $U$, and the place $z_t$ at which the
-# slope is taken. When all that does not suffice, one can still shorten the result. [Bengio, Simard and Frasconi
-# (1994)](https://doi.org/10.1109/72.279181) and [Pascanu, Mikolov and Bengio (2013)](https://arxiv.org/abs/1211.5063)
-# are the papers behind this page.
+# line, and each can be repaired: the slope $\varphi'$, the recurrent kernel $R$, and the place $z_t$ at which the
+# slope is taken. When all that does not suffice, one can still shorten the result.
+#
+# The papers behind this page are [Bengio, Simard and Frasconi (1994)](https://doi.org/10.1109/72.279181) and
+# [Pascanu, Mikolov and Bengio (2013)](https://arxiv.org/abs/1211.5063).
 
 # %% [markdown]
 # ## Activations and their slopes
@@ -92,7 +94,7 @@ with quietly():
 # slope down.
 
 # %% [markdown]
-# ### Exercise `sigmoid` (12 points, NumPy)
+# ### Exercise: `sigmoid`, `relu`, `leaky_relu`, `elu`, `activation_slope` (12 points, NumPy)
 #
 # Write the four activations, and their slopes. `activation_slope` gets the *pre-activation* `z`, not the activation's
 # output. What a slope is exactly at $z = 0$ is not judged.
@@ -102,7 +104,7 @@ with quietly():
 def sigmoid(z):
     """Return 1 / (1 + exp(-z)), entry by entry.
 
-    z: float array of any shape. Returns an array of the same shape, finite for entries of ±1000 too.
+    z: float array of any shape. Returns an array of that shape, finite for entries of ±1000 too.
     """
     ### BEGIN SOLUTION
     # exp is only taken of numbers <= 0: it cannot overflow.
@@ -131,7 +133,8 @@ def leaky_relu(z, negative_slope):
 def elu(z, alpha):
     """Return z where z > 0, else alpha * (exp(z) - 1).
 
-    z: float array of any shape; alpha: a number > 0. The result has the shape of z, finite for entries of ±1000 too.
+    z: float array of any shape; alpha: a number > 0.
+    Returns an array of the shape of z, finite for entries of ±1000 too.
     """
     ### BEGIN SOLUTION
     # np.where computes both branches: keep the exponent <= 0 in the one that is thrown away.
@@ -144,7 +147,7 @@ def activation_slope(z, name, **kw):
 
     z: float array of any shape.
     name: "sigmoid", "tanh", "relu", "leaky_relu", "elu" or "linear" (linear is the identity).
-    kw: what the activation takes besides z, by name: negative_slope for "leaky_relu", alpha for "elu".
+    kw: what the activation takes besides z: negative_slope for "leaky_relu", alpha for "elu".
     Returns an array of the shape of z (for "linear" too), finite for entries of ±1000.
 
     Example: activation_slope(z, "elu", alpha=1.0)
@@ -197,8 +200,8 @@ plt.show()
 # %% [markdown]
 # ## The recurrent kernel at the start
 #
-# Let the slopes be one. Then going back $n$ steps multiplies by $U^\top$ $n$ times. A matrix with random normal entries
-# stretches some directions and shrinks others, and its powers do so exponentially. Two kinds of matrix stretch nothing:
+# Let the slopes be one. Then going back $n$ steps multiplies by $R^\top$ $n$ times. A matrix with random normal entries
+# stretches some directions and shrinks others, and each further factor adds to it. Two kinds of matrix stretch nothing:
 #
 # * the **identity**: the state is copied until something is added to it
 #   ([Le, Jaitly and Hinton 2015](https://arxiv.org/abs/1504.00941) train ReLU networks from there);
@@ -208,10 +211,10 @@ plt.show()
 #
 # A `gain` multiplies the finished matrix: `gain` above one makes up for slopes below one, or overdoes it.
 #
-# ### Exercise `identity_init` (6 points, NumPy)
+# ### Exercise: `identity_init` and `orthogonal_init` (6 points, NumPy)
 #
-# Hint: the QR decomposition (`np.linalg.qr`) of a matrix of random normal numbers has an orthogonal factor. All
-# chance must come from `rng`, so that an experiment can be repeated.
+# Write both kinds of kernel. *Hint*: the QR decomposition (`np.linalg.qr`) of a matrix of random normal numbers has an
+# orthogonal factor. All chance must come from `rng`, so that an experiment can be repeated.
 
 
 # %% identity_init {"exercise": "numpy"}
@@ -225,7 +228,8 @@ def identity_init(units):
 def orthogonal_init(units, rng, gain=1.0):
     """Return a random recurrent kernel (units, units): gain times an orthogonal matrix.
 
-    units: int >= 2; rng: a numpy.random.Generator, the only source of randomness; gain: a number > 0.
+    units: int >= 2; rng: a numpy.random.Generator, the only source of randomness;
+    gain: a number > 0.
     """
     ### BEGIN SOLUTION
     q, r = np.linalg.qr(rng.normal(size=(units, units)))
@@ -238,7 +242,9 @@ def orthogonal_init(units, rng, gain=1.0):
 check("identity_init")
 
 # %% [markdown]
-# The figure follows the lengths of 40 random vectors that are multiplied by the same matrix again and again.
+# The figure follows the lengths of 40 random vectors that are multiplied by the same matrix again and again. Entries of
+# standard deviation $1/\sqrt U$ ($U$ units) keep lengths on average, yet every vector goes its own way. The orthogonal
+# matrix keeps them all, and a gain only 10 % off makes a factor of more than 100 in 50 steps.
 
 # %% {"tags": ["illustration"]}
 rng = np.random.default_rng(0)
@@ -293,7 +299,10 @@ def slope_of(z, name):
 
 
 def normalise(z, gamma):
-    """Batch-normalise z (B, U) with scale gamma (a number) and no shift; gamma None: leave it. Returns (z, cache)."""
+    """Batch-normalise z (B, U) with scale gamma (a number) and no shift; None: leave it.
+
+    Returns (z, cache).
+    """
     if gamma is None:
         return z, None
     units = z.shape[1]
@@ -303,9 +312,10 @@ def normalise(z, gamma):
 
 
 def gradient_norms(x, kernel, recurrent_kernel, name, gamma=None):
-    """Return the norm over the whole batch of dL/dh_t for t = 0 … T-1, shape (T,), divided by the last one.
+    """Return the norm over the batch of dL/dh_t for t = 0 … T-1, shape (T,), divided by the last.
 
-    x (B, T, F); kernel (F, U); recurrent_kernel (U, U); name: an activation. The loss is the sum of the last state.
+    x (B, T, F); kernel (F, U); recurrent_kernel (U, U); name: an activation.
+    The loss is the sum of the last state.
     """
     batch, steps, _ = x.shape
     h = np.zeros((batch, len(recurrent_kernel)))
@@ -346,7 +356,7 @@ for axis, (title, recurrent_kernel) in zip(axes, starts.items(), strict=True):
     axis.set_xlabel("time step t")
     axis.set_ylim(1e-20, 1e13)
 axes[0].set_ylabel("norm of dL/dh_t, last one = 1")
-axes[0].legend(loc="lower right", fontsize=8)
+figure.legend(*axes[0].get_legend_handles_labels(), loc="outside right center")
 plt.show()
 
 # %% [markdown]
@@ -396,7 +406,9 @@ plt.show()
 # the result fits in one line. A check on your result: adding a constant to a whole column of $x$ does not change $y$,
 # so what must the sum of $\partial L/\partial x_b$ over the batch be?
 #
-# ### Exercise `batchnorm_forward` (16 points, NumPy)
+# ### Exercise: `batchnorm_forward` and `batchnorm_backward` (16 points, NumPy)
+#
+# Write both directions, each with array operations over the batch axis. Put into `cache` what the way back needs.
 
 
 # %% batchnorm_forward {"exercise": "numpy"}
@@ -404,9 +416,11 @@ def batchnorm_forward(x, gamma, beta, running, momentum, eps, training):
     """Normalise each column of a batch.
 
     x: float array (B, F); gamma, beta: (F,); running: the pair (mean (F,), variance (F,)).
-    momentum: weight of the old running values, from 0 to 1; eps: added to the variance; training: bool.
-    Returns (y (B, F), cache, running): with training=True normalised by the batch's mean and biased variance, and the
-    updated pair; with training=False normalised by the running values, and the pair as it came.
+    momentum: weight of the old running values, from 0 to 1; eps: added to the variance;
+    training: bool.
+    Returns (y (B, F), cache, running): with training=True normalised by the batch's mean and
+    biased variance, and the updated pair; with training=False normalised by the running values,
+    and the pair as it came.
     """
     ### BEGIN SOLUTION
     mean, variance = running
@@ -426,7 +440,8 @@ def batchnorm_forward(x, gamma, beta, running, momentum, eps, training):
 def batchnorm_backward(dy, cache):
     """Go back through batch normalisation in training mode.
 
-    dy: the loss gradient with respect to y, (B, F); cache: from batchnorm_forward(…, training=True).
+    dy: the loss gradient with respect to y, (B, F);
+    cache: from batchnorm_forward(…, training=True).
     Returns (dx (B, F), dgamma (F,), dbeta (F,)).
     """
     ### BEGIN SOLUTION
@@ -445,9 +460,11 @@ check("batchnorm_forward")
 
 # %% [markdown]
 # What does it do to an RNN? Following [Cooijmans et al. (2016)](https://arxiv.org/abs/1603.09025), normalise the
-# input term $x_t W$ and the recurrent term $h_{t-1} U$ each by itself. Then the size of the recurrent kernel stops
+# input term $x_t K$ and the recurrent term $h_{t-1} R$ each by itself. Then the size of the recurrent kernel stops
 # mattering: a kernel three times as large gives the same normalised values. The figure repeats the measurement with
 # ReLU for orthogonal kernels times a factor, plain and with $\gamma = 1$.
+#
+# Plain, the factor decides between vanishing and exploding; normalised, it makes no difference.
 
 # %% {"tags": ["illustration"]}
 rng = np.random.default_rng(2)
@@ -475,14 +492,14 @@ raw = rng.normal(2.0, 5.0, size=(2000, 1))
 gammas = np.linspace(0.02, 2, 40)
 slopes = np.array([activation_slope(normalise(raw, gamma)[0], "tanh")[:, 0] for gamma in gammas])
 low, middle, high = np.quantile(slopes, [0.25, 0.5, 0.75], axis=1)
-plt.figure(figsize=(6.5, 3.6), layout="constrained")
+plt.figure(figsize=(9, 3.6), layout="constrained")
 plt.plot(gammas, slopes.mean(axis=1), label="mean slope of tanh")
 plt.fill_between(gammas, low, high, alpha=0.2, label="middle half of the entries")
 plt.axhline(activation_slope(raw, "tanh").mean(), color="tab:red", linestyle="--", label="mean slope, not normalised")
 plt.axvline(0.1, color="grey", linestyle=":", label="γ = 0.1")
 plt.xlabel("γ")
 plt.ylabel("slope")
-plt.legend()
+plt.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 plt.show()
 
 # %% [markdown]
@@ -503,9 +520,9 @@ plt.show()
 # (2013)](https://arxiv.org/abs/1211.5063) propose. Gradients within the limit stay as they are, in all three.
 
 # %% [markdown]
-# ### Exercise `clip_by_value` (8 points, NumPy)
+# ### Exercise: `clip_by_value` (8 points, NumPy)
 #
-# Remember that gradients have two signs, and that a `None` stays a `None`.
+# Start with the simplest way. Remember that gradients have two signs, and that a `None` stays a `None`.
 
 
 # %% clip_by_value {"exercise": "numpy"}
@@ -524,7 +541,7 @@ def clip_by_value(grads, clip_value):
 check("clip_by_value")
 
 # %% [markdown]
-# ### Exercise `global_norm` (12 points, NumPy)
+# ### Exercise: `global_norm` and `clip_by_global_norm` (12 points, NumPy)
 #
 # The global norm is the length of all gradients laid end to end as one long vector, whatever their shapes:
 #
@@ -549,8 +566,9 @@ def clip_by_global_norm(grads, max_norm):
     """Scale all gradients by one factor so that their global norm is at most max_norm.
 
     grads: list of float arrays of any shapes, or None; max_norm: a number > 0.
-    Returns (list, norm_before): the list with the same length and shapes, None where grads has None, unchanged if the
-    global norm is not above max_norm; norm_before is the global norm before clipping.
+    Returns (list, norm_before): the list with the same length and shapes, None where grads has
+    None, unchanged if the global norm is not above max_norm; norm_before is the global norm
+    before clipping.
     """
     ### BEGIN SOLUTION
     norm = global_norm(grads)
@@ -563,7 +581,10 @@ def clip_by_global_norm(grads, max_norm):
 check("global_norm")
 
 # %% [markdown]
-# ### Exercise `clip_each_by_norm` (4 points, NumPy)
+# ### Exercise: `clip_each_by_norm` (4 points, NumPy)
+#
+# The middle row of the table: the same rule for each gradient alone, as if the others were not there. You may use the
+# functions that you have just written.
 
 
 # %% clip_each_by_norm {"exercise": "numpy", "needs": ["global_norm"]}
@@ -624,7 +645,10 @@ plt.show()
 # A network that always says 1 has a mean squared error of 1/6 ≈ 0.167: the variance of a uniform number is 1/12, and
 # there are two. Only below 1/6 has something been remembered.
 #
-# ### Exercise `adding_problem` (4 points, NumPy)
+# ### Exercise: `adding_problem` (4 points, NumPy)
+#
+# Draw such sequences, any number at once. *Hint*: `X[rows, steps, 1]` with two integer arrays of length `n` picks one
+# entry of each sequence.
 
 
 # %% adding_problem {"exercise": "numpy"}
@@ -632,9 +656,10 @@ def adding_problem(n, T, rng):
     """Return n random sequences of the adding problem and their targets.
 
     n, T: ints, T even; rng: a numpy.random.Generator, the only source of randomness.
-    Returns (X (n, T, 2), y (n,)). X[:, :, 0] are numbers drawn uniformly from [0, 1); X[:, :, 1] is 0 but for two
-    markers of 1 in each sequence: one at a step drawn uniformly from the first half (0 … T/2 - 1), one from the second
-    half (T/2 … T - 1). y is the sum of the two marked numbers.
+    Returns (X (n, T, 2), y (n,)). X[:, :, 0] are numbers drawn uniformly from [0, 1);
+    X[:, :, 1] is 0 but for two markers of 1 in each sequence: one at a step drawn uniformly from
+    the first half (0 … T/2 - 1), one from the second half (T/2 … T - 1).
+    y is the sum of the two marked numbers.
     """
     ### BEGIN SOLUTION
     rows = np.arange(n)
@@ -652,18 +677,22 @@ check("adding_problem")
 # %% [markdown]
 # ## Clipping in Keras
 #
-# In Keras, clipping is a matter of one argument of the optimizer. It is easy to take the wrong one: read the table of
-# the three ways again.
+# In Keras, clipping is a matter of one argument of the optimizer, here of `keras.optimizers.SGD`, plain stochastic
+# gradient descent. It is easy to take the wrong one: read the table of the three ways again.
 #
-# ### Exercise `make_optimizer` (10 points, Keras)
+# ### Exercise: `make_optimizer` (10 points, Keras)
+#
+# Translate the word `clip` into the right one of Keras's arguments; `None` is plain SGD.
 
 
 # %% make_optimizer {"exercise": "keras"}
 def make_optimizer(learning_rate, clip, value):
     """Return a Keras SGD optimizer without momentum that clips gradients before it applies them.
 
-    learning_rate: a number. clip: "value" (each entry), "norm" (each variable's gradient by its own norm),
-    "global_norm" (all gradients together), or None for no clipping; value: the limit, a number > 0 (not used for None).
+    learning_rate: a number.
+    clip: "value" (each entry), "norm" (each variable's gradient by its own norm), "global_norm"
+    (all gradients together), or None for no clipping.
+    value: the limit, a number > 0 (not used for None).
     """
     ### BEGIN SOLUTION
     arguments = {"value": "clipvalue", "norm": "clipnorm", "global_norm": "global_clipnorm"}
@@ -676,7 +705,7 @@ def make_optimizer(learning_rate, clip, value):
 check("make_optimizer")
 
 # %% [markdown]
-# ### Exercise `train_step` (8 points, Keras)
+# ### Exercise: `train_step` (8 points, Keras)
 #
 # When you want to *see* the norm before clipping, write the training step yourself. A `tf.GradientTape` records what
 # happens inside its `with` block; afterwards `tape.gradient(loss, variables)` gives one gradient for each variable:
@@ -695,12 +724,12 @@ check("make_optimizer")
 
 # %% train_step {"exercise": "keras", "needs": ["global_norm"]}
 def train_step(model, optimizer, loss_fn, x, y, max_norm):
-    """Make one training step on one batch, clipping by global norm. The model's weights are updated in place.
+    """Make one training step on one batch, clipping by global norm; it changes the model's weights.
 
-    model: a keras.Model; optimizer: a Keras optimizer that does not clip; loss_fn: a Keras loss, called with
-    (y_true, y_pred); x, y: arrays of one batch; max_norm: a number > 0.
-    Returns (loss, norm_before), numbers or scalar tensors: the loss of this batch with the weights as they were before
-    the step, and the global norm of the gradients before clipping.
+    model: a keras.Model; optimizer: a Keras optimizer that does not clip; loss_fn: a Keras loss,
+    called with (y_true, y_pred); x, y: arrays of one batch; max_norm: a number > 0.
+    Returns (loss, norm_before), numbers or scalar tensors: the loss of this batch with the
+    weights as they were before the step, and the global norm of the gradients before clipping.
     """
     ### BEGIN SOLUTION
     with tf.GradientTape() as tape:
@@ -719,7 +748,8 @@ check("train_step")
 # ## With and without
 #
 # A ReLU network on the adding problem with 40 steps, recurrent kernel orthogonal times 1.6, learning rate 0.05: a bad
-# start, on purpose. The same network, the same data, once with a limit that never bites and once with a limit of 1.
+# start, on purpose. The same network, the same data, once with a limit that never bites and once with a limit of 1
+# (about 15 seconds).
 
 
 # %% {"tags": ["illustration"]}
@@ -761,8 +791,8 @@ plt.show()
 
 # %% [markdown]
 # One step was enough: a gradient norm of more than $10^7$ moved the weights to where the next forward pass overflows.
-# With clipping, the first steps are just as steep, but each goes only a short way, and within some tens of steps the
-# network is back at the level of the baseline. Clipping saved the training, but it does not teach the network to
+# With clipping, the first gradients are just as large, but each step goes only a short way, and within some tens of
+# steps the network has come down to the baseline. Clipping saved the training, but it does not teach the network to
 # remember. Keep this in mind for your report.
 
 # %% [markdown]
@@ -771,19 +801,39 @@ plt.show()
 # Now the remedy of the middle of this page as a Keras cell, after [Cooijmans et al.
 # (2016)](https://arxiv.org/abs/1603.09025):
 #
-# $$h_t = \varphi\big(\mathrm{BN}(x_t W; \gamma_x) + \mathrm{BN}(h_{t-1} U; \gamma_h) + b\big) .$$
+# $$h_t = \varphi\big(\mathrm{BN}(x_t K; \gamma_x) + \mathrm{BN}(h_{t-1} R; \gamma_h) + a\big) .$$
 #
 # Two separate normalisations, because the two terms have different sizes; both scales $\gamma$ start at 0.1; one
-# common bias $b$ (so the normalisations need no shift of their own). One simplification: the paper keeps running
+# common bias $a$ (so the normalisations need no shift of their own). One simplification: the paper keeps running
 # values for each time step, your cell has one pair for all steps.
+
+# %% [markdown]
+# ### How Keras asks a cell
 #
-# A Keras *cell* is one time step; `keras.layers.RNN(cell)` is the loop. The loop needs `state_size` and
-# `output_size`, and calls `cell(inputs, states)` with a list of states; the cell answers `(output, [new state])`.
+# A layer of one's own has three methods. This one multiplies each feature by a number that is learned:
 #
-# ### Exercise `NormRNNCell` (10 points, Keras)
+# ```python
+# class Scale(keras.layers.Layer):
+#     def __init__(self, **kwargs):        # settings, and the layers it uses inside
+#         super().__init__(**kwargs)
+#
+#     def build(self, input_shape):        # called once, when the input's shape is known
+#         shape = (input_shape[-1],)
+#         self.factor = self.add_weight(shape=shape, initializer="ones", name="factor")
+#
+#     def call(self, inputs):              # called for every batch
+#         return inputs * self.factor
+# ```
+#
+# A *cell* is a layer for one time step, and `keras.layers.RNN(cell)` is the loop. The loop reads the attributes
+# `cell.state_size` and `cell.output_size`, both the number of units here, and calls `cell(inputs, states)` with a list
+# of states; the cell answers `(output, [new state])`.
+#
+# ### Exercise: `NormRNNCell` (10 points, Keras)
 #
 # Use `keras.layers.BatchNormalization`, with its defaults but for the start of gamma: its argument
-# `gamma_initializer` takes for example `keras.initializers.Constant(...)`.
+# `gamma_initializer` takes for example `keras.initializers.Constant(...)`. Such a layer is called like a function, and
+# takes `training=` too. `keras.activations.get("tanh")` turns a name into a function, and `@` works as in NumPy.
 
 
 # %% NormRNNCell {"exercise": "keras"}
@@ -791,10 +841,10 @@ class NormRNNCell(keras.layers.Layer):
     """A recurrent cell with batch-normalised input and recurrent terms.
 
     units: int, size of the state. activation: a name that Keras knows, "tanh" by default.
-    One call takes inputs (batch, features) and states [h (batch, units)] and returns (h_new, [h_new]).
-    Weights: a kernel (features, units), a recurrent kernel (units, units), a bias (units,) that starts at zero, and
-    those of two BatchNormalization layers, whose gammas start at 0.1. In training mode the batch's own mean and
-    variance are used, else the moving ones.
+    One call takes inputs (batch, features) and states [h (batch, units)], returns (h_new, [h_new]).
+    Weights: a kernel (features, units), a recurrent kernel (units, units), a bias (units,) that
+    starts at zero, and those of two BatchNormalization layers, whose gammas start at 0.1.
+    In training mode the batch's own mean and variance are used, else the moving ones.
     """
 
     def __init__(self, units, activation="tanh", **kwargs):
@@ -821,7 +871,7 @@ class NormRNNCell(keras.layers.Layer):
         ### END SOLUTION
 
     def call(self, inputs, states, training=None):
-        """Return (h_new, [h_new]); training (bool or None) says whether the batch's own statistics are used."""
+        """Return (h_new, [h_new]); training: True, False or None, passed on to the normalisations."""
         ### BEGIN SOLUTION
         (h_prev,) = states
         from_input = self.input_norm(inputs @ self.kernel, training=training)
@@ -836,7 +886,8 @@ check("NormRNNCell")
 
 # %% [markdown]
 # Your cell and Keras's `SimpleRNN` on inputs of a bad scale: the numbers of a short adding problem (10 steps) times
-# 30, as if somebody had forgotten to scale the data. tanh saturates in the plain cell.
+# 30, as if somebody had forgotten to scale the data. tanh saturates in the plain cell, and hardly any gradient comes
+# through; the normalised cell never sees the scale (about 10 seconds).
 
 
 # %% {"tags": ["illustration"]}
@@ -868,9 +919,10 @@ plt.show()
 
 # %% given_experiment {"given": true}
 def loss_and_gradients(weights, x, y, name):
-    """Return the mean squared error and its gradients for an RNN whose last state feeds one linear output.
+    """Return the mean squared error and its gradients; the last state feeds one linear output.
 
-    weights: [kernel (F, U), recurrent_kernel (U, U), bias (U,), head_kernel (U,), head_bias ()]; x (B, T, F); y (B,).
+    weights: [kernel (F, U), recurrent_kernel (U, U), bias (U,), head_kernel (U,), head_bias ()];
+    x (B, T, F); y (B,).
     """
     kernel, recurrent_kernel, bias, head_kernel, head_bias = weights
     h = np.zeros((len(x), len(recurrent_kernel)))
@@ -881,7 +933,7 @@ def loss_and_gradients(weights, x, y, name):
         h = activate(z, name)
     error = h @ head_kernel + head_bias - y
     derror = 2.0 * error / len(x)
-    grads = [np.zeros_like(kernel), np.zeros_like(recurrent_kernel), np.zeros_like(bias), h.T @ derror, derror.sum()]
+    grads = [np.zeros_like(weight) for weight in weights[:3]] + [h.T @ derror, derror.sum()]
     dh = np.outer(derror, head_kernel)
     for x_t, h_prev, z in reversed(tape):
         dz = dh * slope_of(z, name)
@@ -893,9 +945,10 @@ def loss_and_gradients(weights, x, y, name):
 
 
 def train_rnn(name, clip, seed, gain=1.3, learning_rate=0.1, T=20, units=24, batch=32, steps=1000):
-    """Train with the activation `name` and return the losses of all steps, up to the first that is not finite.
+    """Train with the activation `name`; return the losses of all steps, up to the first not finite.
 
-    clip: None, ("value", limit), ("norm", limit) or ("global_norm", limit). The seed decides weights and data.
+    clip: None, ("value", limit), ("norm", limit) or ("global_norm", limit).
+    seed: decides weights and data.
     """
     rng = np.random.default_rng(seed)
     edge = np.sqrt(6.0 / (2 + units))
@@ -906,6 +959,11 @@ def train_rnn(name, clip, seed, gain=1.3, learning_rate=0.1, T=20, units=24, bat
         rng.normal(size=units) / np.sqrt(units),
         np.zeros(()),
     ]
+    clippers = {
+        "value": clip_by_value,
+        "norm": clip_each_by_norm,
+        "global_norm": lambda grads, limit: clip_by_global_norm(grads, limit)[0],
+    }
     losses = []
     with np.errstate(all="ignore"):  # runs that overflow are part of the experiment
         for _ in range(steps):
@@ -914,16 +972,16 @@ def train_rnn(name, clip, seed, gain=1.3, learning_rate=0.1, T=20, units=24, bat
             if not np.isfinite(loss) or not np.isfinite(global_norm(grads)):
                 break
             if clip is not None:
-                way, limit = clip
-                clippers = {"value": clip_by_value, "norm": clip_each_by_norm}
-                clipped = clip_by_global_norm(grads, limit)[0] if way == "global_norm" else clippers[way](grads, limit)
-                grads = clipped
-            weights = [weight - learning_rate * grad for weight, grad in zip(weights, grads, strict=True)]
+                grads = clippers[clip[0]](grads, clip[1])
+            weights = [w - learning_rate * g for w, g in zip(weights, grads, strict=True)]
     return np.array(losses)
 
 
 def summary(name, clip, seeds, steps=1000, **settings):
-    """Return, in words, the mean error of the last 50 steps of the runs that stayed finite, and how many did not."""
+    """Return, in words, the mean error of the last 50 steps of the runs that stayed finite.
+
+    In brackets: how many did not.
+    """
     runs = [train_rnn(name, clip, seed, steps=steps, **settings) for seed in seeds]
     alive = [run[-50:].mean() for run in runs if len(run) == steps]
     error = f"{np.mean(alive):.3f}" if alive else "  -  "
@@ -931,7 +989,7 @@ def summary(name, clip, seeds, steps=1000, **settings):
 
 
 # %% {"tags": ["illustration"]}
-# Change the seeds to three of your own; about 20 seconds.
+# Change the seeds to three of your own; about half a minute.
 seeds = (0, 1, 2)
 clips = (None, ("value", 0.1), ("global_norm", 1.0))
 print(f"seeds {seeds}".ljust(20), *(str(clip).ljust(24) for clip in clips))
@@ -939,7 +997,7 @@ for name in ("sigmoid", "tanh", "relu", "leaky_relu", "elu"):
     print(name.ljust(20), *(summary(name, clip, seeds).ljust(24) for clip in clips))
 
 # %% [markdown] remedies_table {"points": 10}
-# ### Written task `remedies_table` (10 points, read by a person)
+# ### Written task: `remedies_table` (10 points, read by a person)
 #
 # Run the experiment with **three seeds of your own** and report it. Half a page is enough.
 #

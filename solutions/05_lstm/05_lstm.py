@@ -85,13 +85,14 @@ def adding_problem(n, T, rng):
 # the kernel, $R$ the recurrent kernel and $b$ the bias. On the way back, every step multiplies the gradient by
 # $R^\top$ and by slopes below 1. After 50 steps nothing sensible is left.
 #
-# Hochreiter and Schmidhuber (1997) asked what would make the gradient survive: a memory that is **kept unless
-# something changes it**,
+# [Hochreiter and Schmidhuber (1997)](https://doi.org/10.1162/neco.1997.9.8.1735) asked what would make the gradient
+# survive: a memory that is **kept unless something changes it**,
 #
 # $$c_t = c_{t-1} + \text{something new}, \qquad \frac{\partial c_t}{\partial c_{t-1}} = 1 .$$
 #
-# A memory that only ever adds fills up, so Gers, Schmidhuber and Cummins (2000) let the network scale it down with a
-# factor between 0 and 1, the forget gate $f_t$. That is the LSTM used today:
+# A memory that only ever adds fills up, so [Gers, Schmidhuber and Cummins
+# (2000)](https://doi.org/10.1162/089976600300015015) let the network scale it down with a factor between 0 and 1, the
+# forget gate $f_t$. That is the LSTM used today:
 #
 # $$c_t = f_t \odot c_{t-1} + i_t \odot g_t , \qquad h_t = o_t \odot \tanh(c_t) .$$
 #
@@ -233,14 +234,14 @@ bottom.set(ylabel="cell state $c_t$", xlabel="step t", ylim=(-1, 1))
 for axes in (top, bottom):
     for t, colour, label in ((6, "tab:green", "write"), (24, "tab:green", None), (17, "tab:red", "clear")):
         axes.axvline(t, color=colour, linestyle="--", label=label)
-top.legend(loc="upper right")
+bottom.legend(*top.get_legend_handles_labels(), loc="upper right")
 top.set_title("One unit, wired by hand: it stores, holds and clears")
 plt.show()
 
 # %% [markdown]
-# The unit ignores every value but those at a "write", and holds them without loss for as long as you like. A plain
-# recurrent cell cannot do this: whatever it holds is squashed again at each step. Training has to *find* such gates;
-# for that, the gradient has to arrive.
+# The unit ignores every value but those at a "write", and holds them without loss for as long as you like. (It holds
+# 0.72 where 0.9 was offered, since the candidate is $\tanh(0.9)$.) A plain recurrent cell cannot do this: whatever it
+# holds is squashed again at each step. Training has to *find* such gates; for that, the gradient has to arrive.
 
 # %% [markdown]
 # ## Where training starts
@@ -248,12 +249,15 @@ plt.show()
 # At the start the gates know nothing. With all biases at 0 a forget gate stands near $\sigma(0) = 0.5$, and after 20
 # steps the fraction $0.5^{20} \approx 10^{-6}$ of the memory is left: the network would have to learn to remember
 # before it can learn anything worth remembering. So the forget gate gets a **positive bias at the start** (Gers et
-# al. 2000; Jozefowicz et al. 2015): $\sigma(1) \approx 0.73$ keeps a trace for far longer, $\sigma(3) \approx 0.95$
-# longer still. The bias is an ordinary parameter from then on; nothing is added when the network runs.
+# al. 2000; [Jozefowicz et al. 2015](https://proceedings.mlr.press/v37/jozefowicz15.html)): $\sigma(1) \approx 0.73$
+# keeps a trace for far longer, $\sigma(3) \approx 0.95$ longer still. The bias is an ordinary parameter from then on;
+# nothing is added when the network runs.
 #
-# The kernels should be random, centred on 0, and of a scale at which the four sums $z$ are neither tiny nor deep in
-# saturation: for inputs of size about 1, sums of size about 1. A sum of $n$ independent terms is about $\sqrt n$
-# times as large as one term.
+# Both kernels should be random, centred on 0, and of a scale at which the four sums $z$ are neither tiny nor deep in
+# saturation ([Glorot and Bengio 2010](https://proceedings.mlr.press/v9/glorot10a.html)): for an $x_t$ or an $h_{t-1}$
+# with entries of standard deviation 1, what each of the two products adds to $z$ should have a standard deviation of
+# about 1; half or twice as much does no harm. A sum of $n$ independent terms is about $\sqrt n$ times as large as one
+# term.
 #
 # ### Exercise: `init_lstm` (5 points)
 
@@ -449,7 +453,7 @@ check("lstm_backward")
 #
 # Compare it with the plain cell, where each step multiplies by a whole Jacobian matrix, $\mathrm{diag}(1 -
 # h_t^2)\,R^\top$. (The gates also depend on $h_{t-1}$, so the full gradient has more paths; `lstm_backward` has them
-# all. The direct one is the path that lasts.)
+# all. The direct one is the path that the network can keep open.)
 #
 # ### Exercise: `cell_gradient_factor` (5 points)
 #
@@ -516,6 +520,7 @@ for forget_bias, colour in ((0.0, "tab:red"), (1.0, "tab:orange"), (4.0, "tab:gr
         full.append(np.linalg.norm(lstm_backward(dh_seq, cache)[2]) / np.linalg.norm(ones))
     axes.plot(lengths, direct, color=colour, label=f"LSTM, direct path, forget bias {forget_bias:g}")
     axes.plot(lengths, full, "o", color=colour, markersize=4)
+axes.plot([], [], "o", color="0.5", markersize=4, label="LSTM, full gradient, same colours")
 axes.set_yscale("log")
 axes.set(xlabel="steps back n", ylabel="gradient, relative to the last step", ylim=(1e-20, 10))
 axes.set_title("How much gradient arrives")
@@ -523,6 +528,11 @@ axes.legend(fontsize=8)
 plt.show()
 
 # %% [markdown]
+# The dots start below their lines, because the loss sees the memory through a half-open output gate. Later they lie
+# on the lines or above: the detours through the gates add to the direct path. They do not save the gradient, for each
+# of them passes the recurrent kernel and shrinks as in a plain cell. With open forget gates (green) the direct path
+# carries nearly everything.
+#
 # The picture also says what the LSTM does **not** promise. With forget gates near 0.5 its gradient vanishes like any
 # other. It survives where the gates are open, and the network can *learn* to keep them open, unit by unit, for as
 # long as a task needs.
@@ -530,16 +540,23 @@ plt.show()
 # %% [markdown]
 # ## The same cell in Keras
 #
-# In Keras, a **cell** is one step and `keras.layers.RNN(cell)` is the loop. The layer asks three things of a cell:
-# `state_size`, so that it can make the first states; `build`, which makes the weights once the number of features is
-# known; and `call(inputs, states)`, which returns the output and the list of new states. Gradients come for free:
-# that is what frameworks are for.
+# In Keras, a **cell** is one step and [`keras.layers.RNN(cell)`](https://keras.io/api/layers/recurrent_layers/rnn/) is
+# the loop. As in assignment 02, the layer asks three things of a cell:
+#
+# - `state_size`, so that it can make the first states: a list with the number of units of each state;
+# - `build(input_shape)`, which makes the weights once the number of features, `input_shape[-1]`, is known. Each weight
+#   is made by `self.add_weight(shape=…, initializer=…, name=…)`;
+# - `call(inputs, states)`, which returns the output **and** the list of new states.
+#
+# Gradients come for free: that is what frameworks are for. But they only come through the framework's own operations.
+# Use `keras.ops` (`matmul`, `split`, `sigmoid`, `tanh`) where you used NumPy: `np.tanh` and our `sigmoid` give the
+# right numbers, and no gradient.
 #
 # ### Exercise: `LSTMCell` (10 points)
 #
-# Use `keras.ops` (`matmul`, `split`, `sigmoid`, `tanh`) where you used NumPy. With the three weights made in Keras's
-# order (kernel, recurrent_kernel, bias), `set_weights` takes those of `keras.layers.LSTM`, and the outputs are the
-# same.
+# With the three weights made in Keras's order (kernel, recurrent_kernel, bias), `set_weights` takes those of
+# `keras.layers.LSTM`, and the outputs are the same. Initializers of your choice: Keras's own are `"glorot_uniform"`,
+# `"orthogonal"` and zeros with ones for the forget gate.
 
 
 # %% LSTMCell {"exercise": "keras"}
@@ -547,7 +564,7 @@ class LSTMCell(keras.layers.Layer):
     """One step of an LSTM, for `keras.layers.RNN`. The states are [h, c], both (B, U); the output is h."""
 
     def __init__(self, units, **kwargs):
-        """Keep `units`, and set `state_size` (for two states) and `output_size`."""
+        """Keep `units`, and set `state_size` (a list, for two states) and `output_size` (a number)."""
         super().__init__(**kwargs)
         ### BEGIN SOLUTION
         self.units = units
@@ -556,7 +573,7 @@ class LSTMCell(keras.layers.Layer):
         ### END SOLUTION
 
     def build(self, input_shape):
-        """Make kernel (F, 4U), recurrent_kernel (U, 4U) and bias (4U,), in this order, with `self.add_weight`."""
+        """Make kernel (F, 4U), recurrent_kernel (U, 4U) and bias (4U,), in this order."""
         ### BEGIN SOLUTION
         width = 4 * self.units
         self.kernel = self.add_weight(shape=(input_shape[-1], width), initializer="glorot_uniform", name="kernel")
@@ -585,10 +602,10 @@ check("LSTMCell")
 # %% [markdown]
 # ## A task that needs memory
 #
-# The **adding problem** (Hochreiter and Schmidhuber 1997): a sequence of random numbers between 0 and 1, two of which
-# are marked, one in each half. The network reads all of it and gives the sum of the two marked numbers. Always
-# answering 1, the mean, scores a squared error of 1/6; to do better one has to carry a number over dozens of steps of
-# noise.
+# The **adding problem** ([Hochreiter and Schmidhuber 1997](https://doi.org/10.1162/neco.1997.9.8.1735)): a sequence of
+# random numbers between 0 and 1, two of which are marked, one in each half. The network reads all of it and gives the
+# sum of the two marked numbers. Always answering 1, the mean, scores a squared error of 1/6; to do better one has to
+# carry a number over dozens of steps of noise.
 
 # %% {"tags": ["illustration"]}
 example_x, example_y = adding_problem(1, 60, np.random.default_rng(4))
@@ -602,8 +619,9 @@ plt.show()
 # ### Exercise: `build_lstm` (5 points)
 #
 # Build and compile a model for it, from Keras's own layers: an LSTM that reads the sequence, and a head that turns
-# its last output into one number. Compile it with the mean squared error, and with an optimizer that clips gradients
-# by their **global norm** (assignment 04): LSTMs can explode as well.
+# its last output into one number. Compile it with the mean squared error, and with an
+# [optimizer](https://keras.io/api/optimizers/) that clips gradients by their **global norm** (assignment 04): LSTMs can
+# explode as well.
 #
 # The hidden test trains what you return on 4,096 sequences of the adding problem with T = 60, `units` 32, in batches
 # of 64, for at most 12 epochs. The squared error on new sequences has to come below **0.02**; the baseline is 0.167.
@@ -669,11 +687,11 @@ plt.show()
 # %% [markdown]
 # ## Looking into the gates
 #
-# Your NumPy LSTM and the trained Keras layer compute the same function, so you can look inside. The next cell takes
-# the trained weights and runs *your* `lstm_forward` on one new sequence, then computes the gates at each step from
-# the input and from the output before it. It shows the three units whose input gate reacts most to a marker, and
-# below how far their memory moves at the first marked step, for 300 new sequences. If it complains about the weights,
-# your model holds something else than one LSTM layer and one head: adapt its first line.
+# Your NumPy LSTM and the trained Keras layer compute the same function, so you can look inside. The next cell runs
+# *your* `lstm_forward` with the trained weights on the new sequences, then computes the gates at each step from the
+# input and from the output before it. It shows three units on one sequence, those whose input gate reacts most to a
+# marker, and below how far their memory moves at the first marked step, for 300 sequences. If it complains about the
+# weights, your model holds something else than one LSTM layer and one head: adapt its first line.
 
 # %% {"tags": ["illustration"]}
 kernel, recurrent_kernel, bias = next(layer.get_weights() for layer in lstm.layers if len(layer.get_weights()) == 3)
@@ -707,8 +725,8 @@ rows[4].set(ylabel="input", xlabel="step t")
 for axes in rows:
     for t in np.flatnonzero(new_x[0, :, 1]):
         axes.axvline(t, color="tab:green", linestyle="--", linewidth=1)
-rows[0].legend(loc="upper right", fontsize=8, ncol=3)
-rows[0].set_title("Three units of the trained LSTM on one sequence (dashed: marked steps)")
+rows[0].legend(loc="lower center", bbox_to_anchor=(0.5, 0.97), fontsize=8, ncol=3, frameon=False)
+fig.suptitle("Three units of the trained LSTM on one sequence (dashed: marked steps)", y=0.95)
 plt.show()
 
 first = marked[:300].argmax(axis=1)

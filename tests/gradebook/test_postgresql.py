@@ -5,6 +5,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 import warnings
 from pathlib import Path
@@ -25,18 +26,15 @@ def program(name):
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
+def address():
     """The address of an empty database in a server of our own."""
     pytest.importorskip("psycopg")
     initdb, postgres = program("initdb"), program("postgres")
-    folder = tmp_path_factory.mktemp("postgresql")
-    user = getpass.getuser()
+    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))  # pytest's own folders are closed to other users
     become = {}
-    if user == "root":  # the server refuses to run as root
-        user, become = "postgres", {"user": "postgres", "group": "postgres"}
-        for one in (folder, *folder.parents[:2]):
-            one.chmod(0o755)
-        shutil.chown(folder, "postgres", "postgres")
+    if getpass.getuser() == "root":  # the server refuses to run as root
+        become = {"user": "postgres", "group": "postgres"}
+        shutil.chown(folder, **become)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -50,6 +48,7 @@ def address(tmp_path_factory):
     finally:
         server.terminate()
         server.wait(20)
+        shutil.rmtree(folder)
 
 
 def wait_for(port, server):

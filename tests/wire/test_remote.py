@@ -131,8 +131,14 @@ def test_an_exception_comes_with_the_students_own_lines(asked):
 
 
 def test_a_stub_says_that_it_is_not_implemented(asked):
-    student, _ = asked("def step(x):\n    raise NotImplementedError('write your code here')")
+    student, _ = asked("def step(x):\n    raise NotImplementedError('Not implemented yet: write your code here')")
     with pytest.raises(StudentError, match=r"^`step` is not implemented yet.$"):
+        student.step(1)
+
+
+def test_what_a_library_does_not_implement_is_no_stub(asked):
+    student, _ = asked("def step(x):\n    raise NotImplementedError('Cannot convert a symbolic Tensor')")
+    with pytest.raises(StudentError, match=r"^`step` raised NotImplementedError: Cannot convert"):
         student.step(1)
 
 

@@ -4,9 +4,11 @@ Suites and checks ask `student.rnn_step_forward(x, h)`. Arguments are copied, so
 place harms nobody, and an exception of the student's arrives as `StudentError` with the student's own lines.
 """
 
+import contextlib
 import copy
 import importlib
 import linecache
+import re
 import traceback
 import types
 import warnings
@@ -79,14 +81,44 @@ def _calling(name, function):
 def as_student_error(name, error):
     """Turn an exception raised inside the student's function `name` into a `StudentError`."""
     kind = type(error).__name__
-    if isinstance(error, NotImplementedError):
+    if isinstance(error, NotImplementedError) and _is_of_a_stub(error):
         raiser = _last_function(error) or name
         own = raiser == name or raiser.startswith(f"{name}.")  # a method of the class that was called
         through = "" if own else f"`{name}` calls `{raiser}`, and "
         return StudentError(f"{through}`{raiser}` is not implemented yet.", kind=kind)
-    detail = f": {error}" if str(error) else ""
+    gist = _gist(str(error))
+    detail = f": {gist}" if gist else ""
     kinds = tuple(base.__name__ for base in type(error).__mro__)
     return StudentError(f"`{name}` raised {kind}{detail}", kind, own_frames(error), kinds)
+
+
+def _is_of_a_stub(error):
+    """Whether an exercise raised this that is not written yet. TensorFlow raises the same kind, for other reasons."""
+    text = str(error)
+    return not text or text.startswith("Not implemented yet")
+
+
+@contextlib.contextmanager
+def keras_calls(what):
+    """While this lasts, what Keras raises when it uses the student's layer or model is told to the student.
+
+    Parameters: `what`, what is used, in a student's words.
+    """
+    try:
+        yield
+    except (AssertionError, StudentError):
+        raise
+    except Exception as error:
+        raise as_student_error(what, error) from error
+
+
+def _gist(text):
+    """Return an error's text without what Keras puts around it: colours, where it was met, all arguments."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", text)
+    if "Exception encountered when calling" not in plain:
+        return plain
+    lines = [line.strip() for line in plain.partition("Arguments received by")[0].splitlines() if line.strip()]
+    return " ".join(line for line in lines if not line.startswith("Exception encountered")) or plain
 
 
 def own_frames(error):

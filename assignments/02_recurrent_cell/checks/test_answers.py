@@ -11,5 +11,5 @@ def test_form(student):
     for question in ("q1", "q2", "q3", "q4", "q5"):
         if answers.get(question) is None:
             raise Mismatch(f'"{question}" is not answered: expected a letter from a to d.')
-        if str(answers[question]).strip(" ().").lower() not in ("a", "b", "c", "d"):
+        if str(answers[question]).strip(" \t\n().:").lower() not in ("a", "b", "c", "d"):
             raise Mismatch(f'The answer to "{question}" is {answers[question]!r}; expected a letter from a to d.')

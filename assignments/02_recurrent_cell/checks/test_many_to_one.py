@@ -18,7 +18,8 @@ PASS_ON = {
 def test_many_to_one(student):
     """many_to_one: is there one answer for each sequence, read from the last state?"""
     y = student.many_to_one(X, PASS_ON)
-    close(y, [[4.0, 30.0], [-2.0, -30.0]], "many_to_one", "(batch, outputs)", where="Which state reaches the head?")
+    where = "Which state reaches the head? And is there anything after the head's sum?"
+    close(y, [[4.0, 30.0], [-2.0, -30.0]], "many_to_one", "(batch, outputs)", where=where)
 
 
 def test_many_to_many(student):

@@ -17,7 +17,8 @@ def running_sum(student, numbers, start, bias=0.0):
 def test_running_sum(student):
     """Weights 1, linear, h0 = 0, inputs 1, 2, 3: is h_seq the running sum 1, 3, 6?"""
     h_seq = running_sum(student, [1, 2, 3], start=0)
-    close(h_seq, [[[1.0], [3.0], [6.0]]], "h_seq", "(batch, time, units)", where="Which state enters step t?")
+    where = "Which state enters step t? And is `activation` handed on to the step?"
+    close(h_seq, [[[1.0], [3.0], [6.0]]], "h_seq", "(batch, time, units)", where=where)
 
 
 def test_start(student):

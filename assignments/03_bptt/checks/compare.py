@@ -57,19 +57,19 @@ def number(value, name):
     return float(array(value, name, shape=()))
 
 
-def array(value, name, shape=None, axes=None):
+def array(value, name, shape=None, axes=None, where=""):
     """Return `value` as a numeric array of float64, integers or booleans.
 
     Parameters: `name`, what the student calls it; `shape`, the expected shape (None: any); `axes`, the meaning of the
-    axes in words, for the message: `"(batch, units)"`. Raises `Mismatch` for another kind or shape, or for values
-    that are not finite.
+    axes in words, for the message: `"(batch, units)"`; `where`, a hint at the place to look for values that are not
+    finite. Raises `Mismatch` for another kind or shape, or for such values.
     """
-    got = _numeric(value, name)
+    got = _numeric(value, name, "one number" if shape == () else "an array of numbers")
     if shape is not None and got.shape != tuple(shape):
         raise Mismatch(_shape_message(name, got.shape, tuple(shape), axes), got)
     if not np.all(np.isfinite(got)):
         bad = tuple(int(i) for i in np.argwhere(~np.isfinite(got))[0])
-        raise Mismatch(f"{_entry(name, bad)} is {got[bad]}; every value should be finite.", got)
+        raise Mismatch(f"{_entry(name, bad)} is {got[bad]}; every value should be finite. {where}".rstrip(), got)
     return got
 
 
@@ -81,7 +81,7 @@ def close(value, expected, name, axes=None, tolerance=TOLERANCE, elementwise=Fal
     the place to look. Raises `Mismatch`.
     """
     right = np.asarray(expected)
-    got = array(value, name, right.shape, axes)
+    got = array(value, name, right.shape, axes, where)
     if right.size == 0:
         return got
     right = right.astype(np.float64)
@@ -115,9 +115,9 @@ def _same(value, expected):
         return False
 
 
-def _numeric(value, name):
+def _numeric(value, name, wanted):
     if value is None or isinstance(value, (str, bytes, dict)) or hasattr(value, "described"):
-        raise Mismatch(f"{name} is {describe(value)}; expected an array of numbers.")
+        raise Mismatch(f"{name} is {describe(value)}; expected {wanted}.")
     try:
         got = np.asarray(value)
     except (ValueError, TypeError):
@@ -132,6 +132,8 @@ def _numeric(value, name):
 
 
 def _shape_message(name, got, wanted, axes):
+    if wanted == ():
+        return f"{name} has shape {got}; expected one number."
     meaning = f", that is {axes}" if axes else ""
     message = f"{name} has shape {got}; expected {wanted}{meaning}."
     if len(got) == len(wanted) and got != wanted and sorted(got) == sorted(wanted):

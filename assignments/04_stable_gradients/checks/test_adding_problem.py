@@ -13,6 +13,13 @@ def test_shapes_markers_and_targets(student):
     close(y, (X[:, :, 0] * X[:, :, 1]).sum(axis=1), "y")
 
 
+def test_chance_comes_from_rng(student):
+    """Do equal generators give equal sequences?"""
+    drawn = [unpack(student.adding_problem(5, 4, np.random.default_rng(2)), "X", "y") for _ in range(2)]
+    first, again = (array(X, "X", (5, 4, 2), "(n, T, 2)") for X, _ in drawn)
+    assert np.array_equal(first, again), "Two generators with the same seed gave different sequences: use only rng."
+
+
 def test_numbers_and_places_are_random(student):
     """Are the numbers in [0, 1), and can each step of a half be marked?"""
     X, _ = unpack(student.adding_problem(400, 6, np.random.default_rng(1)), "X", "y")

@@ -18,19 +18,19 @@ def step(student, clip, value):
 def test_no_clipping(student):
     """Is the step minus learning rate times gradient when clip is None?"""
     first, second = step(student, None, 5.0)
-    close(first, [3.0, 4.0], "the step of the first weight, divided by -learning_rate,")
-    close(second, [[6.0, 8.0]], "the step of the second weight, divided by -learning_rate,")
+    close(first, [3.0, 4.0], "the first weight's step / -learning_rate", where="Its gradient is (3, 4).")
+    close(second, [[6.0, 8.0]], "the second weight's step / -learning_rate", where="Its gradient is (6, 8).")
 
 
 def test_by_value_and_by_norm(student):
     """Do "value" and "norm" give the steps of the table?"""
-    close(step(student, "value", 5.0)[1], [[5.0, 5.0]], 'with "value", what is left of (6, 8) at 5')
-    close(step(student, "norm", 5.0)[1], [[3.0, 4.0]], 'with "norm", what is left of (6, 8) at 5')
+    close(step(student, "value", 5.0)[1], [[5.0, 5.0]], "the clipped (6, 8)", where='This is clip "value" at 5.')
+    close(step(student, "norm", 5.0)[1], [[3.0, 4.0]], "the clipped (6, 8)", where='This is clip "norm" at 5.')
 
 
 def test_by_global_norm(student):
     """Does "global_norm" scale both gradients by one factor?"""
     first, second = step(student, "global_norm", 5.0)
-    hint = "Keras has three arguments for clipping; the table of the three ways names them."
-    close(first, np.array([3.0, 4.0]) / np.sqrt(5), 'with "global_norm", what is left of (3, 4) at 5', where=hint)
-    close(second, np.array([[6.0, 8.0]]) / np.sqrt(5), 'with "global_norm", what is left of (6, 8) at 5', where=hint)
+    hint = 'This is clip "global_norm" at 5. The table of the three ways names Keras\'s three arguments.'
+    close(first, np.array([3.0, 4.0]) / np.sqrt(5), "the clipped (3, 4)", where=hint)
+    close(second, np.array([[6.0, 8.0]]) / np.sqrt(5), "the clipped (6, 8)", where=hint)

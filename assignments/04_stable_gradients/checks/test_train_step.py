@@ -3,30 +3,47 @@
 import numpy as np
 from checks.compare import close, number, unpack
 
+BEFORE = "It is the loss before the weights change."
 
-def one_step(student, max_norm):
-    """A step of learning rate 1 for y = w · x from w = 0, on two examples: gradient (-3, -4), loss 1."""
+
+def one_step(student, loss_name, max_norm):
+    """A step of learning rate 1 for y = x w + b from w = 0, b = 0, on two examples with target 1.
+
+    With the mean squared error the loss is 1 and the gradients are (-1, -2) and (-2): their norm is 3.
+    Returns loss, norm_before, and the weights after the step.
+    """
     keras = student.module("keras")
-    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, use_bias=False, kernel_initializer="zeros")])
-    x, y = np.array([[3.0, 0.0], [0.0, 4.0]], "float32"), np.array([[1.0], [1.0]], "float32")
-    result = student.train_step(model, keras.optimizers.SGD(1.0), keras.losses.MeanSquaredError(), x, y, max_norm)
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, kernel_initializer="zeros")])
+    x, y = np.array([[1.0, 0.0], [0.0, 2.0]], "float32"), np.array([[1.0], [1.0]], "float32")
+    loss_fn = getattr(keras.losses, loss_name)()
+    result = student.train_step(model, keras.optimizers.SGD(1.0), loss_fn, x, y, max_norm)
     loss, norm = unpack(result, "loss", "norm_before")
-    return number(loss, "loss"), number(norm, "norm_before"), np.asarray(model.get_weights()[0])[:, 0]
+    return number(loss, "loss"), number(norm, "norm_before"), [np.ravel(weight) for weight in model.get_weights()]
 
 
 def test_a_step_within_the_limit(student):
-    """Is a gradient of norm 5 applied as it is when max_norm is 10?"""
-    loss, norm, weights = one_step(student, 10.0)
-    close(loss, 1.0, "loss", where="It is the loss before the weights change.")
-    close(norm, 5.0, "norm_before")
-    close(weights, [3.0, 4.0], "the weights after the step")
+    """Are gradients of global norm 3 applied as they are when max_norm is 10?"""
+    loss, norm, (kernel, bias) = one_step(student, "MeanSquaredError", 10.0)
+    close(loss, 1.0, "loss", where=BEFORE)
+    close(norm, 3.0, "norm_before")
+    close(kernel, [1.0, 2.0], "the kernel after the step")
+    close(bias, [2.0], "the bias after the step")
 
 
 def test_a_step_beyond_the_limit(student):
-    """Is a gradient of norm 5 shortened to 1 when max_norm is 1, and its norm before that returned?"""
-    _, norm, weights = one_step(student, 1.0)
-    close(weights, [0.6, 0.8], "the weights after the step")
-    close(norm, 5.0, "norm_before")
+    """Are both gradients scaled by one factor when max_norm is 1.5, and the norm before that returned?"""
+    _, norm, (kernel, bias) = one_step(student, "MeanSquaredError", 1.5)
+    where = "The gradients (-1, -2) and (-2) have global norm 3."
+    close(kernel, [0.5, 1.0], "the kernel after the step", where=where)
+    close(bias, [1.0], "the bias after the step", where=where)
+    close(norm, 3.0, "norm_before", where=where)
+
+
+def test_target_first(student):
+    """Does the loss get the target first and the prediction second?"""
+    loss, _, _ = one_step(student, "MeanAbsolutePercentageError", 1.0)
+    where = "Target 1, prediction 0: 100 % off. What does a Keras loss take first?"
+    close(loss, 100.0, "loss, in per cent of the target", where=where)
 
 
 def test_training_mode(student):

@@ -1,28 +1,16 @@
 """Public checks of build_lstm: what the model gives, its loss, its optimizer. Training is for the cell below."""
 
-from contextlib import contextmanager
-
 import keras
 import numpy as np
 from checks.compare import Mismatch, array, describe
-from checks.student import StudentError, as_student_error
+from checks.student import keras_calls
 
 
-@contextmanager
-def keras_calls(what):
-    """Give to the student what Keras raises."""
-    try:
-        yield
-    except (Mismatch, StudentError):
-        raise
-    except Exception as error:
-        raise as_student_error(what, error) from error
-
-
-def a_model(student):
-    model = student.build_lstm(6, 3, 5)
+def a_model(student, units=5):
+    model = student.build_lstm(6, 3, units)
     if not hasattr(model, "predict"):
         raise Mismatch(f"build_lstm returned {describe(model)}; expected a keras.Model.")
+    model.run_eagerly = True  # quicker for a few sequences, and TensorFlow says nothing about tracing
     return model
 
 
@@ -32,6 +20,16 @@ def test_output(student):
     with keras_calls("the model"):
         answers = model.predict(np.ones((4, 6, 3)), verbose=0)
     array(answers, "the model's output", (4, 1), "(batch, 1)")
+
+
+def test_units(student):
+    """Does `units` decide how large the model is?"""
+    small, large = (a_model(student, units) for units in (5, 10))
+    with keras_calls("the model"):
+        for model in (small, large):
+            model.predict(np.ones((4, 6, 3)), verbose=0)
+        if not large.count_params() > small.count_params():
+            raise Mismatch(f"With 5 units and with 10 the model has {large.count_params()} weights. Is `units` used?")
 
 
 def test_compiled(student):

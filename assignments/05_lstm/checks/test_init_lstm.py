@@ -23,22 +23,29 @@ def test_shapes(student):
 def test_bias(student):
     """Is the bias zero but for one block, which follows `forget_bias`?"""
     bias = np.asarray(start(student, 2, 3, np.random.default_rng(0), forget_bias=1.5)["bias"])
-    close(np.sort(bias), np.array([0.0] * 9 + [1.5] * 3), "the sorted bias")
+    where = "Only one of the four gates starts with a bias."
+    close(np.sort(bias), np.array([0.0] * 9 + [1.5] * 3), "the sorted bias", where=where)
 
 
 def test_scale(student):
-    """For random inputs of size 1: are the sums of a size at which gates can work?"""
+    """For random inputs and outputs of size 1: are the sums of a size at which gates can work?"""
     rng = np.random.default_rng(1)
-    kernel = np.asarray(start(student, 100, 20, rng)["kernel"])
-    size = float(np.std(rng.normal(size=(200, 100)) @ kernel))
-    if not 0.02 < size < 4:
-        raise Mismatch(f"With 100 features of size 1 the sums have size {size:.3g}; expected about 1.")
+    weights = start(student, 100, 100, rng)
+    for key in KEYS[:2]:
+        kernel = np.asarray(weights[key])
+        size = float(np.std(rng.normal(size=(200, 100)) @ kernel))
+        if not 0.02 < size < 4:
+            raise Mismatch(f"With 100 rows, `{key}` gives sums of standard deviation {size:.3g}; expected about 1.")
+        if abs(np.mean(kernel)) > 0.3 * np.std(kernel):
+            raise Mismatch(f"The mean of `{key}` is {np.mean(kernel):.3g}; its numbers should lie on both sides of 0.")
 
 
 def test_random(student):
     """Do two different seeds of rng give different weights, and equal seeds the same?"""
-    first, again, other = (np.asarray(start(student, 2, 3, np.random.default_rng(s))["kernel"]) for s in (5, 5, 6))
-    if not np.array_equal(first, again):
-        raise Mismatch("Two calls with equal seeds give different kernels. Do all random numbers come from `rng`?")
-    if np.array_equal(first, other):
-        raise Mismatch("Two different seeds give the same kernel. Is it drawn from `rng`?")
+    one, two, three = (start(student, 2, 3, np.random.default_rng(seed)) for seed in (5, 5, 6))
+    for key in KEYS[:2]:
+        first, again, other = (np.asarray(weights[key]) for weights in (one, two, three))
+        if not np.array_equal(first, again):
+            raise Mismatch(f"Two calls with equal seeds give a different `{key}`. Does every number come from `rng`?")
+        if np.array_equal(first, other):
+            raise Mismatch(f"Two different seeds give the same `{key}`. Is it drawn from `rng`?")

@@ -53,7 +53,7 @@ def test_states_and_inputs(student):
     arguments, dh_seq = arrays()
     got = gradients(student, arguments, dh_seq)
     for k in (0, 1, 2):
-        where = "Which gradients enter step t, from its own loss and from step t + 1?"
+        where = "Which gradients enter step t, from its own loss and from step t + 1? Is dx in the order of time?"
         close(got[k], by_differences(student, arguments, k, dh_seq), NAMES[k], where=where)
 
 

@@ -19,7 +19,7 @@ def test_a_counter(student):
     """With all gates open and candidate 1: does the memory grow by 1 at each step, from c0 on?"""
     c0 = np.array([[-2.0, 0.5, 1.0], [0.0, -1.0, 0.25]])
     h_seq, c_last = run(student, np.zeros((2, 4, 5)), np.ones((2, 3)), c0, OPEN, OPEN, OPEN, OPEN)
-    close(c_last, c0 + 4, "c_last", "(batch, units)", where="Which cell state enters step t?")
+    close(c_last, c0 + 4, "c_last", "(batch, units)", where="Which cell state enters step t, and which is returned?")
     counts = c0[:, None] + np.arange(1, 5)[None, :, None]
     close(h_seq, np.tanh(counts), "h_seq", "(batch, time, units)", where="Is every output stored at its own step?")
 

@@ -19,4 +19,5 @@ def test_a_kernel(student):
 def test_another_order(student):
     """From c, o, i, f to o, f, c, i: does every block land in its place?"""
     got = student.reorder_gates(np.array([10.0, 20.0, 30.0, 40.0]), source="coif", target="ofci")
-    close(got, np.array([20.0, 40.0, 10.0, 30.0]), "the reordered bias", where="Which way do you go?")
+    where = "Which letter stands at each place of `target`, and where is its block now?"
+    close(got, np.array([20.0, 40.0, 10.0, 30.0]), "the reordered bias", where=where)

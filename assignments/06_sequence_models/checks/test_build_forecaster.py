@@ -1,35 +1,60 @@
+import re
+
 import numpy as np
-import pytest
-from checks.compare import Mismatch, array
+from checks.compare import Mismatch, array, describe
 
 CELLS = ["simple", "lstm", "gru"]
 
 
-def output(model, *shape):
-    if model is None:
-        raise Mismatch("build_forecaster returned None. Is a `return` missing?")
-    x = np.random.default_rng(1).normal(size=shape).astype("float32")
-    return model(x)
+def build(student, n_in, features, horizon, cell):
+    model = student.build_forecaster(n_in, features, horizon, cell)
+    if not callable(model):
+        raise Mismatch(f"build_forecaster returned {describe(model)}; expected a keras.Model.")
+    return model
 
 
-@pytest.mark.parametrize("cell", CELLS)
-def test_shape(student, cell):
+def gist(error):
+    """The first line of what Keras says, without colours and its own notes."""
+    plain = re.sub(r"\x1b\[[0-9;]*m|\{\{.*?\}\}|\[Op:.*", "", str(error))
+    lines = [line.strip() for line in plain.splitlines() if line.strip()]
+    told = [line for line in lines if not line.startswith("Exception encountered")] or lines or [""]
+    return f"{type(error).__name__}: {told[0]}"
+
+
+def ask(model, x, name="the output", shape=None):
+    try:
+        output = model(x)
+    except Exception as error:
+        text = f"The model was shown windows of shape {x.shape}, that is (batch, n_in, features), and raised"
+        raise Mismatch(f"{text} {gist(error)}\n  Which shape did you promise it?") from None
+    return array(output, name, shape, "(batch, horizon)")
+
+
+def test_shape(student):
     """Does a window become `horizon` numbers, with each kind of cell?"""
-    model = student.build_forecaster(6, 3, 4, cell)
-    array(output(model, 5, 6, 3), f'the output for cell="{cell}"', (5, 4), "(batch, horizon)")
+    x = np.random.default_rng(1).normal(size=(5, 6, 3)).astype("float32")
+    for cell in CELLS:
+        ask(build(student, 6, 3, 4, cell), x, f'the output for cell="{cell}"', (5, 4))
 
 
 def test_compiled(student):
     """Does `fit` work at once?"""
-    model = student.build_forecaster(4, 1, 2, "simple")
+    model = build(student, 4, 1, 2, "simple")
     if not getattr(model, "compiled", False):
         raise Mismatch("The model is not compiled: call model.compile(optimizer, loss) before you return it.")
-    model.fit(np.ones((8, 4, 1), "float32"), np.ones((8, 2), "float32"), epochs=1, verbose=0)
+    try:
+        model.fit(np.ones((8, 4, 1), "float32"), np.ones((8, 2), "float32"), epochs=1, verbose=0)
+    except Exception as error:
+        raise Mismatch(f"fit, with windows (8, 4, 1) and answers (8, 2), raised {gist(error)}") from None
 
 
 def test_cells_differ(student):
     """Does `cell` decide which recurrent layer is used?"""
-    sizes = {cell: student.build_forecaster(5, 2, 3, cell).count_params() for cell in CELLS}
+    x, sizes = np.ones((2, 5, 2), "float32"), {}
+    for cell in CELLS:
+        model = build(student, 5, 2, 3, cell)
+        ask(model, x)
+        sizes[cell] = model.count_params()
     if len(set(sizes.values())) < 3:
         raise Mismatch(
             f"Numbers of parameters: {sizes}. A GRU has more than a simple cell, and an LSTM more than a GRU."
@@ -38,9 +63,9 @@ def test_cells_differ(student):
 
 def test_order(student):
     """Does the order of the days matter?"""
-    model = student.build_forecaster(6, 1, 2, "lstm")
+    model = build(student, 6, 1, 2, "lstm")
     x = np.linspace(-2, 2, 6, dtype="float32").reshape(1, 6, 1)
-    if np.allclose(array(model(x), "output"), array(model(x[:, ::-1]), "output"), atol=1e-6):
+    if np.allclose(ask(model, x), ask(model, x[:, ::-1]), atol=1e-6):
         raise Mismatch(
             "A rising and a falling window get the same forecast. Where does the model read step after step?"
         )

@@ -20,7 +20,7 @@ def test_the_example_of_the_table(student):
 def test_negative_entries(student):
     """Are entries far below zero limited, too?"""
     (only,) = clipped_list(student.clip_by_value([np.array([-9.0, -1.0, 1.0, 9.0])], 2.0), 1)
-    close(only, [-2.0, -1.0, 1.0, 2.0], "the gradient [-9, -1, 1, 9], clipped at 2,")
+    close(only, [-2.0, -1.0, 1.0, 2.0], "the clipped gradient (-9, -1, 1, 9)", where="The limit is 2, on both sides.")
 
 
 def test_none_stays_none(student):

@@ -13,9 +13,11 @@ def test_the_example_of_the_table(student):
 
 
 def test_none_zeros_and_matrices(student):
-    """Are None and zeros kept, and is a matrix measured by all its entries?"""
-    result = student.clip_each_by_norm([None, np.zeros(2), np.full((2, 2), 4.0)], 2.0)
-    nothing, zeros, matrix = unpack(result, "the None", "the zeros", "the matrix")
+    """Are None, zeros and a short gradient kept, and is a matrix measured by all its entries?"""
+    signs = np.array([[1.0, 1.0], [1.0, -1.0]])
+    result = student.clip_each_by_norm([None, np.zeros(2), 4.0 * signs, np.array([0.6, 0.8])], 2.0)
+    nothing, zeros, matrix, short = unpack(result, "the None", "the zeros", "the matrix", "a short gradient")
     assert nothing is None, f"The first entry is {describe(nothing)}; expected None."
-    close(zeros, np.zeros(2), "a gradient of zeros")
-    close(matrix, np.ones((2, 2)), "a 2 × 2 gradient of fours (norm 8), clipped at 2,")
+    close(short, [0.6, 0.8], "the gradient (0.6, 0.8)", where="Its norm is 1, the limit 2.")
+    close(zeros, np.zeros(2), "a gradient of zeros", where="What is 0 / 0?")
+    close(matrix, signs, "the clipped matrix", where="It was [[4, 4], [4, -4]], of norm √(4 · 16) = 8; the limit is 2.")

@@ -1,26 +1,13 @@
 """Public checks of LSTMCell: alone and in keras.layers.RNN, with weights set by hand."""
 
-from contextlib import contextmanager
-
 import numpy as np
 from checks.compare import Mismatch, close, equal, unpack
-from checks.student import StudentError, as_student_error
+from checks.student import keras_calls
 
 # All kernels zero: input gate 0.5, forget gate 0.75, candidate tanh(1), output gate 0.25.
 WEIGHTS = [np.zeros((3, 8)), np.zeros((2, 8)), np.repeat([0.0, np.log(3.0), 1.0, -np.log(3.0)], 2)]
 X, H, C = np.ones((4, 3), "float32"), np.zeros((4, 2), "float32"), np.full((4, 2), 2.0, "float32")
 C_NEW = 0.75 * 2.0 + 0.5 * np.tanh(1.0)
-
-
-@contextmanager
-def keras_calls(what):
-    """Give to the student what Keras or the cell raises."""
-    try:
-        yield
-    except (Mismatch, StudentError):
-        raise
-    except Exception as error:
-        raise as_student_error(what, error) from error
 
 
 def a_cell(student):
@@ -44,7 +31,8 @@ def test_one_step(student):
         output, states = unpack(a_cell(student)(X, [H, C]), "output", "[h, c]")
         h_t, c_t = unpack(states, "h", "c")
         output, h_t, c_t = np.asarray(output), np.asarray(h_t), np.asarray(c_t)
-    close(c_t, np.full((4, 2), C_NEW), "the second state, c", where="Is the order of the states [h, c]?")
+    where = "Look at the order of the states, h, c, and of the blocks, i, f, c, o."
+    close(c_t, np.full((4, 2), C_NEW), "the second state, c", where=where)
     close(output, np.full((4, 2), 0.25 * np.tanh(C_NEW)), "the output", "(batch, units)")
     close(h_t, output, "the first state, h", where="The output goes into the next step as well.")
 
@@ -62,3 +50,20 @@ def test_in_a_layer(student):
         raise Mismatch(f"The layer's outputs have shape {outputs.shape}; expected (4, 5, 2).")
     close(outputs[:, 0], np.full((4, 2), 0.25 * np.tanh(C_NEW)), "the first output")
     close(plain, np.full((4, 2), 0.25 * np.tanh(0.5 * np.tanh(1.0))), "the output from zero states")
+
+
+def test_training(student):
+    """In one step of training: do the weights move as those of keras.layers.LSTM do?"""
+    import keras
+
+    x, moves = np.ones((4, 5, 3), "float32"), []
+    for layer in (keras.layers.LSTM(2), keras.layers.RNN(a_cell(student))):
+        with keras_calls("training keras.layers.RNN(LSTMCell(2))"):
+            model = keras.Sequential([keras.Input((5, 3)), layer])
+            layer.set_weights(WEIGHTS)
+            model.compile(optimizer=keras.optimizers.SGD(1.0), loss="mse", run_eagerly=True)
+            model.train_on_batch(x, np.ones((4, 2)))
+            moves.append([after - before for after, before in zip(layer.get_weights(), WEIGHTS, strict=True)])
+    where = "Can the gradient pass every operation in `call`?"
+    for right, move, name in zip(*moves, ("kernel", "recurrent_kernel", "bias"), strict=True):
+        close(move, right, f"the move of {name}", where=where)

@@ -42,12 +42,13 @@ def by_differences(student, arguments, k, dh_t, dc_t):
     return result
 
 
-def judge(student, sizes, dh, dc, positions, where):
+def judge(student, sizes, dh, dc, hints):
+    """Compare the gradients at the positions that `hints` has hints for, in this order."""
     arguments = arrays(*sizes)
     rng = np.random.default_rng(8)
     dh_t, dc_t = dh * rng.normal(size=(sizes[0], sizes[2])), dc * rng.normal(size=(sizes[0], sizes[2]))
     got = gradients(student, arguments, dh_t, dc_t)
-    for k in positions:
+    for k, where in hints.items():
         close(got[k], by_differences(student, arguments, k, dh_t, dc_t), NAMES[k], where=where)
 
 
@@ -62,14 +63,18 @@ def test_the_line_at_the_top(student):
 
 def test_both_gradients_at_the_cell_state(student):
     """Is dc_prev the numerical gradient when both dh_t and dc_t arrive?"""
-    judge(student, (2, 3, 4), 1.0, 1.0, [2], "The cell state has two consumers. Look at both.")
+    judge(student, (2, 3, 4), 1.0, 1.0, {2: "The cell state has two consumers. Look at both."})
 
 
 def test_inputs(student):
     """Are dx_t and dh_prev the numerical gradients?"""
-    judge(student, (2, 3, 4), 1.0, 1.0, [0, 1], "Print the four blocks of dz one by one, and check their order.")
+    dz = "Print the four blocks of dz one by one, and check their order."
+    hints = {0: dz, 1: "As dx_t is right, dz is as well. What was h_prev multiplied with in the forward step?"}
+    judge(student, (2, 3, 4), 1.0, 1.0, hints)
 
 
 def test_weights(student):
     """Are dkernel, drecurrent_kernel and dbias the numerical gradients, summed over the batch?"""
-    judge(student, (3, 2, 2), 1.0, 1.0, [3, 4, 5], "What was each weight multiplied with in the forward step?")
+    factor = "What was each weight multiplied with in the forward step?"
+    hints = {3: factor, 4: factor, 5: "Every sequence of the batch uses the same bias."}
+    judge(student, (3, 2, 2), 1.0, 1.0, hints)

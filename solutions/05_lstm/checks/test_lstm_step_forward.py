@@ -18,20 +18,23 @@ def step(student, i, f, c, o, c_prev=C_PREV):
 def test_everything_half_open(student):
     """With all sums 0, every gate is 0.5 and the candidate 0: what are c_t and h_t?"""
     h_t, c_t = step(student, 0, 0, 0, 0)
-    close(c_t, C_PREV / 2, "c_t", "(batch, units)", where="Which part of the old memory is kept?")
+    where = "Which part of the old memory is kept, and what is added? (h_t, c_t and the cache come back in this order.)"
+    close(c_t, C_PREV / 2, "c_t", "(batch, units)", where=where)
     close(h_t, np.tanh(C_PREV / 2) / 2, "h_t", "(batch, units)", where="What does the output gate show, and of what?")
 
 
 def test_keep(student):
     """Forget gate open, input gate shut: is the memory kept as it is?"""
     _, c_t = step(student, SHUT, OPEN, 0.5, SHUT)
-    close(c_t, C_PREV, "c_t", where="Which two columns of z belong to which gate? The order is i, f, c, o.")
+    where = "Here the bias opens and shuts the gates. Which two columns of z belong to which gate? See the table above."
+    close(c_t, C_PREV, "c_t", where=where)
 
 
 def test_write(student):
     """Forget gate shut, input gate open: is the memory replaced by the candidate?"""
     _, c_t = step(student, OPEN, SHUT, -0.5, SHUT)
-    close(c_t, np.full((3, 2), -0.46211716), "c_t", where="Look at what is written, and at its range.")
+    where = "Look at what is written: at its range, and at the columns of z that it is made of."
+    close(c_t, np.full((3, 2), -0.46211716), "c_t", where=where)
 
 
 def test_show(student):

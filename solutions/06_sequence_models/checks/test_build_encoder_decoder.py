@@ -1,5 +1,34 @@
+import re
+
 import numpy as np
-from checks.compare import Mismatch, array
+from checks.compare import Mismatch, array, close, describe
+
+AXES = "(batch, T_out, features_out)"
+
+
+def build(student, *sizes):
+    model = student.build_encoder_decoder(*sizes)
+    if not callable(model):
+        raise Mismatch(f"build_encoder_decoder returned {describe(model)}; expected a keras.Model.")
+    return model
+
+
+def gist(error):
+    """The first line of what Keras says, without colours and its own notes."""
+    plain = re.sub(r"\x1b\[[0-9;]*m|\{\{.*?\}\}|\[Op:.*", "", str(error))
+    lines = [line.strip() for line in plain.splitlines() if line.strip()]
+    told = [line for line in lines if not line.startswith("Exception encountered")] or lines or [""]
+    return f"{type(error).__name__}: {told[0]}"
+
+
+def ask(model, inputs, shape=None):
+    try:
+        output = model(inputs)
+    except Exception as error:
+        text = "The model was given [encoder input, shifted decoder input] of shapes {} and {} and raised {}"
+        hint = "\n  In which order does it take its inputs, and which shapes did you promise it?"
+        raise Mismatch(text.format(*(x.shape for x in inputs), gist(error)) + hint) from None
+    return array(output, "the output", shape, AXES)
 
 
 def heard_and_fed(T_in, T_out, features_in=3, features_out=2, batch=4):
@@ -9,27 +38,37 @@ def heard_and_fed(T_in, T_out, features_in=3, features_out=2, batch=4):
 
 def test_shape(student):
     """Do inputs of 5 steps and outputs of 7 steps go together, and of 2 and 3 in the same model?"""
-    model = student.build_encoder_decoder(3, 2, 6)
+    model = build(student, 3, 2, 6)
     for lengths in ((5, 7), (2, 3)):
-        array(model(heard_and_fed(*lengths)), "the output", (4, lengths[1], 2), "(batch, T_out, features_out)")
+        ask(model, heard_and_fed(*lengths), (4, lengths[1], 2))
 
 
 def test_hears(student):
     """Does what the encoder reads change every output?"""
-    model = student.build_encoder_decoder(3, 2, 6)
+    model = build(student, 3, 2, 6)
     heard, fed = heard_and_fed(5, 4)
-    moved = np.abs(array(model([heard, fed]), "output") - array(model([-heard, fed]), "output")).max(axis=(0, 2))
+    moved = np.abs(ask(model, [heard, fed], (4, 4, 2)) - ask(model, [-heard, fed], (4, 4, 2))).max(axis=(0, 2))
     if moved.min() < 1e-6:
         raise Mismatch("Another phrase, and the decoder writes the same. What is its initial state?")
 
 
 def test_no_peeking(student):
     """Is an output independent of later decoder inputs?"""
-    model = student.build_encoder_decoder(3, 2, 6)
+    model = build(student, 3, 2, 6)
     heard, fed = heard_and_fed(5, 4)
     later = fed.copy()
     later[:, 2:] += 1
-    if not np.allclose(
-        array(model([heard, fed]), "output")[:, :2], array(model([heard, later]), "output")[:, :2], atol=1e-6
-    ):
+    outputs = [ask(model, [heard, each], (4, 4, 2))[:, :2] for each in (fed, later)]
+    if not np.allclose(*outputs, atol=1e-6):
         raise Mismatch("The first two outputs change with the third decoder input: the decoder sees its own future.")
+
+
+def test_numbers(student):
+    """One unit, all weights 0.5: does the decoder go on where the encoder stopped, and Dense change nothing more?"""
+    model = build(student, 1, 1, 1)
+    inputs = [np.array([[[1.0], [-2.0]]]), np.array([[[0.0], [1.0]]])]
+    ask(model, inputs, (1, 2, 1))
+    model.set_weights([np.full(np.shape(weight), 0.5) for weight in model.get_weights()])
+    # By hand: after 1, -2 the encoder has h = 0.0446 and c = 0.1061.
+    where = "Is each of h and c what you take for it, and in its place? Does anything follow the Dense layer?"
+    close(ask(model, inputs), [[[0.610434], [0.765959]]], "the output", AXES, where=where)

@@ -1,5 +1,31 @@
+import re
+
 import numpy as np
-from checks.compare import Mismatch, array
+from checks.compare import Mismatch, array, describe
+
+
+def build(student, T, features, n_classes):
+    model = student.build_speaker_classifier(T, features, n_classes)
+    if not callable(model):
+        raise Mismatch(f"build_speaker_classifier returned {describe(model)}; expected a keras.Model.")
+    return model
+
+
+def gist(error):
+    """The first line of what Keras says, without colours and its own notes."""
+    plain = re.sub(r"\x1b\[[0-9;]*m|\{\{.*?\}\}|\[Op:.*", "", str(error))
+    lines = [line.strip() for line in plain.splitlines() if line.strip()]
+    told = [line for line in lines if not line.startswith("Exception encountered")] or lines or [""]
+    return f"{type(error).__name__}: {told[0]}"
+
+
+def ask(model, x, shape=None):
+    try:
+        output = model(x)
+    except Exception as error:
+        text = f"The model was shown utterances of shape {x.shape}, that is (batch, T, features), and raised"
+        raise Mismatch(f"{text} {gist(error)}\n  Which shape did you promise it?") from None
+    return array(output, "the output", shape, "(batch, n_classes)")
 
 
 def voices(n, T, features):
@@ -8,7 +34,7 @@ def voices(n, T, features):
 
 def test_probabilities(student):
     """Does every utterance get one probability per speaker, with sum 1?"""
-    p = array(student.build_speaker_classifier(7, 4, 3)(voices(5, 7, 4)), "the output", (5, 3), "(batch, n_classes)")
+    p = ask(build(student, 7, 4, 3), voices(5, 7, 4), (5, 3))
     if p.min() < 0 or not np.allclose(p.sum(axis=1), 1, atol=1e-4):
         raise Mismatch(
             f"An utterance's outputs are {p[0].round(3)}, with sum {p[0].sum():.3f}; expected probabilities."
@@ -17,20 +43,27 @@ def test_probabilities(student):
 
 def test_integer_labels(student):
     """Does `fit` take integers as labels?"""
-    model = student.build_speaker_classifier(6, 2, 3)
+    model = build(student, 6, 2, 3)
     if not getattr(model, "compiled", False):
         raise Mismatch("The model is not compiled: call model.compile(optimizer, loss) before you return it.")
-    model.fit(voices(6, 6, 2), np.array([0, 1, 2, 0, 1, 2]), epochs=1, verbose=0)
+    try:
+        model.fit(voices(6, 6, 2), np.array([0, 1, 2, 0, 1, 2]), epochs=1, verbose=0)
+    except Exception as error:
+        text = "fit with the labels 0, 1, 2 for three speakers raised"
+        raise Mismatch(f"{text} {gist(error)}\n  Which cross-entropy takes labels that are integers?") from None
 
 
 def test_padding(student):
     """Do three more zero frames at the end leave the probabilities alone?"""
-    short, long = student.build_speaker_classifier(5, 4, 3), student.build_speaker_classifier(8, 4, 3)
+    short, long = build(student, 5, 4, 3), build(student, 8, 4, 3)
     x = voices(2, 5, 4)
     padded = np.concatenate([x, np.zeros((2, 3, 4), "float32")], axis=1)
-    before = array(short(x), "the output")
-    long(padded)
+    before = ask(short, x)
+    ask(long, padded)
+    if [w.shape for w in short.get_weights()] != [w.shape for w in long.get_weights()]:
+        raise Mismatch("The weights have other shapes for T = 8 than for T = 5. Which layer knows T?")
     long.set_weights(short.get_weights())
-    after = array(long(padded), "the output")
+    after = ask(long, padded)
     if not np.allclose(before, after, atol=1e-5):
-        raise Mismatch(f"Without padding {before[0].round(4)}, with padding {after[0].round(4)}. Who tells the layers?")
+        text = f"Without padding {before[0].round(4)}, with padding {after[0].round(4)}."
+        raise Mismatch(f"{text} How does the recurrent layer know which frames are padding?")

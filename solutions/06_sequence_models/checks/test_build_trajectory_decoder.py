@@ -1,5 +1,31 @@
+import re
+
 import numpy as np
-from checks.compare import Mismatch, array
+from checks.compare import Mismatch, array, describe
+
+
+def build(student, T):
+    model = student.build_trajectory_decoder(T)
+    if not callable(model):
+        raise Mismatch(f"build_trajectory_decoder returned {describe(model)}; expected a keras.Model.")
+    return model
+
+
+def gist(error):
+    """The first line of what Keras says, without colours and its own notes."""
+    plain = re.sub(r"\x1b\[[0-9;]*m|\{\{.*?\}\}|\[Op:.*", "", str(error))
+    lines = [line.strip() for line in plain.splitlines() if line.strip()]
+    told = [line for line in lines if not line.startswith("Exception encountered")] or lines or [""]
+    return f"{type(error).__name__}: {told[0]}"
+
+
+def ask(model, x, shape):
+    try:
+        path = model(x)
+    except Exception as error:
+        text = f"The model was shown states of shape {x.shape}, that is (batch, 6), and raised"
+        raise Mismatch(f"{text} {gist(error)}\n  Which shape did you promise it?") from None
+    return array(path, "the path", shape, "(batch, T, 2)")
 
 
 def starts(n):
@@ -8,25 +34,28 @@ def starts(n):
 
 def test_shape(student):
     """Does one state vector become a path of T points?"""
-    array(student.build_trajectory_decoder(7)(starts(4)), "the path", (4, 7, 2), "(batch, T, 2)")
+    ask(build(student, 7), starts(4), (4, 7, 2))
 
 
 def test_compiled(student):
     """Does `fit` work at once?"""
-    model = student.build_trajectory_decoder(3)
+    model = build(student, 3)
     if not getattr(model, "compiled", False):
         raise Mismatch("The model is not compiled: call model.compile(optimizer, loss) before you return it.")
-    model.fit(starts(8), np.zeros((8, 3, 2), "float32"), epochs=1, verbose=0)
+    try:
+        model.fit(starts(8), np.zeros((8, 3, 2), "float32"), epochs=1, verbose=0)
+    except Exception as error:
+        raise Mismatch(f"fit, with states (8, 6) and paths (8, 3, 2), raised {gist(error)}") from None
 
 
 def test_same_beginning(student):
     """With the same weights, do paths of 4 and of 9 points begin alike?"""
-    short, long = student.build_trajectory_decoder(4), student.build_trajectory_decoder(9)
+    short, long = build(student, 4), build(student, 9)
     x = starts(3)
-    first = array(short(x), "the path", (3, 4, 2), "(batch, T, 2)")
-    long(x)
+    first = ask(short, x, (3, 4, 2))
+    ask(long, x, (3, 9, 2))
     if [w.shape for w in short.get_weights()] != [w.shape for w in long.get_weights()]:
         raise Mismatch("The weights have other shapes for T = 9 than for T = 4. Which layer knows T?")
     long.set_weights(short.get_weights())
-    if not np.allclose(first, array(long(x), "the path")[:, :4], atol=1e-5):
+    if not np.allclose(first, ask(long, x, (3, 9, 2))[:, :4], atol=1e-5):
         raise Mismatch("The first four points change when five more follow.")

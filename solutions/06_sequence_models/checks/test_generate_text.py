@@ -1,15 +1,22 @@
-from functools import cache
-
 import keras
 import numpy as np
 from checks.compare import close
 
 
-@cache  # one model for all: Keras prepares `predict` anew for each model
 def counts_on(V=5):
     """A model that finds the id after the present one likeliest: after 0 comes 1, after 4 comes 0."""
     model = keras.Sequential([keras.Input((None,), dtype="int32"), keras.layers.Embedding(V, V)])
     model.set_weights([10 * np.roll(np.eye(V), 1, axis=1)])
+    model.compile(run_eagerly=True)  # what goes wrong is told in two lines then, not in a hundred
+    return model
+
+
+def begins_again(V=5):
+    """A model that finds the text's first id likeliest: logits 2 * (logits before) + (1 for the present id)."""
+    reader = keras.layers.SimpleRNN(V, activation="linear", return_sequences=True)
+    model = keras.Sequential([keras.Input((None,), dtype="int32"), keras.layers.Embedding(V, V), reader])
+    model.set_weights([np.eye(V), np.eye(V), 2 * np.eye(V), np.zeros(V)])
+    model.compile(run_eagerly=True)
     return model
 
 
@@ -19,6 +26,12 @@ def test_counts_on(student):
     close(
         new, [3, 4, 0, 1], "the new ids", "(n,)", where="Look at which position's logits you use, and what is fed back."
     )
+
+
+def test_memory(student):
+    """A model that always writes the text's first id: after 3, 1, 2 comes 3, again and again. Do you get 3, 3, 3?"""
+    new = student.generate_text(begins_again(), np.array([3, 1, 2]), 3, 0, np.zeros(3))
+    close(new, [3, 3, 3], "the new ids", "(n,)", where="How much of the text is the model shown each time?")
 
 
 def test_chance(student):

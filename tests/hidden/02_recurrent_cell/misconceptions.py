@@ -140,7 +140,7 @@ def rnn_step_forward__tanh_overflows(x_t, h_prev, kernel, recurrent_kernel, bias
 @misconception(
     "rnn_step_forward",
     says="Your step returns the state alone; it should return two things, the state and a cache.",
-    read="Exercise: one step",
+    read="Exercise: rnn_step_forward",
 )
 def rnn_step_forward__no_cache(x_t, h_prev, kernel, recurrent_kernel, bias, activation="tanh"):
     z = x_t @ kernel + h_prev @ recurrent_kernel + bias

@@ -812,7 +812,7 @@ def clip_by_value__none_raises(grads, clip_value):
 @misconception(
     "global_norm",
     says="Your global_norm adds up the norms of the arrays; squares have to be added, and the root taken once.",
-    read="Exercise global_norm",
+    read="Exercise: global_norm",
 )
 def global_norm__sum_of_norms(grads):
     return sum(np.sqrt(np.sum(g**2)) for g in grads if g is not None)
@@ -821,7 +821,7 @@ def global_norm__sum_of_norms(grads):
 @misconception(
     "global_norm",
     says="Your global_norm is the sum of squares: the root is missing.",
-    read="Exercise global_norm",
+    read="Exercise: global_norm",
 )
 def global_norm__squared(grads):
     return sum(np.sum(g**2) for g in grads if g is not None)
@@ -830,7 +830,7 @@ def global_norm__squared(grads):
 @misconception(
     "global_norm",
     says="Your global_norm is the largest norm of a single array.",
-    read="Exercise global_norm",
+    read="Exercise: global_norm",
 )
 def global_norm__largest(grads):
     return max(np.sqrt(np.sum(g**2)) for g in grads if g is not None)
@@ -839,7 +839,7 @@ def global_norm__largest(grads):
 @misconception(
     "global_norm",
     says="Your global_norm takes the spectral norm of matrices (their largest stretch); here all entries count alike.",
-    read="Exercise global_norm",
+    read="Exercise: global_norm",
 )
 def global_norm__spectral(grads):
     norms = [np.linalg.norm(g, 2) if g.ndim == 2 else np.sqrt(np.sum(g**2)) for g in grads if g is not None]
@@ -849,7 +849,7 @@ def global_norm__spectral(grads):
 @misconception(
     "global_norm",
     says="Your global_norm adds absolute values instead of squares.",
-    read="Exercise global_norm",
+    read="Exercise: global_norm",
 )
 def global_norm__absolute_values(grads):
     return sum(np.sum(np.abs(g)) for g in grads if g is not None)
@@ -858,7 +858,7 @@ def global_norm__absolute_values(grads):
 @misconception(
     "global_norm",
     says="Your global_norm is divided by the number of entries under the root.",
-    read="Exercise global_norm",
+    read="Exercise: global_norm",
 )
 def global_norm__mean(grads):
     return np.sqrt(np.mean(np.concatenate([g.ravel() for g in grads if g is not None]) ** 2))
@@ -867,7 +867,7 @@ def global_norm__mean(grads):
 @misconception(
     "global_norm",
     says="Your global_norm cannot take a None in the list.",
-    read="Exercise global_norm",
+    read="Exercise: global_norm",
 )
 def global_norm__none_raises(grads):
     return np.sqrt(sum(np.sum(g**2) for g in grads))
@@ -876,7 +876,7 @@ def global_norm__none_raises(grads):
 @misconception(
     "global_norm",
     says="Your clip_by_global_norm scales each array by its own norm; there is one common factor for all.",
-    read="Exercise global_norm",
+    read="Exercise: global_norm",
 )
 def clip_by_global_norm__per_tensor(grads, max_norm):
     clipped = []
@@ -889,7 +889,7 @@ def clip_by_global_norm__per_tensor(grads, max_norm):
 @misconception(
     "global_norm",
     says="Your clip_by_global_norm also stretches gradients that are within the limit.",
-    read="Exercise global_norm",
+    read="Exercise: global_norm",
 )
 def clip_by_global_norm__always_rescales(grads, max_norm):
     norm = global_norm(grads)
@@ -900,7 +900,7 @@ def clip_by_global_norm__always_rescales(grads, max_norm):
 @misconception(
     "global_norm",
     says="Your clip_by_global_norm asks the wrong way round: it scales what is below the limit only.",
-    read="Exercise global_norm",
+    read="Exercise: global_norm",
 )
 def clip_by_global_norm__inverted(grads, max_norm):
     norm = global_norm(grads)
@@ -911,7 +911,7 @@ def clip_by_global_norm__inverted(grads, max_norm):
 @misconception(
     "global_norm",
     says="Your clip_by_global_norm divides by zero when all gradients are zero.",
-    read="Exercise global_norm",
+    read="Exercise: global_norm",
 )
 def clip_by_global_norm__nan_at_zero(grads, max_norm):
     norm = global_norm(grads)
@@ -921,7 +921,7 @@ def clip_by_global_norm__nan_at_zero(grads, max_norm):
 @misconception(
     "global_norm",
     says="Your clip_by_global_norm compares the squared norm with the limit.",
-    read="Exercise global_norm",
+    read="Exercise: global_norm",
 )
 def clip_by_global_norm__squared(grads, max_norm):
     norm = global_norm(grads)
@@ -932,7 +932,7 @@ def clip_by_global_norm__squared(grads, max_norm):
 @misconception(
     "global_norm",
     says="Your norm_before is the norm after clipping.",
-    read="Exercise global_norm",
+    read="Exercise: global_norm",
 )
 def clip_by_global_norm__norm_after(grads, max_norm):
     norm = global_norm(grads)
@@ -944,7 +944,7 @@ def clip_by_global_norm__norm_after(grads, max_norm):
 @misconception(
     "global_norm",
     says="Your clip_by_global_norm returns the gradients as they came, unclipped.",
-    read="Exercise global_norm",
+    read="Exercise: global_norm",
 )
 def clip_by_global_norm__unclipped(grads, max_norm):
     norm = global_norm(grads)
@@ -958,7 +958,7 @@ def clip_by_global_norm__unclipped(grads, max_norm):
 @misconception(
     "global_norm",
     says="Your clip_by_global_norm scales the first gradient and leaves the others.",
-    read="Exercise global_norm",
+    read="Exercise: global_norm",
 )
 def clip_by_global_norm__first_only(grads, max_norm):
     norm = global_norm(grads)
@@ -978,7 +978,7 @@ def clip_by_global_norm__by_value(grads, max_norm):
 @misconception(
     "global_norm",
     says="Your clip_by_global_norm leaves the None entries out, so the list no longer fits the weights.",
-    read="Exercise global_norm",
+    read="Exercise: global_norm",
 )
 def clip_by_global_norm__none_dropped(grads, max_norm):
     norm = global_norm(grads)
@@ -989,7 +989,7 @@ def clip_by_global_norm__none_dropped(grads, max_norm):
 @misconception(
     "global_norm",
     says="Your clip_by_global_norm divides by the norm and forgets max_norm: what is clipped always has norm one.",
-    read="Exercise global_norm",
+    read="Exercise: global_norm",
 )
 def clip_by_global_norm__unit_norm(grads, max_norm):
     norm = global_norm(grads)
@@ -1000,7 +1000,7 @@ def clip_by_global_norm__unit_norm(grads, max_norm):
 @misconception(
     "global_norm",
     says="Your clip_by_global_norm has the factor upside down: it makes long gradients longer.",
-    read="Exercise global_norm",
+    read="Exercise: global_norm",
 )
 def clip_by_global_norm__factor_inverted(grads, max_norm):
     norm = global_norm(grads)
@@ -1068,7 +1068,7 @@ def clip_each_by_norm__spectral(grads, max_norm):
 @misconception(
     "clip_each_by_norm",
     says="Your clip_each_by_norm divides by zero for a gradient of zeros.",
-    read="Exercise global_norm",
+    read="Exercise: global_norm",
 )
 def clip_each_by_norm__nan_at_zero(grads, max_norm):
     norms = [0.0 if g is None else np.sqrt(np.sum(g**2)) for g in grads]
@@ -1337,7 +1337,7 @@ def make_optimizer__momentum(learning_rate, clip, value):
 @misconception(
     "train_step",
     says="Your train_step applies the gradients first and clips them afterwards, when it is too late.",
-    read="Exercise train_step",
+    read="Exercise: train_step",
 )
 def train_step__clips_after_applying(model, optimizer, loss_fn, x, y, max_norm):
     with tf.GradientTape() as tape:
@@ -1379,7 +1379,7 @@ def train_step__by_value(model, optimizer, loss_fn, x, y, max_norm):
 @misconception(
     "train_step",
     says="Your train_step also stretches gradients that are within the limit.",
-    read="Exercise train_step",
+    read="Exercise: train_step",
 )
 def train_step__always_rescales(model, optimizer, loss_fn, x, y, max_norm):
     with tf.GradientTape() as tape:
@@ -1393,7 +1393,7 @@ def train_step__always_rescales(model, optimizer, loss_fn, x, y, max_norm):
 @misconception(
     "train_step",
     says="The norm that your train_step returns is the one after clipping.",
-    read="Exercise train_step",
+    read="Exercise: train_step",
 )
 def train_step__norm_after(model, optimizer, loss_fn, x, y, max_norm):
     with tf.GradientTape() as tape:
@@ -1407,7 +1407,7 @@ def train_step__norm_after(model, optimizer, loss_fn, x, y, max_norm):
 @misconception(
     "train_step",
     says="Your train_step returns the loss after the step, with the new weights.",
-    read="Exercise train_step",
+    read="Exercise: train_step",
 )
 def train_step__loss_after(model, optimizer, loss_fn, x, y, max_norm):
     with tf.GradientTape() as tape:
@@ -1421,7 +1421,7 @@ def train_step__loss_after(model, optimizer, loss_fn, x, y, max_norm):
 @misconception(
     "train_step",
     says="Your train_step calls the model without training mode, so batch normalisation uses its moving averages.",
-    read="Exercise train_step",
+    read="Exercise: train_step",
 )
 def train_step__not_in_training_mode(model, optimizer, loss_fn, x, y, max_norm):
     with tf.GradientTape() as tape:
@@ -1435,7 +1435,7 @@ def train_step__not_in_training_mode(model, optimizer, loss_fn, x, y, max_norm):
 @misconception(
     "train_step",
     says="Your train_step gives the loss the prediction first and the target second.",
-    read="Exercise train_step",
+    read="Exercise: train_step",
 )
 def train_step__loss_arguments_swapped(model, optimizer, loss_fn, x, y, max_norm):
     with tf.GradientTape() as tape:
@@ -1449,7 +1449,7 @@ def train_step__loss_arguments_swapped(model, optimizer, loss_fn, x, y, max_norm
 @misconception(
     "train_step",
     says="Your train_step does not apply the gradients: the weights stay as they were.",
-    read="Exercise train_step",
+    read="Exercise: train_step",
 )
 def train_step__never_applied(model, optimizer, loss_fn, x, y, max_norm):
     with tf.GradientTape() as tape:
@@ -1462,7 +1462,7 @@ def train_step__never_applied(model, optimizer, loss_fn, x, y, max_norm):
 @misconception(
     "train_step",
     says="Your train_step moves the weights with a learning rate of its own instead of by the optimizer.",
-    read="Exercise train_step",
+    read="Exercise: train_step",
 )
 def train_step__own_learning_rate(model, optimizer, loss_fn, x, y, max_norm):
     with tf.GradientTape() as tape:

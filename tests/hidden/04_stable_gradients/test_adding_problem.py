@@ -22,8 +22,8 @@ def test_two_markers_one_in_each_half(student, rng):
         if not np.all((markers == 0) | (markers == 1)):
             raise Mismatch("X[:, :, 1] has entries that are neither 0 nor 1.", markers)
         half = T // 2
-        close(markers[:, :half].sum(axis=1), np.ones(n), f"the number of markers in the first half, T = {T},")
-        close(markers[:, half:].sum(axis=1), np.ones(n), f"the number of markers in the second half, T = {T},")
+        close(markers[:, :half].sum(axis=1), np.ones(n), f"the number of markers in the first half (T = {T})")
+        close(markers[:, half:].sum(axis=1), np.ones(n), f"the number of markers in the second half (T = {T})")
 
 
 @pytest.mark.points(1)

@@ -38,7 +38,7 @@ def _keras_of(optimizer, student):
 
 def check(found, right, clip):
     for index, (got, expected) in enumerate(zip(found, right, strict=False)):
-        close(got, expected, f"with clip={clip!r}, the step of weight {index} divided by -learning_rate")
+        close(got, expected, f"step / -learning_rate of weight {index} (clip={clip!r})")
 
 
 @pytest.mark.points(1.5)

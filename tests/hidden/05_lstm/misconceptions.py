@@ -1381,19 +1381,57 @@ class LSTMCell__weights_made_in_call(keras.layers.Layer):
         return h, [h, c]
 
 
-# build_lstm ------------------------------------------------------------------------------------------------------
-# Those that only training shows come first: a search for them then trains as few models as possible.
+@misconception(
+    "LSTMCell",
+    says="Your `call` uses a NumPy function, through which no gradient comes: a part of the training is lost.",
+    read="The same cell in Keras",
+)
+class LSTMCell__numpy_tanh(keras.layers.Layer):
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.units, self.state_size, self.output_size = units, [units, units], units
+
+    def build(self, input_shape):
+        self.kernel = self.add_weight(shape=(input_shape[-1], 4 * self.units), name="kernel")
+        self.recurrent_kernel = self.add_weight(shape=(self.units, 4 * self.units), name="recurrent_kernel")
+        self.bias = self.add_weight(shape=(4 * self.units,), initializer="zeros", name="bias")
+
+    def call(self, inputs, states):
+        h, c = states
+        z = keras.ops.matmul(inputs, self.kernel) + keras.ops.matmul(h, self.recurrent_kernel) + self.bias
+        i, f, g, o = keras.ops.split(z, 4, axis=-1)
+        c = keras.ops.sigmoid(f) * c + keras.ops.sigmoid(i) * keras.ops.tanh(g)
+        h = keras.ops.sigmoid(o) * np.tanh(c)
+        return h, [h, c]
 
 
 @misconception(
-    "build_lstm",
-    says="Your model reads the sequence with a SimpleRNN, whose gradient does not reach back to the markers.",
-    read="A task that needs memory",
+    "LSTMCell",
+    says="Your `call` computes with NumPy, through which no gradient comes: Keras cannot train such a cell.",
+    read="The same cell in Keras",
 )
-def build_lstm__simple_rnn(T, features, units):
-    model = keras.Sequential([keras.Input((T, features)), keras.layers.SimpleRNN(units), keras.layers.Dense(1)])
-    model.compile(loss="mse", optimizer=keras.optimizers.Adam(0.01, global_clipnorm=1.0))
-    return model
+class LSTMCell__all_in_numpy(keras.layers.Layer):
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.units, self.state_size, self.output_size = units, [units, units], units
+
+    def build(self, input_shape):
+        self.kernel = self.add_weight(shape=(input_shape[-1], 4 * self.units), name="kernel")
+        self.recurrent_kernel = self.add_weight(shape=(self.units, 4 * self.units), name="recurrent_kernel")
+        self.bias = self.add_weight(shape=(4 * self.units,), initializer="zeros", name="bias")
+
+    def call(self, inputs, states):
+        h, c = states
+        z = inputs @ self.kernel + h @ self.recurrent_kernel + self.bias
+        i, f, g, o = keras.ops.split(z, 4, axis=-1)
+        c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+        h = sigmoid(o) * np.tanh(c)
+        return h, [h, c]
+
+
+# build_lstm ------------------------------------------------------------------------------------------------------
+# First those that are seen without training, then those that only training shows, then those that train well: a search
+# goes through them in this order, and so trains as few models as possible.
 
 
 @misconception(
@@ -1442,6 +1480,28 @@ def build_lstm__absolute_error(T, features, units):
 
 @misconception(
     "build_lstm",
+    says="With the optimizer's usual learning rate of 0.001 your model stays at the baseline for all 768 updates.",
+    read="A task that needs memory",
+)
+def build_lstm__learning_rate_too_small(T, features, units):
+    model = keras.Sequential([keras.Input((T, features)), keras.layers.LSTM(units), keras.layers.Dense(1)])
+    model.compile(loss="mse", optimizer=keras.optimizers.Adam(global_clipnorm=1.0))
+    return model
+
+
+@misconception(
+    "build_lstm",
+    says="Your model reads the sequence with a SimpleRNN, whose gradient does not reach back to the markers.",
+    read="A task that needs memory",
+)
+def build_lstm__simple_rnn(T, features, units):
+    model = keras.Sequential([keras.Input((T, features)), keras.layers.SimpleRNN(units), keras.layers.Dense(1)])
+    model.compile(loss="mse", optimizer=keras.optimizers.Adam(0.01, global_clipnorm=1.0))
+    return model
+
+
+@misconception(
+    "build_lstm",
     says="`clipnorm` clips each variable's gradient on its own, which turns the step; the global norm does not.",
     read="A task that needs memory",
 )
@@ -1481,15 +1541,4 @@ def build_lstm__no_clipping(T, features, units):
 def build_lstm__units_ignored(T, features, units):
     model = keras.Sequential([keras.Input((T, features)), keras.layers.LSTM(32), keras.layers.Dense(1)])
     model.compile(loss="mse", optimizer=keras.optimizers.Adam(0.01, global_clipnorm=1.0))
-    return model
-
-
-@misconception(
-    "build_lstm",
-    says="With the optimizer's usual learning rate of 0.001 your model stays at the baseline for all 768 updates.",
-    read="A task that needs memory",
-)
-def build_lstm__learning_rate_too_small(T, features, units):
-    model = keras.Sequential([keras.Input((T, features)), keras.layers.LSTM(units), keras.layers.Dense(1)])
-    model.compile(loss="mse", optimizer=keras.optimizers.Adam(global_clipnorm=1.0))
     return model

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, close, unpack
+from autograder.checks.compare import Mismatch, array, close, unpack
 
 pytestmark = pytest.mark.exercise("LSTMCell")
 
 STEP = "Compare `call` with your `lstm_step_forward`: which block of z is which gate, what is h, what is c?"
+RATE = 0.1
 STATES = "The states are [h, c], in this order, on the way in and on the way out."
 
 
@@ -105,9 +106,9 @@ def test_all_sizes_equal(student, lstm, keras_calls):
     judge(student, lstm, keras_calls, 1, 2, 4, 3)
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(2)
 def test_it_can_be_trained(student, lstm, keras_calls):
-    """In a model: does one step of training change all three weights?"""
+    """In a model: does one step of training change all three weights, along the gradient of the loss?"""
     x, h0, _, *weights = lstm.inputs(4, 3, 2, 3, dtype=np.float32)
     with keras_calls("training a model with LSTMCell"):
         keras = student.module("keras")
@@ -115,9 +116,28 @@ def test_it_can_be_trained(student, lstm, keras_calls):
         model = keras.Sequential([keras.Input(x.shape[1:]), layer])
         set_weights(layer, weights)
         start = [np.asarray(one) for one in layer.get_weights()]
-        model.compile(optimizer="sgd", loss="mse", run_eagerly=True)
+        model.compile(optimizer=keras.optimizers.SGD(RATE), loss="mse", run_eagerly=True)
         model.train_on_batch(x, h0)
         after = [np.asarray(one) for one in layer.get_weights()]
     for before, now, name in zip(start, after, ("kernel", "recurrent_kernel", "bias"), strict=True):
         if np.array_equal(before, now):
             raise Mismatch(f"{name} did not change in training: make it with `self.add_weight`, and keep it trainable.")
+    follows_its_loss(layer, x, h0, start, after, lstm.rng, keras_calls)
+
+
+def follows_its_loss(layer, x, y, start, after, rng, keras_calls):
+    """Compare each weight's move with the slope of the layer's own loss, in two directions: is the gradient whole?"""
+
+    def loss(k, shift):
+        with keras_calls("keras.layers.RNN(LSTMCell(3))"):
+            layer.set_weights([one + shift if k == j else one for j, one in enumerate(start)])
+            return float(np.mean((array(np.asarray(layer(x)), "the layer's output", y.shape) - y) ** 2))
+
+    for k, name in enumerate(("kernel", "recurrent_kernel", "bias")):
+        gradient = (start[k].astype(np.float64) - after[k]) / RATE
+        for _ in range(2):
+            shift = (0.01 * rng.normal(size=gradient.shape)).astype(np.float32)
+            slope, moved = (loss(k, shift) - loss(k, -shift)) / 2, float(np.sum(gradient * shift))
+            if not abs(slope - moved) <= 0.05 * max(0.01 * np.linalg.norm(gradient), abs(slope)):
+                told = f"In training, {name} moves otherwise than along the gradient of the loss"
+                raise Mismatch(f"{told}: a part of it is lost on its way through `call`.", f"{name} loses a part")
