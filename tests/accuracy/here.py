@@ -12,6 +12,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from autograder.checks.quiet import quietly
 from autograder.core.course import Course
 from autograder.core.result import ExerciseResult
 from autograder.notebook.program import Program, read_program
@@ -56,8 +57,9 @@ def judge_program(
     signal.signal(signal.SIGALRM, _late)
     signal.alarm(seconds)
     try:
-        hidden.host = LocalHost(program)
-        (result,) = judge_suite(suite.course.suite(identity), hidden, [exercise], diagnose=False)
+        with quietly():  # what libraries log, and what Python says of a mutant
+            hidden.host = LocalHost(program)
+            (result,) = judge_suite(suite.course.suite(identity), hidden, [exercise], diagnose=False)
         return result
     finally:
         signal.alarm(0)
