@@ -86,8 +86,8 @@ def as_student_error(name, error):
         own = raiser == name or raiser.startswith(f"{name}.")  # a method of the class that was called
         through = "" if own else f"`{name}` calls `{raiser}`, and "
         return StudentError(f"{through}`{raiser}` is not implemented yet.", kind=kind)
-    gist = _gist(str(error))
-    detail = f": {gist}" if gist else ""
+    said = _said(error)
+    detail = f": {said}" if said else ""
     kinds = tuple(base.__name__ for base in type(error).__mro__)
     return StudentError(f"`{name}` raised {kind}{detail}", kind, own_frames(error), kinds)
 
@@ -112,9 +112,15 @@ def keras_calls(what):
         raise as_student_error(what, error) from error
 
 
-def _gist(text):
-    """Return an error's text without what Keras puts around it: colours, where it was met, all arguments."""
-    plain = re.sub(r"\x1b\[[0-9;]*m", "", text)
+def gist(error):
+    """Return an exception's kind and the first line of what Keras says, without colours and its own notes."""
+    lines = [line.strip() for line in re.sub(r"\{\{.*?\}\}|\[Op:.*", "", _said(error)).splitlines() if line.strip()]
+    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
+
+
+def _said(error):
+    """Return an exception's text without what Keras puts around it: colours, where it was met, all arguments."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
     if "Exception encountered when calling" not in plain:
         return plain
     lines = [line.strip() for line in plain.partition("Arguments received by")[0].splitlines() if line.strip()]

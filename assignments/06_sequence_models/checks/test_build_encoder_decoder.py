@@ -1,7 +1,6 @@
-import re
-
 import numpy as np
 from checks.compare import Mismatch, array, close, describe
+from checks.student import gist
 
 AXES = "(batch, T_out, features_out)"
 
@@ -11,14 +10,6 @@ def build(student, *sizes):
     if not callable(model):
         raise Mismatch(f"build_encoder_decoder returned {describe(model)}; expected a keras.Model.")
     return model
-
-
-def gist(error):
-    """The first line of what Keras says, without colours and its own notes."""
-    plain = re.sub(r"\x1b\[[0-9;]*m|\{\{.*?\}\}|\[Op:.*", "", str(error))
-    lines = [line.strip() for line in plain.splitlines() if line.strip()]
-    told = [line for line in lines if not line.startswith("Exception encountered")] or lines or [""]
-    return f"{type(error).__name__}: {told[0]}"
 
 
 def ask(model, inputs, shape=None):
