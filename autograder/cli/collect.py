@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from .shared import add_json_argument, course_of, existing, put_json
+from .shared import add_json_argument, course_of, existing, put_json, shown
 
 if TYPE_CHECKING:
     from ..pipeline.collect import Collected
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     counts = Counter(entry.action for entry in collection.entries)
     said = ", ".join(f"{number} {action}" for action, number in sorted(counts.items())) or "no notebooks found"
     if options.json != "-":
-        print(f"{options.assignment}: {said}. They lie in {course.var / 'submitted'}.")
+        print(f"{options.assignment}: {said}. They lie in {shown(course.var / 'submitted')}.")
     return 1 if counts["unreadable"] or not collection.entries else 0
 
 

@@ -6,7 +6,7 @@ import argparse
 import shutil
 from pathlib import Path
 
-from .shared import add_grading_arguments, course_of, recorded_of
+from .shared import add_grading_arguments, course_of, recorded_of, shown
 
 DEFAULT = "02_recurrent_cell"
 EACH = 3  # misconceptions of each exercise in the sample class
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
 
     folder = Path(options.folder) if options.folder else course.root / "build" / "demo"
     demo = Course(copy_course(course, options.assignment, folder))
-    print(f"1. Release: {release(demo, options.assignment)}", flush=True)
+    print(f"1. Release: {shown(release(demo, options.assignment))}", flush=True)
     released = read_released(demo.released(options.assignment) / f"{options.assignment}.ipynb")
     samples = write_class(
         sample_class(demo, options.assignment, released, None if options.all else EACH), folder / "handed-in"
@@ -48,9 +48,10 @@ def run(options: argparse.Namespace) -> int:
     grade.run(options)
     results = ResultStore(demo).get_list(options.assignment)
     pages = list(write_feedback(demo, options.assignment, results, recorded_of(demo, options.assignment)))
-    shown = next(sample for sample in samples if sample.shows.startswith("misconception"))
-    page = next(path for path in pages if path.parent.parent.name == shown.student)
-    print(f"Feedback: {len(pages)} pages, for example {page}\n          ({shown.student} shows a {shown.shows})")
+    example = next(sample for sample in samples if sample.shows.startswith("misconception"))
+    page = next(path for path in pages if path.parent.parent.name == example.student)
+    print(f"Feedback: {len(pages)} pages, for example {shown(page)}")
+    print(f"          ({example.student} shows a {example.shows})")
     return 0 if len(results) == len(samples) else 1
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from .shared import add_json_argument, course_of, graded_results, progress, put_json, recorded_of
+from .shared import add_json_argument, course_of, graded_results, progress, put_json, recorded_of, shown
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,5 +27,5 @@ def run(options: argparse.Namespace) -> int:
             step()
     put_json(pages, options.json)
     if options.json != "-":
-        print(f"{len(results)} pages in {course.var / 'feedback'}. `nbgrader release_feedback` hands them out.")
+        print(f"{len(results)} pages in {shown(course.var / 'feedback')}. `nbgrader release_feedback` hands them out.")
     return 0

@@ -18,6 +18,7 @@ from .shared import (
     print_results,
     progress,
     recorded_of,
+    shown,
     status_of,
     write_json,
 )
@@ -111,7 +112,7 @@ def _finish(
         print("`autograder grade --diff` shows this before anything is entered, `autograder audit` one mark's history.")
     for note in late_notes(course, options.assignment):
         print(note)
-    print(f"\nReport: {write_report(course, options.assignment, results, recorded)}")
+    print(f"\nReport: {shown(write_report(course, options.assignment, results, recorded))}")
     print(f"Next: `autograder feedback {options.assignment}`; written answers wait in formgrader.")
 
 

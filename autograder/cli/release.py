@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
-from .shared import add_json_argument, course_of, progress, put_json
+from .shared import add_json_argument, course_of, progress, put_json, shown
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
         for name in names:
             folders[name] = str(release(course, name))
             if options.json != "-":
-                print(f"{name}: released to {folders[name]}")
+                print(f"{name}: released to {shown(Path(folders[name]))}")
             step()
     put_json([{"assignment": name, "folder": folder} for name, folder in folders.items()], options.json)
     return 0

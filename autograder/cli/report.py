@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from .shared import add_json_argument, course_of, graded_results, put_json, recorded_of, write_text
+from .shared import add_json_argument, course_of, graded_results, put_json, recorded_of, shown, write_text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,5 +26,5 @@ def run(options: argparse.Namespace) -> int:
     if options.csv:
         write_text(options.csv, as_csv(rows))
     put_json(rows, options.json)
-    print(f"Report: {page}", file=sys.stderr if "-" in (options.csv, options.json) else sys.stdout)
+    print(f"Report: {shown(page)}", file=sys.stderr if "-" in (options.csv, options.json) else sys.stdout)
     return 0

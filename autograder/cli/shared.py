@@ -61,6 +61,12 @@ def existing(names: Iterable[str]) -> list[Path]:
     return paths
 
 
+def shown(path: Path) -> Path:
+    """Return a path as people read it: from the folder that they are in, where it lies below."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
 def positive(text: str) -> int:
     """Read a number of at least 1 from the command line."""
     number = int(text)
