@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import chdir
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -32,7 +33,7 @@ from .hosts import Host
 from .leftover import leftover_variables, sentence
 from .outcome import judge
 from .plot import plot_of
-from .plugin import HIDDEN, Hidden
+from .plugin import HIDDEN, Hidden, source_folder
 
 LEFTOVER = "reads_notebook_variables"
 QUIET = ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:warnings", "-p", "no:logging"]
@@ -123,10 +124,11 @@ class _Judge:
             start = perf_counter()
             self.errors[item] = self._run(item, host)
             self.seconds[item] = perf_counter() - start
-        self._judge_with_lent_steps(host)
-        self.hidden.host = host
-        if self.diagnose:
-            self._diagnose()
+        with chdir(source_folder(self.folder)):  # right and known-wrong notebooks read their data, too
+            self._judge_with_lent_steps(host)
+            self.hidden.host = host
+            if self.diagnose:
+                self._diagnose()
         self.hidden.host = host
         return True
 

@@ -13,10 +13,9 @@ A suite lies in `tests/hidden/<assignment>/`; each of its files judges one exerc
 
 from __future__ import annotations
 
-import os
 import zlib
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import chdir, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -116,13 +115,14 @@ def rng(request: pytest.FixtureRequest) -> Any:
     return np.random.default_rng([hidden_of(request.node).seed, zlib.crc32(name)])
 
 
+def source_folder(suite: Path) -> Path:
+    """Return the source folder of the assignment whose hidden suite lies in `suite`: there `data/…` is found."""
+    return Course.find(suite).solutions / suite.name
+
+
 @pytest.fixture(autouse=True)
 def _beside_the_data(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Run hidden tests in the assignment's source folder, so that `data/…` is found."""
-    with ExitStack() as stack:
-        if request.node.get_closest_marker("exercise"):
-            folder = Course.find(request.node.path.parent).solutions / request.node.path.parent.name
-            before = os.getcwd()
-            os.chdir(folder)
-            stack.callback(os.chdir, before)
+    """Run hidden tests in the assignment's source folder."""
+    marked = request.node.get_closest_marker("exercise")
+    with chdir(source_folder(request.node.path.parent)) if marked else nullcontext():
         yield

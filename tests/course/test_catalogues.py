@@ -3,6 +3,7 @@
 The same variants go through the whole grader, confined, in `make accuracy`. What needs Keras is slow and is left to it.
 """
 
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -31,28 +32,29 @@ def variants(filename):
             yield pytest.param(identity, variant, id=f"{identity}-{variant.target}-{variant.id}", marks=slow)
 
 
-def judged(identity, variant, only, monkeypatch):
-    monkeypatch.chdir(COURSE.solutions / identity)
+def judged(identity, variant, only):
+    """Judge the reference, or a variant of it, from any folder: only its own cells expect to lie beside the data."""
     hidden = Hidden()
     hidden.add(*KNOWN[identity])
     program = KNOWN[identity][2]
-    hidden.host = LocalHost(graft(program, variant) if variant else program)
+    with chdir(COURSE.solutions / identity):
+        hidden.host = LocalHost(graft(program, variant) if variant else program)
     return judge_suite(COURSE.suite(identity), hidden, only)
 
 
 @pytest.mark.parametrize("identity", [pytest.param(one, marks=pytest.mark.accuracy) for one in KNOWN])
-def test_the_reference_gets_every_point(identity, monkeypatch):
-    for result in judged(identity, None, None, monkeypatch):
+def test_the_reference_gets_every_point(identity):
+    for result in judged(identity, None, None):
         assert result.verdict is Verdict.PASSED, [test.message for test in result.tests]
         assert result.score == result.points
 
 
 @pytest.mark.parametrize(("identity", "variant"), list(variants("misconceptions.py")))
-def test_a_misconception_loses_points_is_named_and_costs_nothing_elsewhere(identity, variant, monkeypatch):
+def test_a_misconception_loses_points_is_named_and_costs_nothing_elsewhere(identity, variant):
     exercises = KNOWN[identity][1].exercises
     others = [other.name for other in exercises if variant.exercise in other.needs and other.kind == "numpy"]
     own, *rest = sorted(
-        judged(identity, variant, [variant.exercise, *others], monkeypatch),
+        judged(identity, variant, [variant.exercise, *others]),
         key=lambda result: result.name != variant.exercise,
     )
     assert own.verdict is not Verdict.CRASHED, [test.message for test in own.tests]
@@ -63,6 +65,6 @@ def test_a_misconception_loses_points_is_named_and_costs_nothing_elsewhere(ident
 
 
 @pytest.mark.parametrize(("identity", "variant"), list(variants("right_answers.py")))
-def test_a_right_answer_in_another_form_gets_every_point(identity, variant, monkeypatch):
-    (result,) = judged(identity, variant, [variant.exercise], monkeypatch)
+def test_a_right_answer_in_another_form_gets_every_point(identity, variant):
+    (result,) = judged(identity, variant, [variant.exercise])
     assert result.score == result.points, [test.message for test in result.tests]
