@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from .shared import add_grading_arguments, course_of, recorded_of, shown
+from .voice import is_quiet, voice
 
 DEFAULT = "02_recurrent_cell"
 EACH = 3  # misconceptions of each exercise in the sample class
@@ -22,6 +23,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    with voice(options.json == "-" and not is_quiet()):  # then standard output is for the results alone
+        return _show(options)
+
+
+def _show(options: argparse.Namespace) -> int:
     course = course_of(options)
     course.source(options.assignment)
     from ..core.course import Course

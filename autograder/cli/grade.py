@@ -101,10 +101,11 @@ def _finish(
 
     ResultStore(course).put_list(options.assignment, results)
     write_json(results, options.json)
+    recorded = recorded_of(course, options.assignment)
+    report = write_report(course, options.assignment, results, recorded)
     if options.json == "-":
         return
     print_results(results)
-    recorded = recorded_of(course, options.assignment)
     changed = changed_marks(course, options.assignment, before, results, seed, recorded)
     if changed:
         print(f"\nSince the grading before, {in_short(changed)}. Manual grades and comments stay.\n")
@@ -112,7 +113,7 @@ def _finish(
         print("`autograder grade --diff` shows this before anything is entered, `autograder audit` one mark's history.")
     for note in late_notes(course, options.assignment):
         print(note)
-    print(f"\nReport: {shown(write_report(course, options.assignment, results, recorded))}")
+    print(f"\nReport: {shown(report)}")
     print(f"Next: `autograder feedback {options.assignment}`; written answers wait in formgrader.")
 
 

@@ -1,0 +1,24 @@
+"""`autograder demo` on a small course: the main job, beside the course's own data."""
+
+import json
+import warnings
+
+import pytest
+
+from autograder.cli.main import main
+
+
+@pytest.mark.slow
+def test_it_goes_the_whole_round_and_leaves_the_courses_own_data_alone(course, toy, capsys):
+    """With `--json -` nothing but the results stands on standard output."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # nbgrader's own, of the libraries that it uses
+        assert main(["--course", str(course.root), "demo", toy.ID, "--jobs", "2", "--json", "-"]) == 0
+    results = json.loads(capsys.readouterr().out)
+    assert {result["status"] for result in results} == {"graded", "rejected"}
+    demo = course.root / "build" / "demo" / "course" / "var"
+    pages = list((demo / "feedback").rglob("*.html"))
+    assert len(pages) == len(results)
+    assert any("You took h once." in page.read_text() for page in pages)
+    assert (demo / "reports" / f"{toy.ID}.html").is_file()
+    assert not (course.var / "submitted").exists()
