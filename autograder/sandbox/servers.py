@@ -82,15 +82,19 @@ class ForkServer:
         """Whether the server has ended, waiting for that for at most `seconds`: the machine may want its memory."""
         return self._forker.gone(seconds)
 
-    def stop(self) -> None:
-        """End the server and every process that it forked."""
+    def end(self) -> None:
+        """Tell the server to end, without waiting for that."""
         with suppress(OSError):  # it has ended already
             self._forker.sock.shutdown(socket.SHUT_WR)
+
+    def stop(self) -> None:
+        """End the server and every process that it forked."""
+        self.end()
         if not self._forker.gone(5.0):
             with suppress(ProcessLookupError):
                 os.kill(self._pid or self._process.pid, signal.SIGKILL)
         self._forker.sock.close()
-        with suppress(subprocess.TimeoutExpired):  # where it was the first of several: reaped, nothing more
+        with suppress(subprocess.TimeoutExpired):  # it waits for those that were forked from it
             self._process.wait(1.0)
 
 
@@ -143,6 +147,8 @@ def server(role: Role) -> ForkServer:
 def stop_all() -> None:
     """End every fork server of this process."""
     with _lock:
+        for running in _servers.values():
+            running.end()  # all at once: one waits for those that were forked from it
         for running in _servers.values():
             running.stop()
         _servers.clear()
