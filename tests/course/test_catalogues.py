@@ -16,6 +16,7 @@ from autograder.suite.catalogue import read_catalogue
 from autograder.suite.graft import graft
 from autograder.suite.hosts import LocalHost
 from autograder.suite.judge import judge_suite
+from autograder.suite.leftover import leftover_variables
 from autograder.suite.plugin import Hidden
 
 COURSE = Course.find(Path(__file__).parent)
@@ -47,6 +48,12 @@ def test_the_reference_gets_every_point(identity):
     for result in judged(identity, None, None):
         assert result.verdict is Verdict.PASSED, [test.message for test in result.tests]
         assert result.score == result.points
+
+
+@pytest.mark.parametrize("identity", KNOWN)
+def test_no_reference_is_told_that_it_reads_variables_of_the_notebook(identity):
+    _, assignment, program = KNOWN[identity]
+    assert not any(leftover_variables(program, exercise.name) for exercise in assignment.exercises)
 
 
 @pytest.mark.parametrize(("identity", "variant"), list(variants("misconceptions.py")))

@@ -35,6 +35,11 @@ def test_variables_that_a_function_reads(source, expected):
     assert leftover_variables(whole, "step") == expected
 
 
+def test_a_variable_of_another_exercise_is_no_gift():
+    cells = (Cell(0, "other", "W = 1", "exercise"), Cell(1, "step", "def step(x): return W", "exercise"))
+    assert leftover_variables(Program(cells), "step") == ["W"]
+
+
 def test_an_exercise_without_a_cell_reads_nothing():
     assert leftover_variables(program("def step(x): return Wf"), "other") == []
 
