@@ -17,9 +17,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from pathlib import PurePosixPath
 
-from .download import HandIn, Person
+from .download import HandIn, Person, matching
 
 DATE = r"(?P<date>(?:(?! - ).)*?\d{4},? \d{3,4}(?: ?[AaPp]\.?[Mm]\.?)?)"
 FOLDER = re.compile(rf"(?P<user>\d+)-\d+ - (?P<name>.+?) - {DATE}")
@@ -31,14 +30,9 @@ DAYS = ("%b %d, %Y", "%B %d, %Y", "%d %b, %Y", "%d %B, %Y", "%d %b %Y", "%d %B %
 def read(places: Iterable[str], text: Callable[[str], str]) -> dict[str, HandIn]:
     """Return what the names of folders and files say, by path."""
     found = {}
-    for place in places:
-        path = PurePosixPath(place)
-        match = next(filter(None, (FOLDER.fullmatch(part) for part in path.parent.parts)), None)
-        match = match or FLAT.fullmatch(path.name)
-        if match:
-            about = match.groupdict()
-            person = Person("brightspace", id=about["user"], name=about["name"].strip())
-            found[place] = HandIn((person,), about.get("original") or path.name, time=read_time(about["date"]))
+    for place, original, about in matching(places, FOLDER, FLAT):
+        person = Person("brightspace", id=about["user"], name=about["name"].strip())
+        found[place] = HandIn((person,), original, time=read_time(about["date"]))
     return found
 
 

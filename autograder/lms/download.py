@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import PurePosixPath
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -49,3 +52,19 @@ class Download:
 
     lms: str = ""
     files: Mapping[str, HandIn] = field(default_factory=dict)
+
+
+def matching(
+    places: Iterable[str], folder: re.Pattern[str], flat: re.Pattern[str]
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield each path whose folder, or else whose own name, has a platform's form, with what the form says.
+
+    The second of each is what the student called the file: the group `original` of `flat`, or the name in the folder.
+    """
+    for place in places:
+        path = PurePosixPath(place)
+        match = next(filter(None, (folder.fullmatch(part) for part in path.parent.parts)), None)
+        match = match or flat.fullmatch(path.name)
+        if match:
+            about = match.groupdict()
+            yield place, about.get("original") or path.name, about

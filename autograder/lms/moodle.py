@@ -16,9 +16,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from pathlib import PurePosixPath
 
-from .download import HandIn, Person
+from .download import HandIn, Person, matching
 
 PREFIX = r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)"
 FOLDER = re.compile(rf"{PREFIX}_?")
@@ -28,12 +27,7 @@ FLAT = re.compile(rf"{PREFIX}_(?P<original>.+)")
 def read(places: Iterable[str], text: Callable[[str], str]) -> dict[str, HandIn]:
     """Return what the names of folders and files say, by path."""
     found = {}
-    for place in places:
-        path = PurePosixPath(place)
-        match = next(filter(None, (FOLDER.fullmatch(part) for part in path.parent.parts)), None)
-        match = match or FLAT.fullmatch(path.name)
-        if match:
-            about = match.groupdict()
-            person = Person("moodle", name=about["name"].strip())
-            found[place] = HandIn((person,), about.get("original") or path.name, number=about["number"])
+    for place, original, about in matching(places, FOLDER, FLAT):
+        person = Person("moodle", name=about["name"].strip())
+        found[place] = HandIn((person,), original, number=about["number"])
     return found
