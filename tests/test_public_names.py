@@ -47,7 +47,7 @@ def test_there_are_no_other_packages():
 @pytest.mark.parametrize("name", PACKAGES)
 def test_a_package_shows_these_names_sorted(name):
     package = importlib.import_module(name)
-    assert list(getattr(package, "__all__", [])) == PACKAGES[name]
+    assert list(getattr(package, "__all__", [])) == PACKAGES[name] == sorted(PACKAGES[name])
     for one in PACKAGES[name]:
         assert getattr(package, one) is not None
 

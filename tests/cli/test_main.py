@@ -44,20 +44,6 @@ def call(read_only_course):
     return lambda *arguments: main(["--course", str(read_only_course.root), *arguments])
 
 
-@pytest.fixture
-def marked(monkeypatch):
-    """`autograder mark` with these results, nothing run."""
-
-    def make(*results):
-        found = [SimpleNamespace(name=result.submission) for result in results]
-        monkeypatch.setattr("autograder.pipeline.submissions.find_or_missing", lambda path: found)
-        monkeypatch.setattr(
-            "autograder.pipeline.marking.mark", lambda *_: (SimpleNamespace(result=one) for one in results)
-        )
-
-    return make
-
-
 @pytest.mark.parametrize("command", [None, *COMMANDS])
 def test_help_is_given(command, capsys):
     with pytest.raises(SystemExit) as left:

@@ -27,20 +27,6 @@ def call(course):
 
 
 @pytest.fixture
-def marked(monkeypatch):
-    """`autograder mark .` with these results, nothing run."""
-
-    def make(*results):
-        found = [SimpleNamespace(name=result.submission) for result in results]
-        monkeypatch.setattr("autograder.pipeline.submissions.find_or_missing", lambda path: found)
-        monkeypatch.setattr(
-            "autograder.pipeline.marking.mark", lambda *_: (SimpleNamespace(result=one) for one in results)
-        )
-
-    return make
-
-
-@pytest.fixture
 def handed_in(course, toy, tmp_path):
     """A folder of two notebooks and a broken one."""
     folder = tmp_path / "handed-in"
