@@ -1,4 +1,4 @@
-"""The pytest plug-in of hidden suites: fixtures `student`, `reference` and `rng`, marks, options.
+"""The pytest plug-in of hidden suites: fixtures `student`, `reference`, `rng` and `keras_calls`, marks, options.
 
 A suite lies in `tests/hidden/<assignment>/`; each of its files judges one exercise and says so:
 
@@ -16,17 +16,20 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from contextlib import chdir, nullcontext
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from ..checks.student import LocalStudent
 from ..core.assignment import Assignment, Exercise
 from ..core.course import Course
 from ..core.errors import BadSuite
 from ..notebook.program import Program, read_program
 from ..notebook.source import read_assignment, read_source
+from . import calls
 from .hosts import Host, LocalHost
 
 DEFAULT_SEED = 20260101
@@ -104,6 +107,15 @@ def student(request: pytest.FixtureRequest) -> Any:
     hidden = hidden_of(request.node)
     host = hidden.host or hidden.reference(request.node.path.parent)
     return host.student(hidden.exercise(request.node))
+
+
+@pytest.fixture
+def keras_calls(student: Any) -> Any:
+    """Return a context for what Keras does with an object of the student's: `with keras_calls("SimpleCell"):`.
+
+    What is raised in it is told to the student in one line, in the same words in every process.
+    """
+    return partial(calls.keras_calls, here=isinstance(student, LocalStudent))
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
 """Inputs and helpers that the suites of the recurrent cell share."""
 
-from contextlib import contextmanager
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-
-from autograder.checks.student import LocalStudent, StudentError
 
 
 @pytest.fixture
@@ -58,40 +55,6 @@ def params_for(signed):
         }
 
     return make
-
-
-@pytest.fixture
-def doing(student):
-    """Return a context in which what Keras or the student's layer raises is a `StudentError`, in fixed words.
-
-    In the grader such an exception arrives from the student's process as a `StudentError` already; in this process it
-    arrives as it was raised. `what` says in the student's words what was tried.
-    """
-
-    @contextmanager
-    def context(what):
-        try:
-            yield
-        except StudentError as error:
-            if type(error) is not StudentError or error.kind == "NotImplementedError":
-                raise
-            detail = str(error).partition(f"{error.kind}: ")[2]
-            raise _as_told(what, error.kind, detail, error.frames) from error
-        except AssertionError:
-            raise
-        except NotImplementedError as error:
-            raise StudentError(f"{what}: not implemented yet.", kind="NotImplementedError") from error
-        except Exception as error:
-            if not isinstance(student, LocalStudent):
-                raise
-            raise _as_told(what, type(error).__name__, str(error)) from error
-
-    return context
-
-
-def _as_told(what, kind, detail, frames=""):
-    lines = detail.strip().splitlines() or ["no message"]
-    return StudentError(f"{what} raised {kind}: {lines[0]}", kind=kind, frames=frames)
 
 
 @pytest.fixture

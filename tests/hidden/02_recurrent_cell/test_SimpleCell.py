@@ -9,9 +9,9 @@ from autograder.checks.student import StudentError
 pytestmark = pytest.mark.exercise("SimpleCell")
 
 
-def built(doing, make, inputs):
+def built(keras_calls, make, inputs):
     """Return a cell with the weights of `inputs`, made by calling it once."""
-    with doing("SimpleCell"):
+    with keras_calls("SimpleCell"):
         cell = make()
         cell(inputs.x.astype(np.float32), [inputs.h0.astype(np.float32)])
         check_weights(cell, inputs)
@@ -27,9 +27,9 @@ def check_weights(cell, inputs):
         raise Mismatch(message, np.array(str(shapes)))
 
 
-def one_call(doing, plain, cell, inputs):
+def one_call(keras_calls, plain, cell, inputs):
     """Return what the cell gives for one step: output and new state, as arrays."""
-    with doing("SimpleCell"):
+    with keras_calls("SimpleCell"):
         result = cell(inputs.x.astype(np.float32), [inputs.h0.astype(np.float32)])
         output, states = unpack(result, "output", "[state]")
         state = states[0] if isinstance(states, (list, tuple)) and len(states) == 1 else states
@@ -61,57 +61,57 @@ def check_size(cell, name, units):
 
 
 @pytest.mark.points(3)
-def test_output_of_a_step(student, reference, cell_inputs, doing, plain):
+def test_output_of_a_step(student, reference, cell_inputs, keras_calls, plain):
     """Is the output of one call the new state, for known weights?"""
     inputs = cell_inputs(4, None, 3, 5)
-    output, _ = one_call(doing, plain, built(doing, lambda: student.SimpleCell(5), inputs), inputs)
+    output, _ = one_call(keras_calls, plain, built(keras_calls, lambda: student.SimpleCell(5), inputs), inputs)
     right, _ = reference.rnn_step_forward(inputs.x, inputs.h0, *inputs.weights)
     close(output, right, "output", "(batch, units)", where="Compare `call` with your rnn_step_forward.")
 
 
 @pytest.mark.points(2)
-def test_state_of_a_step(student, reference, cell_inputs, doing, plain):
+def test_state_of_a_step(student, reference, cell_inputs, keras_calls, plain):
     """Is the state that one call hands on the new one?"""
     inputs = cell_inputs(3, None, 3, 3)
-    _, state = one_call(doing, plain, built(doing, lambda: student.SimpleCell(3), inputs), inputs)
+    _, state = one_call(keras_calls, plain, built(keras_calls, lambda: student.SimpleCell(3), inputs), inputs)
     right, _ = reference.rnn_step_forward(inputs.x, inputs.h0, *inputs.weights)
     close(state, right, "the new state", "(batch, units)", where="What does the next step have to know?")
 
 
 @pytest.mark.points(1)
 @pytest.mark.parametrize("activation", ["sigmoid", "relu", "linear"])
-def test_activations(student, reference, cell_inputs, doing, plain, activation):
+def test_activations(student, reference, cell_inputs, keras_calls, plain, activation):
     """Is the activation that is asked for the one that is applied?"""
     inputs = cell_inputs(5, None, 2, 4)
-    cell = built(doing, lambda: student.SimpleCell(4, activation=activation), inputs)
-    output, _ = one_call(doing, plain, cell, inputs)
+    cell = built(keras_calls, lambda: student.SimpleCell(4, activation=activation), inputs)
+    output, _ = one_call(keras_calls, plain, cell, inputs)
     right, _ = reference.rnn_step_forward(inputs.x, inputs.h0, *inputs.weights, activation)
     close(output, right, "output", "(batch, units)", where=f'Look at activation="{activation}".')
 
 
 @pytest.mark.points(1)
-def test_sizes(student, reference, cell_inputs, doing, plain):
+def test_sizes(student, reference, cell_inputs, keras_calls, plain):
     """Does a cell that works say how large its state and its output are?"""
     inputs = cell_inputs(2, None, 3, 6)
-    cell = built(doing, lambda: student.SimpleCell(6), inputs)
+    cell = built(keras_calls, lambda: student.SimpleCell(6), inputs)
     check_size(cell, "state_size", 6)
     check_size(cell, "output_size", 6)
-    output, _ = one_call(doing, plain, cell, inputs)
+    output, _ = one_call(keras_calls, plain, cell, inputs)
     right, _ = reference.rnn_step_forward(inputs.x, inputs.h0, *inputs.weights)
     close(output, right, "output", "(batch, units)", where="Compare `call` with your rnn_step_forward.")
 
 
 @pytest.mark.points(4)
-def test_in_a_layer_with_an_initial_state(student, reference, cell_inputs, doing):
+def test_in_a_layer_with_an_initial_state(student, reference, cell_inputs, keras_calls):
     """In keras.layers.RNN, is every state of a sequence right, from a given initial state on?"""
     inputs = cell_inputs(3, 5, 2, 4)
-    with doing("SimpleCell"):
+    with keras_calls("SimpleCell"):
         cell = student.SimpleCell(4)
         cell(inputs.x[:, 0].astype(np.float32), [inputs.h0.astype(np.float32)])
         check_weights(cell, inputs)
         cell.set_weights(list(inputs.weights))
     attribute(cell, "state_size")
-    with doing("keras.layers.RNN(SimpleCell(...))"):
+    with keras_calls("keras.layers.RNN(SimpleCell(...))"):
         layer = student.module("keras").layers.RNN(cell, return_sequences=True)
         h_seq = np.asarray(layer(inputs.x.astype(np.float32), initial_state=inputs.h0.astype(np.float32)))
     right, _ = reference.rnn_forward(inputs.x, inputs.h0, *inputs.weights)
@@ -119,13 +119,13 @@ def test_in_a_layer_with_an_initial_state(student, reference, cell_inputs, doing
 
 
 @pytest.mark.points(2)
-def test_built_by_a_layer(student, reference, cell_inputs, doing):
+def test_built_by_a_layer(student, reference, cell_inputs, keras_calls):
     """Built by keras.layers.RNN itself, does the cell take weights in Keras's order and give the last state?"""
     inputs = cell_inputs(2, 4, 3, 5)
-    with doing("SimpleCell"):
+    with keras_calls("SimpleCell"):
         cell = student.SimpleCell(5, "relu")
     attribute(cell, "state_size")
-    with doing("keras.layers.RNN(SimpleCell(...))"):
+    with keras_calls("keras.layers.RNN(SimpleCell(...))"):
         layer = student.module("keras").layers.RNN(cell)
         layer(inputs.x.astype(np.float32))
         check_weights(layer, inputs)

@@ -1,13 +1,9 @@
 """What several suites of this assignment share, as fixtures."""
 
-import re
-from contextlib import contextmanager
-
 import numpy as np
 import pytest
 
 from autograder.checks.compare import Mismatch, close, describe
-from autograder.checks.student import StudentError
 
 
 @pytest.fixture
@@ -20,12 +16,6 @@ def same_list():
 def gradients():
     """A function that draws a list of gradients of a given global norm."""
     return _gradients
-
-
-@pytest.fixture
-def asking():
-    """A context in which what a student's object raises is the student's, in words that stay the same."""
-    return _asking
 
 
 def _same_list(value, expected, name, where=""):
@@ -49,28 +39,3 @@ def _gradients(rng, shapes, norm=None, dtype="float64"):
         size = np.sqrt(sum(float(np.sum(grad**2)) for grad in drawn if grad is not None))
         drawn = [None if grad is None else grad * (norm / size) for grad in drawn]
     return [None if grad is None else np.asarray(grad, dtype) for grad in drawn]
-
-
-@contextmanager
-def _asking(what):
-    try:
-        yield
-    except AssertionError:
-        raise
-    except StudentError as error:
-        if type(error) is not StudentError or error.kind == "NotImplementedError":
-            raise
-        raise _fault(what, error.kind, str(error), error.frames) from error
-    except NotImplementedError as error:
-        raise StudentError(f"{what}: not implemented yet.", kind="NotImplementedError") from error
-    except Exception as error:
-        raise _fault(what, type(error).__name__, str(error), "") from error
-
-
-def _fault(what, kind, detail, frames):
-    """A StudentError whose first line says what happened, in the same words in every process."""
-    plain = re.sub(r"\x1b\[[0-9;]*m", "", detail)
-    lines = [line.strip() for line in plain.partition(f"raised {kind}: ")[2].splitlines() or plain.splitlines()]
-    telling = [line for line in lines if line and not line.startswith("Exception encountered when calling")]
-    gist = telling[0].split("Received")[0].strip()[:150] if telling else ""
-    return StudentError(f"{what} raised {kind}: {gist}".rstrip(": "), kind=kind, frames=frames)

@@ -19,11 +19,11 @@ LOOSE = 2e-3
 class InRNN:
     """The student's cell in keras.layers.RNN with kernels drawn here; `kernels` is (kernel, recurrent_kernel)."""
 
-    def __init__(self, student, rng, asking, units=4, features=3, activation="tanh", scale=8.0):
-        self.asking = asking
+    def __init__(self, student, rng, keras_calls, units=4, features=3, activation="tanh", scale=8.0):
+        self.keras_calls = keras_calls
         self.kernels = [scale * rng.normal(size=(size, units)) for size in (features, units)]
         cell = student.NormRNNCell(units, activation)
-        with asking("NormRNNCell, used in keras.layers.RNN,"):
+        with keras_calls("NormRNNCell, used in keras.layers.RNN,"):
             self.rnn = student.module("keras").layers.RNN(cell, return_sequences=True)
             self.rnn(np.ones((3, 1, features), "float32"))
             self.initial = [np.asarray(weight) for weight in self.rnn.get_weights()]
@@ -42,7 +42,7 @@ class InRNN:
         weights = list(self.initial)
         for name, value in changed.items():
             weights[int(name[1:])] = np.asarray(value, "float32")
-        with self.asking("NormRNNCell, used in keras.layers.RNN,"):
+        with self.keras_calls("NormRNNCell, used in keras.layers.RNN,"):
             self.rnn.set_weights(weights)
 
     def vectors(self, value):
@@ -51,7 +51,7 @@ class InRNN:
         return [place for place, weight in places if weight.shape == (self.units,) and np.allclose(weight, value)]
 
     def __call__(self, x, h0, training):
-        with self.asking("NormRNNCell, used in keras.layers.RNN,"):
+        with self.keras_calls("NormRNNCell, used in keras.layers.RNN,"):
             return np.asarray(self.rnn(x, initial_state=[h0], training=training))
 
     def moved(self, x, h0, training):
@@ -96,20 +96,20 @@ def identity(z):
 
 
 @pytest.mark.points(2)
-def test_one_step_in_training(student, rng, asking):
+def test_one_step_in_training(student, rng, keras_calls):
     """In training, are both terms normalised over the batch, each by itself, and scaled by 0.1?"""
     for batch, features, units in ((6, 3, 4), (5, 2, 7)):
-        cell = InRNN(student, rng, asking, units, features, "linear")
+        cell = InRNN(student, rng, keras_calls, units, features, "linear")
         x, h0 = inputs(rng, batch, 1, features, units)
         right = expected(cell, x, h0, True, identity)
         close(cell(x, h0, True), right, "the output, activation linear, training", "(batch, time, units)", LOOSE)
 
 
 @pytest.mark.points(2)
-def test_several_steps_with_tanh(student, rng, asking):
+def test_several_steps_with_tanh(student, rng, keras_calls):
     """Is the state carried from step to step, with tanh at the end by default?"""
     for batch, steps, features, units in ((6, 4, 3, 5), (4, 4, 4, 4)):
-        cell = InRNN(student, rng, asking, units, features)
+        cell = InRNN(student, rng, keras_calls, units, features)
         x, h0 = inputs(rng, batch, steps, features, units)
         output, right = cell(x, h0, True), expected(cell, x, h0, True)
         if features == units:  # which of the two square kernels comes first is the student's own
@@ -118,19 +118,19 @@ def test_several_steps_with_tanh(student, rng, asking):
 
 
 @pytest.mark.points(2)
-def test_outside_training(student, rng, asking):
+def test_outside_training(student, rng, keras_calls):
     """With training=False, are the moving averages used, so that each sequence is on its own?"""
     for batch, steps, features, units in ((5, 3, 2, 4), (1, 1, 3, 4)):
-        cell = InRNN(student, rng, asking, units, features, scale=2.0)
+        cell = InRNN(student, rng, keras_calls, units, features, scale=2.0)
         x, h0 = inputs(rng, batch, steps, features, units)
         right = expected(cell, x, h0, False)
         close(cell(x, h0, False), right, "the outputs with training=False", "(batch, time, units)", LOOSE)
 
 
 @pytest.mark.points(1.5)
-def test_moving_averages(student, rng, asking):
+def test_moving_averages(student, rng, keras_calls):
     """Do the moving averages of both normalisations move in training, and only then?"""
-    cell = InRNN(student, rng, asking)
+    cell = InRNN(student, rng, keras_calls)
     x, h0 = inputs(rng, 6, 3, 3, 4)
     moved = cell.moved(x, h0, True)
     if moved < 4:
@@ -143,9 +143,9 @@ def test_moving_averages(student, rng, asking):
 
 
 @pytest.mark.points(1)
-def test_a_gamma_for_each_term(student, rng, asking):
+def test_a_gamma_for_each_term(student, rng, keras_calls):
     """Has each of the two terms a gamma of its own?"""
-    cell = InRNN(student, rng, asking, activation="linear")
+    cell = InRNN(student, rng, keras_calls, activation="linear")
     x, h0 = inputs(rng, 6, 1, 3, 4)
     gammas = cell.vectors(0.1)
     if len(gammas) != 2:
@@ -158,9 +158,9 @@ def test_a_gamma_for_each_term(student, rng, asking):
 
 
 @pytest.mark.points(1)
-def test_a_bias_after_the_normalisation(student, rng, asking):
+def test_a_bias_after_the_normalisation(student, rng, keras_calls):
     """Is there a bias that starts at zero and is added after the normalisation?"""
-    cell = InRNN(student, rng, asking)
+    cell = InRNN(student, rng, keras_calls)
     x, h0 = inputs(rng, 6, 2, 3, 4)
     bias = rng.uniform(0.3, 1.0, size=4)
     right = expected(cell, x, h0, True, bias=bias)
@@ -173,13 +173,13 @@ def test_a_bias_after_the_normalisation(student, rng, asking):
 
 
 @pytest.mark.points(1.5)
-def test_everything_learns(student, rng, asking):
+def test_everything_learns(student, rng, keras_calls):
     """Do the kernels, the bias and both gammas change when a model with this cell is trained?"""
     keras = student.module("keras")
     cell = student.NormRNNCell(4)
     x, _ = inputs(rng, 8, 3, 2, 4)
     y = rng.normal(size=(8, 1)).astype("float32")
-    with asking("NormRNNCell, used in keras.layers.RNN,"):
+    with keras_calls("NormRNNCell, used in keras.layers.RNN,"):
         rnn = keras.layers.RNN(cell)
         model = keras.Sequential([keras.Input((3, 2)), rnn, keras.layers.Dense(1)])
         model.compile(optimizer=keras.optimizers.SGD(1.0), loss="mse", run_eagerly=True)

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.exercise("make_optimizer")
 SHAPES = ((3,), (2, 4), (4, 2))
 
 
-def steps(student, asking, settings, *rounds):
+def steps(student, keras_calls, settings, *rounds):
     """Return how far the weights went, divided by -learning_rate, when the gradients of each round were applied."""
     learning_rate = settings[0]
     optimizer = student.make_optimizer(*settings)
@@ -21,7 +21,7 @@ def steps(student, asking, settings, *rounds):
     ):
         raise Mismatch(f"make_optimizer returned {describe(optimizer)}; expected a Keras optimizer.")
     keras = _keras_of(optimizer, student)
-    with asking("The optimizer"):
+    with keras_calls("The optimizer"):
         weights = [keras.Variable(np.zeros(grad.shape, "float32")) for grad in rounds[0]]
         for grads in rounds:
             tensors = [keras.ops.convert_to_tensor(grad.astype("float32")) for grad in grads]
@@ -42,46 +42,46 @@ def check(found, right, clip):
 
 
 @pytest.mark.points(1.5)
-def test_none_is_plain_sgd(student, rng, gradients, asking):
+def test_none_is_plain_sgd(student, rng, gradients, keras_calls):
     """With clip=None, is each step minus learning rate times gradient, also in a second step?"""
     for learning_rate in (0.5, 0.02):
         first, second = gradients(rng, SHAPES, 30.0), gradients(rng, SHAPES, 4.0)
-        found = steps(student, asking, (learning_rate, None, 1.0), first, second)
+        found = steps(student, keras_calls, (learning_rate, None, 1.0), first, second)
         check(found, [one + two for one, two in zip(first, second, strict=False)], None)
 
 
 @pytest.mark.points(2.5)
-def test_by_value(student, rng, gradients, asking):
+def test_by_value(student, rng, gradients, keras_calls):
     """With "value", is every entry of the gradients limited?"""
     for learning_rate, limit in ((0.5, 1.0), (0.1, 0.3)):
         grads = gradients(rng, SHAPES, 9.0)
         right = [np.where(np.abs(grad) > limit, np.sign(grad) * limit, grad) for grad in grads]
-        check(steps(student, asking, (learning_rate, "value", limit), grads), right, "value")
+        check(steps(student, keras_calls, (learning_rate, "value", limit), grads), right, "value")
 
 
 @pytest.mark.points(2.5)
-def test_by_the_norm_of_each(student, rng, gradients, asking):
+def test_by_the_norm_of_each(student, rng, gradients, keras_calls):
     """With "norm", is each gradient limited by its own norm?"""
     for learning_rate, limit in ((0.5, 2.0), (0.1, 0.5)):
         grads = [gradients(rng, (shape,), norm)[0] for shape, norm in zip(SHAPES, (6.0, 0.4, 3.0), strict=False)]
         norms = [np.sqrt(np.sum(grad**2)) for grad in grads]
         right = [grad * min(1.0, limit / norm) for grad, norm in zip(grads, norms, strict=False)]
-        check(steps(student, asking, (learning_rate, "norm", limit), grads), right, "norm")
+        check(steps(student, keras_calls, (learning_rate, "norm", limit), grads), right, "norm")
 
 
 @pytest.mark.points(2.5)
-def test_by_global_norm(student, rng, gradients, asking):
+def test_by_global_norm(student, rng, gradients, keras_calls):
     """With "global_norm", are all gradients scaled by one factor?"""
     for learning_rate, limit in ((0.5, 2.0), (0.1, 5.0)):
         grads = [gradients(rng, (shape,), norm)[0] for shape, norm in zip(SHAPES, (6.0, 0.4, 3.0), strict=False)]
         norm = np.sqrt(sum(np.sum(grad**2) for grad in grads))
         right = [grad * limit / norm for grad in grads]
-        check(steps(student, asking, (learning_rate, "global_norm", limit), grads), right, "global_norm")
+        check(steps(student, keras_calls, (learning_rate, "global_norm", limit), grads), right, "global_norm")
 
 
 @pytest.mark.points(1)
-def test_within_the_limit(student, rng, gradients, asking):
+def test_within_the_limit(student, rng, gradients, keras_calls):
     """Within the limit, is a step the plain one for each way of clipping?"""
     for clip in ("value", "norm", "global_norm"):
         grads = gradients(rng, SHAPES, 2.0)
-        check(steps(student, asking, (0.25, clip, 2.5), grads), grads, clip)
+        check(steps(student, keras_calls, (0.25, clip, 2.5), grads), grads, clip)

@@ -5,14 +5,11 @@ is the complex-step derivative (Squire and Trapp 1998) of the lines below: exact
 Where it computes something else, the right gradient is that of the notebook's own forward pass, by differences.
 """
 
-import re
-from contextlib import contextmanager
-
 import numpy as np
 import pytest
 
 from autograder.checks.compare import TOLERANCE, Mismatch, array, close, unpack
-from autograder.checks.student import StudentError, as_student_error
+from autograder.checks.student import StudentError
 
 WEIGHT_AXES = ("(features, 4 units)", "(units, 4 units)", "(4 units,)")
 WEIGHT_NAMES = ("dkernel", "drecurrent_kernel", "dbias")
@@ -269,35 +266,3 @@ def compare(got, expected, names, axes, only, where):
 @pytest.fixture
 def lstm(student, rng):
     return Lstm(student, rng)
-
-
-@pytest.fixture
-def keras_calls():
-    """A context that gives to the student what Keras or a class of the student's raises, wherever that runs."""
-
-    @contextmanager
-    def calls(what):
-        try:
-            yield
-        except AssertionError:
-            raise
-        except StudentError as error:
-            if type(error) is not StudentError or error.kind in ("NotImplementedError", "NameError"):
-                raise
-            raise StudentError(in_one_line(what, error.kind, str(error)), error.kind, error.frames) from error
-        except Exception as error:
-            told = as_student_error(what, error)
-            if told.kind == "NotImplementedError":
-                raise told from error
-            raise StudentError(in_one_line(what, told.kind, str(told)), told.kind, told.frames) from error
-
-    return calls
-
-
-def in_one_line(what, kind, message):
-    """Say what Keras said: one line, without colours, without the numbers that Keras appends to its layers' names."""
-    said = message.partition(f"raised {kind}")[2].lstrip(": ") or message
-    said = said.partition("Arguments received by")[0]
-    said = re.sub(r"\x1b\[[0-9;]*m", "", said)
-    said = re.sub(r"\b([a-z]+(?:_[a-z]+)*)_\d+\b", r"\1", said)
-    return f"`{what}` raised {kind}: {' '.join(said.split())[:500]}"
