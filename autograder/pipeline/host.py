@@ -97,6 +97,7 @@ class Session:
             return True
         try:
             reply = self._kernel.request(seconds, output=outputs.add, op="run", source=cell.source, label=label)
+            self._kernel.check_room()
         except KernelInterrupted:
             outputs.error("Timeout", f"This cell took longer than {seconds:g} s and was stopped.")
             self._budget.deadly[cell.index] = f"it took longer than {seconds:g} s"

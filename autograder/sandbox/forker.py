@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import select
 import socket
 from contextlib import suppress
@@ -14,17 +13,18 @@ from typing import Any
 import msgpack
 
 from ..core.errors import SandboxUnavailable
+from .usage import Usage, usage_of
 
 STARTUP = 30.0  # seconds a fork may take on a busy machine
 
 
 @dataclass(frozen=True)
 class Process:
-    """A forked process. `baseline` is what it had in memory when it was forked, in bytes."""
+    """A forked process. `baseline` is what it used when it was forked."""
 
     id: int
     pid: int
-    baseline: int = 0
+    baseline: Usage = Usage()
 
 
 class Forker:
@@ -52,7 +52,7 @@ class Forker:
             if not self._pump(deadline):
                 raise SandboxUnavailable(f"The fork server did not answer within {STARTUP:.0f} s.")
         pid = self._started[identity]
-        return Process(identity, pid, _resident(pid))
+        return Process(identity, pid, usage_of(pid))
 
     def add_client(self, sock: socket.socket) -> None:
         """Give the server another client at the other end of `sock`."""
@@ -111,11 +111,3 @@ class Forker:
         else:
             self._ended[event["id"]] = event["status"]
         return True
-
-
-def _resident(pid: int) -> int:
-    try:
-        with open(f"/proc/{pid}/statm", encoding="ascii") as file:
-            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError, IndexError):
-        return 0

@@ -30,6 +30,7 @@ from typing import Any
 import msgpack
 
 MESSAGE = 1 << 20
+FAILED, OUT_OF_MEMORY = 70, 71  # how a forked process ends whose entry raised
 
 
 class Server:
@@ -102,7 +103,7 @@ class Server:
         _tell(client, {"event": "started", "id": request["id"], "pid": pid})
 
     def _child(self, task: Any, sockets: list[socket.socket]) -> None:
-        status = 70  # a failure of ours, unless the entry returns
+        status = FAILED
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -111,6 +112,8 @@ class Server:
             _close_all_but(keep)
             self._entry(task, sockets)
             status = 0
+        except MemoryError:
+            status = OUT_OF_MEMORY
         except BaseException as error:  # the child must never return into the server's loop
             if os.environ.get("AUTOGRADER_DEBUG"):
                 import traceback

@@ -18,12 +18,14 @@ from ..wire.frames import Closed, Frames, Late
 from ..wire.text import clean
 from ..wire.values import NotAllowed
 from .forker import Forker
+from .forkserver import OUT_OF_MEMORY
 from .scratch import space_used
+from .usage import usage_of
 
 GRACE = 3.0  # seconds between an interrupt and the kill
 SLICE = 0.25  # seconds between looks at memory and files
 MAX_THREADS = 256
-PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+ROOM = 0.125  # of the memory, what a cell has to leave to those after it
 
 Ask = Callable[[int, list[Any], list[Any]], dict[str, Any]]
 Output = Callable[[dict[str, Any]], None]
@@ -41,6 +43,9 @@ class Kernel(ABC):
         `ask` answers calls back, `output` receives what is printed and shown. Raises `KernelInterrupted` where the
         request was stopped after `seconds`, `KernelDied` where the process is gone.
         """
+
+    def check_room(self) -> None:
+        """Between two requests, raise `KernelDied` where what is kept in memory leaves too little for what follows."""
 
     @abstractmethod
     def close(self) -> None:
@@ -163,15 +168,22 @@ class ForkedKernel(WiredKernel):
         self._forker.signal(self._process, signal.SIGKILL)
 
     def look_after(self) -> None:
-        memory, threads, stopped = _use_of(self.pid)
-        if stopped:
+        usage = usage_of(self.pid)
+        if usage.stopped:
             self._end("stopped", "the process stopped itself")
-        if memory > self._limits.memory + self._process.baseline:
-            self._end("memory", f"used more than {self._limits.memory / 2**30:g} GB of memory")
-        if threads > MAX_THREADS:
+        if usage.resident > self._limits.memory + self._process.baseline.resident:
+            self._end("memory", f"used more than {self._limits.memory / 2**30:.1f} GB of memory")
+        if usage.threads > MAX_THREADS:
             self._end("memory", f"started more than {MAX_THREADS} threads")
         if space_used(self.folder, self._limits.files) > self._limits.files:
             self._end("files", f"wrote more than {self._limits.files // 2**20} MB of files")
+
+    def check_room(self) -> None:
+        usage, baseline = usage_of(self.pid), self._process.baseline
+        used = max(usage.resident - baseline.resident, usage.data - baseline.data)
+        if used > (1 - ROOM) * self._limits.memory:
+            most = self._limits.memory
+            self._end("memory", f"kept {used / 2**30:.1f} GB of memory in use, of at most {most / 2**30:.1f} GB")
 
     def why_ended(self, reason: str, detail: str) -> tuple[str, str]:
         if reason != "killed":
@@ -184,19 +196,10 @@ class ForkedKernel(WiredKernel):
             name = signal.Signals(number).name if number in list(signal.Signals) else str(number)
             return ("files" if number == signal.SIGXFSZ else reason), f"the process was ended by {name}"
         code = os.WEXITSTATUS(status)
+        if self._started and code == OUT_OF_MEMORY:
+            return "memory", "no memory was left"
         if not self._started:
             raise SandboxUnavailable(
                 f"A student's process could not be confined or started (status {code}). Grade this submission again."
             )
         return reason, f"the process ended itself with status {code}"
-
-
-def _use_of(pid: int) -> tuple[int, int, bool]:
-    """Return a process's resident memory in bytes, its threads, whether it is stopped; zeros where it is gone."""
-    try:
-        fields = dict(
-            line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines() if ":" in line
-        )
-        return int(fields["VmRSS"].split()[0]) * 1024, int(fields["Threads"]), fields["State"].strip()[0] == "T"
-    except (OSError, KeyError, ValueError):
-        return 0, 0, False

@@ -33,6 +33,8 @@ IN_CELL = {
     "output of a thread": "import threading\ndef run():\n    while True: print('y' * 1000)\nthreading.Thread(target=run, daemon=True).start()",
     "a picture as large as a wall": "import matplotlib.pyplot as plt\nplt.figure(figsize=(900, 900), dpi=100).canvas.draw()",
     "memory in a cell": "a = []\nwhile True: a.append(bytearray(1 << 24))",
+    "nearly all memory in a cell": "a = bytearray(360 << 20)",
+    "memory to the last page": "a = []\nfor size in (1 << 24, 1 << 20, 1 << 16, 1 << 12):\n    try:\n        while True: a.append(bytearray(size))\n    except MemoryError: pass",
     "files in a cell": "n = 0\nwhile True: n += 1; open(f'f{n}', 'wb').write(bytes(1 << 20))",
     "folders in a cell": "import os\nfor _ in range(1500): os.mkdir('d'); os.chdir('d')",
 }
@@ -94,6 +96,9 @@ def test_what_a_cell_uses_up_costs_that_cell_alone(ran, name):
         ("raw flood", {"output"}),
         ("output in a cell", {"time", "output"}),
         ("files in a cell", {"files"}),
+        ("memory in a cell", {"memory"}),
+        ("nearly all memory in a cell", {"memory"}),
+        ("memory to the last page", {"memory"}),
         ("six endless cells", {"time"}),
     ],
 )
