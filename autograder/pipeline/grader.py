@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from dataclasses import replace
 from functools import cache
 from time import monotonic
@@ -10,9 +9,9 @@ from time import monotonic
 from ..core.errors import SandboxUnavailable
 from ..core.result import SubmissionResult
 from ..core.verdict import Status
-from ..sandbox.forker import Forker, Process
 from ..sandbox.scratch import remove_scratch, scratch_folder, sweep
-from ..sandbox.servers import FRAMEWORK, KERNELS, ForkServer, Role, server, servers_of
+from ..sandbox.servers import FRAMEWORK, KERNELS, ForkServer, Role, forks, server, servers_of, starter
+from ..sandbox.starter import Process
 from ..sandbox.workfolder import Reach, reach
 from ..wire.frames import Closed, Frames, Late
 from ..wire.values import NotAllowed
@@ -25,7 +24,7 @@ SUITE_SECONDS = 240.0  # what judging may take beyond the submission's own limit
 def start(kinds: tuple[str, ...]) -> None:
     """Start the fork servers for these kinds of exercise, all at once, without waiting for them."""
     _sweep_once()
-    servers_of(_roles(kinds))
+    _servers(kinds)
 
 
 def grade(job: Job) -> Graded:
@@ -34,9 +33,11 @@ def grade(job: Job) -> Graded:
     Never raises for what a submission does. Raises `SandboxUnavailable` where the machine cannot grade at all.
     Where a fork server was ended from outside (for want of memory, say), another is started and the job done again.
     """
+    if job.confined and not forks():
+        raise SandboxUnavailable("This machine cannot confine student code. `autograder doctor` says what can be done.")
     for attempt in range(1, ATTEMPTS + 1):
         _sweep_once()
-        servers = servers_of(_roles(job.kinds))
+        servers = _servers(job.kinds)
         try:
             graded = _grade_once(job, servers)
         except SandboxUnavailable:
@@ -70,9 +71,8 @@ def _sweep_once() -> None:
 
 
 def _ask_judge(job: Job, folder: str) -> Graded:
-    forker = Forker(server(_judge(job.kinds)).client())
-    kernels = [server(KERNELS[kind]).client() for kind in job.kinds]
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+    judge = starter(_judge(job.kinds))
+    kernels = [server(KERNELS[kind]).client() for kind in job.kinds] if forks() else []  # or the judge starts its own
     task = {
         "submission": job.submission,
         "student": job.student,
@@ -85,17 +85,18 @@ def _ask_judge(job: Job, folder: str) -> Graded:
         "kinds": list(job.kinds),
         "folder": folder,
     }
-    program = program_as_json(job.program)
     process: Process | None = None
     try:
-        process = forker.fork(task, [theirs, *kernels])
-        for sock in (theirs, *kernels):
-            sock.close()
-        frames = Frames(ours)
-        frames.send({"program": program})
-        return Graded.from_json(frames.receive(monotonic() + job.assignment.limits.submission_seconds + SUITE_SECONDS))
+        process, sock = judge.start(task, kernels)
+        for client in kernels:
+            client.close()
+        with sock:
+            frames = Frames(sock)
+            frames.send({"program": program_as_json(job.program)})
+            patience = job.assignment.limits.submission_seconds + SUITE_SECONDS
+            return Graded.from_json(frames.receive(monotonic() + patience))
     except Closed:
-        status = forker.ended(process, 2.0) if process else None
+        status = judge.ended(process, 2.0) if process else None
         return _crashed(job, f"The judging process ended (status {status}). Grade this submission again.")
     except Late:
         return _crashed(
@@ -104,8 +105,9 @@ def _ask_judge(job: Job, folder: str) -> Graded:
     except NotAllowed as error:
         return _crashed(job, f"The result could not be read: {error}.")
     finally:
-        for sock in (forker.sock, ours, theirs, *kernels):  # the server kills what a client that goes had it fork
-            sock.close()
+        judge.close()
+        for client in kernels:
+            client.close()
 
 
 def _plain(reach: Reach) -> tuple[list[str], int | None]:
@@ -117,8 +119,9 @@ def _judge(kinds: tuple[str, ...]) -> Role:
     return Role("autograder.pipeline.worker:work", preload)
 
 
-def _roles(kinds: tuple[str, ...]) -> list[Role]:
-    return [*(KERNELS[kind] for kind in kinds), _judge(kinds)]
+def _servers(kinds: tuple[str, ...]) -> list[ForkServer]:
+    """Return the fork servers that these kinds of exercise need, if this machine has any."""
+    return servers_of([*(KERNELS[kind] for kind in kinds), _judge(kinds)]) if forks() else []
 
 
 def _crashed(job: Job, reason: str) -> Graded:

@@ -16,8 +16,8 @@ from ..core.incidents import kind_of
 from ..core.result import Incident
 from ..notebook.outputs import CUT, Outputs
 from ..notebook.program import Cell, Program
-from ..sandbox.forker import Forker
-from ..sandbox.kernel import ForkedKernel, Kernel
+from ..sandbox.kernel import Kernel, StartedKernel
+from ..sandbox.starter import Starter
 from ..sandbox.workfolder import Reach, fill
 from ..suite.hosts import Host
 from ..wire.errors import KernelDied, KernelInterrupted, StudentKilled, StudentTimeout
@@ -261,7 +261,7 @@ def bounded(outputs: list[Outputs | None], limit: int) -> tuple[list[dict[str, A
 
 
 def opener(
-    forkers: dict[str, Forker], reaches: dict[str, Reach], course: Course, assignment: Assignment, folder: Path
+    starters: dict[str, Starter], reaches: dict[str, Reach], course: Course, assignment: Assignment, folder: Path
 ) -> Open:
     """Return the function that opens a process for a kind of exercise, with a fresh folder below `folder`.
 
@@ -272,6 +272,6 @@ def opener(
     def open_kernel(kind: str) -> Kernel:
         work = fill(folder / str(next(count)), course.solutions / assignment.id)
         policy = reaches[kind].policy(work, assignment.limits) if kind in reaches else None
-        return ForkedKernel(forkers[kind], work, assignment.limits, policy)
+        return StartedKernel(starters[kind], work, assignment.limits, policy)
 
     return open_kernel

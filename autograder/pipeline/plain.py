@@ -12,10 +12,9 @@ from ..checks.student import StudentError
 from ..core.assignment import Limits
 from ..notebook.outputs import Outputs
 from ..notebook.program import Cell, Program
-from ..sandbox.forker import Forker
-from ..sandbox.kernel import ForkedKernel, Kernel
+from ..sandbox.kernel import Kernel, StartedKernel
 from ..sandbox.scratch import remove_scratch, scratch_folder
-from ..sandbox.servers import KERNELS, server
+from ..sandbox.servers import KERNELS, starter
 from ..sandbox.workfolder import bring_back, copy_into, reach
 from .host import Budget, Session
 
@@ -24,9 +23,7 @@ def run_plain(nb: NotebookNode, folder: Path, limits: Limits, confined: bool) ->
     """Yield each code cell with its outputs, run in copies of the files that lie in `folder`,
     where the files that they write are put, too."""
     kind = "plain"
-    running = server(KERNELS[kind])
-    running.wait_ready()
-    forker = Forker(running.client())
+    starts = starter(KERNELS[kind])
     cells = [
         Cell(index, f"{index + 1}", cell.source, "code")
         for index, cell in enumerate(nb.cells)
@@ -40,7 +37,7 @@ def run_plain(nb: NotebookNode, folder: Path, limits: Limits, confined: bool) ->
         count += 1
         work = copy_into(scratch / str(count), folder)
         policy = reach(kind).policy(work, limits) if confined else None
-        return ForkedKernel(forker, work, limits, policy, {"NBGRADER_EXECUTION": "autograde"})
+        return StartedKernel(starts, work, limits, policy, {"NBGRADER_EXECUTION": "autograde"})
 
     try:
         session = Session(open_kernel, Program(tuple(cells)), limits, Budget(limits))
@@ -51,5 +48,5 @@ def run_plain(nb: NotebookNode, folder: Path, limits: Limits, confined: bool) ->
         for cell in cells:
             yield nb.cells[cell.index], session.outputs.get(cell.index, Outputs(0))
     finally:
-        forker.sock.close()
+        starts.close()
         remove_scratch(scratch)

@@ -19,9 +19,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     from ..core.course import Course
     from ..notebook.submission import read_notebook
-    from ..sandbox.forker import Forker
     from ..sandbox.scratch import remove_scratch, scratch_folder
-    from ..sandbox.servers import KERNELS, server
+    from ..sandbox.servers import KERNELS, starter
     from ..sandbox.workfolder import reach
     from ..suite.plugin import HIDDEN
     from .host import SandboxHost, opener
@@ -34,10 +33,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     own = [item for item in items if item.path.parent.name == suite.id]
     config.hook.pytest_deselected(items=[item for item in items if item.path.parent.name != suite.id])
     items[:] = own
-    forkers = {kind: Forker(server(KERNELS[kind]).client()) for kind in job.kinds}
+    starters = {kind: starter(KERNELS[kind]) for kind in job.kinds}
     reaches = {kind: reach(kind) for kind in job.kinds}
     folder = scratch_folder()
-    host = SandboxHost(job.program, job.assignment.limits, opener(forkers, reaches, course, job.assignment, folder))
+    host = SandboxHost(job.program, job.assignment.limits, opener(starters, reaches, course, job.assignment, folder))
     config.stash[HIDDEN].host = host
     config.add_cleanup(lambda: remove_scratch(folder))
+    for one in starters.values():
+        config.add_cleanup(one.close)
     config.add_cleanup(host.close)

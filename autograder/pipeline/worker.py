@@ -19,6 +19,8 @@ from ..notebook.program import read_program
 from ..notebook.submission import read_notebook
 from ..sandbox.confine import Policy, confine_own
 from ..sandbox.forker import Forker
+from ..sandbox.servers import KERNELS, starter
+from ..sandbox.starter import Starter
 from ..sandbox.workfolder import Reach
 from ..suite.judge import judge_suite, load_pytest
 from ..suite.plugin import Hidden
@@ -38,15 +40,18 @@ def before_forks() -> None:
 
 
 def work(task: dict[str, Any], sockets: list[socket.socket]) -> None:
-    """Grade the submission of `task`; the first socket takes the result, the others are clients of fork servers."""
+    """Grade the submission of `task`; the first socket takes the result, others are clients of fork servers."""
     frames = Frames(sockets[0])
     if task["readable"] is not None:
         confine_own(_policy(task))
-    forkers = {kind: Forker(sock) for kind, sock in zip(task["kinds"], sockets[1:], strict=True)}
-    frames.send(_grade_here({**task, **frames.receive()}, forkers).as_json())
+    made = (Forker(sock) for sock in sockets[1:]) if sockets[1:] else (starter(KERNELS[kind]) for kind in task["kinds"])
+    starters = dict(zip(task["kinds"], made, strict=True))
+    frames.send(_grade_here({**task, **frames.receive()}, starters).as_json())
+    for one in starters.values():
+        one.close()
 
 
-def _grade_here(task: dict[str, Any], forkers: dict[str, Forker]) -> Graded:
+def _grade_here(task: dict[str, Any], starters: dict[str, Starter]) -> Graded:
     """Grade in this process what `task` describes. Never raises: what goes wrong is part of the result."""
     assignment = assignment_from_json(task["assignment"])
     base = SubmissionResult(
@@ -55,7 +60,7 @@ def _grade_here(task: dict[str, Any], forkers: dict[str, Forker]) -> Graded:
     try:
         course = Course(Path(task["root"]))
         reaches = {kind: Reach(tuple(readable), uid) for kind, readable, uid in task["reaches"]}
-        open_kernel = opener(forkers, reaches, course, assignment, Path(task["folder"]))
+        open_kernel = opener(starters, reaches, course, assignment, Path(task["folder"]))
         host = SandboxHost(program_from_json(task["program"]), assignment.limits, open_kernel)
         return judge_submission(base, assignment, course, host, task["seed"], task["only"])
     except Exception as error:  # ours: never a grade

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import itertools
+import os
 import select
+import signal
 import socket
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
 import msgpack
 
 from ..core.errors import SandboxUnavailable
-from .usage import Usage, usage_of
+from .starter import Process, Starter
+from .usage import usage_of
 
 STARTUP = 30.0  # seconds a fork may take on a busy machine
 
 
-@dataclass(frozen=True)
-class Process:
-    """A forked process. `baseline` is what it used when it was forked."""
-
-    id: int
-    pid: int
-    baseline: Usage = Usage()
-
-
-class Forker:
-    """Asks one fork server, over a socket of its own. Not for several threads at once."""
+class Forker(Starter):
+    """Asks one fork server, over a socket of its own."""
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
@@ -36,11 +30,25 @@ class Forker:
         self._started: dict[int, int] = {}
         self._ended: dict[int, int] = {}
 
-    def fork(self, task: Any, sockets: list[socket.socket]) -> Process:
-        """Fork a process that runs the server's entry with `task` and `sockets`.
+    def start(self, task: Any, clients: Sequence[socket.socket] = ()) -> tuple[Process, socket.socket]:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        with theirs:
+            try:
+                return self._fork(task, [theirs, *clients]), ours
+            except BaseException:
+                ours.close()
+                raise
 
-        Raises `SandboxUnavailable` where the server is gone or does not answer.
-        """
+    def interrupt(self, process: Process) -> None:
+        self._signal(process, signal.SIGINT)
+
+    def kill(self, process: Process) -> None:
+        self._signal(process, signal.SIGKILL)
+
+    def close(self) -> None:
+        self.sock.close()  # the server ends what a client that goes had it fork
+
+    def _fork(self, task: Any, sockets: list[socket.socket]) -> Process:
         identity = next(self._ids)
         request = msgpack.packb({"op": "fork", "id": identity, "task": task})
         try:
@@ -58,13 +66,11 @@ class Forker:
         """Give the server another client at the other end of `sock`."""
         socket.send_fds(self.sock, [msgpack.packb({"op": "client"})], [sock.fileno()])
 
-    def signal(self, process: Process, number: int) -> None:
-        """Send a signal to a process; nothing happens where it has ended."""
+    def _signal(self, process: Process, number: int) -> None:
         with suppress(OSError):  # the server is gone, and its processes with it
             self.sock.send(msgpack.packb({"op": "signal", "id": process.id, "signal": int(number)}))
 
     def ended(self, process: Process, seconds: float) -> int | None:
-        """Return the wait status of a process, waiting for its end for at most `seconds`; None if it still runs."""
         deadline = monotonic() + seconds
         while process.id not in self._ended:
             if not self._pump(deadline):
@@ -109,5 +115,5 @@ class Forker:
         elif event["event"] == "started":
             self._started[event["id"]] = event["pid"]
         else:
-            self._ended[event["id"]] = event["status"]
+            self._ended[event["id"]] = os.waitstatus_to_exitcode(event["status"])
         return True

@@ -29,8 +29,9 @@ from typing import Any
 
 import msgpack
 
+from .starter import FAILED, OUT_OF_MEMORY
+
 MESSAGE = 1 << 20
-FAILED, OUT_OF_MEMORY = 70, 71  # how a forked process ends whose entry raised
 
 
 class Server:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 from abc import ABC, abstractmethod
@@ -17,9 +16,8 @@ from ..wire.errors import KernelDied, KernelInterrupted
 from ..wire.frames import Closed, Frames, Late
 from ..wire.text import clean
 from ..wire.values import NotAllowed
-from .forker import Forker
-from .forkserver import OUT_OF_MEMORY
 from .scratch import space_used
+from .starter import OUT_OF_MEMORY, Starter
 from .usage import usage_of
 
 GRACE = 3.0  # seconds between an interrupt and the kill
@@ -44,6 +42,7 @@ class Kernel(ABC):
         request was stopped after `seconds`, `KernelDied` where the process is gone.
         """
 
+    @abstractmethod
     def check_room(self) -> None:
         """Between two requests, raise `KernelDied` where what is kept in memory leaves too little for what follows."""
 
@@ -133,39 +132,40 @@ class WiredKernel(Kernel):
     def look_after(self) -> None:
         """Hold the process against limits that the kernel of the machine does not keep. Raises `KernelDied`."""
 
+    def check_room(self) -> None:
+        """Of the process's memory nothing is known here."""
+
     def why_ended(self, reason: str, detail: str) -> tuple[str, str]:
         """Refine why the process is gone, from what the machine says of its end."""
         return reason, detail
 
 
-class ForkedKernel(WiredKernel):
-    """A confined process forked by a server that had preloaded its libraries."""
+class StartedKernel(WiredKernel):
+    """A process of its own, forked by a server that had preloaded its libraries or started anew."""
 
     def __init__(
         self,
-        forker: Forker,
+        starter: Starter,
         folder: Path,
         limits: Limits,
         policy: dict[str, Any] | None,
         environment: dict[str, str] | None = None,
     ) -> None:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        super().__init__(ours, limits)
-        self.folder, self._forker = folder, forker
         task = {"folder": str(folder), "output": limits.output, "policy": policy, "environment": environment or {}}
-        self._process = forker.fork(task, [theirs])
-        theirs.close()
+        self._process, sock = starter.start(task)
+        super().__init__(sock, limits)
+        self.folder, self._starter = folder, starter
 
     @property
     def pid(self) -> int:
         return self._process.pid
 
     def interrupt(self) -> None:
-        self._forker.signal(self._process, signal.SIGINT)
+        self._starter.interrupt(self._process)
 
     def close(self) -> None:
         self._frames.close()
-        self._forker.signal(self._process, signal.SIGKILL)
+        self._starter.kill(self._process)
 
     def look_after(self) -> None:
         usage = usage_of(self.pid)
@@ -188,18 +188,16 @@ class ForkedKernel(WiredKernel):
     def why_ended(self, reason: str, detail: str) -> tuple[str, str]:
         if reason != "killed":
             return reason, detail
-        status = self._forker.ended(self._process, 2.0)
+        status = self._starter.ended(self._process, 2.0)
         if status is None:
             return reason, detail
-        if os.WIFSIGNALED(status):
-            number = os.WTERMSIG(status)
-            name = signal.Signals(number).name if number in list(signal.Signals) else str(number)
-            return ("files" if number == signal.SIGXFSZ else reason), f"the process was ended by {name}"
-        code = os.WEXITSTATUS(status)
-        if self._started and code == OUT_OF_MEMORY:
-            return "memory", "no memory was left"
+        if status < 0:
+            name = signal.Signals(-status).name if -status in list(signal.Signals) else str(-status)
+            return ("files" if name == "SIGXFSZ" else reason), f"the process was ended by {name}"
         if not self._started:
             raise SandboxUnavailable(
-                f"A student's process could not be confined or started (status {code}). Grade this submission again."
+                f"A student's process could not be confined or started (status {status}). Grade this submission again."
             )
-        return reason, f"the process ended itself with status {code}"
+        if status == OUT_OF_MEMORY:
+            return "memory", "no memory was left"
+        return reason, f"the process ended itself with status {status}"

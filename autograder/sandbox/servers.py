@@ -15,6 +15,8 @@ from itertools import chain
 from threading import Lock
 
 from .forker import Forker
+from .fresh import FreshStarter
+from .starter import Starter
 
 PRELOAD_SECONDS = 180.0
 # All that a server and the student's code see of our environment.
@@ -34,8 +36,8 @@ ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
     "CUDA_VISIBLE_DEVICES": "",
 }
-# What of our own environment a server sees: how it is looked at, and as which machine it confines.
-HANDED_ON = ("AUTOGRADER_DEBUG", "AUTOGRADER_LANDLOCK")
+# What of our own environment a server sees: how it is looked at, as which machine it confines, and what Windows needs.
+HANDED_ON = ("AUTOGRADER_DEBUG", "AUTOGRADER_LANDLOCK", "AUTOGRADER_FRESH", "SYSTEMROOT")
 
 
 @dataclass(frozen=True)
@@ -102,20 +104,41 @@ def launch(roles: Sequence[Role]) -> list[ForkServer]:
     """Start a fork server for each role, all of one preload: its modules are imported once, for all of them."""
     pairs = [socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET) for _ in roles]
     serving = [(str(theirs.fileno()), role.entry) for (_, theirs), role in zip(pairs, roles, strict=True)]
-    handed_on = {name: os.environ[name] for name in HANDED_ON if name in os.environ}
     process = subprocess.Popen(
         [sys.executable, "-I", "-m", "autograder.sandbox.forkserver", ",".join(roles[0].preload), *chain(*serving)],
-        env={**ENVIRONMENT, **handed_on},
+        env=_environment(),
         cwd="/",
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        stderr=None if "AUTOGRADER_DEBUG" in handed_on else subprocess.DEVNULL,
+        stderr=None if "AUTOGRADER_DEBUG" in os.environ else subprocess.DEVNULL,
         pass_fds=[theirs.fileno() for _, theirs in pairs],
         start_new_session=True,
     )
     for _, theirs in pairs:
         theirs.close()
     return [ForkServer(ours, process) for ours, _ in pairs]
+
+
+def _environment() -> dict[str, str]:
+    return ENVIRONMENT | {name: os.environ[name] for name in HANDED_ON if name in os.environ}
+
+
+def forks() -> bool:
+    """Whether there are fork servers here: on Linux, unless AUTOGRADER_FRESH asks to do without.
+
+    They hand sockets to each other, which macOS has no sockets for, and there a process that has loaded a framework
+    cannot be forked safely; Windows has no fork.
+    """
+    return sys.platform == "linux" and "AUTOGRADER_FRESH" not in os.environ
+
+
+def starter(role: Role) -> Starter:
+    """Return what starts processes of a role on this machine. To be closed by who asked for it."""
+    if not forks():
+        return FreshStarter(role.entry, role.preload, _environment(), "AUTOGRADER_DEBUG" in os.environ)
+    running = server(role)
+    running.wait_ready()
+    return Forker(running.client())
 
 
 _servers: dict[Role, ForkServer] = {}

@@ -14,7 +14,64 @@ SUMS = "dweights = [total + part for total, part in zip(dweights, of_step, stric
 KERNEL = 'self.kernel = self.add_weight(shape=(input_shape[-1], width), initializer="glorot_uniform", name="kernel")'
 COMPILED = 'model.compile(loss="mse", optimizer=keras.optimizers.Adam(0.01, global_clipnorm=1.0))'
 
+ONE_FEATURE = "there is one feature"
+ALIKE = "all sequences of a batch have one number of features and one dtype"
+AT_LEAST_ONE = "a number of steps is at least 1"
+TENS = "T is a multiple of 10: the quotient is a whole number"
+CODES = "first and second are 0 or 1"
+BOTH = "both = np.concatenate([X, after], axis=1)[:, :, 0]  # (n, n_in + ahead): each window and what follows it"
+ZEROS = "X = np.zeros((len(sequences), T, sequences[0].shape[1]), dtype=sequences[0].dtype)"
+LARGEST = "shifted = logits - logits.max(axis=-1, keepdims=True)  # the largest score becomes 0: no exponential above 1"
+LOG_SUM = "log_sum = np.log(np.sum(np.exp(shifted), axis=-1))"
+PLACES = (
+    "symbols[rows, rng.integers(T // 10, 2 * T // 10, size=n)] = first",
+    "symbols[rows, rng.integers(5 * T // 10, 6 * T // 10, size=n)] = second",
+)
+CLASSES = "return np.eye(6)[symbols], 2 * first + second"
+
 EQUIVALENT: dict[str, dict[str, str]] = {
+    "01_sequences": {
+        "make_windows: if series.ndim == 1: → if series.ndim <= 1:": "a series has an axis",
+        f"make_seq2seq_windows: {BOTH} → {BOTH.replace(', 0]', ', -1]')}": ONE_FEATURE,
+        f"pad_batch: {ZEROS} → {ZEROS.replace('[0].shape', '[ -1].shape')}": ALIKE,
+        f"pad_batch: {ZEROS} → {ZEROS.replace('[0].dtype', '[ -1].dtype')}": ALIKE,
+        'pad_batch: start = 0 if side == "post" else T - length → start = 0 if side <= "post" else T - length': (
+            "of the two sides only this one is as small"
+        ),
+        **dict.fromkeys(
+            (
+                f"masked_mse: {line} → {line.replace('axis=-1', axis)}"
+                for line in (LARGEST, LOG_SUM)
+                for axis in ("axis=1", "axis=+1")
+            ),
+            "what the mask leaves has two axes",
+        ),
+        **dict.fromkeys(
+            (
+                f"classify_format: {line} → {line.replace('==', '<=')}"
+                for line in (
+                    'came = "one" if n_in_steps == 1 else "many"',
+                    'goes = "one" if n_out_steps == 1 else "many"',
+                )
+            ),
+            AT_LEAST_ONE,
+        ),
+        **dict.fromkeys(
+            (
+                f"temporal_order_batch: {line} → {changed}"
+                for line in PLACES
+                for changed in (line.replace("T //", "T /", 1), "/".join(line.rsplit("//", 1)))
+            ),
+            TENS,
+        ),
+        **dict.fromkeys(
+            (f"temporal_order_batch: {CLASSES} → {CLASSES.replace('+', sign)}" for sign in "|^"),
+            CODES,
+        ),
+        f"temporal_order_batch: {CLASSES} → {CLASSES.replace('2 * first', '2 // first')}": (
+            CODES + ", and NumPy divides integers by 0 to 0"
+        ),
+    },
     "02_recurrent_cell": {
         'rnn_step_forward: if activation == "tanh": → if activation >= "tanh":': FOUR_NAMES,
         'rnn_step_forward: elif activation == "sigmoid": → elif activation >= "sigmoid":': FOUR_NAMES,

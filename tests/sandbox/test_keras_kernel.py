@@ -5,7 +5,7 @@ import pytest
 
 from autograder.core.assignment import Limits
 from autograder.sandbox.forker import Forker
-from autograder.sandbox.kernel import ForkedKernel
+from autograder.sandbox.kernel import StartedKernel
 from autograder.sandbox.scratch import remove_scratch, scratch_folder
 from autograder.sandbox.servers import KERNELS, server
 from autograder.sandbox.workfolder import fill, reach
@@ -42,7 +42,7 @@ def student():
     running.wait_ready()
     forker, scratch = Forker(running.client()), scratch_folder()
     folder = fill(scratch / "1", scratch)
-    kernel = ForkedKernel(forker, folder, Limits(), reach("keras").policy(folder, Limits()))
+    kernel = StartedKernel(forker, folder, Limits(), reach("keras").policy(folder, Limits()))
     assert kernel.request(60.0, op="run", source=SOURCE, label="1") == {"n": 1, "done": True}
     yield RemoteStudent(Wire(kernel, 60.0), lambda name: None)
     kernel.close()

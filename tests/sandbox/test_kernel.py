@@ -10,7 +10,7 @@ from autograder.core.assignment import Limits
 from autograder.notebook.outputs import Outputs
 from autograder.sandbox import kernel as kernels
 from autograder.sandbox.forker import Forker
-from autograder.sandbox.kernel import ForkedKernel
+from autograder.sandbox.kernel import StartedKernel
 from autograder.sandbox.scratch import remove_scratch, scratch_folder
 from autograder.sandbox.servers import KERNELS, server
 from autograder.sandbox.workfolder import fill, reach
@@ -36,7 +36,7 @@ def start(forker, tmp_path):
 
     def make(limits=LIMITS):
         folder = fill(scratch / str(len(made)), tmp_path)
-        made.append(ForkedKernel(forker, folder, limits, reach("numpy").policy(folder, limits)))
+        made.append(StartedKernel(forker, folder, limits, reach("numpy").policy(folder, limits)))
         return made[-1]
 
     yield make

@@ -1,0 +1,129 @@
+"""A process started anew for each request, where there are no fork servers: macOS, Windows.
+
+It imports its libraries each time, which for Keras costs seconds, and it cannot be confined.
+"""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+import signal
+import socket
+import struct
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from time import monotonic
+from typing import Any
+
+import msgpack
+
+from ..core.errors import SandboxUnavailable
+from .starter import Process, Starter
+from .usage import usage_of
+
+STARTUP = 180.0  # seconds that its imports may take on a busy machine
+TOKEN = 32  # bytes
+LENGTH = struct.Struct(">I")
+WINDOWS = sys.platform == "win32"
+
+
+class FreshStarter(Starter):
+    """Starts Python for each process, with `environment` and nothing else; it connects to us on the loopback device.
+
+    What it has to do comes through its standard input, with a token that its connection begins with. The pipe stays
+    open: where it closes, since we ended or were killed, the process ends.
+    """
+
+    def __init__(self, entry: str, preload: Sequence[str], environment: dict[str, str], debug: bool = False) -> None:
+        self._entry, self._preload, self._environment, self._debug = entry, preload, environment, debug
+        self._ids = itertools.count(1)
+        self._running: dict[int, subprocess.Popen[bytes]] = {}
+
+    def start(self, task: Any, clients: Sequence[socket.socket] = ()) -> tuple[Process, socket.socket]:
+        if clients:
+            raise ValueError("sockets cannot be handed to a fresh process")
+        if isinstance(task, dict) and task.get("policy") is not None:
+            raise ValueError("a fresh process cannot be confined")
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            token = secrets.token_bytes(TOKEN)
+            child = self._spawn()
+            data = msgpack.packb({"port": listening.getsockname()[1], "token": token, "task": task})
+            try:
+                assert child.stdin is not None
+                child.stdin.write(LENGTH.pack(len(data)) + data)
+                child.stdin.flush()
+                sock = _connection(listening, token, child)
+            except (OSError, SandboxUnavailable) as error:
+                _end(child)
+                raise SandboxUnavailable(
+                    f"A process could not be started ({error}). Run with --debug to see why."
+                ) from None
+        process = Process(next(self._ids), child.pid, usage_of(child.pid))
+        self._running[process.id] = child
+        return process, sock
+
+    def interrupt(self, process: Process) -> None:
+        number = signal.CTRL_BREAK_EVENT if WINDOWS else signal.SIGINT  # type: ignore[attr-defined,unused-ignore]
+        with suppress(OSError):
+            self._running[process.id].send_signal(number)
+
+    def kill(self, process: Process) -> None:
+        with suppress(OSError):
+            self._running[process.id].kill()
+
+    def ended(self, process: Process, seconds: float) -> int | None:
+        try:
+            return self._running[process.id].wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def close(self) -> None:
+        for child in self._running.values():
+            _end(child)
+        self._running.clear()
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        own_group: dict[str, Any] = (
+            {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
+            if WINDOWS
+            else {"start_new_session": True}
+        )
+        return subprocess.Popen(
+            [sys.executable, "-I", "-m", "autograder.sandbox.started", self._entry, ",".join(self._preload)],
+            env=self._environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=None if self._debug else subprocess.DEVNULL,
+            **own_group,
+        )
+
+
+def _connection(listening: socket.socket, token: bytes, child: subprocess.Popen[bytes]) -> socket.socket:
+    """Return the connection of the process that knows the token; others are turned away."""
+    deadline = monotonic() + STARTUP
+    listening.settimeout(0.25)
+    while monotonic() < deadline:
+        if child.poll() is not None:
+            raise SandboxUnavailable(f"it ended with status {child.returncode}")
+        try:
+            sock, _ = listening.accept()
+        except TimeoutError:
+            continue
+        sock.settimeout(5.0)
+        with suppress(OSError):
+            said = sock.recv(TOKEN, socket.MSG_WAITALL)
+            if secrets.compare_digest(said, token):
+                sock.settimeout(None)
+                return sock
+        sock.close()
+    raise SandboxUnavailable(f"it did not answer within {STARTUP:.0f} s")
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    child.kill()
+    child.wait()
+    if child.stdin is not None:
+        with suppress(OSError):  # what it did not read is lost with it
+            child.stdin.close()
