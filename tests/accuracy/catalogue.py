@@ -17,6 +17,7 @@ from autograder.pipeline.suites import Suite
 from autograder.suite.catalogue import Variant, read_catalogue
 
 from .measure import Measure
+from .progress import watched
 
 OTHER_SEED = DEFAULT_SEED + 7
 
@@ -75,7 +76,8 @@ def graded(course: Course, identity: str) -> Iterator[Case]:
             jobs.append(replace(job, only=judged(suite, variant)))
             about[name] = (variant, wrong)
     store = ResultStore(Course(course.root / "build" / "accuracy"))  # var/ is for real people
-    for job, done in grade_all(jobs, usable_cores(), store):
+    graded = grade_all(jobs, usable_cores(), store)
+    for job, done in watched(graded, len(jobs), f"{identity}: catalogues"):
         yield Case(*about[job.submission], done.result)
 
 

@@ -29,6 +29,26 @@ PLACES = (
 )
 CLASSES = "return np.eye(6)[symbols], 2 * first + second"
 
+ELU = "return np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0.0)))"
+ELU_SLOPE = 'return np.where(z > 0, 1.0, kw["alpha"] * np.exp(np.minimum(z, 0.0)))'
+SIGMOID = "return np.where(z >= 0, 1.0, small) / (1.0 + small)"
+LEAKY = "return np.where(z > 0, z, negative_slope * z)"
+SLOPES = ("return np.where(z > 0, 1.0, 0.0)", 'return np.where(z > 0, 1.0, kw["negative_slope"])')
+SIGNS = "return gain * q * np.sign(np.diag(r))"
+SCALE = "scale = max_norm / norm if norm > max_norm else 1.0"
+EACH = "return [g * (max_norm / norm) if norm > max_norm else g for g, norm in zip(grads, norms, strict=True)]"
+LIMIT_ITSELF = "at the limit itself the factor is 1"
+MARKERS = (
+    "X[rows, rng.integers(0, T // 2, size=n), 1] = 1.0",
+    "X[rows, rng.integers(T // 2, T, size=n), 1] = 1.0",
+)
+APPLIED = "optimizer.apply_gradients(zip(clipped, model.trainable_variables, strict=True))"
+NORMS = tuple(
+    f"self.{term}_norm = keras.layers.BatchNormalization(center=False, gamma_initializer=start)"
+    for term in ("input", "recurrent")
+)
+WIDTHS = "features, units = input_shape[-1], self.units"
+
 EQUIVALENT: dict[str, dict[str, str]] = {
     "01_sequences": {
         "make_windows: if series.ndim == 1: → if series.ndim <= 1:": "a series has an axis",
@@ -86,6 +106,41 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         'count_params: biases = 2 if cell == "gru" else 1 → biases = 2 if cell <= "gru" else 1': (
             "of the three names only this one is as small"
         ),
+    },
+    "04_stable_gradients": {
+        **dict.fromkeys(
+            (f"sigmoid: {line} → {line.replace('z, 0.0', 'z, 1.0')}" for line in (ELU, ELU_SLOPE)),
+            "it only keeps the exponential of a z that is not taken from overflowing",
+        ),
+        **dict.fromkeys(
+            (
+                f'sigmoid: if name == "{name}": → if name {sign} "{name}":'
+                for name, sign in (("tanh", ">="), ("relu", ">="), ("elu", "<="))
+            ),
+            "of the six names, after the tests above it, only this one is as large or as small",
+        ),
+        f"sigmoid: {SIGMOID} → {SIGMOID.replace('>=', '>')}": "at 0 both give one half",
+        **dict.fromkeys(
+            (f"sigmoid: {line} → {line.replace('z > 0', 'z >= 0')}" for line in (LEAKY, ELU)), "at 0 both give 0"
+        ),
+        **dict.fromkeys(
+            (f"sigmoid: {line} → {line.replace('z > 0', 'z >= 0')}" for line in (*SLOPES, ELU_SLOPE)),
+            "what a slope is exactly at 0 is not judged, and the notebook says so",
+        ),
+        f"identity_init: {SIGNS} → {SIGNS.replace('* np', '/ np')}": "a sign is 1 or -1",
+        f"global_norm: {SCALE} → {SCALE.replace('>', '>=')}": LIMIT_ITSELF,
+        f"clip_each_by_norm: {EACH} → {EACH.replace('norm > max_norm', 'norm >= max_norm')}": LIMIT_ITSELF,
+        f"clip_each_by_norm: {EACH} → {EACH.replace('True', 'False')}": "there is a norm for each gradient",
+        **dict.fromkeys(
+            (f"adding_problem: {line} → {line.replace('//', '/')}" for line in MARKERS),
+            "NumPy rounds a bound of integers down, as // does",
+        ),
+        f"train_step: {APPLIED} → {APPLIED.replace('True', 'False')}": "there is a gradient for each variable",
+        **dict.fromkeys(
+            (f"NormRNNCell: {line} → {line.replace('False', 'True')}" for line in NORMS),
+            "a beta that starts at 0 beside the bias is superfluous and allowed",
+        ),
+        **dict.fromkeys((f"NormRNNCell: {WIDTHS} → {WIDTHS.replace('-1', axis)}" for axis in ("1", "+1")), TWO_AXES),
     },
     "05_lstm": {
         **dict.fromkeys(

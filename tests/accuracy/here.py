@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import signal
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from multiprocessing import get_context
@@ -23,15 +23,17 @@ from autograder.suite.hosts import LocalHost
 from autograder.suite.judge import judge_suite
 from autograder.suite.plugin import Hidden
 
+from .progress import watched
+
 MEMORY = 6 * 2**30  # bytes; a mutant may ask for any size
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "", "TF_NUM_INTRAOP_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
-def in_workers(work: Callable[..., Any], tasks: Iterable[tuple]) -> Iterator[Any]:
-    """Yield what `work` makes of each task, in order, one worker process for each processor."""
+def in_workers(work: Callable[..., Any], tasks: Sequence[tuple], what: str) -> Iterator[Any]:
+    """Yield what `work` makes of each task, in order, one worker process for each processor; `what` names the work."""
     os.environ.update(QUIET)
     with ProcessPoolExecutor(usable_cores(), get_context("spawn"), _bound_memory) as pool:
-        yield from pool.map(work, *zip(*tasks, strict=True))
+        yield from watched(pool.map(work, *zip(*tasks, strict=True)), len(tasks), what)
 
 
 def _bound_memory() -> None:

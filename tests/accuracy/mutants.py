@@ -33,7 +33,7 @@ def measure_mutants(course: Course, identity: str) -> Measure:
             if name not in EQUIVALENT.get(identity, {}):
                 names.append(name)
                 tasks.append((course.root, identity, exercise.name, number))
-    killed = list(in_workers(is_killed, tasks)) if tasks else []
+    killed = list(in_workers(is_killed, tasks, f"{identity}: mutants")) if tasks else []
     survived = tuple(name for name, dead in zip(names, killed, strict=True) if not dead)
     return Measure("mutants killed", sum(killed), len(killed), 0.98, survived)
 

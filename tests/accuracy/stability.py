@@ -27,7 +27,8 @@ def measure_stability(course: Course, identity: str, seeds: dict[str, int] = SEE
     kinds = {exercise.name: exercise.kind for exercise in exercises}
     tasks = [(course.root, identity, name, variant, seeds[kinds[name]]) for name, variant in cases]
     good, runs, changing = 0, 0, []
-    for (name, variant), verdicts in zip(cases, in_workers(verdicts_over_seeds, tasks), strict=True):
+    judged = in_workers(verdicts_over_seeds, tasks, f"{identity}: seeds")
+    for (name, variant), verdicts in zip(cases, judged, strict=True):
         counts = Counter(verdicts)
         usual = counts.most_common(1)[0][1]
         good, runs = good + usual, runs + len(verdicts)
@@ -41,7 +42,8 @@ def borderline(course: Course, identity: str) -> list[Variant]:
     folder = course.suite(identity)
     wrong = read_catalogue(folder / "misconceptions.py")
     tasks = [(course.root, identity, variant.exercise, variant, 1) for variant in wrong]
-    scores = [verdicts[0][1] for verdicts in in_workers(verdicts_over_seeds, tasks)]
+    judged = in_workers(verdicts_over_seeds, tasks, f"{identity}: what loses the least")
+    scores = [verdicts[0][1] for verdicts in judged]
     closest = sorted(zip(scores, range(len(wrong)), strict=True), reverse=True)[: BORDERLINE // 2]
     right = read_catalogue(folder / "right_answers.py")
     step = max(1, len(right) // (BORDERLINE - BORDERLINE // 2))
