@@ -76,8 +76,8 @@ def graded(course: Course, identity: str) -> Iterator[Case]:
             jobs.append(replace(job, only=judged(suite, variant)))
             about[name] = (variant, wrong)
     store = ResultStore(Course(course.root / "build" / "accuracy"))  # var/ is for real people
-    graded = grade_all(jobs, usable_cores(), store)
-    for job, done in watched(graded, len(jobs), f"{identity}: catalogues"):
+    coming = grade_all(jobs, usable_cores(), store)
+    for job, done in watched(coming, len(jobs), f"{identity}: catalogues"):
         yield Case(*about[job.submission], done.result)
 
 

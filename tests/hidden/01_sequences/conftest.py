@@ -9,16 +9,25 @@ from autograder.checks.student import StudentError
 
 @pytest.fixture
 def pair():
-    """Check two windows arrays, X and Y, against the right ones; `only` looks at one of them."""
+    """Check two windows arrays, X and Y, against the right ones; `only` looks at one of them.
 
-    def check(result, right_x, right_y, only=None, where=""):
+    Where it is not `all_of_them` that is asked for, a missing last window costs nothing: one test asks for that.
+    """
+
+    def check(result, right_x, right_y, only=None, all_of_them=False, where=""):
         X, Y = unpack(result, "X", "Y")
         if only != "Y":
-            close(X, right_x, "X", "(n, n_in, F)", where=where)
+            close(X, right_x if all_of_them else as_many(right_x, X), "X", "(n, n_in, F)", where=where)
         if only != "X":
-            close(Y, right_y, "Y", where=where)
+            close(Y, right_y if all_of_them else as_many(right_y, Y), "Y", where=where)
 
     return check
+
+
+def as_many(right, windows):
+    """Return the right windows, without the last one where that is missing."""
+    shape = np.shape(array(windows, "windows"))
+    return right[:-1] if len(shape) and len(right) > 1 and shape[0] == len(right) - 1 else right
 
 
 @pytest.fixture

@@ -14,13 +14,21 @@ def right(series, n_in, ahead):
 
 @pytest.mark.points(2)
 def test_inputs(student, rng, pair):
-    """Does X hold every window whose targets lie within the series?"""
+    """Is X[i] the window that starts at step i of the series?"""
     series = rng.normal(size=27)
     result = student.make_seq2seq_windows(series, 6, 4)
-    pair(result, *right(series, 6, 4), only="X", where="The last window must leave room for all of its targets.")
+    pair(result, *right(series, 6, 4), only="X", where="X[i] starts at step i of the series.")
 
 
-@pytest.mark.points(4)
+@pytest.mark.points(1)
+def test_every_window_that_fits(student, rng, pair):
+    """Does X hold every window whose targets lie within the series?"""
+    series, where = rng.normal(size=27), "The last window must leave room for all of its targets, and no more."
+    result = student.make_seq2seq_windows(series, 6, 4)
+    pair(result, *right(series, 6, 4), only="X", all_of_them=True, where=where)
+
+
+@pytest.mark.points(3)
 def test_targets(student, rng, pair):
     """Does each step have its own target: the `ahead` values after it?"""
     series = rng.normal(size=27)
@@ -55,4 +63,4 @@ def test_when_all_sizes_are_equal(student, rng, pair):
 def test_when_only_one_window_fits(student, rng, pair):
     """When the series is just long enough, is there exactly one window?"""
     series = rng.normal(size=8)
-    pair(student.make_seq2seq_windows(series, 5, 3), *right(series, 5, 3))
+    pair(student.make_seq2seq_windows(series, 5, 3), *right(series, 5, 3), all_of_them=True)

@@ -14,14 +14,14 @@ def right(series, n_in, n_out=1, stride=1):
     return series[at[:, :n_in]], series[at[:, n_in:]]
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1.5)
 def test_inputs_of_a_plain_series(student, rng, pair):
     """Does X hold every window of a series of shape (L,), with one feature?"""
     series = rng.normal(size=23)
     pair(student.make_windows(series, 5), *right(series, 5), only="X", where="X[i] starts at step i of the series.")
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1.5)
 def test_targets_of_a_plain_series(student, rng, pair):
     """Does Y hold the value right after each window?"""
     series = rng.normal(size=23)
@@ -44,7 +44,17 @@ def test_a_series_with_several_features(student, rng, pair):
     pair(student.make_windows(series, 4, n_out=2), *right(series, 4, 2), where=hint)
 
 
-@pytest.mark.points(2 / 3)
+@pytest.mark.points(1.5)
+def test_every_window_that_fits(student, rng, pair):
+    """Does every window count whose target still lies within the series, up to the last?"""
+    hint = "Where does the last window start whose target still lies within the series?"
+    for length, n_in, n_out in ((23, 5, 1), (19, 6, 4)):
+        series = rng.normal(size=length)
+        result = student.make_windows(series, n_in, n_out)
+        pair(result, *right(series, n_in, n_out), only="X", all_of_them=True, where=hint)
+
+
+@pytest.mark.points(0.5)
 @pytest.mark.parametrize(("length", "n_in", "n_out", "stride"), [(30, 7, 2, 3), (29, 4, 3, 5), (28, 3, 3, 2)])
 def test_stride(student, rng, pair, length, n_in, n_out, stride):
     """With a stride, does each window start `stride` steps after the one before, up to the last that fits?"""
@@ -53,6 +63,7 @@ def test_stride(student, rng, pair, length, n_in, n_out, stride):
     pair(
         result,
         *right(series, n_in, n_out, stride),
+        all_of_them=True,
         where="The stride moves the start; inside a window no step is left out.",
     )
 
@@ -62,7 +73,7 @@ def test_when_only_one_window_fits(student, rng, pair):
     """When the series is just long enough, is there exactly one window?"""
     for length, n_in, n_out, features in ((9, 6, 3, 2), (2, 1, 1, 1)):
         series = rng.normal(size=(length, features))
-        pair(student.make_windows(series, n_in, n_out), *right(series, n_in, n_out))
+        pair(student.make_windows(series, n_in, n_out), *right(series, n_in, n_out), all_of_them=True)
 
 
 @pytest.mark.points(0.5)

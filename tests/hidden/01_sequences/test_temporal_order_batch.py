@@ -13,18 +13,28 @@ pytestmark = pytest.mark.exercise("temporal_order_batch")
 
 
 def batch(student, n, T, rng):
-    """Ask for a batch and look at shapes and one-hot steps. Returns symbols (n, T) and classes (n,)."""
+    """Ask for a batch and look at the steps of X. Returns symbols (n, T), and y as it came."""
     X, y = unpack(student.temporal_order_batch(n, T, rng), "X", "y")
-    try:
-        X = array(X, "X", (n, T, 6), "(n, T, 6)").astype(float)
-        y = array(y, "y", (n,), "(n,)")
-    except Mismatch as error:
-        raise Mismatch(str(error)) from None  # without the drawn values
+    X = without_draws(X, "X", (n, T, 6), "(n, T, 6)").astype(float)
     if not (np.isin(X, (0.0, 1.0)).all() and (X.sum(axis=-1) == 1).all()):
         raise Mismatch("Not every step of X is one-hot: a single 1 among six columns, 0 elsewhere.")
+    return X.argmax(axis=-1), y
+
+
+def classes_of(y, n):
+    """Return the classes (n,) that y holds."""
+    y = without_draws(y, "y", (n,), "(n,)")
     if not np.isin(y, (0, 1, 2, 3)).all():
         raise Mismatch("y holds something else than the classes 0, 1, 2, 3.")
-    return X.argmax(axis=-1), y.astype(int)
+    return y.astype(int)
+
+
+def without_draws(value, *expected):
+    """Return an array of the expected shape; where it has another one, the message holds no drawn values."""
+    try:
+        return array(value, *expected)
+    except Mismatch as error:
+        raise Mismatch(str(error)) from None
 
 
 def places(symbols):
@@ -35,12 +45,20 @@ def places(symbols):
     return np.argwhere(relevant)[:, 1].reshape(-1, 2)
 
 
-@pytest.mark.points(2)
-def test_shapes_and_one_hot(student, rng):
-    """Are X (n, T, 6) and y (n,), every step one-hot, with two steps of A or B in each sequence?"""
+@pytest.mark.points(1)
+def test_steps(student, rng):
+    """Is X (n, T, 6), every step one-hot, with two steps of A or B in each sequence?"""
     for n, T in ((7, 20), (1, 10), (6, 60), (10, 10)):
         symbols, _ = batch(student, n, T, rng)
         places(symbols)
+
+
+@pytest.mark.points(1)
+def test_one_class_each(student, rng):
+    """Is y (n,), a class from 0 to 3 for each sequence?"""
+    for n, T in ((7, 20), (1, 10)):
+        _, y = unpack(student.temporal_order_batch(n, T, rng), "X", "y")
+        classes_of(y, n)
 
 
 @pytest.mark.points(2 / 3)
@@ -59,10 +77,11 @@ def test_places(student, rng, T):
             raise Mismatch(f"T = {T}: p{k} does not take every place from {start} to {end - 1}, even in a large batch.")
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(3)
 def test_classes(student, rng):
     """Is the class 0 for AA, 1 for AB, 2 for BA and 3 for BB?"""
     symbols, y = batch(student, 60, 30, rng)
+    y = classes_of(y, 60)
     rows = np.arange(60)
     first, second = (symbols[rows, place] for place in places(symbols).T)
     for code, name in enumerate(("AA", "AB", "BA", "BB")):
@@ -85,13 +104,14 @@ def test_distractors(student, rng):
         raise Mismatch("Some step never shows one of the four distractors, in 400 sequences.")
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1)
 def test_independent_draws(student, rng):
-    """Are classes and places equally likely, and drawn for each sequence and each symbol anew?"""
-    symbols, y = batch(student, 1000, 40, rng)
-    if np.abs(np.bincount(y, minlength=4) / 1000 - 0.25).max() > 0.1:  # seven standard deviations
-        raise Mismatch("The four classes do not come about equally often.")
+    """Are pairs of letters and places equally likely, and drawn for each sequence and each symbol anew?"""
+    symbols, _ = batch(student, 1000, 40, rng)
     p = places(symbols)
+    first, second = (symbols[np.arange(1000), place] for place in p.T)
+    if np.abs(np.bincount(2 * first + second, minlength=4) / 1000 - 0.25).max() > 0.1:  # seven standard deviations
+        raise Mismatch("AA, AB, BA and BB do not come about equally often.")
     for k in (0, 1):
         share = np.bincount(p[:, k] - p[:, k].min(), minlength=4) / 1000
         if share.max() > 0.4:  # eleven standard deviations above 1/4
@@ -109,7 +129,7 @@ def test_all_randomness_comes_from_rng(student, rng):
     first, y = batch(student, 12, 30, np.random.default_rng(seed))
     again, y_again = batch(student, 12, 30, np.random.default_rng(seed))
     other, _ = batch(student, 12, 30, np.random.default_rng(seed + 1))
-    if not (np.array_equal(first, again) and np.array_equal(y, y_again)):
+    if not (np.array_equal(first, again) and np.array_equal(array(y, "y"), array(y_again, "y"))):
         raise Mismatch("The same seed gave two different batches: draw from rng only.")
     if np.array_equal(first, other):
         raise Mismatch("Two different seeds gave the same batch: draw from the rng that is passed in.")
