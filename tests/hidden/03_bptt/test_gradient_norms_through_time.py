@@ -22,10 +22,21 @@ def ask(student, bptt, rng):
     return asked
 
 
-def check(asked, where):
+def check(asked, where, as_it_came=False):
+    """Check the norms; what `as_meant` mends is charged by one test alone, which looks at them as they came."""
     got, right, forward = asked
+    got = got if as_it_came else as_meant(got, right)
     where = f"{where} {forward.note}".rstrip()
     close(got, right, "the norms", "(time,)", tolerance=2 * forward.tolerance, elementwise=True, where=where)
+
+
+def as_meant(got, right):
+    """Return norms without a slip of form, where that makes them right: the norm for h0 too, the order, the root."""
+    norms = np.asarray(array(got, "the norms"), dtype=np.float64)
+    if norms.ndim != 1 or not np.all(np.isfinite(norms)):
+        return got
+    mended = (norms[1:], norms[::-1], np.sqrt(np.abs(norms)))
+    return next((one for one in mended if one.shape == right.shape and np.allclose(one, right, 1e-4, 0.0)), got)
 
 
 @pytest.mark.points(2)
@@ -33,7 +44,7 @@ def check(asked, where):
 @pytest.mark.plot("the norm of dL/dh_t at each step t", log=True)
 def test_every_norm(ask, sizes):
     """Is each entry the size of dL/dh_t, in the order of time?"""
-    check(ask(sizes), "Which steps does the gradient at h_t come through?")
+    check(ask(sizes), "Which steps does the gradient at h_t come through?", as_it_came=True)
 
 
 @pytest.mark.points(1)
@@ -41,7 +52,7 @@ def test_the_last_entry(ask, rng):
     """Is the last entry the norm of dh_last, taken over the whole batch?"""
     dh_last = rng.normal(size=(3, 2)) * 100.0
     got, right, forward = ask((3, 4, 2, 2), dh_last=dh_last)
-    got = array(got, "the norms", right.shape, "(time,)")
+    got = array(as_meant(got, right), "the norms", right.shape, "(time,)")
     close(got[-1], right[-1], "the last norm", where=forward.note)
 
 
