@@ -34,10 +34,11 @@ def test_one_step(student):
 
 
 def test_axes(student):
-    """Two sequences, three steps, four units: is h_seq of shape (2, 3, 4)?"""
-    h0 = np.arange(8.0).reshape(2, 4)
-    h_seq = run(student, np.zeros((2, 3, 1)), h0, np.zeros((1, 4)), np.eye(4), np.zeros(4), "linear")
-    close(h_seq, np.stack([h0, h0, h0], axis=1), "h_seq", "(batch, time, units)", where="Here nothing changes h0.")
+    """Two sequences, three steps, four units that hand their state to the next one: is every state in its place?"""
+    h0, next_unit = np.arange(8.0).reshape(2, 4), np.roll(np.eye(4), 1, axis=1)
+    h_seq = run(student, np.zeros((2, 3, 1)), h0, np.zeros((1, 4)), next_unit, np.zeros(4), "linear")
+    right = np.stack([np.roll(h0, steps, axis=1) for steps in (1, 2, 3)], axis=1)
+    close(h_seq, right, "h_seq", "(batch, time, units)", where="Here h0 moves on by one unit in each step.")
 
 
 def test_activation(student):

@@ -23,14 +23,23 @@ def test_shape(student):
 
 def test_the_last_entry(student):
     """Is the last entry the norm of dh_last, over the whole batch?"""
-    got = array(ask(student, np.array([[1.0, 2.0], [2.0, 4.0]]), 3, 1.0), "the norms", (3,), "(time,)")
-    close(got[-1], 5.0, "the last norm", where="dh_last holds 1, 2, 2, 4: the squares sum to 25.")
+    got = array(ask(student, np.array([[1.0, 2.0], [4.0, 2.0]]), 3, 1.0), "the norms", (3,), "(time,)")
+    close(got[-1], 5.0, "the last norm", where="dh_last holds 1, 2, 4, 2: the squares sum to 25.")
 
 
 def test_halved(student):
     """Is each earlier entry half of the next, where the recurrent kernel is 0.5 times the unit matrix?"""
     got = ask(student, np.array([[3.0, 4.0]]), 4, 0.5)
     close(got, [0.625, 1.25, 2.5, 5.0], "the norms", "(time,)", where="dh_last is (3, 4). Entry t belongs to step t.")
+
+
+def test_which_weights(student):
+    """Does the gradient go back through the weights by which the state came?"""
+    inputs = (np.zeros((1, 2, 1)), np.zeros((1, 2)), np.ones((1, 2)), np.array([[0.0, 3.0], [0.0, 0.0]]), np.zeros(2))
+    _, cache = unpack(student.rnn_forward(*inputs), "h_seq", "cache")
+    got = student.gradient_norms_through_time(cache, np.array([[3.0, 4.0]]))
+    where = "dh_last is (3, 4); only the new unit 1 hears of the old unit 0, with the weight 3. All slopes are 1."
+    close(got, [12.0, 5.0], "the norms", "(time,)", where=where)
 
 
 def test_slope(student):

@@ -48,11 +48,16 @@ def test_a_loss_at_the_last_step(student):
 
 
 def test_weights(student):
-    """Do the kernels collect from every step?"""
+    """Do the kernels collect from every step, and from every sequence?"""
     x, h0, zero = np.array([[[1.0], [2.0], [3.0]]]), np.array([[5.0]]), np.zeros((1, 1))
-    inputs = (x, h0, zero, zero, np.array([np.arctanh(0.5)]))
-    _, _, dkernel, drecurrent_kernel, _ = ask(student, np.array([[[4.0], [40.0], [400.0]]]), *inputs)
+    bias, dh_seq = np.array([np.arctanh(0.5)]), np.array([[[4.0], [40.0], [400.0]]])
+    _, _, dkernel, drecurrent_kernel, _ = ask(student, dh_seq, x, h0, zero, zero, bias)
     step = "The kernels are 0 and the bias puts every state at 0.5, where the slope is 0.75: dz is 3, 30, 300."
     close(dkernel, [[963.0]], "dkernel", AXES[2], where=f"{step} x is 1, 2, 3.")
     where = f"{step} The state before step 0 is h0 = 5, before the others 0.5."
     close(drecurrent_kernel, [[180.0]], "drecurrent_kernel", AXES[3], where=where)
+    twice = [np.repeat(value, 2, axis=0) for value in (dh_seq, x, h0)]
+    _, _, dkernel, _, dbias = ask(student, *twice, zero, zero, bias)
+    where = "The same sequence twice in a batch."
+    close(dkernel, [[1926.0]], "dkernel", AXES[2], where=where)
+    close(dbias, [666.0], "dbias", AXES[4], where=where)

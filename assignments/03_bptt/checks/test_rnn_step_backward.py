@@ -45,5 +45,7 @@ def test_weights(student):
 def test_slope(student):
     """Is the slope of tanh right at h_t = 0.5?"""
     inputs = (np.zeros((1, 1)), np.zeros((1, 1)), np.ones((1, 1)), np.ones((1, 1)), np.array([np.arctanh(0.5)]))
-    *_, dbias = ask(student, np.ones((1, 1)), *inputs)
+    dx_t, dh_prev, _, _, dbias = ask(student, np.ones((1, 1)), *inputs)
     close(dbias, [0.75], "dbias", AXES[4], where="The bias puts h_t at 0.5. What is the slope of tanh there?")
+    close(dx_t, [[0.75]], "dx_t", AXES[0], where="The kernel is 1 here: what gets back is what came through the slope.")
+    close(dh_prev, [[0.75]], "dh_prev", AXES[1], where="The recurrent kernel is 1 here, too.")

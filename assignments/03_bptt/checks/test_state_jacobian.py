@@ -42,5 +42,5 @@ def test_spectral_radius(student):
     check_radius(got, 3.0, where="The eigenvalues are 1 and -3.")
     got = student.spectral_radius(np.array([[0.0, -2.0], [2.0, 0.0]]))
     check_radius(got, 2.0, where="The eigenvalues are 2i and -2i.")
-    got = student.spectral_radius(np.array([[0.5, 9.0], [0.0, 0.25]]))
+    got = student.spectral_radius(np.array([[0.5, 0.0], [9.0, 0.25]]))
     check_radius(got, 0.5, where="The eigenvalues of a triangular matrix are on its diagonal.")

@@ -86,8 +86,8 @@ def as_student_error(name, error):
         own = raiser == name or raiser.startswith(f"{name}.")  # a method of the class that was called
         through = "" if own else f"`{name}` calls `{raiser}`, and "
         return StudentError(f"{through}`{raiser}` is not implemented yet.", kind=kind)
-    said = _said(error)
-    detail = f": {said}" if said else ""
+    text = said(str(error))
+    detail = f": {text}" if text else ""
     kinds = tuple(base.__name__ for base in type(error).__mro__)
     return StudentError(f"`{name}` raised {kind}{detail}", kind, own_frames(error), kinds)
 
@@ -114,13 +114,13 @@ def keras_calls(what):
 
 def gist(error):
     """Return an exception's kind and the first line of what Keras says, without colours and its own notes."""
-    lines = [line.strip() for line in re.sub(r"\{\{.*?\}\}|\[Op:.*", "", _said(error)).splitlines() if line.strip()]
+    lines = [line.strip() for line in re.sub(r"\{\{.*?\}\}|\[Op:.*", "", said(str(error))).splitlines() if line.strip()]
     return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
 
 
-def _said(error):
+def said(text):
     """Return an exception's text without what Keras puts around it: colours, where it was met, all arguments."""
-    plain = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", text)
     if "Exception encountered when calling" not in plain:
         return plain
     lines = [line.strip() for line in plain.partition("Arguments received by")[0].splitlines() if line.strip()]

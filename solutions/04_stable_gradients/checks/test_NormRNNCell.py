@@ -42,6 +42,17 @@ def test_the_first_step(student):
     close(output, expected, "the first output with activation linear", "(batch, units)", tolerance=2e-3)
 
 
+def test_a_bias_at_the_end(student):
+    """Is there a bias that starts at 0, and does what it adds come through?"""
+    rnn, _ = in_rnn(student, "linear")
+    before = outputs(rnn, training=True)[:, 0]
+    weights = rnn.get_weights()
+    rnn.set_weights([weight + 0.5 if np.shape(weight) == (3,) and not np.any(weight) else weight for weight in weights])
+    moved = outputs(rnn, training=True)[:, 0] - before
+    where = "Is there a bias of shape (units,)? Is it added after the normalisation, which would take it away again?"
+    assert np.all(moved > 0.4), f"All vectors that start at 0 were set to 0.5; the outputs moved by {moved[0]}. {where}"
+
+
 def test_the_default_activation(student):
     """Is tanh applied at the end, and do the moving averages replace the batch's when not training?"""
     rnn, kernel = in_rnn(student, "tanh")
