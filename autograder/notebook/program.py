@@ -67,7 +67,7 @@ class Program:
         with _silent_checks():
             for cell in self.cells:
                 if cell.runs:
-                    code = compile(cell.source, f"<cell {cell.index}: {cell.name}>", "exec")
+                    code = compile(cell.source, f"<cell {cell.index}: {cell.name}>", "exec", dont_inherit=True)
                     exec(code, names)  # our own course's code
         return names
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 import symtable
 from collections.abc import Iterator
 
@@ -43,9 +44,14 @@ def sentence(names: list[str], exercise: str) -> str:
 
 def _table(source: str) -> symtable.SymbolTable | None:
     try:
-        return symtable.symtable(source, "cell", "exec")
-    except (SyntaxError, ValueError):  # magics of IPython, text that is no Python
+        return symtable.symtable(_without_magics(source), "cell", "exec")
+    except (SyntaxError, ValueError):  # text that is no Python
         return None
+
+
+def _without_magics(source: str) -> str:
+    """Return a cell's text without the lines that are IPython's: `%matplotlib inline`, `!pip install`."""
+    return re.sub(r"(?m)^(\s*)[%!].*$", r"\1pass", source)
 
 
 def _globals_read(table: symtable.SymbolTable) -> Iterator[str]:
@@ -69,7 +75,7 @@ def _assigned(cell: Cell) -> set[str]:
 def _defined(cell: Cell) -> set[str]:
     """Return the functions, classes and modules that a cell makes at its top level."""
     try:
-        body = ast.parse(cell.source).body
+        body = ast.parse(_without_magics(cell.source)).body
     except (SyntaxError, ValueError):
         return set()
     defined = {node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef)}

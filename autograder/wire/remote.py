@@ -280,19 +280,20 @@ class _ToStudent(Encoder):
             return ["h", value.handle._number, {}]
         return super().encode(value, depth)
 
-    def other(self, value: Any) -> Any:
+    def other(self, value: Any, depth: int = 0) -> Any:
         if isinstance(value, Handle):
             return ["h", value._number, {}]
         if isinstance(value, np.random.Generator):
             bits = value.bit_generator
-            return ["r", type(bits).__name__, json.dumps(bits.state, default=_listed)]
+            about = {"state": bits.state, "seeds": getattr(bits.seed_seq, "state", None)}
+            return ["r", type(bits).__name__, json.dumps(about, default=_listed)]
         if isinstance(value, (FunctionType, MethodType)) or inspect.isbuiltin(value):
             return ["f", self._wire.number(value), value.__name__]
         if hasattr(type(value), "__array__") and not hasattr(value, "get_config"):
             return self.encode(np.asarray(value))
         if hasattr(value, "get_config"):
             return self._keras(value)
-        return super().other(value)
+        return super().other(value, depth)
 
     def _keras(self, value: Any) -> Any:
         import keras

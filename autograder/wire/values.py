@@ -9,7 +9,7 @@ A value is a scalar of msgpack's own (None, bool, integer, float, string, bytes)
     ["h", handle, about]         an object that stays on the other side; `about` describes it
     ["i", text]                  an integer beyond 64 bits
     ["c", real, imaginary]       a complex number
-    ["r", state]                 a NumPy random generator, by its state
+    ["r", kind, text]            a NumPy random generator, by its state and its seeds, as JSON
     ["f", number, name]          a function of the trusted side that may be called back
     ["k", {...}]                 a Keras object, by its configuration and weights
 
@@ -102,13 +102,13 @@ class Encoder:
                 raise NotAllowed(f"a dict of {len(value)} entries; at most {MAX_PAIRS} may cross")
             pairs = [[self.encode(k, depth + 1), self.encode(v, depth + 1)] for k, v in value.items()]
             return ["d", self.keep(value, depth), pairs]
-        return self.other(value)
+        return self.other(value, depth)
 
     def keep(self, value: Any, depth: int) -> int:
         """Return the handle under which the original of a container is kept, 0 for none."""
         return 0
 
-    def other(self, value: Any) -> Any:
+    def other(self, value: Any, depth: int = 0) -> Any:
         """Encode an object that is no plain value. Raises `NotAllowed` where it cannot cross."""
         raise NotAllowed(f"a value of type {type(value).__name__} cannot cross")
 

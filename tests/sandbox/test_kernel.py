@@ -46,11 +46,34 @@ def start(forker, tmp_path):
     remove_scratch(scratch)
 
 
+MAGICS = """
+%matplotlib inline
+%matplotlib notebook
+%pylab inline
+get_ipython().run_line_magic("matplotlib", "inline")
+!pip install nothing
+%pip install nothing
+files = !ls
+%cd .
+%autoreload 2
+%config InlineBackend.figure_format = "retina"
+after = 1
+"""
+
+
 def shown(kernel, source, seconds=20.0):
     """Run a cell; return whether it ended well, and its outputs."""
     outputs = Outputs(10**6)
     reply = kernel.request(seconds, output=outputs.add, op="run", source=source, label="1")
     return reply.get("done"), outputs.items
+
+
+@pytest.mark.parametrize("line", MAGICS.strip().splitlines())
+def test_what_students_write_for_jupyter_stops_no_cell(start, line):
+    kernel = start()
+    done, items = shown(kernel, f"{'%load_ext autoreload' if 'autoreload' in line else ''}\n{line}\nafter = 2")
+    assert done is True, items
+    assert shown(kernel, "after")[1][0]["data"] == {"text/plain": "2"}
 
 
 def test_a_cell_shows_what_it_shows_in_jupyter(start):

@@ -26,12 +26,14 @@ def program(own, *others, given=""):
         "a module, a function, a builtin": ("def step(x):\n    return np.sum(helper(x)) + len(x)", []),
         "a constant of its own cell": ("EPS = 1e-8\ndef step(x):\n    return x / EPS", []),
         "what students are given": ("def step(x):\n    return x + SEED", []),
-        "no Python": ("%%time\ndef step(x):\n    return Wf", []),
+        "below a magic": ("%%time\ndef step(x):\n    return Wf", ["Wf"]),
+        "a function below a magic": ("def step(x):\n    return also(x)", []),
         "a syntax error": ("def step(x)\n    return Wf", []),
     }.values(),
 )
 def test_variables_that_a_function_reads(source, expected):
-    whole = program(source, "def helper(x):\n    return x", given="SEED = 1")
+    others = ("def helper(x):\n    return x", "%matplotlib inline\n!pip install x\ndef also(x):\n    return x")
+    whole = program(source, *others, given="SEED = 1")
     assert leftover_variables(whole, "step") == expected
 
 

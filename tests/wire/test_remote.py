@@ -50,14 +50,54 @@ def test_a_tuple_and_a_list_come_back_as_the_same_object(asked):
     assert student.same(1, student.get(1)) is True
 
 
-def test_a_named_tuple_can_be_read_and_handed_back(asked):
+def test_a_named_tuple_crosses_as_a_tuple_and_is_itself_again_when_handed_back(asked):
     student, _ = asked(
         "from collections import namedtuple\nCache = namedtuple('Cache', 'x h')\n"
         "def make():\n    return Cache(1, 2)\ndef use(cache):\n    return cache.x + cache.h"
     )
     cache = student.make()
-    assert (cache.x, cache[1], len(cache), list(cache)) == (1, 2, 2, [1, 2])
+    assert cache == (1, 2)
     assert student.use(cache) == 3
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("from collections import OrderedDict\nvalue = OrderedDict(a=1)", {"a": 1}),
+        ("from collections import defaultdict\nvalue = defaultdict(list, a=[1])", {"a": [1]}),
+        ("from collections import deque\nvalue = deque([1.5, 2.5])", [1.5, 2.5]),
+        ("from enum import StrEnum\nclass Format(StrEnum):\n    one = 'one'\nvalue = Format.one", "one"),
+        ("from enum import Enum\nclass Format(str, Enum):\n    one = 'one'\nvalue = Format.one", "one"),
+        ("from enum import IntEnum\nclass Code(IntEnum):\n    two = 2\nvalue = Code.two", 2),
+        ("class Number(float): pass\nvalue = Number(0.5)", 0.5),
+        ("from array import array\nvalue = array('d', [1.0, 2.0])", np.array([1.0, 2.0])),
+        ("value = range(3)", np.arange(3)),
+        ("value = memoryview(np.ones(2))", np.ones(2)),
+        ("value = np.longdouble(0.5) * np.ones(2)", np.array([0.5, 0.5])),
+        ("value = np.longdouble(0.5)", 0.5),
+        ("value = np.clongdouble(1j)", 1j),
+    ],
+    ids=lambda value: value.splitlines()[-1] if isinstance(value, str) else "",
+)
+def test_other_kinds_of_plain_values_cross_as_what_they_are(asked, source, expected):
+    student, _ = asked(f"import numpy as np\n{source}\ndef get():\n    return value")
+    np.testing.assert_equal(student.get(), expected)
+
+
+@pytest.mark.parametrize(
+    "make",
+    {
+        "in itself": "cache = {'x': 1}\n    cache['own'] = [cache, cache]",
+        "deep": "cache = ()\n    for t in range(200): cache = (cache, t)",
+    }.values(),
+)
+def test_a_cache_that_is_nested_without_end_is_handed_back_as_it_is(asked, make):
+    student, _ = asked(
+        f"kept = []\ndef make():\n    {make}\n    kept.append(cache)\n    return 1, cache\n"
+        "def same(cache):\n    return cache is kept[0]"
+    )
+    _, cache = student.make()
+    assert student.same(cache) is True
 
 
 def test_a_cache_with_a_closure_in_it_works(asked):
@@ -112,6 +152,12 @@ def test_a_generator_of_random_numbers_crosses_with_its_state(asked):
     rng, same = np.random.default_rng(3), np.random.default_rng(3)
     rng.normal(), same.normal()
     np.testing.assert_array_equal(student.draw(rng), same.normal(size=3))
+
+
+def test_a_generator_of_random_numbers_crosses_with_what_it_spawns(asked):
+    student, _ = asked("def draw(rng):\n    return [one.normal() for one in rng.spawn(2)]")
+    wanted = [one.normal() for one in np.random.default_rng([3, 4]).spawn(2)]
+    assert student.draw(np.random.default_rng([3, 4])) == wanted
 
 
 @pytest.mark.parametrize("kind", ["PCG64", "MT19937", "Philox", "SFC64"])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import array
 import json
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from ...wire.values import MAX_BYTES, Decoder, Encoder, NotAllowed
+from ...wire.values import DTYPE, MAX_BYTES, MAX_DEPTH, Decoder, Encoder, NotAllowed
 
 Ask = Callable[[int, tuple[Any, ...], dict[str, Any]], Any]
 
@@ -33,19 +35,54 @@ class Kept:
         self._objects.clear()
 
 
+# Kinds whose subclasses (a named tuple, an OrderedDict, a StrEnum) cross as what they are, and what makes them plain.
+PLAIN: dict[type, Callable[[Any], Any]] = {
+    tuple: tuple,
+    list: list,
+    deque: list,
+    dict: dict,
+    str: str.__str__,
+    int: int.__int__,
+    float: float.__float__,
+}
+CONTAINERS = (tuple, list, deque, dict)
+
+
 class Outgoing(Encoder):
-    """Encodes results: plain values as copies, anything else as a handle with a description."""
+    """Encodes results: plain values as copies, anything else as a handle with a description.
+
+    A container that holds itself, or is nested too deep to cross, stays here from there on: a cache may be anything.
+    """
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
+        self._within: set[int] = set()  # the containers that are being encoded
+
+    def encode(self, value: Any, depth: int = 0) -> Any:
+        if not isinstance(value, CONTAINERS):
+            return super().encode(value, depth)
+        if depth >= MAX_DEPTH or id(value) in self._within:
+            return self._handle(value)
+        self._within.add(id(value))
+        try:
+            return super().encode(value, depth)
+        finally:
+            self._within.discard(id(value))
 
     def keep(self, value: Any, depth: int) -> int:
         return self._kept.keep(value) if depth <= 2 else 0
 
-    def other(self, value: Any) -> Any:
-        array = as_plain_array(value)
-        if array is not None:
-            return self.encode(array)
+    def other(self, value: Any, depth: int = 0) -> Any:
+        plain = next((make for kind, make in PLAIN.items() if isinstance(value, kind)), None)
+        if plain is not None:
+            encoded = super().encode(plain(value), depth)
+            if isinstance(value, CONTAINERS):
+                encoded[1] = self.keep(value, depth)  # the original, not the copy
+            return encoded
+        numbers = as_plain_array(value)
+        return self._handle(value) if numbers is None else self.encode(numbers, depth)
+
+    def _handle(self, value: Any) -> Any:
         return ["h", self._kept.keep(value), describe(value)]
 
 
@@ -65,8 +102,10 @@ class Incoming(Decoder):
         if tag == "f":
             return self._function(data[1], data[2])
         if tag == "r":
-            generator = np.random.Generator(getattr(np.random, data[1])())
-            generator.bit_generator.state = json.loads(data[2])
+            about = json.loads(data[2])
+            seeds = np.random.SeedSequence(**about["seeds"]) if about["seeds"] else None
+            generator = np.random.Generator(getattr(np.random, data[1])(seeds))
+            generator.bit_generator.state = about["state"]
             return generator
         if tag == "k":
             return build_keras(data[1], [self._decode(item, 2) for item in data[2]])
@@ -83,15 +122,17 @@ class Incoming(Decoder):
 def as_plain_array(value: Any) -> np.ndarray | None:
     """Return tensors, series and the like as an array; None for what is no array or is a variable."""
     kind = type(value)
-    if isinstance(value, np.ndarray) and kind is not np.ndarray:
-        return np.asarray(value) if value.dtype != object else None
-    if not hasattr(kind, "__array__") or "Variable" in kind.__name__ or isinstance(value, type):
+    convertible = hasattr(kind, "__array__") or isinstance(value, (array.array, memoryview, range))
+    if not convertible or "Variable" in kind.__name__ or isinstance(value, type):
         return None
     try:
-        array = np.asarray(value)
+        made = np.asarray(value)
+        if made.dtype.kind in "fc" and not DTYPE.fullmatch(made.dtype.str):  # long doubles
+            made = made.astype(np.float64 if made.dtype.kind == "f" else np.complex128)
     except Exception:  # whatever the student's class does; it stays a handle then
         return None
-    return array if type(array) is np.ndarray and array.dtype.kind in "biufc" and array.nbytes <= MAX_BYTES else None
+    fits = type(made) is np.ndarray and DTYPE.fullmatch(made.dtype.str) and made.nbytes <= MAX_BYTES
+    return made if fits else None
 
 
 def describe(value: Any) -> dict[str, Any]:

@@ -19,10 +19,12 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.text import SList
 from traitlets import Type
 from traitlets.config import Config
 
 Emit = Callable[[dict[str, Any]], None]
+NO_PROGRAMS = "(Commands of the shell are not run while a notebook is graded.)"
 
 
 class Wiring:
@@ -142,6 +144,23 @@ class Shell(InteractiveShell):
     def ask_exit(self) -> None:
         """`exit` in a cell ends nothing."""
 
+    def enable_gui(self, gui: Any = None) -> None:
+        """There is no window to open."""
+
+    def enable_matplotlib(self, gui: Any = None) -> tuple[str, str]:
+        """`%matplotlib` of whatever kind: plots are shown in the notebook as before."""
+        return "inline", "inline"
+
+    def system(self, cmd: Any) -> None:
+        """`!pip install` and the like: no program is started while a notebook is graded."""
+        print(NO_PROGRAMS)
+        self.user_ns["_exit_code"] = 0
+
+    def getoutput(self, cmd: Any, split: bool = True, depth: int = 0) -> Any:
+        """`files = !ls`: nothing came out."""
+        print(NO_PROGRAMS)
+        return SList() if split else ""
+
 
 def build_shell() -> Shell:
     """Make the shell, once, before the process is forked for each student."""
@@ -155,6 +174,9 @@ def build_shell() -> Shell:
     config.InteractiveShell.banner1 = ""
     shell = Shell.instance(config=config)
     shell.Completer.use_jedi = False
+    shell.db = {}  # what IPython keeps between sessions, in files of the user's
+    shell.extension_manager.loaded.add("autoreload")  # it looks at the file of every module after each cell
+    shell.register_magic_function(lambda line: None, "line", "autoreload")
     return shell
 
 
