@@ -6,6 +6,7 @@ from typing import Any
 
 MIMES = ("text/plain", "text/html", "text/markdown", "text/latex", "image/png", "image/jpeg", "image/svg+xml")
 MAX_OUTPUTS = 1000
+ITEM, LINE = 200, 20  # characters that an output, or a line of a traceback, counts for beside its text
 CUT = "\n[more output than fits was cut]\n"
 
 
@@ -105,10 +106,6 @@ _OUTPUTS = {"stream": _stream, "display_data": _display, "execute_result": _resu
 
 
 def _size(output: dict[str, Any]) -> int:
-    texts = [
-        output.get("text", ""),
-        output.get("evalue", ""),
-        *output.get("traceback", ()),
-        *output.get("data", {}).values(),
-    ]
-    return sum(len(text) for text in texts)
+    lines = output.get("traceback", ())
+    texts = [output.get("text", ""), output.get("evalue", ""), *lines, *output.get("data", {}).values()]
+    return ITEM + LINE * len(lines) + sum(len(text) for text in texts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,6 +23,7 @@ from ..suite.hosts import Host
 from ..wire.errors import KernelDied, KernelInterrupted, StudentKilled, StudentTimeout
 from ..wire.patience import Patience
 from ..wire.remote import RemoteStudent, Wire
+from ..wire.text import one_line
 from .within import within
 
 MAX_RESTARTS = 40
@@ -80,7 +81,7 @@ class Session:
             finished = all(self._run(cell) for cell in self._program.running)
             self.seconds += monotonic() - start
             if finished:
-                return Wire(self._kernel, self._limits.call_seconds, self._budget.notice)
+                return Wire(self._kernel, self._limits.call_seconds, self._budget.notice, self._budget.left)
 
     def _run(self, cell: Cell) -> bool:
         """Run one cell. Returns False where the process ended in it."""
@@ -114,7 +115,8 @@ class Session:
             if reply.get("done") is not True:
                 if not outputs.has_error():
                     outputs.error("Error", "This cell raised an error, and showed none.")
-                self.failed[cell.index] = StudentError(f"its cell raised {outputs.last_error()}", "CellError")
+                raised = one_line(outputs.last_error(), 300)
+                self.failed[cell.index] = StudentError(f"its cell raised {raised}", "CellError")
             self._budget.finished.add(cell.index)
         return True
 
@@ -160,6 +162,11 @@ class Budget:
     def remaining(self) -> float:
         """The seconds left, negative where the time is used up."""
         return self._deadline - monotonic()
+
+    def left(self) -> float:
+        """Return the seconds left. Raises `StudentTimeout` where there are none."""
+        self.check()
+        return self.remaining
 
     def check(self) -> None:
         """Raise `StudentTimeout` where the time is used up."""
@@ -265,12 +272,13 @@ def opener(
 ) -> Open:
     """Return the function that opens a process for a kind of exercise, with a fresh folder below `folder`.
 
-    `reaches` says for each kind what it may reach; a kind that is not there runs unconfined.
+    Nobody can guess that folder's name: whether a path exists and how large a file is can be asked of any path, and two
+    processes of one notebook could talk by that. `reaches` says for each kind what it may reach; a kind that is not
+    there runs unconfined.
     """
-    count = itertools.count(1)
 
     def open_kernel(kind: str) -> Kernel:
-        work = fill(folder / str(next(count)), course.solutions / assignment.id)
+        work = fill(folder / secrets.token_hex(16), course.solutions / assignment.id)
         policy = reaches[kind].policy(work, assignment.limits) if kind in reaches else None
         return StartedKernel(starters[kind], work, assignment.limits, policy)
 

@@ -7,18 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ..checks.student import StudentError, as_student_error, said
+from ..core.errors import AutograderError
+from ..wire.values import NotAllowed
 
 LONGEST = 300  # characters
 AS_IT_IS = ("NameError", "NotImplementedError")  # they say all there is to say
 
 
 @contextmanager
-def keras_calls(what: str, here: bool) -> Iterator[None]:
+def keras_calls(what: str) -> Iterator[None]:
     """While this lasts, exceptions of the student's code and of Keras on its behalf are `StudentError`s of one form.
 
-    In the grader such an exception arrives from the student's process as a `StudentError`; another one is the suite's
-    own fault and stays what it is. `here`: the student's objects live in this process (a reference, a known-wrong
-    implementation), where it arrives as it was raised. `what` is what was tried, in the student's words.
+    They arrive from the student's process as `StudentError`s; from a model that was rebuilt here, or in a process where
+    the student's objects live, as they were raised. `what` is what was tried, in the student's words.
     """
     try:
         yield
@@ -27,11 +28,9 @@ def keras_calls(what: str, here: bool) -> Iterator[None]:
             raise
         text = str(error).partition(f"raised {error.kind}")[2].lstrip(": ") or str(error)
         raise StudentError(_told(what, error.kind, text), error.kind, error.frames) from error
-    except AssertionError:
+    except (AssertionError, AutograderError, NotAllowed):
         raise
     except Exception as error:
-        if not here:
-            raise
         told = as_student_error(what, error)
         if told.kind in AS_IT_IS:
             raise told from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from time import monotonic
 
 import pytest
 
@@ -14,6 +15,7 @@ from .graft import graft
 from .hosts import Host, LocalHost
 from .outcome import judge, same_outcome
 
+SECONDS = 60.0  # for one exercise
 NOTHING_WRITTEN = ("CellError", "NameError", "NotImplementedError")
 
 Run = Callable[[pytest.Item, Host], BaseException | None]
@@ -24,6 +26,7 @@ class Diagnosis:
 
     A misconception explains a student's result when every test that it fails ended the same way for the student, with
     the same wrong values. One that explains all of the student's failures is preferred to one that explains some.
+    Looking for it ends after a while: what trains a model for each of them could take longer than all the rest.
     """
 
     def __init__(self, program: Program, ended: Mapping[pytest.Item, BaseException | None], run: Run) -> None:
@@ -35,7 +38,10 @@ class Diagnosis:
         if not any(self._has_value(error) for error in self._ended.values()):
             return None
         best, most = None, 0
+        until = monotonic() + SECONDS
         for variant in known:
+            if monotonic() > until:
+                break
             explained = self._explained(variant)
             if explained == self._wrong:
                 return variant

@@ -7,6 +7,7 @@ build on a wrong one, with a right one lent; then, for what is still wrong, the 
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -36,6 +37,7 @@ from .plot import plot_of
 from .plugin import HIDDEN, Hidden, source_folder
 
 LEFTOVER = "reads_notebook_variables"
+FILES = re.compile(r"\b(?:open|load|loadtxt|genfromtxt|fromfile|memmap|read_\w+|Path)\(")
 QUIET = ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:warnings", "-p", "no:logging"]
 PLAIN = [
     "--disable-plugin-autoload",
@@ -184,9 +186,10 @@ class _Judge:
         return [name for exercise in exercises for name in definitions(program.source_of(exercise))]
 
     def _given_names(self) -> list[str]:
-        """Return the functions that the notebook gives to students."""
+        """Return the functions that the notebook gives to students, but for what reads files: it would read ours."""
         cells = self.hidden.program(self.folder).running
-        return [name for cell in cells if cell.role == "code" and cell.name for name in definitions(cell.source)]
+        given = [cell.source for cell in cells if cell.role == "code" and cell.name]
+        return [name for source in given if not FILES.search(source) for name in definitions(source)]
 
     def _diagnose(self) -> None:
         catalogue = read_catalogue(self.folder / "misconceptions.py")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import math
 from collections.abc import Callable, Container, Iterator
 from types import FunctionType, MethodType
 from typing import Any, Protocol
@@ -21,7 +22,7 @@ from .errors import (
     StudentTimeout,
 )
 from .patience import SHORT, Patience
-from .text import clean
+from .text import clean, one_line
 from .values import Decoder, Encoder, NotAllowed
 
 
@@ -58,11 +59,18 @@ class Wire:
     """One conversation with a student's process: encodes, asks, decodes, answers calls back.
 
     Parameters: `kernel`, what is asked; `call_seconds`, the limit of a call. `notice` is told what a person should
-    know, as a kind and a text; `patience` may be set to one that shortens the limit.
+    know, as a kind and a text; `left` gives the seconds that the whole submission has left, or raises `StudentTimeout`;
+    `patience` may be set to one that shortens the limit.
     """
 
-    def __init__(self, kernel: Asks, call_seconds: float, notice: Callable[[str, str], None] | None = None) -> None:
-        self._kernel, self._limit = kernel, call_seconds
+    def __init__(
+        self,
+        kernel: Asks,
+        call_seconds: float,
+        notice: Callable[[str, str], None] | None = None,
+        left: Callable[[], float] = lambda: math.inf,
+    ) -> None:
+        self._kernel, self._limit, self._left = kernel, call_seconds, left
         self._notice = notice or (lambda kind, text: None)
         self.patience: Patience | None = None
         self._functions: dict[int, Callable[..., Any]] = {}
@@ -87,6 +95,7 @@ class Wire:
         seconds = patience.seconds if patience is not None else self._limit
         if request.get("op") in QUICK:
             seconds = min(seconds, SHORT)
+        seconds = min(seconds, self._left())
         try:
             reply = self._kernel.request(seconds, ask=self._answer, **request)
         except KernelInterrupted:
@@ -101,11 +110,11 @@ class Wire:
             try:
                 return self._decoder.decode(reply["done"])
             except NotAllowed as error:
-                self._notice("value", f"{what} returned {clean(str(error), 200)}.")
+                self._notice("value", f"{what} returned a value that was not accepted: {one_line(str(error), 200)}.")
                 raise StudentRefused(f"{what} returned {clean(str(error), 200)}.", "NotAllowed") from None
         raised = _raised(what, reply.get("raised"))
         if isinstance(raised, StudentRefused):
-            self._notice("value", str(raised))
+            self._notice("value", f"{what} returned a value that was not accepted: {one_line(str(raised), 200)}")
         raise raised
 
     def _lose(self, kind: str, text: str) -> None:
@@ -192,7 +201,9 @@ class RemoteStudent:
 
     def module(self, name: str) -> Handle:
         """Return the module `name` as the student's process sees it."""
-        handle: Handle = self._wire.ask(name, op="module", name=name)
+        handle = self._wire.ask(name, op="module", name=name)
+        if not isinstance(handle, Handle):
+            raise StudentRefused(f"{name} is no module in this notebook's process.", "NotAllowed")
         return handle.named(name)
 
 
@@ -222,7 +233,9 @@ class Handle:
 
     def keras_description(self) -> list[Any]:
         """Return the object's Keras configuration as JSON text and its weights; both as the student's process says."""
-        described: list[Any] = self._wire.ask(self._what, op="keras", target=self._number)
+        described = self._wire.ask(self._what, op="keras", target=self._number)
+        if not isinstance(described, list) or len(described) != 2:
+            raise StudentRefused(f"{self._what} cannot be described.", "NotAllowed")
         return described
 
     def named(self, what: str) -> Handle:
@@ -336,7 +349,7 @@ def _ended(what: str, died: KernelDied, seconds: float) -> StudentError:
 def _raised(what: str, raised: Any) -> StudentError:
     """Make the student's exception out of what the other side says of it; any of it may be forged."""
     raised = raised if isinstance(raised, dict) else {}
-    kind, text = clean(str(raised.get("type", "?")), 80), clean(str(raised.get("text", "")), 2000)
+    kind, text = one_line(str(raised.get("type", "?")), 80), clean(str(raised.get("text", "")), 2000)
     frames = raised.get("frames")
     frames = frames if isinstance(frames, list) else []
     frames = [frame for frame in frames if isinstance(frame, list) and len(frame) == 4][:8]
@@ -344,9 +357,9 @@ def _raised(what: str, raised: Any) -> StudentError:
         f"in cell {clean(str(cell), 80)}, line {clean(str(line), 8)}: {clean(str(source), 200)}"
         for cell, line, _, source in frames
     ]
-    if kind == "NotAllowed":
+    if raised.get("own") == "refused":
         return StudentRefused(f"{what} returned {text}.", kind)
-    if kind == "MemoryError":
+    if raised.get("own") == "memory":
         return StudentOutOfMemory(f"{what} ran out of memory. {text}".rstrip(), kind, "\n".join(lines))
     if kind == "NotImplementedError" and (not text or text.startswith("Not implemented yet")):
         raiser = clean(str(frames[-1][2]), 80) if frames else ""
@@ -354,5 +367,6 @@ def _raised(what: str, raised: Any) -> StudentError:
         own = inner == what or inner.startswith(f"{what[:-1]}.")  # a method of the class that was called
         through = "" if own else f"{what} calls {inner}, and "
         return StudentError(f"{through}{inner} is not implemented yet.", kind)
-    kinds = tuple(clean(str(base), 80) for base in raised.get("kinds", ()))
+    kinds = raised.get("kinds")
+    kinds = tuple(clean(str(base), 80) for base in kinds[:20]) if isinstance(kinds, list) else ()
     return StudentError(f"{what} raised {kind}{': ' + text if text else ''}", kind, "\n".join(lines), kinds)

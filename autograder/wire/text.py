@@ -12,3 +12,8 @@ def clean(text: str, most: int) -> str:
     """Remove terminal escapes, control and direction characters, and cut to `most` characters."""
     text = CONTROLS.sub("", ESCAPES.sub("", text[: 4 * most]))
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def one_line(text: str, most: int) -> str:
+    """Clean a text and put it into one line: nothing of it can stand where a line of ours would."""
+    return " ".join(clean(text, most).split())

@@ -42,6 +42,33 @@ CASES = [
 ]
 
 
+FORWARD_WITHOUT_RECURRENCE = """
+
+def rnn_step_forward(x_t, h_prev, kernel, recurrent_kernel, bias):
+    return np.zeros_like(h_prev), [x_t.shape, h_prev.shape, kernel.shape, recurrent_kernel.shape, bias.shape]
+
+def rnn_forward(x, h0, kernel, recurrent_kernel, bias):
+    shapes = [x.shape, h0.shape, kernel.shape, recurrent_kernel.shape, bias.shape]
+    return np.zeros((*x.shape[:2], h0.shape[1])), shapes
+
+def {name}(dh, cache, *k):
+    return [np.zeros(shape) for shape in cache]
+"""
+
+
+@pytest.mark.parametrize("exercise", ["rnn_step_backward", "rnn_backward", "rnn_backward_truncated"])
+def test_the_gradient_of_a_forward_pass_that_does_nothing_gets_nothing(exercise):
+    identity = "03_bptt"
+    program = read_program(SOURCES[identity])
+    source = program.source_of(exercise) + FORWARD_WITHOUT_RECURRENCE.format(name=exercise)
+    hidden = Hidden()
+    hidden.add(identity, read_assignment(SOURCES[identity]), program)
+    with chdir(COURSE.solutions / identity):
+        hidden.host = LocalHost(program.with_source(exercise, source))
+    (result,) = judge_suite(COURSE.suite(identity), hidden, [exercise], diagnose=False)
+    assert result.score == 0
+
+
 @pytest.mark.parametrize(("identity", "exercise"), CASES)
 def test_zeros_of_the_right_shapes_get_nothing(identity, exercise):
     program = read_program(SOURCES[identity])

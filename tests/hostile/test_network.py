@@ -6,6 +6,8 @@ import select
 
 import pytest
 
+from .conftest import HARNESS
+
 LOCAL = "import socket\n"
 TRIES = {
     "tcp": LOCAL + "s = socket.create_connection(('127.0.0.1', TCP), 1); s.send(b'x'); got = s",
@@ -67,3 +69,35 @@ def test_nothing_arrives_anywhere(ran, listening):
 
 def test_who_tries_gets_what_the_answers_deserve(ran):
     assert ran.result.score == 16.0
+
+
+TALK = """
+import fcntl, glob, os, sys, time
+files = [open(path, "rb") for path in sorted(glob.glob(os.path.dirname(os.__file__) + "/*.py"))[:8]]
+def locked(file):
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB); fcntl.flock(file, fcntl.LOCK_UN)
+        return False
+    except OSError:
+        return True
+if {send}:
+    for file in files: fcntl.flock(file, fcntl.LOCK_SH)
+    time.sleep(3)
+else:
+    until = time.monotonic() + 3
+    while time.monotonic() < until and not any(map(locked, files)): time.sleep(0.01)
+    attempt("a word by locks", "got = %r" % any(map(locked, files)))
+"""
+
+
+def test_two_notebooks_of_one_run_do_not_talk_by_locks(scene):
+    ran = scene.run({name: scene.notebook(HARNESS, TALK.format(send=name == "says")) for name in ("says", "hears")})
+    assert ran["hears"].said == {"a word by locks": "REACHED False"}
+
+
+def test_a_work_folder_cannot_be_guessed(scene):
+    look = (
+        'attempt("others", "import os; got = [n for n in range(9) if os.path.exists(os.path.join(os.pardir, str(n)))]")'
+    )
+    ran = scene.run({"looks": scene.notebook(HARNESS, look)})
+    assert ran["looks"].said == {"others": "REACHED []"}

@@ -49,9 +49,20 @@ def test_clearing_may_wait_for_the_next_output():
 
 
 def test_more_than_the_limit_is_cut_and_said_once():
-    items = added(stream("x" * 90), stream("y" * 90, "stderr"), stream("z"), limit=100)
-    assert items[0] == stream("x" * 90)
+    items = added(stream("x" * 900), stream("y" * 900, "stderr"), stream("z"), limit=1500)
+    assert items[0] == stream("x" * 900)
     assert [item["text"] for item in items[1:]] == ["\n[more output than fits was cut]\n"]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"output_type": "display_data", "data": {}},
+        {"output_type": "error", "ename": "", "evalue": "", "traceback": [""] * 200},
+    ],
+)
+def test_outputs_that_hold_nothing_count_too(event):
+    assert len(added(*[event] * 300, limit=10_000)) < 60
 
 
 def test_many_small_outputs_are_cut():

@@ -129,6 +129,8 @@ REFUSED = [
     ("prlimit64", (0, 7, 4096), errno.EPERM),
     ("prlimit64", (0, 7, HIGH), errno.EPERM),
     ("sched_setaffinity", (1,), errno.EPERM),
+    ("fcntl", (3, 6), 0),  # F_SETLK
+    ("flock", (3, 2), 0),
     ("fcntl", (3, 8), errno.EPERM),  # F_SETOWN
     ("fcntl", (3, 10), errno.EPERM),  # F_SETSIG
     ("fcntl", (3, 1026), errno.EPERM),  # F_NOTIFY

@@ -57,21 +57,24 @@ def is_null(argument: int) -> tuple[Check, Check]:
     return Check(argument, (0,)), Check(argument, (0,), high=True)
 
 
+REFUSED = refuse(errno.EPERM)
+
+
 @dataclass(frozen=True)
 class Rule:
-    """What becomes of some calls: `verdict` where all `checks` hold, otherwise `otherwise`."""
+    """What becomes of some calls: `verdict` where all `checks` hold, otherwise `otherwise`, or what that rule says."""
 
     calls: str
     verdict: int
     checks: tuple[Check, ...] = ()
-    otherwise: int = refuse(errno.EPERM)
+    otherwise: int | Rule = REFUSED
 
     @property
     def names(self) -> list[str]:
         return self.calls.split()
 
 
-KNOWN = Rule("", refuse(errno.EPERM))  # a call that we know and no rule allows
+KNOWN = Rule("", REFUSED)  # a call that we know and no rule allows
 UNKNOWN = Rule("", refuse(errno.ENOSYS))  # a call that is younger than our table: libraries then take the older one
 
 
@@ -148,7 +151,9 @@ class _Search:
             yield Label(passed)
         yield Step(RETURN, rule.verdict)
         yield Label(refused)
-        if rule.checks:
+        if isinstance(rule.otherwise, Rule):
+            yield from self._rule(rule.otherwise)
+        elif rule.checks:
             yield Step(RETURN, rule.otherwise)
 
     def _fresh(self) -> str:

@@ -37,7 +37,10 @@ AF_UNIX, SOCK_STREAM, SOCK_TYPE = 1, 1, 0x0F
 SOL_SOCKET = 1
 
 # fcntl: no owner and signal of a descriptor (F_SETOWN, F_SETSIG send any signal to anybody), no leases, no F_NOTIFY.
-FCNTL = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032)  # duplicate, flags, locks, size of a pipe
+FCNTL = (0, 1, 2, 3, 4, 1030, 1031, 1032)  # duplicate, flags, size of a pipe
+# Locks say "done" and lock nothing: whoever may read a file may lock it, and two notebooks could talk by the locks of a
+# library's files. Nobody else has the files of a work folder.
+LOCKS = (5, 6, 7, 36, 37, 38)
 # ioctl: is it a terminal, how wide, how much to read, blocking, close on exec.
 IOCTL = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 # prctl: names of threads and of mappings, questions. Not the death signal, or the process could survive its parent.
@@ -47,7 +50,7 @@ FILES = """
     read readv pread64 preadv preadv2 write writev pwrite64 pwritev pwritev2 close close_range dup dup2 dup3 lseek
     stat lstat fstat newfstatat statx statfs fstatfs access faccessat faccessat2 readlink readlinkat getdents getdents64
     getcwd chdir fchdir mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2 creat ftruncate fsync fdatasync
-    sync_file_range fadvise64 readahead copy_file_range sendfile flock umask pipe pipe2
+    sync_file_range fadvise64 readahead copy_file_range sendfile umask pipe pipe2
 """
 MEMORY = "brk munmap mprotect madvise msync membarrier get_mempolicy"
 THREADS = """
@@ -97,7 +100,8 @@ def rules(pid: int) -> tuple[Rule, ...]:
         Rule("kill tgkill tkill", ALLOW, (Check(0, (pid,)),)),
         Rule("sched_setaffinity", ALLOW, (Check(0, (0, pid)),)),
         Rule("prlimit64", ALLOW, (Check(0, (0, pid)), *is_null(2))),
-        Rule("fcntl", ALLOW, (Check(1, FCNTL),)),
+        Rule("fcntl", ALLOW, (Check(1, FCNTL),), otherwise=Rule("", NO_EFFECT, (Check(1, LOCKS),))),
+        Rule("flock", NO_EFFECT),
         Rule("ioctl", ALLOW, (Check(1, IOCTL),), otherwise=refuse(errno.ENOTTY)),
         Rule("prctl", ALLOW, (Check(0, PRCTL),)),
         # zmq and others take this answer for a machine without a network, and any other for a bug.

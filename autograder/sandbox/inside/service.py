@@ -148,13 +148,14 @@ class Service:
 
     def _raised(self, error: BaseException) -> dict[str, Any]:
         if isinstance(error, NotAllowed):
-            return {"type": "NotAllowed", "text": str(error), "frames": []}
+            return {"type": "NotAllowed", "own": "refused", "text": str(error), "frames": []}
         try:
             text = str(error)[:MESSAGE].encode("utf-8", "replace").decode("utf-8")
         except Exception as again:  # the student's own __str__
             text = f"<{type(again).__name__} while printing it>"
         kinds = [base.__name__[:80] for base in type(error).__mro__][:20]
-        return {"type": kinds[0], "kinds": kinds, "text": text, "frames": self._own_frames(error)}
+        said = {"type": kinds[0], "kinds": kinds, "text": text, "frames": self._own_frames(error)}
+        return {**said, "own": "memory"} if isinstance(error, MemoryError) else said
 
     def _own_frames(self, error: BaseException) -> list[list[Any]]:
         """Return [cell, line, function, source line] for the frames that lie in the student's cells."""

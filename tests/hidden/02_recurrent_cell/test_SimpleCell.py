@@ -55,7 +55,7 @@ def check_size(cell, name, units):
     size = attribute(cell, name)
     try:
         got = [int(entry) for entry in np.ravel(np.asarray(size))]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise Mismatch(f"{name} is {describe(size)}; expected a number of units.", np.array(name)) from None
     equal(got, [units], f"`{name}` of SimpleCell({units}), as a list,")
 

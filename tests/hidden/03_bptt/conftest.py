@@ -108,6 +108,8 @@ class Forward:
             self.own = not same(array(states, "h_seq", right.shape).astype(np.float64), right)
             if self.own and from_any_state and not self._starts_from_any_state():
                 raise Mismatch("it cannot be taken up in the middle")
+            if self.own and not self._uses_all(array(states, "the states")):
+                raise Mismatch("it is no recurrent network: something of what comes in has no effect")
         except (StudentError, Mismatch) as error:
             if isinstance(error, StudentError) and type(error) is not StudentError:
                 raise  # out of time or memory
@@ -149,6 +151,18 @@ class Forward:
 
     def _run(self, *inputs):
         return unpack(getattr(self._student, self._name)(*inputs), "the states", "cache")
+
+    def _uses_all(self, states):
+        """Whether the states depend on the input, the initial state and both kernels.
+
+        Where they do not, a gradient of zeros would be right, and nothing would be asked for.
+        """
+        for i in range(4):
+            moved = [np.array(value, dtype=np.float64) for value in self.inputs]
+            moved[i] += 0.5
+            if np.array_equal(array(self._run(*moved)[0], "the states"), states):
+                return False
+        return True
 
     def _starts_from_any_state(self):
         x, h0, *weights = self.inputs

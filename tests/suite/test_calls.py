@@ -1,0 +1,49 @@
+"""What Keras raises on a student's behalf: whose fault is it, and in which words is it told?"""
+
+import pytest
+
+from autograder.checks.compare import Mismatch
+from autograder.checks.student import StudentError
+from autograder.core.errors import SandboxUnavailable
+from autograder.suite.calls import keras_calls
+from autograder.wire.errors import StudentTimeout
+
+
+def told(error):
+    with pytest.raises(StudentError) as caught, keras_calls("SimpleCell"):
+        raise error
+    return str(caught.value)
+
+
+def test_what_is_called_though_it_cannot_be_is_the_students_fault():
+    cell = None
+    message = "SimpleCell raised TypeError: 'NoneType' object is not callable"
+    with pytest.raises(StudentError, match=message), keras_calls("SimpleCell"):
+        cell(1)
+
+
+def test_the_same_fault_is_told_in_the_same_words_in_every_process():
+    long = (
+        "Exception encountered when calling SimpleCell.call().\n\n\x1b[1mIncompatible shapes: [2,3]\x1b[0m\n\n"
+        "Arguments received by SimpleCell.call():\n  inputs=tf.Tensor"
+    )
+    here = told(ValueError(long))
+    assert here == "SimpleCell raised ValueError: Incompatible shapes: [2,3]"
+    assert told(StudentError(f"the dense_17 object raised ValueError: {long}", "ValueError")) == here
+    assert told(ValueError("dense_17 wants 2")) == "SimpleCell raised ValueError: dense wants 2"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        Mismatch("the output is wrong"),
+        StudentTimeout("took longer", "Timeout"),
+        StudentError("`SimpleCell` is not implemented yet.", "NotImplementedError"),
+        SandboxUnavailable("no memory for another process"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_what_says_it_all_stays_as_it_is(error):
+    with pytest.raises(type(error)) as caught, keras_calls("SimpleCell"):
+        raise error
+    assert caught.value is error
