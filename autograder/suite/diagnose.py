@@ -16,7 +16,7 @@ from .hosts import Host, LocalHost
 from .outcome import judge, same_outcome
 
 SECONDS = 60.0  # for one exercise
-NOTHING_WRITTEN = ("CellError", "NameError", "NotImplementedError")
+NOTHING_WRITTEN = ("CellError", "NameError")
 
 Run = Callable[[pytest.Item, Host], BaseException | None]
 
@@ -67,6 +67,6 @@ class Diagnosis:
     @staticmethod
     def _has_value(error: BaseException | None) -> bool:
         """Whether an outcome says something about what the student wrote: a missing or empty function does not."""
-        if isinstance(error, StudentError) and error.kind in NOTHING_WRITTEN:
+        if isinstance(error, StudentError) and (error.of_a_stub or error.kind in NOTHING_WRITTEN):
             return False
         return error is not None and judge(error, "")[0] in (Verdict.FAILED, Verdict.RAISED)

@@ -28,7 +28,7 @@ def judge(error: BaseException | None, question: str) -> tuple[Verdict, str]:
         return Verdict.PASSED, ""
     verdict = next((verdict for kind, verdict in VERDICTS if isinstance(error, kind)), Verdict.CRASHED)
     if isinstance(error, StudentError):
-        if error.kind == "NotImplementedError":
+        if error.of_a_stub:
             verdict = Verdict.FAILED
         return verdict, f"{error}\n{error.frames}".rstrip()
     if isinstance(error, Mismatch):

@@ -16,7 +16,7 @@ from autograder.wire.errors import StudentKilled, StudentOutOfMemory, StudentRef
         (Mismatch("not so"), "failed"),
         (AssertionError("not so"), "failed"),
         (StudentError("raised", "ValueError"), "raised"),
-        (StudentError("no code yet", "NotImplementedError"), "failed"),
+        (StudentError("`f` is not implemented yet.", "NotImplementedError"), "failed"),
         (StudentKilled("gone"), "raised"),
         (StudentRefused("huge"), "raised"),
         (StudentTimeout("slow"), "timed out"),

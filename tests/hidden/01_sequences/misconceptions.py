@@ -289,6 +289,17 @@ def chronological_split__val_last(X, frac_train, frac_val):
     return X[:n_train], X[n_train + n_val :], X[n_train : n_train + n_val]
 
 
+@misconception(
+    "chronological_split",
+    says="You count the test set from the end: when it has 0 rows, X[-0:] is all of X, and you test on training data.",
+    read="Train on the past, test on the future",
+)
+def chronological_split__test_from_the_end(X, frac_train, frac_val):
+    n_train, n_val = int(len(X) * frac_train), int(len(X) * frac_val)
+    n_test = len(X) - n_train - n_val
+    return X[:n_train], X[n_train : n_train + n_val], X[-n_test:]
+
+
 # encode_text, one_hot
 
 
@@ -808,6 +819,20 @@ def masked_crossentropy__nan_when_nothing_counts(ids, logits, mask):
         return np.sum(loss * mask) / np.float64(mask.sum())
 
 
+@misconception(
+    "masked_mse",
+    says="You subtract one maximum from the logits of all steps; it helps only the step that it belongs to. Each step "
+    "has its own.",
+    read="A loss that ignores the padding",
+)
+def masked_crossentropy__one_maximum_for_all(ids, logits, mask):
+    if not mask.any():
+        return 0.0
+    ids, logits = ids[mask], logits[mask] - logits[mask].max()
+    with np.errstate(all="ignore"):
+        return np.mean(np.log(np.exp(logits).sum(axis=-1)) - logits[np.arange(len(ids)), ids])
+
+
 # classify_format
 
 
@@ -1266,3 +1291,16 @@ def temporal_order_batch__one_class_a_batch(n, T, rng):
     symbols[np.arange(n), rng.integers(T // 10, 2 * T // 10, size=n)] = first
     symbols[np.arange(n), rng.integers(5 * T // 10, 6 * T // 10, size=n)] = second
     return np.eye(6)[symbols], np.full(n, 2 * first + second)
+
+
+@misconception(
+    "temporal_order_batch",
+    says="Your classes come in turn, 0, 1, 2, 3, 0, …: the letters should be drawn at random for each sequence.",
+    read="When order is everything",
+)
+def temporal_order_batch__classes_in_turn(n, T, rng):
+    symbols = rng.integers(2, 6, size=(n, T))
+    first, second = np.arange(n) // 2 % 2, np.arange(n) % 2
+    symbols[np.arange(n), rng.integers(T // 10, 2 * T // 10, size=n)] = first
+    symbols[np.arange(n), rng.integers(5 * T // 10, 6 * T // 10, size=n)] = second
+    return np.eye(6)[symbols], 2 * first + second

@@ -102,6 +102,19 @@ def make_windows__changes_its_input(series, n_in, n_out=1, stride=1):
     return X, Y
 
 
+@right_answer("make_windows")
+def make_windows__named_tuple(series, n_in, n_out=1, stride=1):
+    from typing import NamedTuple
+
+    class Windows(NamedTuple):
+        X: np.ndarray
+        Y: np.ndarray
+
+    series = np.asarray(series).reshape(len(series), -1)
+    both = np.lib.stride_tricks.sliding_window_view(series, n_in + n_out, axis=0)[::stride].swapaxes(1, 2)
+    return Windows(X=both[:, :n_in], Y=both[:, n_in:])
+
+
 # make_seq2seq_windows
 
 
@@ -643,6 +656,19 @@ def classify_format__numpy_string(n_in_steps, n_out_steps):
     return "_to_".join(words[[int(n_in_steps >= 2), int(n_out_steps >= 2)]])
 
 
+@right_answer("classify_format")
+def classify_format__enumeration(n_in_steps, n_out_steps):
+    from enum import StrEnum
+
+    class Format(StrEnum):
+        one_to_one = "one_to_one"
+        one_to_many = "one_to_many"
+        many_to_one = "many_to_one"
+        many_to_many = "many_to_many"
+
+    return list(Format)[2 * (n_in_steps > 1) + (n_out_steps > 1)]
+
+
 # formats
 
 
@@ -672,6 +698,15 @@ def formats__further_keys():
     answers["next_word"] = answers["sentiment"] = "many_to_one"
     answers["next_five_words"] = answers["label_every_step"] = "many_to_many"
     return answers
+
+
+@right_answer("formats")
+def formats__ordered():
+    from collections import OrderedDict
+
+    one, many = ("captioning", "trajectory"), ("next_five_words", "label_every_step")
+    answers = OrderedDict(next_word="many_to_one", sentiment="many_to_one")
+    return OrderedDict(**answers, **dict.fromkeys(one, "one_to_many"), **dict.fromkeys(many, "many_to_many"))
 
 
 # naive_forecast, mae, mape
@@ -834,3 +869,13 @@ def temporal_order_batch__zeroed_then_set(n, T, rng):
         X[np.arange(n), place, letter] = 1.0
         y += (weight * letter).astype(np.int32)
     return X, y
+
+
+@right_answer("temporal_order_batch")
+def temporal_order_batch__spawned_generators(n, T, rng):
+    places, letters, others = rng.spawn(3)
+    symbols = others.integers(2, 6, size=(n, T))
+    pair = letters.integers(0, 2, size=(n, 2))
+    for k, low in enumerate((T // 10, 5 * T // 10)):
+        symbols[np.arange(n), places.integers(low, low + T // 10, size=n)] = pair[:, k]
+    return np.eye(6)[symbols], pair @ [2, 1]

@@ -60,13 +60,17 @@ def test_windows_stay_whole(student, rng):
 
 @pytest.mark.points(1)
 def test_without_validation(student, rng):
-    """With frac_val = 0, is val empty and nothing lost?"""
+    """With a fraction of 0, is that part empty and nothing lost?"""
     X = rng.normal(size=(21, 2))
     examine(student.chronological_split(X, 0.75, 0.0), X, 15, 0)
+    examine(student.chronological_split(X, 0.0, 0.5), X, 0, 10)
 
 
 @pytest.mark.points(1)
 def test_what_rounding_leaves_is_tested(student, rng):
-    """When the fractions add up to 1, do the rows that rounding left over go to test?"""
+    """When the fractions add up to 1, do just the rows that rounding left over go to test, or none?"""
     X = rng.normal(size=31)
     examine(student.chronological_split(X, 0.75, 0.25), X, 23, 7)
+    X = rng.normal(size=(40, 2))
+    examine(student.chronological_split(X, 0.75, 0.25), X, 30, 10)
+    examine(student.chronological_split(X, 1.0, 0.0), X, 40, 0)

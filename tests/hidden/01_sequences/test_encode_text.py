@@ -11,9 +11,9 @@ CHARACTERS = list("aAbBeExyzZ .,'\n?09éß")
 
 
 def some_text(rng, length):
-    """A text that begins with its largest character, so that order of appearance is not sorted order."""
+    """A text that does not begin with its smallest character, nor with its largest; white space stands at both ends."""
     text = rng.choice(CHARACTERS, size=length)
-    return "ß" + "".join(text) + "Aa z"
+    return " ß" + "".join(text) + "Aa z\n"
 
 
 def as_list(vocab):
@@ -36,6 +36,8 @@ def test_ids_point_at_the_characters(student, rng):
     if outside:
         message = f"ids holds {outside[0]}; expected numbers from 0 to {len(vocab) - 1}, places in vocab."
         raise Mismatch(message, ids)
+    if ids.dtype.kind not in "iu":
+        raise Mismatch(f"ids has dtype {ids.dtype}; expected integers: they are to be used as places.", str(ids.dtype))
     read = "".join(str(vocab[int(i)]) for i in ids)
     if read != text:
         t = next((t for t in range(min(len(read), len(text))) if read[t] != text[t]), 0)
@@ -70,7 +72,7 @@ def test_an_unknown_character_raises(student, raises):
     vocab = ["b", "a", " "]
     ids, _ = unpack(student.encode_text("a ab", vocab), "ids", "vocab")
     close(ids, [1, 2, 1, 0], "ids", "(L,)")
-    for text in ("abc", "c", "AB"):
+    for text in ("abc", "c", "AB", "axb"):
         raises(lambda text=text: student.encode_text(text, vocab), "ValueError", f"{text!r} is not all in {vocab}.")
 
 

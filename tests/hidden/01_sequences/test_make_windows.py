@@ -55,10 +55,10 @@ def test_every_window_that_fits(student, rng, pair):
 
 
 @pytest.mark.points(0.5)
-@pytest.mark.parametrize(("length", "n_in", "n_out", "stride"), [(30, 7, 2, 3), (29, 4, 3, 5), (28, 3, 3, 2)])
-def test_stride(student, rng, pair, length, n_in, n_out, stride):
+@pytest.mark.parametrize(("shape", "n_in", "n_out", "stride"), [((30,), 7, 2, 3), ((29, 2), 4, 3, 5), ((28,), 3, 3, 2)])
+def test_stride(student, rng, pair, shape, n_in, n_out, stride):
     """With a stride, does each window start `stride` steps after the one before, up to the last that fits?"""
-    series = rng.normal(size=length)
+    series = rng.normal(size=shape)
     result = student.make_windows(series, n_in, n_out, stride=stride)
     pair(
         result,

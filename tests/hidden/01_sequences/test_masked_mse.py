@@ -67,13 +67,22 @@ def test_mse_without_padding_or_with_one_step(student, rng, one_number):
         one_number(student.masked_mse(y_true, y_pred, mask), right_mse(y_true, y_pred, mask), "masked_mse", EVERYWHERE)
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(0.5)
 def test_mse_when_nothing_counts(student, rng, one_number):
-    """Is masked_mse 0.0 when every step is masked, and not 0 otherwise?"""
+    """Is masked_mse 0.0 when every step is masked, and not 0 for every mask?"""
     y_true, y_pred = some_targets(rng, 2, 3, 2)
     mask = np.zeros((2, 3), dtype=bool)
     one_number(student.masked_mse(y_true, y_pred, mask), 0, "masked_mse, all masked", "No step counts.")
-    mask[1, 2] = True
+    mask[:, 0] = True
+    value = student.masked_mse(y_true, y_pred, mask)
+    one_number(value, right_mse(y_true, y_pred, mask), "masked_mse, one step of each", EVERYWHERE)
+
+
+@pytest.mark.points(0.5)
+def test_mse_when_a_sequence_is_all_padding(student, rng, one_number):
+    """Is masked_mse right when all steps of one sequence are masked, and one of the other counts?"""
+    y_true, y_pred = some_targets(rng, 2, 3, 2)
+    mask = np.array([[False, False, False], [False, False, True]])
     value = student.masked_mse(y_true, y_pred, mask)
     one_number(value, right_mse(y_true, y_pred, mask), "masked_mse, one step", EVERYWHERE)
 
@@ -105,24 +114,34 @@ def test_crossentropy_whatever_stands_at_the_padding(student, rng, one_number):
 @pytest.mark.points(2)
 def test_crossentropy_of_large_logits(student, rng, one_number):
     """Is masked_crossentropy right for logits of +1000 and -1000?"""
-    for base in (1000.0, -1000.0, 0.0):
+    mixed = rng.permuted(np.tile([1000.0, -1000.0, 0.0, 500.0], (2, 1)), axis=1)[:, :, None]  # another at each step
+    for base in (1000.0, -1000.0, 0.0, mixed):
         ids = rng.integers(0, 3, size=(2, 4))
         logits = base + 3 * rng.normal(size=(2, 4, 3))
-        if base == 0.0:
+        if np.all(base == 0.0):
             logits = rng.permuted(np.tile([1000.0, -1000.0, 0.0], (2, 4, 1)), axis=-1)
             logits[0, 0], ids[0, 0] = (1000.0, -1000.0, 0.0), 1
-        mask = some_mask(rng, 2, 4)
+        mask = np.ones((2, 4), dtype=bool) if np.ndim(base) else some_mask(rng, 2, 4)
         value = student.masked_crossentropy(ids, logits, mask)
         hint = "exp(1000) is too large for floating point. What may be subtracted from all logits of a step?"
         one_number(value, right_crossentropy(ids, logits, mask), "masked_crossentropy", hint)
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(0.5)
 def test_crossentropy_when_nothing_counts(student, rng, one_number):
-    """Is masked_crossentropy 0.0 when every step is masked, and not 0 otherwise?"""
+    """Is masked_crossentropy 0.0 when every step is masked, and not 0 for every mask?"""
     ids, logits = rng.integers(0, 4, size=(1, 3)), rng.normal(size=(1, 3, 4))
     mask = np.zeros((1, 3), dtype=bool)
     one_number(student.masked_crossentropy(ids, logits, mask), 0, "masked_crossentropy, all masked", "No step counts.")
     mask[0, 1] = True
     value = student.masked_crossentropy(ids, logits, mask)
     one_number(value, right_crossentropy(ids, logits, mask), "masked_crossentropy, one step", EVERYWHERE)
+
+
+@pytest.mark.points(0.5)
+def test_crossentropy_when_a_sequence_is_all_padding(student, rng, one_number):
+    """Is masked_crossentropy right when all steps of one sequence are masked?"""
+    ids, logits = rng.integers(0, 4, size=(3, 3)), rng.normal(size=(3, 3, 4))
+    mask = np.array([[True, True, False], [False, False, False], [True, False, False]])
+    value = student.masked_crossentropy(ids, logits, mask)
+    one_number(value, right_crossentropy(ids, logits, mask), "masked_crossentropy", EVERYWHERE)

@@ -62,3 +62,6 @@ def test_mape(student, rng, one_number):
         f = y + rng.uniform(0.2, 0.8, size=size) * np.where(np.arange(size) % 2 == 0, -1.0, 1.0)
         total = sum(abs((float(a) - float(b)) / float(a)) for a, b in zip(y, f, strict=True))
         one_number(student.mape(y, f), 100 * total / size, "mape", "Relative to what, and in which unit?")
+    y, f = np.array([0.2, -0.5, 4.0]), np.array([0.5, 0.9, 4.1])  # small values, and errors of more than 100 %
+    right = 100 * (1.5 + 2.8 + 0.025) / 3
+    one_number(student.mape(y, f), right, "mape of small values", "An error may be larger than the value itself.")

@@ -23,12 +23,14 @@ def right(sequences, T, side="post", keep="start"):
 def examine(result, X, mask, only=None, where=""):
     got_X, got_mask = unpack(result, "X", "mask")
     if only != "mask":
-        close(got_X, X, "X", "(batch, T, F)", where=where)
+        got_X = close(got_X, X, "X", "(batch, T, F)", where=where)
+        if np.any(got_X[~mask]):
+            raise Mismatch(f"The padding of X is not exactly 0: it holds {np.max(np.abs(got_X[~mask])):.3g}.", got_X)
     if only != "X":
         close(got_mask, mask, "mask", "(batch, T)", where=where or "True where there is data.")
 
 
-@pytest.mark.points(3)
+@pytest.mark.points(2)
 def test_zeros_after_the_data(student, ragged):
     """Does X hold each sequence, then zeros up to the longest one?"""
     sequences = ragged([4, 2, 6, 1], 3)
@@ -80,6 +82,13 @@ def test_shorter_than_the_longest(student, ragged, side):
         examine(result, *right(sequences, 4, side, keep="end"))
     except Mismatch:
         examine(result, *right(sequences, 4, side), where="max_len=4, lengths 6, 2, 4 and 5.")
+
+
+@pytest.mark.points(1)
+def test_integer_ids(student, rng):
+    """Does it work for sequences of integer ids, one at each step, and keep large ones?"""
+    sequences = [rng.integers(1, 5000, size=(length, 1)) for length in (3, 5, 1)]
+    examine(student.pad_batch(sequences), *right(sequences, 5), where="The sequences hold integers here.")
 
 
 @pytest.mark.points(1)

@@ -4,6 +4,8 @@ Students draw their random numbers in an order of their own, so only properties 
 drawn numbers: two solutions with the same mistake get the same message.
 """
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -40,8 +42,10 @@ def without_draws(value, *expected):
 def places(symbols):
     """Return the two places of A or B in each row, (n, 2). Raises `Mismatch` where there are not two."""
     relevant = symbols < 2
-    if not (relevant.sum(axis=1) == 2).all():
-        raise Mismatch("Some sequences do not have exactly two steps with A or B (columns 0 and 1).")
+    count = relevant.sum(axis=1)
+    if not (count == 2).all():
+        which = "more" if count.max() > 2 else "fewer"
+        raise Mismatch(f"Some sequences have {which} than two steps with A or B (columns 0 and 1); expected two.")
     return np.argwhere(relevant)[:, 1].reshape(-1, 2)
 
 
@@ -117,6 +121,15 @@ def test_independent_draws(student, rng):
         share = np.bincount(p[:, k] - p[:, k].min(), minlength=4) / 1000
         if share.max() > 0.4:  # eleven standard deviations above 1/4
             raise Mismatch(f"The places of p{k} are not equally likely.")
+    for k, letters in ((0, first), (1, second)):
+        if len(set(zip(p[:, k], letters, strict=True))) < 8:  # four places, two letters
+            raise Mismatch(f"The place of p{k} tells which letter stands there; they should be drawn independently.")
+    classes = 2 * first + second
+    if len(set(pairwise(classes))) < 16:
+        raise Mismatch("The classes of neighbouring sequences are not independent: is there an order in the batch?")
+    for step in (0, 10, 39):
+        if len(set(zip(classes, symbols[:, step], strict=True))) < 4 * len(set(symbols[:, step])):
+            raise Mismatch("A distractor tells the class: it should be drawn independently of it.")
     if len(np.unique(p[:, 1] - p[:, 0])) < 5:
         raise Mismatch("p0 and p1 are always equally far apart; they should be drawn independently.")
     if np.unique(symbols[:, ::7], axis=0).shape[0] < 250:
@@ -125,7 +138,7 @@ def test_independent_draws(student, rng):
 
 @pytest.mark.points(1)
 def test_all_randomness_comes_from_rng(student, rng):
-    """Does the same seed give the same batch, and another seed another one?"""
+    """Does the same seed give the same batch, and another seed other places, letters and distractors?"""
     seed = int(rng.integers(1, 10**6))
     first, y = batch(student, 12, 30, np.random.default_rng(seed))
     again, y_again = batch(student, 12, 30, np.random.default_rng(seed))
@@ -134,3 +147,12 @@ def test_all_randomness_comes_from_rng(student, rng):
         raise Mismatch("The same seed gave two different batches: draw from rng only.")
     if np.array_equal(first, other):
         raise Mismatch("Two different seeds gave the same batch: draw from the rng that is passed in.")
+    (one, two), rows = (
+        (batch(student, 40, 30, np.random.default_rng(seed + k))[0] for k in (2, 3)),
+        np.arange(40)[:, None],
+    )
+    letters = [symbols[rows, places(symbols)] for symbols in (one, two)]
+    if np.array_equal(places(one), places(two)) or np.array_equal(*letters):
+        raise Mismatch("Two different seeds gave the same places, or the same letters: draw all of it from rng.")
+    if np.array_equal(one[:, :3], two[:, :3]):
+        raise Mismatch("Two different seeds gave the same distractors: draw all of it from rng.")

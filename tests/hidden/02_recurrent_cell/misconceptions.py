@@ -1071,6 +1071,51 @@ class SimpleCell__bias_first(keras.layers.Layer):
         return h, [h]
 
 
+@misconception(
+    "SimpleCell",
+    says="Your weights are not trainable, so training changes nothing.",
+    read="6. The same cell in Keras",
+)
+class SimpleCell__not_trainable(keras.layers.Layer):
+    def __init__(self, units, activation="tanh"):
+        super().__init__()
+        self.units = self.state_size = self.output_size = units
+        self.activation = keras.activations.get(activation)
+
+    def build(self, input_shape):
+        self.kernel = self.add_weight(shape=(input_shape[-1], self.units), trainable=False, name="kernel")
+        self.recurrent_kernel = self.add_weight(
+            shape=(self.units, self.units), trainable=False, name="recurrent_kernel"
+        )
+        self.bias = self.add_weight(shape=(self.units,), initializer="zeros", trainable=False, name="bias")
+
+    def call(self, inputs, states):
+        h = self.activation(inputs @ self.kernel + states[0] @ self.recurrent_kernel + self.bias)
+        return h, [h]
+
+
+@misconception(
+    "SimpleCell",
+    says="Your `call` computes with NumPy, which passes no gradient on and cannot be part of a model: use keras.ops.",
+    read="6. The same cell in Keras",
+)
+class SimpleCell__numpy_inside(keras.layers.Layer):
+    def __init__(self, units, activation="tanh"):
+        super().__init__()
+        self.units = self.state_size = self.output_size = units
+        self.activation = keras.activations.get(activation)
+
+    def build(self, input_shape):
+        self.kernel = self.add_weight(shape=(input_shape[-1], self.units), name="kernel")
+        self.recurrent_kernel = self.add_weight(shape=(self.units, self.units), name="recurrent_kernel")
+        self.bias = self.add_weight(shape=(self.units,), initializer="zeros", name="bias")
+
+    def call(self, inputs, states):
+        z = np.asarray(inputs) @ np.asarray(self.kernel) + np.asarray(states[0]) @ np.asarray(self.recurrent_kernel)
+        h = self.activation(keras.ops.convert_to_tensor(z + np.asarray(self.bias)))
+        return h, [h]
+
+
 # to_keras_weights, from_keras_weights
 
 

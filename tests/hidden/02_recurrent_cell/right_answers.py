@@ -128,6 +128,20 @@ def rnn_step_forward__float64_inside(x_t, h_prev, kernel, recurrent_kernel, bias
         return phi.get(activation, np.array)(z), np.array([1, 2, 3])
 
 
+@right_answer("rnn_step_forward")
+def rnn_step_forward__long_double_and_named(x_t, h_prev, kernel, recurrent_kernel, bias, activation="tanh"):
+    from collections import namedtuple
+
+    z = np.asarray(x_t, np.longdouble) @ kernel + np.asarray(h_prev, np.longdouble) @ recurrent_kernel + bias
+    functions = {
+        "tanh": np.tanh,
+        "sigmoid": lambda z: 0.5 * (1 + np.tanh(z / 2)),
+        "relu": lambda z: np.maximum(z, 0),
+        "linear": lambda z: z,
+    }
+    return namedtuple("Step", "h_t cache")(functions[activation](z), {"z": z})
+
+
 # rnn_forward
 
 
@@ -236,6 +250,17 @@ def rnn_forward__stacked_last(x, h0, kernel, recurrent_kernel, bias, activation=
         h = rnn_step_forward(x[:, t], h, kernel, recurrent_kernel, bias, activation)[0]
         columns += [h]
     return np.swapaxes(np.dstack(columns), 1, 2), None
+
+
+@right_answer("rnn_forward")
+def rnn_forward__linked_caches(x, h0, kernel, recurrent_kernel, bias, activation="tanh"):
+    h_prev, states, cache = h0, [], {"before": None}
+    cache["itself"] = cache
+    for x_t in np.moveaxis(x, 1, 0):
+        h_prev, of_step = rnn_step_forward(x_t, h_prev, kernel, recurrent_kernel, bias, activation)
+        states.append(h_prev)
+        cache = {"before": cache, "step": of_step}
+    return np.stack(states, axis=1), cache
 
 
 # rnn_forward_masked
@@ -496,6 +521,18 @@ def generate__seed_overwritten(step_fn, seed, n_steps):
         seed[:] = y
         columns.append(np.array(y, dtype="float64"))
     return np.column_stack(columns).T
+
+
+@right_answer("generate")
+def generate__deque(step_fn, seed, n_steps):
+    from collections import deque
+
+    outputs, state = deque([seed], maxlen=n_steps + 1), None
+    for _ in range(n_steps):
+        y, state = step_fn(outputs[-1], state)
+        outputs.append(y)
+    outputs.popleft()
+    return outputs
 
 
 # SimpleCell

@@ -101,7 +101,28 @@ def test_sizes(student, reference, cell_inputs, keras_calls, plain):
     close(output, right, "output", "(batch, units)", where="Compare `call` with your rnn_step_forward.")
 
 
-@pytest.mark.points(4)
+@pytest.mark.points(2)
+def test_it_can_be_trained(student, keras_calls, rng):
+    """In a model, does a step of training change all three weights, for batches of any size?"""
+    with keras_calls("SimpleCell"):
+        cell = student.SimpleCell(4)
+    attribute(cell, "state_size")
+    with keras_calls("training a model with SimpleCell"):
+        keras = student.module("keras")
+        layer = keras.layers.RNN(cell)
+        model = keras.Sequential([keras.Input((None, 2)), layer, keras.layers.Dense(1)])
+        model.compile(optimizer=keras.optimizers.SGD(0.5), loss="mse")
+        start = [np.asarray(weight) for weight in layer.get_weights()]
+        for batch in (5, 3):
+            model.train_on_batch(rng.normal(size=(batch, 4, 2)), rng.normal(size=(batch, 1)))
+        after = [np.asarray(weight) for weight in layer.get_weights()]
+    for before, now, name in zip(start, after, ("kernel", "recurrent_kernel", "bias"), strict=False):
+        if np.array_equal(before, now):
+            message = f"{name} did not change in training: make it with add_weight, and compute with keras.ops."
+            raise Mismatch(message, np.array(name))
+
+
+@pytest.mark.points(3)
 def test_in_a_layer_with_an_initial_state(student, reference, cell_inputs, keras_calls):
     """In keras.layers.RNN, is every state of a sequence right, from a given initial state on?"""
     inputs = cell_inputs(3, 5, 2, 4)
@@ -118,7 +139,7 @@ def test_in_a_layer_with_an_initial_state(student, reference, cell_inputs, keras
     close(h_seq, right, "the layer's output", "(batch, time, units)", where="Look at what `call` returns.")
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1)
 def test_built_by_a_layer(student, reference, cell_inputs, keras_calls):
     """Built by keras.layers.RNN itself, does the cell take weights in Keras's order and give the last state?"""
     inputs = cell_inputs(2, 4, 3, 5)

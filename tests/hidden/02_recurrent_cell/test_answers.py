@@ -1,5 +1,7 @@
 """answers: five questions on short memory."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -15,7 +17,7 @@ def check_answer(student, reference, question, where):
     letter = answers.get(question)
     if not isinstance(letter, str):
         raise Mismatch(f'The answer to "{question}" is {describe(letter)}; expected a letter from a to d.')
-    letter = letter.strip(" \t\n().:").lower()
+    letter = re.split(r"[\s).:]", letter.strip(" \t\n(").lower(), maxsplit=1)[0]  # "(b)", "b: because …"
     if letter != reference.answers[question]:
         raise Mismatch(f'The answer to "{question}", {letter[:20]!r}, is not right. {where}', np.array(letter[:20]))
 

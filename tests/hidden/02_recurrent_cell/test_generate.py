@@ -31,18 +31,22 @@ def loop(step_fn, seed, n_steps):
 def test_what_the_model_reads(student, rng):
     """Does the model read the seed first, and then each time its own last output, with its own last state?"""
     matrix, shift, read = np.linalg.qr(rng.normal(size=(2, 2)))[0], rng.uniform(0.5, 1, size=2), []
+    form = []
 
-    def reading(x, state):
+    def step_fn(x, state):
+        form.append(np.shape(x) if isinstance(x, np.ndarray) else (len(x),) if isinstance(x, (list, tuple)) else ())
         read.append(as_vector(x, 2))
         count = 1.0 if state is None else float(as_vector(state, 1)[0])
         return matrix @ read[-1] + count * shift, count + 1
 
     seed = rng.uniform(1, 2, size=2)
-    student.generate(reading, seed, 5)
+    student.generate(step_fn, seed, 5)
+    if form and form[0] != (2,):
+        raise Mismatch(f"step_fn was given an x of shape {form[0]} first; the seed has shape (2,).", np.array(form[0]))
     asked = np.array(read[:5]).reshape(-1, 2)  # one call more than needed does no harm
     close(
         asked,
-        [seed, *loop(reading, seed, 4)],
+        [seed, *loop(step_fn, seed, 4)],
         "what the model reads",
         "(calls, features)",
         where="Follow x from one call to the next.",

@@ -42,7 +42,9 @@ def test_many_to_many(student, reference, signed, params_for):
 
 @pytest.mark.points(1)
 def test_many_to_many_equal_sizes(student, reference, signed, params_for):
-    """many_to_many: are the axes in the right places when all sizes are equal, and in float32?"""
+    """many_to_many: are the axes in the right places when all sizes are equal, all are 1, and in float32?"""
+    check_head(student, reference, "many_to_many", signed(1, 1, 1), params_for(1, 1, 1, 1))
+    check_head(student, reference, "many_to_many", signed(1, 3, 2), params_for(1, 2, 3, 1))
     params = params_for(4, 4, 4, 4, dtype=np.float32)
     check_head(student, reference, "many_to_many", signed(4, 4, 4, dtype=np.float32), params)
 
@@ -58,6 +60,7 @@ def test_one_to_many(student, reference, signed, params_for):
 def test_one_to_many_short(student, reference, signed, params_for):
     """one_to_many: do one step, and T as large as the other sizes, work?"""
     check_head(student, reference, "one_to_many", signed(2, 3), params_for(2, 3, 4, 1), 1)
+    check_head(student, reference, "one_to_many", signed(1, 2), params_for(1, 2, 3, 1), 4)
     check_head(student, reference, "one_to_many", signed(3, 3), params_for(3, 3, 3, 3), 3)
 
 

@@ -46,6 +46,9 @@ def test_gaps(student, reference, cell_inputs):
     """After a gap, does the state go on from where it was before the gap?"""
     mask = [[1, 0, 0, 1, 1, 0, 1], [1, 1, 0, 1, 0, 0, 1]]
     check_masked(student, reference, cell_inputs(2, 7, 4, 3), mask, where="Which state enters the step after a gap?")
+    inputs = cell_inputs(2, 5, 3, 4)
+    inputs.x[0, 2] = 0.0
+    check_masked(student, reference, inputs, np.ones((2, 5)), where="Inputs of 0 are a step like any other.")
 
 
 @pytest.mark.points(1)

@@ -50,8 +50,9 @@ def test_equal_sizes(student, reference, cell_inputs):
 
 @pytest.mark.points(1)
 def test_one_of_each(student, reference, cell_inputs):
-    """Does one sequence with one feature and one unit work, and keep its two axes?"""
-    check_step(student, reference, cell_inputs(1, None, 1, 1))
+    """Does one sequence with one feature and one unit work, and keep its two axes, with every activation?"""
+    for activation in ("tanh", "sigmoid", "relu", "linear"):
+        check_step(student, reference, cell_inputs(1, None, 1, 1), activation)
 
 
 @pytest.mark.points(1)
@@ -67,10 +68,10 @@ def test_float32(student, reference, cell_inputs):
     check_step(student, reference, cell_inputs(2, None, 5, 3, dtype=np.float32), activation="tanh")
 
 
-@pytest.mark.points(1)
-@pytest.mark.parametrize("activation", ["tanh", "sigmoid"])
+@pytest.mark.points(0.5)
+@pytest.mark.parametrize("activation", ["tanh", "sigmoid", "relu", "linear"])
 def test_large_sums(student, reference, cell_inputs, activation):
-    """Are sums of the size of 1000 saturated, and finite?"""
+    """Are sums of a thousand and more what the activation makes of them, and finite?"""
     inputs = cell_inputs(4, None, 1, 6)
-    inputs.x = np.array([[1000.0], [-1000.0], [900.0], [2.0]])
+    inputs.x = np.array([[2500.0], [-2500.0], [2000.0], [2.0]])
     check_step(student, reference, inputs, activation, where="What does exp give for 1000, and for -1000?")

@@ -67,6 +67,7 @@ def test_one_sequence_one_step_one_output(student, rng, bptt):
     got, right = ask(student, case(rng, (2, 3, 4, 3)))
     only = bptt.right_ones(got, right, NAMES)
     for sizes in ((1, 3, 4, 2), (3, 1, 2, 4), (1, 1, 3, 1)):
-        got, right = ask(student, case(rng, sizes))
-        where = f"(batch, time, units, outputs) is {sizes} here."
+        dy, *rest = case(rng, sizes)
+        got, right = ask(student, [1000.0 * dy, *rest])
+        where = f"(batch, time, units, outputs) is {sizes} here, and dy is large."
         bptt.compare(got, right, NAMES, AXES, where, only)

@@ -50,7 +50,7 @@ def test_every_norm(ask, sizes):
 @pytest.mark.points(1)
 def test_the_last_entry(ask, rng):
     """Is the last entry the norm of dh_last, taken over the whole batch?"""
-    dh_last = rng.normal(size=(3, 2)) * 100.0
+    dh_last = rng.normal(size=(3, 2)) * 1e4
     got, right, forward = ask((3, 4, 2, 2), dh_last=dh_last)
     got = array(as_meant(got, right), "the norms", right.shape, "(time,)")
     close(got[-1], right[-1], "the last norm", where=forward.note)

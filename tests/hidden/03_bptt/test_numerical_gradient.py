@@ -94,6 +94,8 @@ def test_f_hands_back_x(student, rng):
 
 @pytest.mark.points(0.5)
 def test_one_entry(student):
-    """Does it work for an array of one entry?"""
+    """Does it work for an array of one entry, and for a dout of zeros?"""
+    got = student.numerical_gradient(lambda v: 2 * np.asarray(v), np.array([1.0, 2.0]), np.zeros(2))
+    close(got, [0.0, 0.0], "the gradient", where="dout is zero here: nothing counts.")
     got = student.numerical_gradient(cubes, np.array([[1.5]]), eps=0.5)
     close(got, [[3 * 2.25 + 0.25 + 3.0]], "the gradient", where="x has shape (1, 1) here.")

@@ -1230,6 +1230,19 @@ def adding_problem__global_random(n, T, rng):
     return X, np.sum(X[:, :, 0] * X[:, :, 1], axis=1)
 
 
+@misconception(
+    "adding_problem",
+    says="Your two markers are always T // 2 steps apart; each is drawn on its own.",
+    read="A task that needs a long memory",
+)
+def adding_problem__same_distance(n, T, rng):
+    X = np.zeros((n, T, 2))
+    X[:, :, 0] = rng.uniform(size=(n, T))
+    first = rng.integers(0, T // 2, size=n)
+    X[np.arange(n), first, 1] = X[np.arange(n), first + T // 2, 1] = 1.0
+    return X, np.sum(X[:, :, 0] * X[:, :, 1], axis=1)
+
+
 # ---------------------------------------------------------------------------------------------- make_optimizer
 
 
@@ -1471,6 +1484,21 @@ def train_step__own_learning_rate(model, optimizer, loss_fn, x, y, max_norm):
     clipped, norm_before = tf.clip_by_global_norm(gradients, max_norm)
     for g, v in zip(clipped, model.trainable_variables):
         v.assign_sub(0.01 * g)
+    return loss, norm_before
+
+
+@misconception(
+    "train_step",
+    says="Your loss is computed outside the tape's `with` block, so the tape knows no gradient of it.",
+    read="Exercise: train_step",
+)
+def train_step__loss_outside_the_tape(model, optimizer, loss_fn, x, y, max_norm):
+    with tf.GradientTape() as tape:
+        prediction = model(x, training=True)
+    loss = loss_fn(y, prediction)
+    gradients = tape.gradient(loss, model.trainable_variables)
+    gradients, norm_before = tf.clip_by_global_norm(gradients, max_norm)
+    optimizer.apply_gradients(zip(gradients, model.trainable_variables))
     return loss, norm_before
 
 
@@ -1851,4 +1879,32 @@ class NormRNNCell__kernels_no_weights(keras.layers.Layer):
         z = self.input_norm(inputs @ self.kernel, training=training)
         z = z + self.recurrent_norm(states[0] @ self.recurrent_kernel, training=training)
         h = self.activation(z + self.bias)
+        return h, [h]
+
+
+@misconception(
+    "NormRNNCell",
+    says="Your bias starts at random numbers, Keras's default for add_weight; a bias starts at zero.",
+    read="A recurrent cell with batch normalisation",
+)
+class NormRNNCell__bias_starts_at_random(keras.layers.Layer):
+    def __init__(self, units, activation="tanh", **kwargs):
+        super().__init__(**kwargs)
+        self.units = self.state_size = self.output_size = units
+        self.activation = keras.activations.get(activation)
+        start = keras.initializers.Constant(0.1)
+        self.input_norm = keras.layers.BatchNormalization(center=False, gamma_initializer=start)
+        self.recurrent_norm = keras.layers.BatchNormalization(center=False, gamma_initializer=start)
+
+    def build(self, input_shape):
+        self.kernel = self.add_weight(shape=(input_shape[-1], self.units), name="kernel")
+        self.recurrent_kernel = self.add_weight(shape=(self.units, self.units), name="recurrent_kernel")
+        self.bias = self.add_weight(shape=(self.units,), name="bias")
+        self.input_norm.build((None, self.units))
+        self.recurrent_norm.build((None, self.units))
+
+    def call(self, inputs, states, training=None):
+        z = self.input_norm(inputs @ self.kernel, training=training) + self.bias
+        z = z + self.recurrent_norm(states[0] @ self.recurrent_kernel, training=training)
+        h = self.activation(z)
         return h, [h]

@@ -378,6 +378,15 @@ def batchnorm_backward__float32(dy, cache):
     return dx, np.sum(dy * x_hat, axis=0), np.sum(dy, axis=0)
 
 
+@right_answer("batchnorm_forward")
+def batchnorm_forward__running_as_one_array(x, gamma, beta, running, momentum, eps, training):
+    running = np.array(running)
+    used = np.array([x.mean(axis=0), x.var(axis=0)]) if training else running
+    x_hat = (x - used[0]) / np.sqrt(used[1] + eps)
+    after = momentum * running + (1 - momentum) * used if training else running
+    return gamma * x_hat + beta, (x_hat, 1 / np.sqrt(used[1] + eps), gamma), after
+
+
 # ------------------------------------------------------------------------------------------------------- clipping
 
 
@@ -744,6 +753,27 @@ def train_step__norm_first_then_use_norm(model, optimizer, loss_fn, x, y, max_no
         gradients = [g * (max_norm / norm) for g in gradients]
     optimizer.apply_gradients(zip(gradients, model.trainable_variables))
     return loss, norm
+
+
+@right_answer("train_step")
+def train_step__limit_as_a_constant(model, optimizer, loss_fn, x, y, max_norm):
+    limit = tf.constant(max_norm)
+    with tf.GradientTape() as tape:
+        loss = loss_fn(y, model(x, training=True))
+    gradients = tape.gradient(loss, model.trainable_variables)
+    norm = tf.linalg.global_norm(gradients)
+    scale = tf.minimum(1.0, limit / tf.maximum(norm, 1e-12))
+    optimizer.apply([g * scale for g in gradients], model.trainable_variables)
+    return loss, norm
+
+
+@right_answer("train_step")
+def train_step__two_numbers_in_an_array(model, optimizer, loss_fn, x, y, max_norm):
+    with tf.GradientTape() as tape:
+        loss = loss_fn(y, model(x, training=True))
+    gradients, norm = tf.clip_by_global_norm(tape.gradient(loss, model.trainable_variables), max_norm)
+    optimizer.apply(gradients, model.trainable_variables)
+    return np.array([loss, norm])
 
 
 # --------------------------------------------------------------------------------------------------- NormRNNCell

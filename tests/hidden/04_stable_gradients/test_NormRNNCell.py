@@ -35,6 +35,13 @@ class InRNN:
                 raise Mismatch(f"The cell's weights have the shapes {shapes}; expected one kernel of shape {wanted}.")
             place = places[0] if number == 0 else places[-1]
             self.initial[place] = self.kernels[number].astype("float32")
+        # A bias that does not start at 0 is asked for by one test, and does no harm in the others.
+        vectors = [place for place, shape in enumerate(shapes) if shape == (units,)]
+        self.odd = [
+            place for place in vectors if not any(np.allclose(self.initial[place], value) for value in (0.0, 0.1, 1.0))
+        ]
+        for place in self.odd:
+            self.initial[place] = np.zeros(units, "float32")
         self.reset()
 
     def reset(self, **changed):
@@ -164,6 +171,8 @@ def test_a_bias_after_the_normalisation(student, rng, keras_calls):
     x, h0 = inputs(rng, 6, 2, 3, 4)
     bias = rng.uniform(0.3, 1.0, size=4)
     right = expected(cell, x, h0, True, bias=bias)
+    if cell.odd:
+        raise Mismatch("A vector of the cell starts at random numbers; expected a bias of 0.", len(cell.odd))
     outputs = []
     for place in cell.vectors(0.0):
         cell.reset(**{f"w{place}": bias})
@@ -197,6 +206,8 @@ def test_everything_learns(student, rng, keras_calls):
     gammas = sum(np.allclose(old, 0.1) and not np.array_equal(old, new) for old, new in vectors)
     if gammas != 2:
         raise Mismatch(f"{gammas} weights that start at 0.1 change in training; expected two gammas.", gammas)
-    others = sum(np.allclose(old, 0.0) and not np.array_equal(old, new) for old, new in vectors)
+    others = sum(
+        not (np.allclose(old, 0.1) or np.allclose(old, 1.0) or np.array_equal(old, new)) for old, new in vectors
+    )
     if others < 3:  # two moving means and a bias
         raise Mismatch("No bias changes in training.", -others)

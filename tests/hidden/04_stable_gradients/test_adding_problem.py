@@ -53,6 +53,12 @@ def test_distributions(student, rng):
         often, seldom = int(np.argmax(marked)), int(np.argmin(marked))
         text = f"Step {often} is marked in {marked[often]:.1%} of the sequences, step {seldom} in {marked[seldom]:.1%}"
         raise Mismatch(f"{text}; expected {2 / T:.1%} for each step when T = {T}.", marked)
+    first, second = np.argmax(X[:, : T // 2, 1], axis=1), np.argmax(X[:, T // 2 :, 1], axis=1)
+    pairs = np.bincount(first * (T // 2) + second, minlength=(T // 2) ** 2) / n
+    if np.max(np.abs(pairs - (2 / T) ** 2)) > 0.02:  # six standard deviations
+        raise Mismatch("The two markers of a sequence depend on each other; draw them independently.", np.max(pairs))
+    if len(set(first[:-1] - first[1:])) < 5:
+        raise Mismatch("The markers of neighbouring sequences depend on each other; draw them at random.")
     if abs(np.mean((y - 1) ** 2) - 1 / 6) > 0.02:
         raise Mismatch(f"Predicting 1 has mean squared error {np.mean((y - 1) ** 2):.3f}; expected about 1/6.")
 

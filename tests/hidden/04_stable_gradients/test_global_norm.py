@@ -38,7 +38,7 @@ def test_global_norm_skips_none(student, rng, gradients):
 @pytest.mark.points(3)
 def test_one_factor_for_all(student, rng, gradients, same_list):
     """Above the limit, are all gradients scaled by the one factor that brings the global norm to max_norm?"""
-    for norm, limit in ((12.0, 3.0), (2.5, 2.0), (40.0, 0.5)):
+    for norm, limit in ((12.0, 3.0), (2.5, 2.0), (40.0, 0.5), (1.02, 1.0)):
         grads = gradients(rng, SHAPES, norm)
         clipped, _ = clip(student, grads, limit)
         same_list(clipped, scaled(grads, limit / norm), "the list", f"norm {norm}, limit {limit}.")

@@ -55,8 +55,8 @@ def test_by_value(student, rng, gradients, keras_calls):
     """With "value", is every entry of the gradients limited?"""
     for learning_rate, limit in ((0.5, 1.0), (0.1, 0.3)):
         grads = gradients(rng, SHAPES, 9.0)
-        right = [np.where(np.abs(grad) > limit, np.sign(grad) * limit, grad) for grad in grads]
-        check(steps(student, keras_calls, (learning_rate, "value", limit), grads), right, "value")
+        right = [2 * np.where(np.abs(grad) > limit, np.sign(grad) * limit, grad) for grad in grads]
+        check(steps(student, keras_calls, (learning_rate, "value", limit), grads, grads), right, "value")
 
 
 @pytest.mark.points(2.5)
@@ -65,8 +65,8 @@ def test_by_the_norm_of_each(student, rng, gradients, keras_calls):
     for learning_rate, limit in ((0.5, 2.0), (0.1, 0.5)):
         grads = [gradients(rng, (shape,), norm)[0] for shape, norm in zip(SHAPES, (6.0, 0.4, 3.0), strict=False)]
         norms = [np.sqrt(np.sum(grad**2)) for grad in grads]
-        right = [grad * min(1.0, limit / norm) for grad, norm in zip(grads, norms, strict=False)]
-        check(steps(student, keras_calls, (learning_rate, "norm", limit), grads), right, "norm")
+        right = [2 * grad * min(1.0, limit / norm) for grad, norm in zip(grads, norms, strict=False)]
+        check(steps(student, keras_calls, (learning_rate, "norm", limit), grads, grads), right, "norm")
 
 
 @pytest.mark.points(2.5)
@@ -75,8 +75,8 @@ def test_by_global_norm(student, rng, gradients, keras_calls):
     for learning_rate, limit in ((0.5, 2.0), (0.1, 5.0)):
         grads = [gradients(rng, (shape,), norm)[0] for shape, norm in zip(SHAPES, (6.0, 0.4, 3.0), strict=False)]
         norm = np.sqrt(sum(np.sum(grad**2) for grad in grads))
-        right = [grad * limit / norm for grad in grads]
-        check(steps(student, keras_calls, (learning_rate, "global_norm", limit), grads), right, "global_norm")
+        right = [2 * grad * limit / norm for grad in grads]
+        check(steps(student, keras_calls, (learning_rate, "global_norm", limit), grads, grads), right, "global_norm")
 
 
 @pytest.mark.points(1)

@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
-from autograder.checks.compare import close
+from autograder.checks.compare import array, close
 
 pytestmark = pytest.mark.exercise("sigmoid")
 
 SHAPES = ((23,), (4, 3), (3, 3), (2, 3, 4), (1, 1))
 FAR = np.array([[-1000.0, 1000.0], [-1000.0, 2.5], [1000.0, -1.5]])
+ZERO = np.array([0.0, -1.0, 0.0, 2.0])
 EXPONENT = "Which exponential overflows, and what is inf / inf or 0 * inf?"
 
 
@@ -40,6 +41,7 @@ def test_sigmoid(student, rng):
     """Is sigmoid 1 / (1 + exp(-z))?"""
     for z in points(rng):
         close(student.sigmoid(z), true_sigmoid(z), "sigmoid(z)")
+    close(student.sigmoid(ZERO), true_sigmoid(ZERO), "sigmoid(z), also at 0")
 
 
 @pytest.mark.points(1)
@@ -48,6 +50,7 @@ def test_relu(student, rng):
     for z in points(rng):
         close(student.relu(z), np.where(z > 0, z, 0.0), "relu(z)")
     close(student.relu(FAR), np.where(FAR > 0, FAR, 0.0), "relu(z) for z up to ±1000")
+    close(student.relu(ZERO), [0.0, 0.0, 0.0, 2.0], "relu(z), also at 0")
 
 
 @pytest.mark.points(1.5)
@@ -56,6 +59,8 @@ def test_leaky_relu(student, rng):
     for z in points(rng):
         slope = rng.uniform(0.03, 0.6)
         close(student.leaky_relu(z, slope), np.where(z > 0, z, slope * z), f"leaky_relu(z, {slope:.3f})")
+    close(student.leaky_relu(ZERO, 0.5), [0.0, -0.5, 0.0, 2.0], "leaky_relu(z, 0.5), also at 0")
+    close(student.leaky_relu(FAR, 0.5), np.where(FAR > 0, FAR, 0.5 * FAR), "leaky_relu(z, 0.5) for z up to ±1000")
 
 
 @pytest.mark.points(1.5)
@@ -64,6 +69,7 @@ def test_elu(student, rng):
     for z in points(rng):
         alpha = rng.uniform(0.3, 2.5)
         close(student.elu(z, alpha), true_elu(z, alpha), f"elu(z, {alpha:.3f})")
+    close(student.elu(ZERO, 2.0), true_elu(ZERO, 2.0), "elu(z, 2), also at 0")
 
 
 @pytest.mark.points(1.5)
@@ -115,14 +121,24 @@ def test_slope_of_linear(student, rng):
 @pytest.mark.points(1)
 def test_slopes_of_large_inputs(student, rng):
     """Are the slopes finite and right for z = ±1000?"""
-    far = FAR + rng.uniform(-0.5, 0.5, size=FAR.shape)
-    steep = np.where(far > 0, 1.0, 0.0)
-    flat = true_sigmoid(far) * (1 - true_sigmoid(far))
-    close(student.activation_slope(far, "sigmoid"), flat, "the slope of sigmoid for z up to ±1000", where=EXPONENT)
-    close(student.activation_slope(far, "tanh"), 1 - np.tanh(far) ** 2, "the slope of tanh for z up to ±1000")
-    close(student.activation_slope(far, "relu"), steep, "the slope of relu for z up to ±1000")
-    right = np.where(far > 0, 1.0, 0.7 * np.exp(np.minimum(far, 0.0)))
-    close(student.activation_slope(far, "elu", alpha=0.7), right, "the slope of elu for z up to ±1000", where=EXPONENT)
+    double = FAR + rng.uniform(-0.5, 0.5, size=FAR.shape)
+    for far in (double, double.astype(np.float32)):
+        steep = np.where(far > 0, 1.0, 0.0)
+        flat = true_sigmoid(far) * (1 - true_sigmoid(far))
+        elu = np.where(far > 0, 1.0, 0.7 * np.exp(np.minimum(far, 0.0)))
+        leaky = np.where(far > 0, 1.0, 0.3)
+        slope = student.activation_slope
+        far_off(slope(far, "sigmoid"), flat, "the slope of sigmoid for z up to ±1000")
+        close(slope(far, "tanh"), 1 - np.tanh(far.astype(np.float64)) ** 2, "the slope of tanh for z up to ±1000")
+        close(slope(far, "relu"), steep, "the slope of relu for z up to ±1000")
+        close(slope(far, "leaky_relu", negative_slope=0.3), leaky, "the slope of leaky_relu for z up to ±1000")
+        far_off(slope(far, "elu", alpha=0.7), elu, "the slope of elu for z up to ±1000")
+
+
+def far_off(got, right, name):
+    """Compare; where a value is no number, hint at why."""
+    values = array(got, name, right.shape, where=EXPONENT)
+    close(values, right, name)
 
 
 @pytest.mark.points(0.5)

@@ -34,7 +34,13 @@ class Linear:
 
 def train(student, model, optimizer, loss_fn, x, y, max_norm):
     optimizer.build(model.trainable_variables)
-    return unpack(student.train_step(model, optimizer, loss_fn, x, y, max_norm), "loss", "norm_before")
+    result = student.train_step(model, optimizer, loss_fn, x, y, float(max_norm))
+    return unpack(as_pair(result), "loss", "norm_before")
+
+
+def as_pair(result):
+    """An array of two numbers is two numbers."""
+    return tuple(result) if isinstance(result, np.ndarray) and result.shape == (2,) else result
 
 
 def norm_of(grads):
@@ -58,7 +64,24 @@ def test_above_the_limit(student, rng):
         )
 
 
-@pytest.mark.points(1.5)
+@pytest.mark.points(0.5)
+def test_every_layer_takes_part(student, rng):
+    """Do the weights of a model of two layers all take their step?"""
+    keras = student.module("keras")
+    x, y = rng.normal(size=(5, 3)).astype("float32"), rng.normal(size=(5, 1)).astype("float32")
+    first, second = (rng.normal(size=shape).astype("float32") for shape in ((3, 2), (2, 1)))
+    zeros = [np.zeros(2, "float32"), np.zeros(1, "float32")]
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2), keras.layers.Dense(1)])
+    model.set_weights([first, zeros[0], second, zeros[1]])
+    train(student, model, keras.optimizers.SGD(0.1), keras.losses.MeanSquaredError(), x, y, 1e4)
+    error = 2 * (x @ first @ second - y) / 5
+    right = [first - 0.1 * x.T @ error @ second.T, zeros[0] - 0.1 * (error @ second.T).sum(axis=0)]
+    right += [second - 0.1 * (x @ first).T @ error, zeros[1] - 0.1 * error.sum(axis=0)]
+    names = ("first kernel", "first bias", "second kernel", "second bias")
+    check_weights(model, right, names)
+
+
+@pytest.mark.points(1)
 def test_within_the_limit(student, rng):
     """Within the limit, do the weights take the plain step?"""
     for factor in (1.5, 1000.0):
@@ -106,7 +129,15 @@ def test_training_mode(student, rng):
     mean = x.mean(axis=0)
     right = np.mean(((x - mean) / np.sqrt(x.var(axis=0) + 1e-3) - x) ** 2)
     close(number(loss, "loss"), right, "loss of a model with BatchNormalization", where="Which mode is the model in?")
-    close(model.get_weights()[2], mean / 2, "the moving mean of a BatchNormalization layer after the step")
+    gamma, beta, moving_mean, _ = model.get_weights()
+    close(moving_mean, mean / 2, "the moving mean of a BatchNormalization layer after the step")
+    unit = (x - mean) / np.sqrt(x.var(axis=0) + 1e-3)
+    error = 2 * (unit - x) / x.size
+    slopes = [(error * unit).sum(axis=0), error.sum(axis=0)]
+    scale = min(1.0, 1.0 / norm_of(slopes))
+    where = "Which mode is the model in when the gradients are taken?"
+    close(gamma, 1 - 0.1 * scale * slopes[0], "gamma of a BatchNormalization layer after the step", where=where)
+    close(1 + beta, 1 - 0.1 * scale * slopes[1], "1 + beta of a BatchNormalization layer after the step", where=where)
 
 
 @pytest.mark.points(0.5)
