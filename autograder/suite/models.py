@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from ..checks.compare import Mismatch, describe
+from ..wire.kinds import CELLS, keras_kind
 from .rebuild import rebuild
+
+
+def own_cell(cell: Any, name: str) -> Any:
+    """Return a cell that the student wrote. Raises `Mismatch` for one of Keras's own, or one with such a cell in it."""
+    for layer in [cell, *cell._flatten_layers(include_self=False)]:
+        kind = getattr(layer, "keras_kind", None) or keras_kind(layer)
+        if kind in CELLS:
+            inside = "is" if layer is cell else "has in it"
+            raise Mismatch(f"{name} {inside} Keras's own {kind}. Write the step yourself: that is the exercise.", kind)
+    return cell
 
 
 def keras_model(value: Any, name: str) -> Any:
@@ -15,7 +26,7 @@ def keras_model(value: Any, name: str) -> Any:
     asked here. A model of a class of the student's own stays in the student's process and is asked through its handle:
     `predict`, `fit`, `get_weights` and calls work on both. Raises `Mismatch` for anything that is no model.
     """
-    if getattr(value, "is_keras_model", False):
+    if getattr(value, "keras_kind", "") == "Model":
         made = rebuild(*value.keras_description())
         return value if made is None else made
     import keras

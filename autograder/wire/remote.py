@@ -227,9 +227,9 @@ class Handle:
         return kind.get(self._type, f"an object of type {self._type}")
 
     @property
-    def is_keras_model(self) -> bool:
-        """Whether the student's process says that this is a Keras model."""
-        return self._about.get("keras") == "Model"
+    def keras_kind(self) -> str:
+        """What of Keras's own this is, as the student's process says: "Model", "LSTMCell", …; "" for nothing."""
+        return str(self._about.get("keras", ""))
 
     def keras_description(self) -> list[Any]:
         """Return the object's Keras configuration as JSON text and its weights; both as the student's process says."""

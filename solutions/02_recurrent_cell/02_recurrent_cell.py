@@ -469,7 +469,8 @@ plt.show()
 # ### Exercise: `SimpleCell`, a Keras cell (15 points)
 #
 # Make the weights in the order kernel, recurrent_kernel, bias. *Hint*: `keras.ops.matmul`, or just `@`;
-# `keras.activations.get("tanh")` turns a name into a function.
+# `keras.activations.get("tanh")` turns a name into a function. Write the step yourself: Keras's own cell, or a class
+# that inherits from it, does not count.
 
 
 # %% SimpleCell {"exercise": "keras"}

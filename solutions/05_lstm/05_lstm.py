@@ -556,7 +556,8 @@ plt.show()
 #
 # With the three weights made in Keras's order (kernel, recurrent_kernel, bias), `set_weights` takes those of
 # `keras.layers.LSTM`, and the outputs are the same. Initializers of your choice: Keras's own are `"glorot_uniform"`,
-# `"orthogonal"` and zeros with ones for the forget gate.
+# `"orthogonal"` and zeros with ones for the forget gate. Write the step yourself: Keras's own cell, or a class that
+# inherits from it, does not count.
 
 
 # %% LSTMCell {"exercise": "keras"}
@@ -619,7 +620,8 @@ plt.show()
 # ### Exercise: `build_lstm` (5 points)
 #
 # Build and compile a model for it, from Keras's own layers: an LSTM that reads the sequence, and a head that turns
-# its last output into one number. Compile it with the mean squared error, and with an
+# its last output into one number. (That it is the LSTM that knows the answer is tested: without it the trained model has
+# to be no better than the baseline.) Compile it with the mean squared error, and with an
 # [optimizer](https://keras.io/api/optimizers/) that clips gradients by their **global norm** (assignment 04): LSTMs can
 # explode as well.
 #

@@ -62,7 +62,7 @@ def test_a_layer_of_the_students_is_asked_by_its_handle(student):
 
 def test_a_model_of_keras_own_layers_is_rebuilt_here_with_its_weights(student):
     remote = student.build(4)
-    assert remote.is_keras_model
+    assert remote.keras_kind == "Model"
     model = keras_model(remote, "build")
     assert not isinstance(model, Handle)
     x = np.random.default_rng(0).normal(size=(2, 5, 3)).astype("float32")

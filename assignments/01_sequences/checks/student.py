@@ -25,6 +25,11 @@ class StudentError(Exception):
         self.kinds = kinds or (kind,)  # that name and those of its base classes
         self.frames = frames  # the student's own lines of the traceback, as text
 
+    @property
+    def of_a_stub(self):
+        """Whether something is not written yet; libraries raise NotImplementedError, too, and say why."""
+        return self.kind == "NotImplementedError" and "is not implemented yet" in str(self)
+
 
 class LocalStudent:
     """The names of a notebook in this process.

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ...wire.kinds import keras_kind
 from ...wire.values import DTYPE, MAX_BYTES, MAX_DEPTH, Decoder, Encoder, NotAllowed
 
 Ask = Callable[[int, tuple[Any, ...], dict[str, Any]], Any]
@@ -143,11 +144,8 @@ def describe(value: Any) -> dict[str, Any]:
         about["type"] = f"array of dtype {value.dtype}"
     if isinstance(value, type):
         about["class"] = str(value.__name__)[:80]
-    for base in kind.__mro__:
-        module, name = str(getattr(base, "__module__", "")), base.__name__
-        if module.startswith("keras.") and name in ("Model", "Optimizer", "Layer", "Loss"):
-            about["keras"] = name
-            break
+    if found := keras_kind(value):
+        about["keras"] = found
     return about
 
 

@@ -1116,6 +1116,15 @@ class SimpleCell__numpy_inside(keras.layers.Layer):
         return h, [h]
 
 
+@misconception(
+    "SimpleCell",
+    says="Your cell is Keras's own; the exercise is to write it.",
+    read="6. The same cell in Keras",
+)
+def SimpleCell__keras_own(units, activation="tanh"):
+    return keras.layers.SimpleRNNCell(units, activation=activation)
+
+
 # to_keras_weights, from_keras_weights
 
 

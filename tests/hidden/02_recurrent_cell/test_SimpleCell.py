@@ -5,8 +5,17 @@ import pytest
 
 from autograder.checks.compare import Mismatch, close, describe, equal, unpack
 from autograder.checks.student import StudentError
+from autograder.suite.models import own_cell
 
 pytestmark = pytest.mark.exercise("SimpleCell")
+
+
+def new_cell(student, units, *activation, **options):
+    """Return a cell of the student's own."""
+    cell = student.SimpleCell(units, *activation, **options)
+    if cell is None or isinstance(cell, (int, float, str, list, tuple, dict, np.ndarray)):
+        raise Mismatch(f"SimpleCell({units}) gives {describe(cell)}; expected a Keras layer.", np.array(describe(cell)))
+    return own_cell(cell, "SimpleCell")
 
 
 def built(keras_calls, make, inputs):
@@ -64,7 +73,7 @@ def check_size(cell, name, units):
 def test_output_of_a_step(student, reference, cell_inputs, keras_calls, plain):
     """Is the output of one call the new state, for known weights?"""
     inputs = cell_inputs(4, None, 3, 5)
-    output, _ = one_call(keras_calls, plain, built(keras_calls, lambda: student.SimpleCell(5), inputs), inputs)
+    output, _ = one_call(keras_calls, plain, built(keras_calls, lambda: new_cell(student, 5), inputs), inputs)
     right, _ = reference.rnn_step_forward(inputs.x, inputs.h0, *inputs.weights)
     close(output, right, "output", "(batch, units)", where="Compare `call` with your rnn_step_forward.")
 
@@ -73,7 +82,7 @@ def test_output_of_a_step(student, reference, cell_inputs, keras_calls, plain):
 def test_state_of_a_step(student, reference, cell_inputs, keras_calls, plain):
     """Is the state that one call hands on the new one?"""
     inputs = cell_inputs(3, None, 3, 3)
-    _, state = one_call(keras_calls, plain, built(keras_calls, lambda: student.SimpleCell(3), inputs), inputs)
+    _, state = one_call(keras_calls, plain, built(keras_calls, lambda: new_cell(student, 3), inputs), inputs)
     right, _ = reference.rnn_step_forward(inputs.x, inputs.h0, *inputs.weights)
     close(state, right, "the new state", "(batch, units)", where="What does the next step have to know?")
 
@@ -83,7 +92,7 @@ def test_state_of_a_step(student, reference, cell_inputs, keras_calls, plain):
 def test_activations(student, reference, cell_inputs, keras_calls, plain, activation):
     """Is the activation that is asked for the one that is applied?"""
     inputs = cell_inputs(5, None, 2, 4)
-    cell = built(keras_calls, lambda: student.SimpleCell(4, activation=activation), inputs)
+    cell = built(keras_calls, lambda: new_cell(student, 4, activation=activation), inputs)
     output, _ = one_call(keras_calls, plain, cell, inputs)
     right, _ = reference.rnn_step_forward(inputs.x, inputs.h0, *inputs.weights, activation)
     close(output, right, "output", "(batch, units)", where=f'Look at activation="{activation}".')
@@ -93,7 +102,7 @@ def test_activations(student, reference, cell_inputs, keras_calls, plain, activa
 def test_sizes(student, reference, cell_inputs, keras_calls, plain):
     """Does a cell that works say how large its state and its output are?"""
     inputs = cell_inputs(2, None, 3, 6)
-    cell = built(keras_calls, lambda: student.SimpleCell(6), inputs)
+    cell = built(keras_calls, lambda: new_cell(student, 6), inputs)
     check_size(cell, "state_size", 6)
     check_size(cell, "output_size", 6)
     output, _ = one_call(keras_calls, plain, cell, inputs)
@@ -105,7 +114,7 @@ def test_sizes(student, reference, cell_inputs, keras_calls, plain):
 def test_it_can_be_trained(student, keras_calls, rng):
     """In a model, does a step of training change all three weights, for batches of any size?"""
     with keras_calls("SimpleCell"):
-        cell = student.SimpleCell(4)
+        cell = new_cell(student, 4)
     attribute(cell, "state_size")
     with keras_calls("training a model with SimpleCell"):
         keras = student.module("keras")
@@ -127,7 +136,7 @@ def test_in_a_layer_with_an_initial_state(student, reference, cell_inputs, keras
     """In keras.layers.RNN, is every state of a sequence right, from a given initial state on?"""
     inputs = cell_inputs(3, 5, 2, 4)
     with keras_calls("SimpleCell"):
-        cell = student.SimpleCell(4)
+        cell = new_cell(student, 4)
         cell(inputs.x[:, 0].astype(np.float32), [inputs.h0.astype(np.float32)])
         check_weights(cell, inputs)
         cell.set_weights(list(inputs.weights))
@@ -144,7 +153,7 @@ def test_built_by_a_layer(student, reference, cell_inputs, keras_calls):
     """Built by keras.layers.RNN itself, does the cell take weights in Keras's order and give the last state?"""
     inputs = cell_inputs(2, 4, 3, 5)
     with keras_calls("SimpleCell"):
-        cell = student.SimpleCell(5, "relu")
+        cell = new_cell(student, 5, "relu")
     attribute(cell, "state_size")
     with keras_calls("keras.layers.RNN(SimpleCell(...))"):
         layer = student.module("keras").layers.RNN(cell)

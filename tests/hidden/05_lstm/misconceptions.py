@@ -1383,7 +1383,7 @@ class LSTMCell__weights_made_in_call(keras.layers.Layer):
 
 @misconception(
     "LSTMCell",
-    says="Your `call` uses a NumPy function, through which no gradient comes: a part of the training is lost.",
+    says="A part of your `call` passes no gradient on: a NumPy function, or a gradient that is stopped.",
     read="The same cell in Keras",
 )
 class LSTMCell__numpy_tanh(keras.layers.Layer):
@@ -1427,6 +1427,40 @@ class LSTMCell__all_in_numpy(keras.layers.Layer):
         c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
         h = sigmoid(o) * np.tanh(c)
         return h, [h, c]
+
+
+@misconception(
+    "LSTMCell",
+    says="Your cell is Keras's own; the exercise is to write it.",
+    read="The same cell in Keras",
+)
+class LSTMCell__keras_own(keras.layers.LSTMCell):
+    pass
+
+
+@misconception(
+    "LSTMCell",
+    says="Your `call` returns three things, as lstm_step_forward does; a cell returns the output and the list [h, c].",
+    read="The same cell in Keras",
+)
+class LSTMCell__three_results(keras.layers.Layer):
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.units, self.state_size, self.output_size = units, [units, units], units
+
+    def build(self, input_shape):
+        width = 4 * self.units
+        self.kernel = self.add_weight(shape=(input_shape[-1], width), name="kernel")
+        self.recurrent_kernel = self.add_weight(shape=(self.units, width), name="recurrent_kernel")
+        self.bias = self.add_weight(shape=(width,), initializer="zeros", name="bias")
+
+    def call(self, inputs, states):
+        h_prev, c_prev = states
+        z = inputs @ self.kernel + h_prev @ self.recurrent_kernel + self.bias
+        z_i, z_f, z_c, z_o = keras.ops.split(z, 4, axis=-1)
+        c = keras.ops.sigmoid(z_f) * c_prev + keras.ops.sigmoid(z_i) * keras.ops.tanh(z_c)
+        h = keras.ops.sigmoid(z_o) * keras.ops.tanh(c)
+        return h, h, c
 
 
 # build_lstm ------------------------------------------------------------------------------------------------------
@@ -1540,5 +1574,29 @@ def build_lstm__no_clipping(T, features, units):
 )
 def build_lstm__units_ignored(T, features, units):
     model = keras.Sequential([keras.Input((T, features)), keras.layers.LSTM(32), keras.layers.Dense(1)])
+    model.compile(loss="mse", optimizer=keras.optimizers.Adam(0.01, global_clipnorm=1.0))
+    return model
+
+
+@misconception(
+    "build_lstm",
+    says="Your model has a GRU, not an LSTM: three gates, and no cell state.",
+    read="A task that needs memory",
+)
+def build_lstm__gru(T, features, units):
+    model = keras.Sequential([keras.Input((T, features)), keras.layers.GRU(units), keras.layers.Dense(1)])
+    model.compile(loss="mse", optimizer=keras.optimizers.Adam(0.01, global_clipnorm=1.0))
+    return model
+
+
+@misconception(
+    "build_lstm",
+    says="Your model takes each step by itself and averages: there is no LSTM in it, and no memory.",
+    read="A task that needs memory",
+)
+def build_lstm__no_recurrence(T, features, units):
+    layers = [keras.layers.Dense(units, activation="relu"), keras.layers.Dense(units, activation="relu")]
+    layers += [keras.layers.GlobalAveragePooling1D(), keras.layers.Dense(1)]
+    model = keras.Sequential([keras.Input((T, features)), *layers])
     model.compile(loss="mse", optimizer=keras.optimizers.Adam(0.01, global_clipnorm=1.0))
     return model

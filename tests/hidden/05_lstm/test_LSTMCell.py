@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, array, close, unpack
+from autograder.checks.compare import Mismatch, array, close, describe, unpack
+from autograder.suite.models import own_cell
 
 pytestmark = pytest.mark.exercise("LSTMCell")
 
@@ -24,11 +25,19 @@ def set_weights(layer, weights):
     layer.set_weights(weights if own == wanted else [weights[wanted.index(shape)] for shape in own])
 
 
+def new_cell(student, units):
+    """Return a cell of the student's own."""
+    cell = student.LSTMCell(units)
+    if cell is None or isinstance(cell, (int, float, str, list, tuple, dict, np.ndarray)):
+        raise Mismatch(f"LSTMCell({units}) gives {describe(cell)}; expected a Keras layer.", describe(cell))
+    return own_cell(cell, "LSTMCell")
+
+
 def in_a_layer(student, keras_calls, inputs, *, initial=True, **options):
     """Return what keras.layers.RNN(LSTMCell(units)) with these weights gives, as arrays."""
     x, h0, c0, *weights = inputs
     with keras_calls("keras.layers.RNN(LSTMCell(units))"):
-        layer = student.module("keras").layers.RNN(student.LSTMCell(h0.shape[1]), **options)
+        layer = student.module("keras").layers.RNN(new_cell(student, h0.shape[1]), **options)
         states = {"initial_state": [h0, c0]} if initial else {}
         layer(x, **states)
         set_weights(layer, weights)
@@ -62,7 +71,7 @@ def test_the_weights(student, lstm, keras_calls):
     """Are there three weights, made in `build`: kernel, recurrent_kernel, bias?"""
     x_t, h_prev, c_prev, *weights = lstm.inputs(2, 3, 4, dtype=np.float32)
     with keras_calls("LSTMCell"):
-        cell = student.LSTMCell(4)
+        cell = new_cell(student, 4)
         for _ in range(2):
             cell(x_t, [h_prev, c_prev])
         own = shapes_of(cell.get_weights())
@@ -75,7 +84,7 @@ def test_one_step(student, lstm, keras_calls):
     """Does one step return the output and the list of both new states?"""
     x_t, h_prev, c_prev, *weights = lstm.inputs(2, 3, 4, dtype=np.float32)
     with keras_calls("LSTMCell"):
-        cell = student.LSTMCell(4)
+        cell = new_cell(student, 4)
         cell(x_t, [h_prev, c_prev])
         set_weights(cell, weights)
         output, states = unpack(cell(x_t, [h_prev, c_prev]), "output", "[h, c]")
@@ -112,7 +121,7 @@ def test_it_can_be_trained(student, lstm, keras_calls):
     x, h0, _, *weights = lstm.inputs(4, 3, 2, 3, dtype=np.float32)
     with keras_calls("training a model with LSTMCell"):
         keras = student.module("keras")
-        layer = keras.layers.RNN(student.LSTMCell(3))
+        layer = keras.layers.RNN(new_cell(student, 3))
         model = keras.Sequential([keras.Input(x.shape[1:]), layer])
         set_weights(layer, weights)
         start = [np.asarray(one) for one in layer.get_weights()]

@@ -15,6 +15,7 @@ soon as it is reached, which takes a third off the time of a right answer.
 """
 
 import json
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -108,6 +109,23 @@ def test_the_model(student, rng, keras_calls, sizes):
     mean_squared_loss(model, rng.normal(size=(6, *sizes[:2])).astype(np.float32), rng, keras_calls)
 
 
+def lstm_weights(model, keras_calls):
+    """Return the place of an LSTM's kernel (F, 4U) among the model's weights, its recurrent kernel (U, 4U) after it."""
+    weights_of(model, keras_calls)
+    with keras_calls("the model's get_weights"):
+        shapes = [np.shape(one) for one in model.get_weights()]
+    for place, (one, two) in enumerate(pairwise(shapes)):
+        if len(one) == len(two) == 2 and one[1] == two[1] == 4 * two[0]:
+            return place
+    raise Mismatch(f"There is no LSTM in the model: its weights have the shapes {shapes}.", str(shapes))
+
+
+@pytest.mark.points(1)
+def test_an_lstm_reads_the_sequence(student, keras_calls):
+    """Is there an LSTM in the model?"""
+    lstm_weights(built(student, keras_calls, 5, 2, 6), keras_calls)
+
+
 @pytest.mark.points(1)
 def test_units(student, keras_calls):
     """Does `units` decide how large the model is?"""
@@ -136,11 +154,12 @@ def test_clipping(student, rng, keras_calls):
         )
 
 
-@pytest.mark.points(5)
+@pytest.mark.points(4)
 def test_it_learns_the_adding_problem(student, rng, keras_calls):
-    """Trained on the adding problem: is the squared error on new sequences below 0.02?"""
+    """Trained on the adding problem: is the squared error on new sequences below 0.02, and by the LSTM's work?"""
     import keras
 
+    lstm_weights(built(student, keras_calls, 5, 2, 6), keras_calls)  # what has no LSTM need not be trained
     for _ in range(ATTEMPTS):
         keras.utils.set_random_seed(int(rng.integers(2**31)))
         model = built(student, keras_calls, T, 2, UNITS)
@@ -151,11 +170,23 @@ def test_it_learns_the_adding_problem(student, rng, keras_calls):
         except Mismatch:
             raise Mismatch("In training the model's answers became infinite or no number.", "not finite") from None
         if best < THRESHOLD:
+            by_the_lstm(model, x, y, keras_calls)
             return
     told = f"The squared error on new sequences is {last:.3g} after {EPOCHS} epochs, at best {best:.3g}"
     where = "Plot its curve as in the notebook, for several seeds and learning rates." if best > 0.1 else ""
     told = f"{told}; expected less than {THRESHOLD}. Always answering 1 gives 0.167. {where}".rstrip()
     raise Mismatch(told, signature(model, best))
+
+
+def by_the_lstm(model, x, y, keras_calls):
+    """Check that without what its LSTM says the trained model is no better than the baseline."""
+    place = lstm_weights(model, keras_calls)
+    with keras_calls("the model's set_weights"):
+        weights = [np.asarray(one) for one in model.get_weights()]
+        model.set_weights([0 * one if place <= k <= place + 2 else one for k, one in enumerate(weights)])
+    error = float(np.mean((answers(model, x[TRAINING:], keras_calls)[:, 0] - y[TRAINING:]) ** 2))
+    if error < 0.1:
+        raise Mismatch("With all weights of the LSTM set to 0 the model answers as well: it does without.", "by others")
 
 
 def trained(model, x, y, keras_calls):

@@ -55,6 +55,7 @@ def test_large_values(student, lstm):
     """Are the results finite and right when the sums are around 1000 in size?"""
     x_t, h_prev, c_prev, kernel, recurrent_kernel, bias = lstm.inputs(6, 3, 5)
     judge(student, lstm, [1000 * np.sign(x_t), h_prev, 3 * c_prev, kernel, recurrent_kernel, bias])
+    judge(student, lstm, [x_t, h_prev, 300 * c_prev, kernel, recurrent_kernel, bias])
 
 
 @pytest.mark.points(1)

@@ -251,6 +251,20 @@ def forecast_direct__recursive(model, window):
     return np.array(forecast)
 
 
+@misconception(
+    "forecast_recursive",
+    says="You ask the model with a single window; a model wants a batch. One window is a batch of one: window[None].",
+    read="Direct or recursive?",
+)
+def forecast_recursive__no_batch_axis(model, window, steps):
+    forecast = []
+    for _ in range(steps):
+        newest = float(np.asarray(model(np.asarray(window)))[0])
+        forecast.append(newest)
+        window = np.concatenate([window[1:], [[newest]]])
+    return np.array(forecast)
+
+
 # build_speaker_classifier
 
 
@@ -706,6 +720,19 @@ def generate_text__greedy(model, seed_ids, n, temperature, us):
     return np.array(ids[len(seed_ids) :])
 
 
+@misconception(
+    "generate_text",
+    says="Your model sees the last fifty characters only, as in training; it is to see the whole text so far.",
+    read="Exercise: write on",
+)
+def generate_text__last_fifty(model, seed_ids, n, temperature, us):
+    ids = [int(i) for i in seed_ids]
+    for k in range(n):
+        logits = np.asarray(model(np.array([ids[-50:]])))[0, -1]
+        ids.append(sample_next(logits, temperature, us[k]))
+    return np.array(ids[len(seed_ids) :])
+
+
 # build_encoder_decoder
 
 
@@ -753,7 +780,7 @@ def build_encoder_decoder__unpacked_into_two(features_in, features_out, units):
 def build_encoder_decoder__no_initial_state(features_in, features_out, units):
     encoder_input, decoder_input = keras.Input((None, features_in)), keras.Input((None, features_out))
     _, h, c = keras.layers.LSTM(units, return_state=True)(encoder_input)
-    forgotten = keras.layers.Lambda(lambda s: keras.ops.zeros_like(s))
+    forgotten = keras.layers.Rescaling(0.0)
     states = keras.layers.LSTM(units, return_sequences=True)(decoder_input, initial_state=[forgotten(h), forgotten(c)])
     return keras.Model([encoder_input, decoder_input], keras.layers.Dense(features_out)(states))
 

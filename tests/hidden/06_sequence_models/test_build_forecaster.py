@@ -38,7 +38,12 @@ def test_the_cell_is_the_one_asked_for(student, models, rng):
         model = forecaster(student, models, rng, 5, 2, 3, cell)
         models.ask(model, rng.normal(size=(2, 5, 2)), "the output")
         found.append(models.gates(model))
-    wrong = [cell for cell, gates in zip(CELLS, found, strict=True) if gates != {GATES[cell]}]
+    # Two Dense layers of one size look like a simple cell: that alone is no fault.
+    wrong = [
+        cell
+        for cell, gates in zip(CELLS, found, strict=True)
+        if GATES[cell] not in gates or gates - {GATES[cell], GATES["simple"]}
+    ]
     if wrong:
         names = {1: "simple", 3: "gru", 4: "lstm"}
         seen = ", ".join(sorted(names.get(k, "other") for k in found[CELLS.index(wrong[0])])) or "no recurrent layer"
@@ -70,10 +75,13 @@ def test_forecasts_are_not_bounded(student, models, rng):
     model = forecaster(student, models, rng, 4, 2, 6, "simple")
     x = 3 * rng.normal(size=(40, 4, 2))
     models.ask(model, x, "the output", (40, 6), AXES)
-    reached = models.reach(model, x)
+    reached = models.reach(model, x, rng)
     if not reached.all():
         where = "below -2" if not reached[0] else "above 2"
-        raise Mismatch(f"Even with weights five times as large no forecast is {where}.", reached)
+        raise Mismatch(
+            f"Even with weights twenty times as large no forecast is {where}, or none goes further than before.",
+            reached,
+        )
 
 
 @pytest.mark.points(1)

@@ -10,6 +10,7 @@ pytestmark = pytest.mark.exercise("build_trajectory_decoder")
 AXES = "(batch, T, 2)"
 # See CALIBRATION at the end of this file.
 MOST_ERROR = 0.9
+ATTEMPTS = 2
 
 
 def decoder(student, models, rng, T):
@@ -64,10 +65,13 @@ def test_coordinates_are_not_bounded(student, models, rng):
     """Coordinates may be negative and large, and `fit` works at once."""
     model = models.compiled(decoder(student, models, rng, 6))
     models.ask(model, rng.normal(size=(2, 6)), "the path", (2, 6, 2), AXES)
-    reached = models.reach(model, 3 * rng.normal(size=(40, 6)))
+    reached = models.reach(model, 3 * rng.normal(size=(40, 6)), rng)
     if not reached.all():
         where = "below -2" if not reached[0] else "above 2"
-        raise Mismatch(f"Even with weights five times as large no coordinate is {where}.", reached)
+        raise Mismatch(
+            f"Even with weights twenty times as large no coordinate is {where}, or none goes further than before.",
+            reached,
+        )
 
 
 @pytest.mark.points(2)
@@ -77,24 +81,33 @@ def test_steers(student, models, tasks, rng):
 
 
 def error_of(student, models, tasks, rng):
+    """Train with one seed, and where that is not enough with another: training is a matter of luck, too."""
+    away = baseline = np.inf
+    for _ in range(ATTEMPTS):
+        away, baseline = trained(student, models, tasks, rng)
+        if away <= MOST_ERROR * baseline:
+            return away / baseline
+    raise Mismatch(
+        f"After 10 epochs paths are {10 * away:.2f} m off on average, and those of a driver who does not steer "
+        f"{10 * baseline:.2f} m; at most {MOST_ERROR} of that is asked for. Does the learning rate fit?",
+        round(float(away / baseline), 4),
+    )
+
+
+def trained(student, models, tasks, rng):
+    """Return how far the paths of a model that was trained are off, and those of a driver who does not steer."""
     starts, others = tasks.random_cars(1500, rng), tasks.random_cars(500, rng)
     exact, straight = tasks.drive(others, 10), tasks.drive(others * [1, 1, 1, 1, 0, 1], 10)
     model = decoder(student, models, rng, 10)
     models.ask(model, starts[:2], "the path", (2, 10, 2), AXES)
     models.fit(model, starts.astype("float32"), tasks.drive(starts, 10).astype("float32"), 10, 32)
     path = models.predict(model, others.astype("float32"), "the path", (500, 10, 2), AXES)
-    away, baseline = (np.linalg.norm(each - exact, axis=-1).mean() for each in (path, straight))
-    if not away <= MOST_ERROR * baseline:
-        raise Mismatch(
-            f"After 10 epochs paths are {10 * away:.2f} m off on average, and those of a driver who does not steer "
-            f"{10 * baseline:.2f} m; at most {MOST_ERROR} of that is asked for. Does the learning rate fit?",
-            round(float(away / baseline), 4),
-        )
-    return away / baseline
+    return tuple(np.linalg.norm(each - exact, axis=-1).mean() for each in (path, straight))
 
 
 # CALIBRATION. 50 runs of the reference, each with its own seed, on this data with these epochs and batches: mean
 # distance to the exact path over that of a driver who does not steer, lowest 0.268, median 0.396, highest 0.577.
 # Three runs each with other learning rates of Adam: 0.003 gives 0.58 to 0.59, 0.03 gives 0.81, 0.81 and 0.99, and
 # 0.001 gives 1.02 to 1.08, which does not pass: in so few epochs it has not learnt to steer. The notebook warns of
-# that.
+# that. Of ten runs with the mean absolute error as loss and 48 LSTM units one gave 0.96, the others passed: who fails
+# with one seed gets another.

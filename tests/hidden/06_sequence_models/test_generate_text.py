@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.checks.compare import close
+from autograder.checks.compare import array, close
 
 pytestmark = pytest.mark.exercise("generate_text")
 
@@ -11,11 +11,11 @@ V, UNITS = 7, 6
 WHERE = "Look at which position's logits are used, what the model is shown, and which u."
 
 
-def text_model(rng):
+def text_model(rng, activation="tanh"):
     """A model with a memory of its own: ids (B, t) to logits (B, t, V)."""
     import keras
 
-    layers = [keras.layers.SimpleRNN(UNITS, return_sequences=True), keras.layers.Dense(V)]
+    layers = [keras.layers.SimpleRNN(UNITS, activation=activation, return_sequences=True), keras.layers.Dense(V)]
     model = keras.Sequential([keras.Input((None,), dtype="int32"), keras.layers.Embedding(V, 4), *layers])
     embedding, kernel, recurrent_kernel, bias, head, head_bias = (np.shape(w) for w in model.get_weights())
     model.set_weights(
@@ -41,12 +41,12 @@ def restless_model(rng):
     raise RuntimeError("no text model with a story was found")  # the suite's fault, never a student's
 
 
-def next_logits(model, ids):
+def next_logits(model, ids, activation=np.tanh):
     """The logits after `ids`, computed by hand from the model's weights."""
     embedding, kernel, recurrent_kernel, bias, head, head_bias = (w.astype(float) for w in model.get_weights())
     h = np.zeros(UNITS)
     for i in ids:
-        h = np.tanh(embedding[i] @ kernel + h @ recurrent_kernel + bias)
+        h = activation(embedding[i] @ kernel + h @ recurrent_kernel + bias)
     return h @ head + head_bias
 
 
@@ -79,7 +79,14 @@ def clear(model, seed, n):
     return n < 3 or len(set(ids[len(seed) :])) > 1
 
 
-def check(student, rng, model, length, n, temperature):
+def without_the_beginning(new, seed):
+    """Return the new ids alone, where the beginning was returned as well: one test charges that."""
+    ids = array(new, "the new ids")
+    both = ids.ndim == 1 and len(ids) > len(seed) and np.array_equal(ids[: len(seed)], seed)
+    return ids[len(seed) :] if both else new
+
+
+def check(student, rng, model, length, n, temperature, as_it_came=False):
     """Compare with a story that tells something: it has more than one character, and no pick is a close call."""
     for _ in range(1000):
         seed = rng.integers(0, V, length)
@@ -87,19 +94,39 @@ def check(student, rng, model, length, n, temperature):
         if clear(model, seed, n) if temperature == 0 else n < 3 or len(set(right.tolist())) > 1:
             break
     new = student.generate_text(model, seed, n, temperature, us)
+    new = new if as_it_came else without_the_beginning(new, seed)
     close(new, right, f"the new ids at temperature {temperature:g}", "(n,)", where=WHERE)
 
 
 @pytest.mark.points(3)
 def test_by_chance(student, rng):
     """At temperature 1 each new id is picked by its own u and fed back."""
-    check(student, rng, text_model(rng), 4, 7, 1.0)
+    check(student, rng, text_model(rng), 4, 7, 1.0, as_it_came=True)
 
 
-@pytest.mark.points(3)
+@pytest.mark.points(2)
 def test_the_likeliest(student, rng):
     """At temperature 0 the likeliest id is written, given the whole text so far."""
     check(student, rng, restless_model(rng), 4, 7, 0)
+
+
+@pytest.mark.points(2)
+def test_the_whole_text_counts(student, rng):
+    """After a long beginning, is the model still shown the text from its first character on?"""
+    model = text_model(rng, "linear")  # it forgets nothing
+    ids, right = rng.integers(0, V, 60), []
+    while len(right) < 3:  # a beginning after which each window of the last characters has another likeliest id
+        ids, right = rng.integers(0, V, 60), []
+        for _ in range(3):
+            text = [*ids, *right]
+            z = next_logits(model, text, lambda sums: sums)
+            short = [np.argmax(next_logits(model, text[-size:], lambda sums: sums)) for size in (8, 10, 20, 40, 50)]
+            second, first = np.sort(z)[-2:]
+            if first - second < 0.1 or np.argmax(z) in short:
+                break
+            right.append(int(np.argmax(z)))
+    new = without_the_beginning(student.generate_text(model, ids, 3, 0, rng.random(3)), ids)
+    close(new, right, "the new ids after 60 characters", "(n,)", where="What of the text so far is the model shown?")
 
 
 @pytest.mark.points(2)
@@ -110,7 +137,7 @@ def test_other_temperatures(student, rng):
     check(student, rng, model, 2, 7, 4.0)
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1)
 def test_at_the_edges(student, rng):
     """A beginning of one character, and one new character."""
     model = text_model(rng)

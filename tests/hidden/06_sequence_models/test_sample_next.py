@@ -73,9 +73,13 @@ def test_large_logits(student, rng):
 @pytest.mark.points(2)
 def test_the_ends_of_the_line(student, rng):
     """u = 0 never picks what is impossible, and a u just below 1 picks a possible index."""
-    logits = np.array([-1000.0, -1000.0, *rng.normal(size=3), -1000.0])
-    check(student, logits, 1.0, [(0.0, 2)], "The cumulative probability has to exceed u, not to reach it.")
-    check(student, np.array([rng.normal()]), 1.0, [(0.0, 0), (0.999, 0)])
-    logits = np.array([*rng.normal(size=10), 0.0])
-    p_last = 1 - cumulative(logits, 1.0)[-2]
-    check(student, logits, 1.0, [(1 - 1e-3 * p_last, 10)])
+    ends = np.array([-1000.0, -1000.0, *rng.normal(size=3), -1000.0])
+    alone = np.array([rng.normal()])
+    many = np.array([*rng.normal(size=10), 0.0])
+    p_last = 1 - cumulative(many, 1.0)[-2]
+    cases = [(ends, 0.0, 2), (alone, 0.0, 0), (alone, 0.999, 0), (many, 1 - 1e-3 * p_last, 10), (many, 0.0, 0)]
+    got = [student.sample_next(logits, 1.0, u) for logits, u, _ in cases]  # all first: a message carries all of them
+    name = (
+        "the picks at u = 0 where the first two are impossible, of one logit, and at the end and start of a long line"
+    )
+    close(got, [index for _, _, index in cases], name, where="The cumulative probability has to exceed u.")
