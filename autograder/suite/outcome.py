@@ -6,6 +6,7 @@ grader's, which is anything else and never becomes a grade.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..checks.compare import Mismatch
@@ -72,4 +73,6 @@ def same_value(one: Any, other: Any) -> bool:
 
 
 def _first_line(error: BaseException) -> str:
-    return str(error).splitlines()[0] if str(error) else ""
+    """What was raised, without the numbers that Keras gives to the names of layers."""
+    line = str(error).splitlines()[0] if str(error) else ""
+    return re.sub(r"\b([a-z]+(?:_[a-z]+)*)(?:_\d+)+\b", r"\1", line)

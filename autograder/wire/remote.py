@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..checks.compare import describe
-from ..checks.student import StudentError
+from ..checks.student import StudentError, said
 from .errors import (
     KernelDied,
     KernelInterrupted,
@@ -349,7 +349,7 @@ def _ended(what: str, died: KernelDied, seconds: float) -> StudentError:
 def _raised(what: str, raised: Any) -> StudentError:
     """Make the student's exception out of what the other side says of it; any of it may be forged."""
     raised = raised if isinstance(raised, dict) else {}
-    kind, text = one_line(str(raised.get("type", "?")), 80), clean(str(raised.get("text", "")), 2000)
+    kind, text = one_line(str(raised.get("type", "?")), 80), clean(said(str(raised.get("text", ""))), 2000)
     frames = raised.get("frames")
     frames = frames if isinstance(frames, list) else []
     frames = [frame for frame in frames if isinstance(frame, list) and len(frame) == 4][:8]

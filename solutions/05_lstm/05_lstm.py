@@ -620,8 +620,8 @@ plt.show()
 # ### Exercise: `build_lstm` (5 points)
 #
 # Build and compile a model for it, from Keras's own layers: an LSTM that reads the sequence, and a head that turns
-# its last output into one number. (That it is the LSTM that knows the answer is tested: without it the trained model has
-# to be no better than the baseline.) Compile it with the mean squared error, and with an
+# its last output into one number. (Whether it is the LSTM that knows the answer is tested: without it the trained
+# model should be no better than the baseline.) Compile it with the mean squared error, and with an
 # [optimizer](https://keras.io/api/optimizers/) that clips gradients by their **global norm** (assignment 04): LSTMs can
 # explode as well.
 #

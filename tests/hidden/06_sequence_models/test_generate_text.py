@@ -79,10 +79,10 @@ def clear(model, seed, n):
     return n < 3 or len(set(ids[len(seed) :])) > 1
 
 
-def without_the_beginning(new, seed):
+def without_the_beginning(new, seed, n):
     """Return the new ids alone, where the beginning was returned as well: one test charges that."""
     ids = array(new, "the new ids")
-    both = ids.ndim == 1 and len(ids) > len(seed) and np.array_equal(ids[: len(seed)], seed)
+    both = ids.ndim == 1 and len(ids) == len(seed) + n and np.array_equal(ids[: len(seed)], seed)
     return ids[len(seed) :] if both else new
 
 
@@ -94,7 +94,7 @@ def check(student, rng, model, length, n, temperature, as_it_came=False):
         if clear(model, seed, n) if temperature == 0 else n < 3 or len(set(right.tolist())) > 1:
             break
     new = student.generate_text(model, seed, n, temperature, us)
-    new = new if as_it_came else without_the_beginning(new, seed)
+    new = new if as_it_came else without_the_beginning(new, seed, n)
     close(new, right, f"the new ids at temperature {temperature:g}", "(n,)", where=WHERE)
 
 
@@ -125,7 +125,7 @@ def test_the_whole_text_counts(student, rng):
             if first - second < 0.1 or np.argmax(z) in short:
                 break
             right.append(int(np.argmax(z)))
-    new = without_the_beginning(student.generate_text(model, ids, 3, 0, rng.random(3)), ids)
+    new = without_the_beginning(student.generate_text(model, ids, 3, 0, rng.random(3)), ids, 3)
     close(new, right, "the new ids after 60 characters", "(n,)", where="What of the text so far is the model shown?")
 
 
