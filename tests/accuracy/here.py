@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
@@ -66,6 +68,9 @@ def judge_program(
     finally:
         signal.alarm(0)
         os.chdir(before)
+        if "keras" in sys.modules:  # it keeps every graph that was built: gigabytes, over many runs of training
+            sys.modules["keras"].utils.clear_session()
+            gc.collect()
 
 
 def _late(*_: object) -> None:
