@@ -14,8 +14,8 @@ def own_cell(cell: Any, name: str) -> Any:
     for layer in [cell, *cell._flatten_layers(include_self=False)]:
         kind = getattr(layer, "keras_kind", None) or keras_kind(layer)
         if kind in CELLS:
-            inside = "is" if layer is cell else "has in it"
-            raise Mismatch(f"{name} {inside} Keras's own {kind}. Write the step yourself: that is the exercise.", kind)
+            found = f"{'is' if layer is cell else 'has in it'} Keras's own {kind}"
+            raise Mismatch(f"{name} {found}. Write the step yourself: that is the exercise.", found)
     return cell
 
 

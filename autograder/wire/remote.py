@@ -204,11 +204,17 @@ class RemoteStudent:
         handle = self._wire.ask(name, op="module", name=name)
         if not isinstance(handle, Handle):
             raise StudentRefused(f"{name} is no module in this notebook's process.", "NotAllowed")
+        handle.of_a_module = True
         return handle.named(name)
 
 
 class Handle:
-    """An object that stays in the student's process: call it, read it, hand it back."""
+    """An object that stays in the student's process: call it, read it, hand it back.
+
+    `of_a_module` says that it is a module, or was found in one: what has the name of a class there has to make objects.
+    """
+
+    of_a_module = False
 
     def __init__(self, wire: Wire, number: int, about: dict[str, Any]) -> None:
         self._wire, self._number, self._about = wire, number, about
@@ -244,13 +250,25 @@ class Handle:
         return self
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._wire.call(self._what, self._number, args, kwargs)
+        result = self._wire.call(self._what, self._number, args, kwargs)
+        is_class = self.of_a_module and self._what.rpartition(".")[2][:1].isupper()
+        if is_class and not isinstance(result, Handle):
+            raise StudentRefused(
+                f"{self._what} gave {describe(result)}. Was it replaced in this notebook?", "NotAllowed"
+            )
+        return result
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        value = self._wire.ask(f"{self._what}.{name}", op="attribute", target=self._number, name=name)
-        return value.named(f"{self._what}.{name}") if isinstance(value, Handle) else value
+        what = f"{self._what}.{name}"
+        value = self._wire.ask(what, op="attribute", target=self._number, name=name)
+        if isinstance(value, Handle):
+            value.of_a_module = self.of_a_module
+            return value.named(what)
+        if self.of_a_module and name[:1].isupper():
+            raise StudentRefused(f"{what} is {describe(value)}. Was it replaced in this notebook?", "NotAllowed")
+        return value
 
     def __getitem__(self, key: Any) -> Any:
         return self._wire.ask(self._what, op="item", target=self._number, key=self._wire.encode(key))

@@ -122,6 +122,18 @@ def test_an_object_answers_by_its_handle(asked):
     assert cell.described == "an object of type Cell"
 
 
+@pytest.mark.parametrize("patch", ["fractions.Fraction = lambda *args: 5", "fractions.Fraction = 5"])
+def test_a_class_of_a_library_that_was_replaced_is_the_students_fault(asked, patch):
+    student, _ = asked(
+        f"import fractions\nkept = fractions.Fraction\n{patch}\ndef restore():\n    fractions.Fraction = kept"
+    )
+    try:
+        with pytest.raises(StudentError, match="Was it replaced in this notebook"):
+            student.module("fractions").Fraction(1, 2)
+    finally:
+        student.restore()
+
+
 def test_a_generator_is_named_for_what_it_is(asked):
     student, _ = asked("def f():\n    yield 1")
     assert student.f().described == "a generator (use `return`, not `yield`)"

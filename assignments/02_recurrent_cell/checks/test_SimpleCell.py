@@ -13,6 +13,8 @@ SUMS = np.array([[1.0, 1.0], [1.9, 1.9]])
 def a_cell(student, **options):
     with keras_calls("SimpleCell"):
         cell = student.SimpleCell(2, **options)
+        own = not isinstance(cell, student.module("keras").layers.SimpleRNNCell)
+        assert own, "This is Keras's own cell. Write the step yourself: that is the exercise."
         cell(X_T, [H_PREV])
         shapes = [tuple(weight.shape) for weight in cell.get_weights()]
         equal(shapes, [(3, 2), (2, 2), (2,)], "The list of the weights' shapes", where="Look at `build`.")
@@ -54,3 +56,17 @@ def test_in_a_layer(student):
     first = SUMS - 0.4  # from a state of zeros
     right = np.stack([first, first + 0.4 * first], axis=1)
     close(h_seq, right, "the layer's output", "(batch, time, units)")
+
+
+def test_training(student):
+    """In a model, does a step of training move all three weights?"""
+    keras = student.module("keras")
+    with keras_calls("training a model with keras.layers.RNN(SimpleCell(2))"):
+        layer = keras.layers.RNN(a_cell(student))
+        model = keras.Sequential([keras.Input((3, 3)), layer])
+        layer.set_weights(WEIGHTS)
+        model.compile(optimizer=keras.optimizers.SGD(1.0), loss="mse")
+        model.train_on_batch(np.ones((4, 3, 3), "float32"), np.ones((4, 2), "float32"))
+        moved = [not np.allclose(after, before) for after, before in zip(layer.get_weights(), WEIGHTS, strict=True)]
+    where = "Are they made with add_weight and trainable, and is `call` computed with keras.ops?"
+    equal(moved, [True] * 3, "Whether kernel, recurrent_kernel and bias moved", where=where)

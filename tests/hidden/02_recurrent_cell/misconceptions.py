@@ -1125,6 +1125,24 @@ def SimpleCell__keras_own(units, activation="tanh"):
     return keras.layers.SimpleRNNCell(units, activation=activation)
 
 
+@misconception(
+    "SimpleCell",
+    says="Your cell hands everything on to Keras's own cell; the exercise is to write the step.",
+    read="6. The same cell in Keras",
+)
+class SimpleCell__keras_cell_inside(keras.layers.Layer):
+    def __init__(self, units, activation="tanh"):
+        super().__init__()
+        self.cell = keras.layers.SimpleRNNCell(units, activation=activation)
+        self.state_size, self.output_size = units, units
+
+    def build(self, input_shape):
+        self.cell.build(input_shape)
+
+    def call(self, inputs, states):
+        return self.cell(inputs, states)
+
+
 # to_keras_weights, from_keras_weights
 
 
