@@ -88,8 +88,7 @@ class Forker(Starter):
                 raise SandboxUnavailable("The fork server did not start. Run with --debug to see why.")
         return self._started[0]
 
-    def gone(self, seconds: float) -> bool:
-        """Whether the server has ended, waiting for that for at most `seconds`."""
+    def gone(self, seconds: float = 0.0) -> bool:
         if self.sock.fileno() < 0:  # stopped, by another thread
             return True
         poll = select.poll()

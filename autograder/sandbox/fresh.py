@@ -79,6 +79,9 @@ class FreshStarter(Starter):
         except subprocess.TimeoutExpired:
             return None
 
+    def gone(self, seconds: float = 0.0) -> bool:
+        return False  # it is this process
+
     def close(self) -> None:
         for child in self._running.values():
             _end(child)

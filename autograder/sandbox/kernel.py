@@ -189,6 +189,8 @@ class StartedKernel(WiredKernel):
         if reason != "killed":
             return reason, detail
         status = self._starter.ended(self._process, 2.0)
+        if status is None and self._starter.gone():  # and took the process with it
+            raise SandboxUnavailable("The fork server was ended from outside. Grade this submission again.")
         if status is None:
             return reason, detail
         if status < 0:

@@ -45,5 +45,9 @@ class Starter(ABC):
         """Return the exit status of a process, a signal's number negative; None if it still runs after `seconds`."""
 
     @abstractmethod
+    def gone(self, seconds: float = 0.0) -> bool:
+        """Whether what starts the processes has itself ended, waiting for that for at most `seconds`."""
+
+    @abstractmethod
     def close(self) -> None:
         """End every process that was started here."""

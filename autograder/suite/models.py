@@ -10,9 +10,14 @@ from .rebuild import rebuild
 
 
 def own_cell(cell: Any, name: str) -> Any:
-    """Return a cell that the student wrote. Raises `Mismatch` for one of Keras's own, or one with such a cell in it."""
+    """Return a cell that the student wrote.
+
+    Raises `Mismatch` for what is no Keras layer, for a cell of Keras's own, and for one with such a cell in it.
+    """
+    if not _kind(cell):
+        raise Mismatch(f"{name} gives {describe(cell)}; expected a keras.layers.Layer.", describe(cell))
     for layer in [cell, *cell._flatten_layers(include_self=False)]:
-        kind = getattr(layer, "keras_kind", None) or keras_kind(layer)
+        kind = _kind(layer)
         if kind in CELLS:
             found = f"{'is' if layer is cell else 'has in it'} Keras's own {kind}"
             raise Mismatch(f"{name} {found}. Write the step yourself: that is the exercise.", found)
@@ -34,3 +39,8 @@ def keras_model(value: Any, name: str) -> Any:
     if not isinstance(value, keras.Model):
         raise Mismatch(f"{name} returned {describe(value)}; expected a keras.Model.", value)
     return value
+
+
+def _kind(value: Any) -> str:
+    """What of Keras's own an object is, in this process or in the student's."""
+    return getattr(value, "keras_kind", None) or keras_kind(value)

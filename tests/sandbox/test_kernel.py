@@ -1,5 +1,8 @@
 """A real kernel, forked and confined: what a notebook shows there, and what ends it."""
 
+import os
+import signal
+from contextlib import closing
 from dataclasses import replace
 
 import numpy as np
@@ -7,12 +10,13 @@ import pytest
 
 from autograder.checks.student import StudentError
 from autograder.core.assignment import Limits
+from autograder.core.errors import SandboxUnavailable
 from autograder.notebook.outputs import Outputs
 from autograder.sandbox import kernel as kernels
 from autograder.sandbox.forker import Forker
 from autograder.sandbox.kernel import StartedKernel
 from autograder.sandbox.scratch import remove_scratch, scratch_folder
-from autograder.sandbox.servers import KERNELS, server
+from autograder.sandbox.servers import KERNELS, launch, server
 from autograder.sandbox.workfolder import fill, reach
 from autograder.wire.errors import KernelDied, KernelInterrupted
 from autograder.wire.remote import RemoteStudent, Wire
@@ -270,3 +274,24 @@ def test_threads_of_the_students_may_print(start):
     )
     assert done is True
     assert "from a thread" in items[0]["text"]
+
+
+def test_a_fork_server_that_is_ended_from_outside_is_no_fault_of_the_students(tmp_path):
+    (running,) = launch([KERNELS["numpy"]])
+    scratch, forker = scratch_folder(), None
+    try:
+        pid = running.wait_ready()
+        forker = Forker(running.client())
+        folder = fill(scratch / "1", tmp_path)
+        kernel = StartedKernel(forker, folder, LIMITS, reach("numpy").policy(folder, LIMITS))
+        assert shown(kernel, "1 + 1")[0] is True
+        os.kill(pid, signal.SIGKILL)
+        assert forker.gone(5.0)
+        with closing(kernel), pytest.raises(SandboxUnavailable, match="ended from outside"):
+            for _ in range(10_000):  # it ends with its server, a moment later
+                shown(kernel, "2 + 2")
+    finally:
+        running.stop()
+        if forker is not None:
+            forker.close()
+        remove_scratch(scratch)
