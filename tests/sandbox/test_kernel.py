@@ -276,6 +276,11 @@ def test_threads_of_the_students_may_print(start):
     assert "from a thread" in items[0]["text"]
 
 
+def ask_until_it_ends(kernel):
+    for _ in range(10_000):  # a process ends with its server, a moment later
+        shown(kernel, "2 + 2")
+
+
 def test_a_fork_server_that_is_ended_from_outside_is_no_fault_of_the_students(tmp_path):
     (running,) = launch([KERNELS["numpy"]])
     scratch, forker = scratch_folder(), None
@@ -288,8 +293,7 @@ def test_a_fork_server_that_is_ended_from_outside_is_no_fault_of_the_students(tm
         os.kill(pid, signal.SIGKILL)
         assert forker.gone(5.0)
         with closing(kernel), pytest.raises(SandboxUnavailable, match="ended from outside"):
-            for _ in range(10_000):  # it ends with its server, a moment later
-                shown(kernel, "2 + 2")
+            ask_until_it_ends(kernel)
     finally:
         running.stop()
         if forker is not None:
