@@ -19,7 +19,7 @@ from ..notebook.program import Cell, Program
 from ..sandbox.kernel import Kernel, StartedKernel
 from ..sandbox.starter import Starter
 from ..sandbox.workfolder import Reach, fill
-from ..suite.hosts import Host
+from ..suite.hosts import BLOCKED, Host
 from ..wire.errors import KernelDied, KernelInterrupted, StudentKilled, StudentTimeout
 from ..wire.patience import Patience
 from ..wire.remote import RemoteStudent, Wire
@@ -189,6 +189,7 @@ class SandboxHost(Host):
         self._budget = Budget(limits)
         self._patience: dict[tuple[str, bool], Patience] = {}
         self._lent = False
+        self._waiting: set[str] = set()  # the exercises that were not run, for what they need does not end
         self.sessions: dict[str, Session] = {}
         self.functions: frozenset[str] = frozenset()  # the names that the assignment asks to be functions or classes
 
@@ -200,6 +201,7 @@ class SandboxHost(Host):
 
     def student(self, exercise: Exercise) -> RemoteStudent:
         patience = self._patience_with(exercise)
+        self._check_needs(exercise)
         if patience.over:
             raise StudentTimeout("It was not run again: it was stopped twice.", "Timeout")
         self._budget.check()
@@ -238,6 +240,19 @@ class SandboxHost(Host):
         """What a person should know of how the notebook ran."""
         seen = self._budget.noticed.items()
         return tuple(Incident(kind, f"{text} ({count} times)" if count > 1 else text) for (kind, text), count in seen)
+
+    def _check_needs(self, exercise: Exercise) -> None:
+        """Raise `StudentTimeout` where an exercise needs one that does not end: it is run once that is lent.
+
+        It would be stopped as well, again and again, and lose the time of the others.
+        """
+        if self._lent:
+            return
+        for need in exercise.needs:
+            before = self._patience.get((need, False))
+            if need in self._waiting or (before is not None and before.over):
+                self._waiting.add(exercise.name)
+                raise StudentTimeout(f"Not run: needs `{need}`, which was stopped twice.", BLOCKED)
 
     def _patience_with(self, exercise: Exercise) -> Patience:
         """Return how long calls of an exercise may take: shorter at once where one that it needs was stopped."""

@@ -30,7 +30,7 @@ from . import plugin
 from .catalogue import Variant, read_catalogue
 from .diagnose import Diagnosis
 from .graft import definitions
-from .hosts import Host
+from .hosts import BLOCKED, Host
 from .leftover import leftover_variables, sentence
 from .outcome import judge
 from .plot import plot_of
@@ -119,10 +119,12 @@ class _Judge:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        for item in session.items:
+        order = [exercise.name for exercise in self.hidden.assignment(self.folder).exercises]
+        items = sorted(session.items, key=lambda item: order.index(self.hidden.exercise(item).name))
+        for item in items:  # what others need comes first: where it does not end, they are not run on it
             self.items.setdefault(self.hidden.exercise(item).name, []).append(item)
         host = self.hidden.host
-        for item in session.items:
+        for item in items:
             start = perf_counter()
             self.errors[item] = self._run(item, host)
             self.seconds[item] = perf_counter() - start
@@ -166,7 +168,8 @@ class _Judge:
                         again = self._run(item, host)
                     if not isinstance(again, StudentError):
                         break
-                self.errors[item] = own if isinstance(again, StudentError) else again
+                blocked = isinstance(own, StudentError) and own.kind == BLOCKED
+                self.errors[item] = own if isinstance(again, StudentError) and not blocked else again
                 if not isinstance(again, StudentError):
                     self.notes[item] = f"judged with a right {' and '.join(lent)}"
 
