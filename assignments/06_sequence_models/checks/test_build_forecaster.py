@@ -46,7 +46,7 @@ def test_cells_differ(student):
         model = build(student, 5, 2, 3, cell)
         ask(model, x)
         sizes[cell] = model.count_params()
-    if len(set(sizes.values())) < 3:
+    if not sizes["simple"] < sizes["gru"] < sizes["lstm"]:
         raise Mismatch(
             f"Numbers of parameters: {sizes}. A GRU has more than a simple cell, and an LSTM more than a GRU."
         )
@@ -59,4 +59,17 @@ def test_order(student):
     if np.allclose(ask(model, x), ask(model, x[:, ::-1]), atol=1e-6):
         raise Mismatch(
             "A rising and a falling window get the same forecast. Where does the model read step after step?"
+        )
+
+
+def test_range(student):
+    """Can forecasts be below -2 and above 2? Tried with large weights drawn at random."""
+    rng, model = np.random.default_rng(2), build(student, 4, 1, 5, "simple")
+    x = (3 * rng.normal(size=(50, 4, 1))).astype("float32")
+    ask(model, x)
+    model.set_weights([8 * rng.normal(size=np.shape(weight)) for weight in model.get_weights()])
+    output = ask(model, x)
+    if not (output.min() < -2 and output.max() > 2):
+        raise Mismatch(
+            f"All forecasts lie between {output.min():.3g} and {output.max():.3g}. Is there an activation at the end?"
         )

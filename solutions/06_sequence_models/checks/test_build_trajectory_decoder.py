@@ -50,3 +50,17 @@ def test_same_beginning(student):
     long.set_weights(short.get_weights())
     if not np.allclose(first, ask(long, x, (3, 9, 2))[:, :4], atol=1e-5):
         raise Mismatch("The first four points change when five more follow.")
+
+
+def test_range(student):
+    """Can coordinates be below -2 and above 2, and does the car move? Tried with large weights drawn at random."""
+    rng, model = np.random.default_rng(2), build(student, 5)
+    ask(model, starts(50), (50, 5, 2))
+    model.set_weights([4 * rng.normal(size=np.shape(weight)) for weight in model.get_weights()])
+    path = ask(model, starts(50), (50, 5, 2))
+    if not (path.min() < -2 and path.max() > 2):
+        raise Mismatch(
+            f"All coordinates lie between {path.min():.3g} and {path.max():.3g}. Is there an activation at the end?"
+        )
+    if np.allclose(path, path[:, :1]):
+        raise Mismatch("All points of a path are the same. Which layer knows what it said a step before?")

@@ -32,6 +32,9 @@ def test_memory(student):
     """A model that always writes the text's first id: after 3, 1, 2 comes 3, again and again. Do you get 3, 3, 3?"""
     new = student.generate_text(begins_again(), np.array([3, 1, 2]), 3, 0, np.zeros(3))
     close(new, [3, 3, 3], "the new ids", "(n,)", where="How much of the text is the model shown each time?")
+    new = student.generate_text(begins_again(), np.array([3] + 30 * [1, 2]), 2, 0, np.zeros(2))
+    where = "The text has 61 ids here. How much of it is the model shown?"
+    close(new, [3, 3], "the new ids after a long text", "(n,)", where=where)
 
 
 def test_chance(student):
