@@ -17,6 +17,8 @@ def one_step(student, loss_name, max_norm):
     x, y = np.array([[1.0, 0.0], [0.0, 2.0]], "float32"), np.array([[1.0], [1.0]], "float32")
     loss_fn = getattr(keras.losses, loss_name)()
     result = student.train_step(model, keras.optimizers.SGD(1.0), loss_fn, x, y, max_norm)
+    if isinstance(result, np.ndarray) and result.shape == (2,):  # two numbers may come as one array
+        result = list(result)
     loss, norm = unpack(result, "loss", "norm_before")
     return number(loss, "loss"), number(norm, "norm_before"), [np.ravel(weight) for weight in model.get_weights()]
 
