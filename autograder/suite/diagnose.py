@@ -32,31 +32,44 @@ class Diagnosis:
     def __init__(self, program: Program, ended: Mapping[pytest.Item, BaseException | None], run: Run) -> None:
         self._program, self._ended, self._run = program, ended, run
         self._wrong = sum(error is not None for error in ended.values())
+        self._outcomes: dict[tuple[Variant, pytest.Item], BaseException | None] = {}
 
     def first_match(self, known: Sequence[Variant]) -> Variant | None:
         """Return the first of `known` that explains all failures, else the one that explains most, else None."""
         if not any(self._has_value(error) for error in self._ended.values()):
             return None
-        best, most = None, 0
         until = monotonic() + SECONDS
-        for variant in known:
-            if monotonic() > until:
-                break
-            explained = self._explained(variant)
-            if explained == self._wrong:
-                return variant
-            if explained > most:
-                best, most = variant, explained
+        best, most = None, 0
+        for whole in (
+            True,
+            False,
+        ):  # what explains all is found fast: each other one is given up at its first difference
+            for variant in known:
+                if monotonic() > until:
+                    return best
+                explained = self._explained(variant, whole)
+                if explained == self._wrong:
+                    return variant
+                if explained > most:
+                    best, most = variant, explained
         return best
 
-    def _explained(self, variant: Variant) -> int:
-        """Return how many of the student's failures `variant` gives too; 0 as soon as it gives another outcome."""
-        host = LocalHost(graft(self._program, variant))
+    def _explained(self, variant: Variant, whole: bool) -> int:
+        """Return how many of the student's failures `variant` gives too; 0 as soon as it gives another outcome.
+
+        With `whole`, it is another outcome, too, where the variant is right and the student is not.
+        """
+        host: Host | None = None
         explained = 0
         for item, error in sorted(self._ended.items(), key=lambda pair: pair[1] is None):
             if error is None and not explained:
                 return 0  # it gives none of the student's failures: no need to run the rest
-            wrong = self._run(item, host)
+            if (variant, item) not in self._outcomes:
+                host = host or LocalHost(graft(self._program, variant))
+                self._outcomes[variant, item] = self._run(item, host)
+            wrong = self._outcomes[variant, item]
+            if wrong is None and error is not None and whole:
+                return 0
             if wrong is None:
                 continue
             if error is None or not same_outcome(wrong, error):

@@ -185,7 +185,10 @@ def _of_keras(config: Any, depth: int = 0) -> bool:
     if isinstance(name, str):
         if name in REFUSED or name.startswith("__lambda"):
             raise Mismatch(f"The model holds a {name} layer, which cannot be judged; use layers that say what they do.")
-        if config.get("registered_name") not in (None, name) or module not in (*ALLOWED_MODULES, "builtins", None):
+        registered = config.get("registered_name")
+        if registered not in (None, name) or module not in (*ALLOWED_MODULES, "builtins", None):
+            return False
+        if registered is not None and module in ("builtins", None):  # a class of the notebook's, whatever its name
             return False
         if module in ("keras.layers",) and name not in LAYERS:
             return False

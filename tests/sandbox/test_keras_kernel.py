@@ -18,6 +18,9 @@ SOURCE = """
 import keras
 import numpy as np
 
+def set_optimizer(model, learning_rate):
+    model.optimizer = keras.optimizers.SGD(learning_rate, global_clipnorm=2.0)
+
 class Cell(keras.layers.Layer):
     def __init__(self, units, **kwargs):
         super().__init__(**kwargs)
@@ -73,3 +76,12 @@ def test_a_model_with_a_class_of_the_students_stays_there(student):
     model = keras_model(student.build_own(), "build_own")
     assert isinstance(model, Handle)
     assert np.asarray(model.predict(np.ones((1, 5, 3)), verbose=0)).shape == (1, 2)
+
+
+def test_an_optimizer_that_was_set_after_compile_crosses(student):
+    keras = student.module("keras")
+    remote = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+    remote.compile("adam", "mse")
+    student.set_optimizer(remote, 0.25)
+    optimizer = keras_model(remote, "build").optimizer
+    assert (float(optimizer.learning_rate), optimizer.global_clipnorm) == (0.25, 2.0)

@@ -35,6 +35,14 @@ def test_a_model_of_keras_own_layers_is_rebuilt(keras, plain):
     np.testing.assert_allclose(made(x), plain(x), rtol=1e-5)
 
 
+@pytest.mark.parametrize("name", ["Model", "LSTM", "Dense"])
+def test_a_class_of_the_notebooks_is_not_taken_for_keras_own_of_the_same_name(keras, name):
+    base = keras.Model if name == "Model" else keras.layers.Layer
+    own = type(name, (base,), {"call": lambda self, x: x, "__module__": "__main__"})()
+    model = own if name == "Model" else keras.Sequential([keras.Input((4, 3)), own])
+    assert rebuild(json.dumps(config_of(keras, model)), []) is None
+
+
 @pytest.mark.parametrize(
     "make",
     [

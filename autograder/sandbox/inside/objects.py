@@ -153,7 +153,12 @@ def keras_description(model: Any) -> list[Any]:
     """Return a Keras object's configuration as JSON text and its weights."""
     import keras
 
-    text = json.dumps(keras.saving.serialize_keras_object(model))
+    about = keras.saving.serialize_keras_object(model)
+    optimizer = getattr(model, "optimizer", None)
+    if optimizer is not None and isinstance(about.get("compile_config"), dict):
+        # the one that the model has now: it may have been replaced after `compile`
+        about["compile_config"]["optimizer"] = keras.saving.serialize_keras_object(optimizer)
+    text = json.dumps(about)
     weights = model.get_weights() if hasattr(model, "get_weights") else []
     return [text, list(weights)]
 
