@@ -39,8 +39,8 @@ accuracy: $(READY)  ## how accurate the marks are: every misconception, right an
 	@$(BIN)/python -m tests.accuracy $(ASSIGNMENT)
 
 nbgrader-tests: $(READY)  ## nbgrader's own tests of autograde, with our class in the place of Execute (minutes)
-	@PYTHONPATH=tests $(BIN)/python -m pytest -q -c /dev/null -p nbgrader_seam -p no:cacheprovider \
-	  --pyargs nbgrader.tests.apps.test_nbgrader_autograde
+	@PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH=tests $(BIN)/python -m pytest -q -c /dev/null \
+	  -p nbgrader_seam -p no:cacheprovider --pyargs nbgrader.tests.apps.test_nbgrader_autograde
 
 lock:  ## pin the newest versions again
 	@test -x "$(UV)" || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv; }
