@@ -7,6 +7,9 @@ READY := $(VENV)/.ready
 
 .PHONY: demo test fast lint env release bench soak hostile accuracy nbgrader-tests lock clean
 
+# nbgrader starts programs of the environment by their names, also where it is not activated.
+bench nbgrader-tests: export PATH := $(CURDIR)/$(BIN):$(PATH)
+
 demo: $(READY)  ## release, collect, grade and report on a sample class
 	@$(BIN)/autograder demo $(ASSIGNMENT)
 
@@ -27,7 +30,7 @@ release: $(READY)  ## rebuild assignments/ from solutions/
 	@$(BIN)/autograder release
 
 bench: $(READY)  ## stock nbgrader against ours, on the same honest submissions
-	@$(BIN)/python tests/bench.py
+	@$(BIN)/python tests/bench.py $(if $(SUBMISSIONS),--submissions $(SUBMISSIONS))
 
 soak: $(READY)  ## 300 submissions, a tenth of them abusive: results, memory, what is left behind
 	@$(BIN)/python tests/soak.py
@@ -39,7 +42,7 @@ accuracy: $(READY)  ## how accurate the marks are: every misconception, right an
 	@$(BIN)/python -m tests.accuracy $(ASSIGNMENT)
 
 nbgrader-tests: $(READY)  ## nbgrader's own tests of autograde, with our class in the place of Execute (minutes)
-	@PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH=tests $(BIN)/python -m pytest -q -c /dev/null \
+	@PYTHONPATH=tests $(BIN)/python -m pytest -q -c /dev/null \
 	  -p nbgrader_seam -p no:cacheprovider --pyargs nbgrader.tests.apps.test_nbgrader_autograde
 
 lock:  ## pin the newest versions again
