@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
         )
     workers, seed = options.jobs or usable_cores(), options.seed or DEFAULT_SEED
     before = Before.read(course, options.assignment)
-    # what grading needs loads while nbgrader does
+    # begins at once: nbgrader takes seconds to load
     grading = grade_collected(course, options.assignment, found, workers, confined, options.seed)
     if options.diff:
         with progress("Grading", len(found)) as step:
@@ -66,9 +66,11 @@ def run(options: argparse.Namespace) -> int:
         return status_of(results)
     from ..gradebook.app import nbgrader_api
     from ..gradebook.record import make_known, record
+    from ..pipeline.pages import load_drawing
 
     with nbgrader_api(course) as api, progress("Grading", len(found)) as step:
         make_known(api, course, options.assignment)
+        load_drawing()  # while the first submissions are graded
 
         def enter(result: SubmissionResult) -> None:
             trouble = record(api, course, result, seed, confined)

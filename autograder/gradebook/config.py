@@ -55,6 +55,7 @@ def configure(
     c.LateWork.due = _read_dates(due or {})
     if late:
         c.AssignLatePenalties.plugin_class, c.LateWork.policy = LateWork, late
+    c.Exporter.optimistic_validation = True  # once after all steps of a conversion, not after each
     c.GenerateAssignment.preprocessors = [*GenerateAssignment().preprocessors, RefuseLeaks]
     c.GenerateAssignment.pre_convert_hook = "autograder.gradebook.hooks.build_before_release"
     c.Autograde.pre_convert_hook = "autograder.gradebook.hooks.withhold_unreadable"

@@ -54,8 +54,10 @@ class ConfinedExecute(Execute):
         handed_in = str(submitted_path(suite.course, suite.id, student))
         job, repairs = suite.job(handed_in, nb, student, self.seed, self.confined)
         store = ResultStore(suite.course)
-        graded = store.get(job) or grade(job)
-        store.put(job, graded)
+        graded = store.get(job)
+        if graded is None:
+            graded = grade(job)
+            store.put(job, graded)
         store.put_one(replace(graded.result, incidents=(*repairs, *graded.result.incidents)))
         log_mark(suite.course, graded.result, job.seed, job.confined)
         if graded.result.status is not Status.GRADED:

@@ -22,7 +22,7 @@ from .withhold import withhold
 def make_known(api: Any, course: Course, assignment: str) -> None:
     """Bring the gradebook's cells, points and due date of an assignment up to date; the release stays as it is.
 
-    Raises `BadLateTerms` where `var/extensions.csv` cannot be meant so: before anything is graded.
+    Raises `BadLateTerms` where `var/extensions.csv` cannot be meant so: before anything is entered.
     """
     build_source(course, assignment)
     released = api.coursedir.release_directory

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from itertools import chain
+from typing import Any
 
 from .grader import grade, start
 from .job import Graded, Job
@@ -22,9 +23,9 @@ def grade_all(
 ) -> Iterator[tuple[Job, Graded]]:
     """Return each job with its result, in the order in which they end.
 
-    The work is done in forked processes, so `workers` threads keep that many of them busy. What they are forked from
-    is started at the call. Jobs that are in `store` are not done again. `executor` may be any other, for example one
-    that spans machines.
+    The work begins at the call and is done in forked processes, so `workers` threads keep that many of them busy. What
+    nobody is left to take is not begun. Jobs that are in `store` are not done again. `executor` may be any other, for
+    example one that spans machines.
     """
     known: list[tuple[Job, Graded]] = []
     waiting: list[Job] = []
@@ -36,22 +37,28 @@ def grade_all(
             known.append((job, graded))
     for kinds in {job.kinds for job in waiting}:
         start(kinds)
-    return chain(known, _grade_waiting(waiting, workers, store, executor))
+    if not waiting:
+        return iter(known)
+    coming = _grade_waiting(waiting, workers, store, executor)
+    next(coming)
+    return chain(known, coming)
 
 
 def _grade_waiting(
     waiting: list[Job], workers: int, store: ResultStore | None, executor: Executor | None
-) -> Iterator[tuple[Job, Graded]]:
-    if not waiting:
-        return
+) -> Iterator[Any]:
+    """Yield None when the work has begun, then each job with its result. Dropped before that, it calls the rest off."""
     pool = executor or ThreadPoolExecutor(max(1, workers))
+    futures = {pool.submit(grade, job): job for job in waiting}
     try:
-        futures = {pool.submit(grade, job): job for job in waiting}
+        yield None
         for future in as_completed(futures):
             job, graded = futures[future], future.result()
             if store:
                 store.put(job, graded)
             yield job, graded
     finally:
+        for future in futures:
+            future.cancel()
         if executor is None:
-            pool.shutdown(wait=True, cancel_futures=True)
+            pool.shutdown(wait=True)

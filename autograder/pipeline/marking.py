@@ -30,8 +30,8 @@ def mark(
 ) -> Iterator[Graded]:
     """Return a result for every file, also for those that cannot be graded, as they are ready.
 
-    Every file is read at the call; grading goes on while the results are taken. `assignment` None: each file's is
-    recognised from its cells.
+    Every file is read and grading begins at the call; what nobody is left to take is not begun. `assignment` None:
+    each file's is recognised from its cells.
     """
     suites = Suites(course)
     rejected: list[Graded] = []

@@ -13,6 +13,7 @@ from ..core.verdict import Status
 from ..feedback import render_feedback
 from ..notebook.submission import grade_id, read_notebook
 from ..report import as_rows, examples, render_report
+from ..report import load_drawing as load_drawing
 from .collect import submitted_path
 from .store import write_whole
 from .suites import Suite

@@ -22,6 +22,12 @@ DROPPED = {SVG + name for name in ("metadata", "defs", "use", "style")}
 KEPT = {"fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "fill-opacity", "text-anchor", "font-size"}
 
 
+def load_drawing() -> None:
+    """Load what drawing needs, which takes a while, where the time is there: before it is wanted."""
+    import matplotlib.backends.backend_svg
+    import matplotlib.figure  # noqa: F401
+
+
 def new_axes(height: float, left: float, right: float = 12, top: float = 8, bottom: float = 40) -> tuple[Figure, Axes]:
     """Return a figure of WIDTH by `height` units with one bare axes inside these margins."""
     from matplotlib.figure import Figure

@@ -49,6 +49,18 @@ NORMS = tuple(
 )
 WIDTHS = "features, units = input_shape[-1], self.units"
 
+FORECASTER = "model = keras.Sequential([keras.Input((n_in, features)), layers[cell](32), keras.layers.Dense(horizon)])"
+FORECASTER_COMPILED = 'model.compile(keras.optimizers.Adam(0.01, global_clipnorm=1.0), loss="mse")'
+RECURSIVE = "newest = model.predict_on_batch(np.asarray(window)[None])[0, 0]"
+DIRECT = "return model.predict_on_batch(np.asarray(window)[None])[0]"
+LISTENER = "keras.layers.LSTM(32),"
+DRIVER = ('keras.layers.Dense(32, activation="tanh"),', "keras.layers.LSTM(32, return_sequences=True),")
+LAST_INDEX = "return int(min(index, len(logits) - 1))  # rounding may leave the last sum below 1"
+PICKED = "ids.append(sample_next(logits[0, -1], temperature, us[k]))"
+NOTES = "return np.array(X, dtype=int).reshape(-1, n_in), np.array(y, dtype=int)"
+ANY_WIDTH = "the number of units is the student's choice"
+ONE_IN_BATCH = "the batch has one entry"
+
 EQUIVALENT: dict[str, dict[str, str]] = {
     "01_sequences": {
         "make_windows: if series.ndim == 1: → if series.ndim <= 1:": "a series has an axis",
@@ -172,6 +184,42 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         f"rnn_backward_truncated: {BORDER} → {BORDER.replace('t > 0', 't != 0')}": "steps are counted from 0",
         'state_jacobian: "relu": np.where(h_t > 0, 1.0, 0.0), → "relu": np.where(h_t != 0, 1.0, 0.0),': (
             "what a ReLU gives is never negative"
+        ),
+    },
+    "06_sequence_models": {
+        **dict.fromkeys(
+            (
+                f"{exercise}: {line} → {line.replace('32', size)}"
+                for exercise, line in (
+                    ("build_forecaster", FORECASTER),
+                    ("build_speaker_classifier", LISTENER),
+                    *(("build_trajectory_decoder", line) for line in DRIVER),
+                )
+                for size in (" 33", " 31")
+            ),
+            ANY_WIDTH,
+        ),
+        **dict.fromkeys(
+            (
+                f"build_forecaster: {FORECASTER_COMPILED} → {FORECASTER_COMPILED.replace('=1.0', f'= {limit}')}"
+                for limit in ("2.0", "0.0")
+            ),
+            "clipping is the student's choice, and to Keras a limit of 0 is none",
+        ),
+        f"forecast_recursive: {RECURSIVE} → {RECURSIVE.replace('[0, 0]', '[ -1, 0]')}": ONE_IN_BATCH,
+        f"forecast_recursive: {DIRECT} → {DIRECT.replace('[None])[0]', '[None])[ -1]')}": ONE_IN_BATCH,
+        f"generate_text: {PICKED} → {PICKED.replace('[0, -1]', '[ -1, -1]')}": ONE_IN_BATCH,
+        **dict.fromkeys(
+            (
+                f"sample_next: {LAST_INDEX} → {LAST_INDEX.replace('- 1', changed)}"
+                for changed in ("- 0", "+ 1", "| 1", "^ 1", "/ 1", "// 1", "<< 1", "* 1", "** 1")
+            ),
+            "the guard is for a u within a rounding error of 1, which the exercise does not ask about",
+        ),
+        "sample_next: if temperature == 0: → if temperature <= 0:": "a temperature is at least 0",
+        **dict.fromkeys(
+            (f"next_note_dataset: {NOTES} → {NOTES.replace('(-1', f'({size}')}" for size in ("- 2", "~1")),
+            "to NumPy any negative size means what is left over",
         ),
     },
 }

@@ -1,6 +1,8 @@
 """Many submissions at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Timer
+from time import monotonic, sleep
 
 import pytest
 
@@ -51,6 +53,31 @@ def test_where_all_is_known_nothing_is_started(graded_here, job, graded, course,
     store.put(job(), graded(job()))
     monkeypatch.setattr(batch, "start", lambda kinds: pytest.fail("a server was started"))
     assert len(list(grade_all([job()], 1, store))) == 1
+
+
+def test_grading_begins_before_anybody_asks_for_a_result(graded_here, job):
+    coming = grade_all([job()], 1)
+    deadline = monotonic() + 10
+    while not graded_here and monotonic() < deadline:
+        sleep(0.01)
+    assert graded_here == ["alice.ipynb"]
+    assert len(list(coming)) == 1
+
+
+def test_what_nobody_is_left_to_take_is_not_begun(monkeypatch, job, graded):
+    begun, go_on = [], Event()
+
+    def grade(one):
+        begun.append(one.submission)
+        go_on.wait(10)
+        return graded(one)
+
+    monkeypatch.setattr(batch, "grade", grade)
+    monkeypatch.setattr(batch, "start", lambda kinds: None)
+    coming = grade_all([job(name=f"{number}") for number in range(20)], 1)
+    Timer(0.2, go_on.set).start()
+    del coming  # waits for the one that was begun
+    assert begun == ["0"]
 
 
 def test_another_executor_may_do_the_work(graded_here, job):

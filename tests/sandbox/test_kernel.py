@@ -148,6 +148,7 @@ def test_a_framework_is_not_there_and_using_it_is_explained(start):
     done, (item,) = shown(kernel, "keras.layers.Dense(3)")
     assert done is False
     assert item["ename"] == "FrameworkNotAllowed"
+    assert item["traceback"] == [f"{item['ename']}: {item['evalue']}"]
     assert "keras.layers.Dense was used in a NumPy exercise. Write this one with NumPy alone" in item["evalue"]
     assert shown(kernel, "class Cell(keras.layers.Layer):\n    pass")[1][0]["ename"] == "FrameworkNotAllowed"
 

@@ -134,6 +134,10 @@ class Shell(InteractiveShell):
         lines = [str(line) for line in (stb or [])]
         WIRING.emit({"output_type": "error", "ename": name, "evalue": value, "traceback": lines})
 
+    def _format_exception_for_storage(self, *_: Any, **__: Any) -> dict[str, Any]:
+        """IPython formats every error a second time for its history, which nobody reads here."""
+        return {}
+
     def init_io(self) -> None:
         pass
 

@@ -32,6 +32,10 @@ HARMLESS = ("disable_interactive_logging", "set_floatx", "set_random_seed", "set
 class FrameworkNotAllowed(ImportError):
     """A framework was used in a NumPy exercise."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows. Each cell with Keras in it ends so: coloured tracebacks would take most of the time."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class StandIn(ModuleType):
     """A module, and everything in it, that may be named but not used."""
