@@ -44,6 +44,8 @@ LIES = {
     "an exception that cannot be printed": "class E(Exception):\n        __str__ = __repr__ = lambda s: 1 / 0\n    raise E",
     "a chain of exceptions": "try:\n        1 / 0\n    except Exception as e:\n        e.__cause__ = e.__context__ = e; raise",
     "an exception of the grader's name": "class Mismatch(AssertionError): pass\n    raise Mismatch('passed')",
+    "an exception whose class has no name": "class M(type): __name__ = __mro__ = property(lambda c: 1 / 0)\n    class E(Exception, metaclass=M): pass\n    raise E",
+    "an exception of a class without end": "C = Exception\n    for n in range(500): C = type('C' * 5000, (C,), {})\n    raise C",
     "an exception that is long": "raise ValueError('x' * 10**7)",
     "pickled code": "class P:\n        def __reduce__(s): import os; return os.system, ('true',)\n    return P(), None",
     "a lying shape": "class A(np.ndarray):\n        shape = property(lambda s: (3,))\n    return np.zeros(9).view(A), None",

@@ -1,11 +1,15 @@
 """Judging a notebook by a hidden suite: points, verdicts, lent steps, misconceptions."""
 
+from pathlib import Path
 from textwrap import dedent
+from types import SimpleNamespace
 
 import pytest
 
 from autograder.core.errors import BadSuite
 from autograder.core.verdict import Verdict
+from autograder.notebook.program import Cell, Program
+from autograder.suite import judge
 
 
 def verdicts(result):
@@ -99,6 +103,18 @@ def test_a_step_that_is_missing_is_lent_too(judged):
     assert results["step"].score == 0.0
     assert "`step` is not defined" in results["step"].tests[0].message
     assert results["loop"].score == 6.0
+
+
+def test_what_reads_files_is_not_lent_with_the_rest():
+    """It would read the course's files for the student's process."""
+    sources = {
+        "scale": "def scale(x):\n    return 2 * x",
+        "reads": "def read(name):\n    return np.loadtxt(f'data/{name}.csv')",
+        "opens": "def text():\n    with open('text.txt') as file:\n        return file.read()",
+    }
+    cells = [Cell(number, name, source, "code") for number, (name, source) in enumerate(sources.items())]
+    hidden = SimpleNamespace(program=lambda folder: Program(tuple(cells)))
+    assert judge._Judge(Path(), hidden, None, False)._given_names() == ["scale"]
 
 
 def test_a_wrong_answer_changes_nothing_for_the_next_student(judged, toy):

@@ -28,6 +28,19 @@ def test_messages_arrive_whole_and_in_order(pair):
     assert [other.receive()["n"] for _ in range(3)] == [0, 1, 2]
 
 
+@pytest.mark.skipif(not hasattr(socket, "MSG_OOB"), reason="no urgent bytes here")
+def test_urgent_bytes_hold_nobody_up(pair):
+    """They make a socket readable without anything to read."""
+    ours, theirs = pair
+    for _ in range(3):
+        with suppress(OSError):
+            theirs.send(b"x", socket.MSG_OOB)
+    start = monotonic()
+    with pytest.raises((Late, NotAllowed, Closed)):
+        ours.receive(start + 0.3)
+    assert monotonic() - start < 5
+
+
 def test_a_message_may_come_in_pieces(pair):
     ours, theirs = pair
     data = struct.pack(">I", 2) + b"\x91\x05"

@@ -369,6 +369,8 @@ class Forged:
         {"raised": {"type": None, "text": 5, "frames": [1, [2], [1, 2, 3, 4]]}},
         {"raised": {"type": "\x1b[31m" * 100, "text": "x" * 10**6}},
         {"raised": {"type": "NotImplementedError", "frames": [[1, 2, "\x1b[2J", 4]]}},
+        {"raised": {"type": "ValueError", "kinds": 5}},
+        {"raised": {"type": "ValueError", "kinds": [None, {}, ["a"], "\x1b[31m" * 100] * 1000}},
         {"raised": {"frames": 5}},
         {"raised": {"frames": None}},
         {"raised": {"frames": {"a": 1}}},
@@ -386,6 +388,39 @@ def test_a_forged_reply_is_the_students_fault(reply):
         Wire(Forged(reply), 1.0).ask("`f`", op="get", name="f")
     assert "\x1b" not in str(caught.value) + caught.value.frames
     assert len(str(caught.value)) < 4000
+
+
+def test_forged_kinds_of_an_exception_are_few_and_short():
+    reply = {"raised": {"type": "E", "kinds": ["\x1b" + "x" * 10**5] * 1000}}
+    with pytest.raises(StudentError) as caught:
+        Wire(Forged(reply), 1.0).ask("`f`", op="get", name="f")
+    assert len(caught.value.kinds) == 20
+    assert max(map(len, caught.value.kinds)) <= 80
+    assert "\x1b" not in "".join(caught.value.kinds)
+
+
+def test_a_call_gets_no_more_time_than_the_submission_has_left():
+    asked_for = []
+
+    class Timed(Forged):
+        def request(self, seconds, **request):
+            asked_for.append(seconds)
+            return self.reply
+
+    Wire(Timed({"done": 1}), 10.0, left=lambda: 3.0).ask("`f`", op="call", target=0)
+    assert asked_for == [3.0]
+
+
+def test_where_the_submission_has_no_time_left_nothing_is_asked():
+    class Never:
+        def request(self, seconds, **request):
+            pytest.fail("it was asked")
+
+    def used_up():
+        raise StudentTimeout("used up", "Timeout")
+
+    with pytest.raises(StudentTimeout, match="used up"):
+        Wire(Never(), 10.0, left=used_up).ask("`f`", op="call", target=0)
 
 
 @pytest.mark.parametrize("number", [99, -1, None, "0", [0], True], ids=repr)
