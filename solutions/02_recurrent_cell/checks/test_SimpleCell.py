@@ -65,7 +65,7 @@ def test_training(student):
         layer = keras.layers.RNN(a_cell(student))
         model = keras.Sequential([keras.Input((3, 3)), layer])
         layer.set_weights(WEIGHTS)
-        model.compile(optimizer=keras.optimizers.SGD(1.0), loss="mse")
+        model.compile(optimizer=keras.optimizers.SGD(1.0), loss="mse", run_eagerly=True)
         model.train_on_batch(np.ones((4, 3, 3), "float32"), np.ones((4, 2), "float32"))
         moved = [not np.allclose(after, before) for after, before in zip(layer.get_weights(), WEIGHTS, strict=True)]
     where = "Are they made with add_weight and trainable, and is `call` computed with keras.ops?"
