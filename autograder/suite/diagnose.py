@@ -16,6 +16,7 @@ from .hosts import Host, LocalHost
 from .outcome import judge, same_outcome
 
 SECONDS = 60.0  # for one exercise
+ALL_SECONDS = 150.0  # for all of a submission: whoever waits for a judge gives up some time after that
 NOTHING_WRITTEN = ("CellError", "NameError")
 
 Run = Callable[[pytest.Item, Host], BaseException | None]
@@ -26,7 +27,7 @@ class Diagnosis:
 
     A misconception explains a student's result when every test that it fails ended the same way for the student, with
     the same wrong values. One that explains all of the student's failures is preferred to one that explains some.
-    Looking for it ends after a while: what trains a model for each of them could take longer than all the rest.
+    Looking for it ends at a deadline: what trains a model for each of them could take longer than all the rest.
     """
 
     def __init__(self, program: Program, ended: Mapping[pytest.Item, BaseException | None], run: Run) -> None:
@@ -34,16 +35,15 @@ class Diagnosis:
         self._wrong = sum(error is not None for error in ended.values())
         self._outcomes: dict[tuple[Variant, pytest.Item], BaseException | None] = {}
 
-    def first_match(self, known: Sequence[Variant]) -> Variant | None:
-        """Return the first of `known` that explains all failures, else the one that explains most, else None."""
+    def first_match(self, known: Sequence[Variant], until: float) -> Variant | None:
+        """Return the first of `known` that explains all failures, else the one that explains most, else None.
+
+        `until` is when looking ends, as `monotonic` counts.
+        """
         if not any(self._has_value(error) for error in self._ended.values()):
             return None
-        until = monotonic() + SECONDS
         best, most = None, 0
-        for whole in (
-            True,
-            False,
-        ):  # what explains all is found fast: each other one is given up at its first difference
+        for whole in (True, False):  # what explains all is found fast: others are given up at the first difference
             for variant in known:
                 if monotonic() > until:
                     return best

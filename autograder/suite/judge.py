@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import chdir
 from dataclasses import replace
 from pathlib import Path
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Any
 
 import pytest
@@ -28,7 +28,7 @@ from ..core.scoring import score_exercise
 from ..core.verdict import Verdict
 from . import plugin
 from .catalogue import Variant, read_catalogue
-from .diagnose import Diagnosis
+from .diagnose import ALL_SECONDS, SECONDS, Diagnosis
 from .graft import definitions
 from .hosts import BLOCKED, Host
 from .leftover import leftover_variables, sentence
@@ -196,11 +196,14 @@ class _Judge:
 
     def _diagnose(self) -> None:
         catalogue = read_catalogue(self.folder / "misconceptions.py")
+        end = monotonic() + ALL_SECONDS
         for name, items in self.items.items():
             ended = {item: self.errors[item] for item in items}
             known = [variant for variant in catalogue if variant.exercise == name]
             diagnosis = Diagnosis(self.hidden.program(self.folder), ended, self._run)
-            self.diagnoses[name] = diagnosis.first_match(known) if any(ended.values()) else None
+            self.diagnoses[name] = (
+                diagnosis.first_match(known, min(end, monotonic() + SECONDS)) if any(ended.values()) else None
+            )
             self.errors.update(ended)
 
     def _result(self, exercise: Exercise) -> ExerciseResult:
