@@ -68,9 +68,16 @@ def judge_program(
     finally:
         signal.alarm(0)
         os.chdir(before)
-        if "keras" in sys.modules:  # it keeps every graph that was built: gigabytes, over many runs of training
+        _keep_libraries()
+        if suite.assignment.exercise(exercise).kind == "keras":  # it keeps every graph: gigabytes, over many runs
             sys.modules["keras"].utils.clear_session()
-            gc.collect()
+
+
+@cache
+def _keep_libraries() -> None:
+    """Have no collection of garbage go through what stays: that took most of the time of judging NumPy."""
+    gc.collect()
+    gc.freeze()
 
 
 def _late(*_: object) -> None:
