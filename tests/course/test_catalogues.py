@@ -33,9 +33,9 @@ def variants(filename):
             yield pytest.param(identity, variant, id=f"{identity}-{variant.target}-{variant.id}", marks=slow)
 
 
-def judged(identity, variant, only):
+def judged(identity, variant, only, **seed):
     """Judge the reference, or a variant of it, from any folder: only its own cells expect to lie beside the data."""
-    hidden = Hidden()
+    hidden = Hidden(**seed)
     hidden.add(*KNOWN[identity])
     program = KNOWN[identity][2]
     with chdir(COURSE.solutions / identity):
@@ -48,6 +48,19 @@ def test_the_reference_gets_every_point(identity):
     for result in judged(identity, None, None):
         assert result.verdict is Verdict.PASSED, [test.message for test in result.tests]
         assert result.score == result.points
+
+
+@pytest.mark.parametrize("seed", [1000, 1001, 1002])
+@pytest.mark.parametrize("identity", KNOWN)
+def test_the_reference_gets_every_point_on_other_inputs(identity, seed):
+    quick = [exercise.name for exercise in KNOWN[identity][1].exercises if exercise.kind == "numpy"]
+    for result in judged(identity, None, quick, seed=seed):
+        assert result.score == result.points, [test.message for test in result.tests]
+
+
+def test_a_text_in_which_the_beginning_counts_is_found_with_every_seed():
+    (result,) = judged("06_sequence_models", None, ["generate_text"], seed=1000)
+    assert result.score == result.points
 
 
 @pytest.mark.parametrize("identity", KNOWN)
