@@ -33,6 +33,18 @@ def test_the_same_fault_is_told_in_the_same_words_in_every_process():
     assert told(ValueError("dense_17 wants 2")) == "SimpleCell raised ValueError: dense wants 2"
 
 
+def test_what_tensorflow_says_of_a_graph_is_told_without_its_files():
+    text = (
+        'in user code:\n\n    File "/opt/keras/traceback_utils.py", line 881, in error_handler  *\n'
+        "        return fn(*args)\n"
+        '    File "<cell 31>", line 12, in call  *\n        z = np.asarray(inputs)\n\n'
+        "    NotImplementedError: Cannot convert a symbolic tf.Tensor (inputs:0) to a numpy array.\n"
+    )
+    expected = "raised NotImplementedError: Cannot convert a symbolic tf.Tensor (inputs:0) to a numpy array."
+    assert told(NotImplementedError(text)) == f"SimpleCell {expected}"
+    assert told(StudentError(f"`f` raised NotImplementedError: {text}", "NotImplementedError")).endswith(expected)
+
+
 @pytest.mark.parametrize(
     "error",
     [

@@ -126,6 +126,9 @@ def gist(error):
 def said(text):
     """Return an exception's text without what Keras puts around it: colours, where it was met, all arguments."""
     plain = re.sub(r"\x1b\[[0-9;]*m", "", text)
+    if plain.lstrip().startswith("in user code:"):  # TensorFlow's: the lines of every file that it came through
+        raised = re.search(r"^ {4}\w+: (.*)", plain, re.MULTILINE | re.DOTALL)
+        plain = raised[1].strip() if raised else plain
     if "Exception encountered when calling" not in plain:
         return plain
     lines = [line.strip() for line in plain.partition("Arguments received by")[0].splitlines() if line.strip()]

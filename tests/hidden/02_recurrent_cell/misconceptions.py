@@ -1118,6 +1118,28 @@ class SimpleCell__numpy_inside(keras.layers.Layer):
 
 @misconception(
     "SimpleCell",
+    says="Your `call` takes the size of the batch for a number; in a compiled model it is None until data come.",
+    read="6. The same cell in Keras",
+)
+class SimpleCell__fixed_batch(keras.layers.Layer):
+    def __init__(self, units, activation="tanh"):
+        super().__init__()
+        self.units = self.state_size = self.output_size = units
+        self.activation = keras.activations.get(activation)
+
+    def build(self, input_shape):
+        self.kernel = self.add_weight(shape=(input_shape[-1], self.units), name="kernel")
+        self.recurrent_kernel = self.add_weight(shape=(self.units, self.units), name="recurrent_kernel")
+        self.bias = self.add_weight(shape=(self.units,), initializer="zeros", name="bias")
+
+    def call(self, inputs, states):
+        biases = keras.ops.convert_to_tensor([[1.0]] * inputs.shape[0]) * self.bias
+        h = self.activation(inputs @ self.kernel + states[0] @ self.recurrent_kernel + biases)
+        return h, [h]
+
+
+@misconception(
+    "SimpleCell",
     says="Your cell is Keras's own; the exercise is to write it.",
     read="6. The same cell in Keras",
 )
