@@ -19,7 +19,7 @@ PACKAGES = {
     "autograder.lms": [],
     "autograder.notebook": [],
     "autograder.pipeline": [],
-    "autograder.report": ["as_rows", "examples", "find_changes", "render_report"],
+    "autograder.report": ["as_rows", "examples", "find_changes", "load_drawing", "render_report"],
     "autograder.sandbox": [],
     "autograder.sandbox.confine": [
         "ConfinementFailed",
