@@ -54,9 +54,8 @@ def nbgrader_api(course: Course) -> Iterator[Any]:
         import nbgrader.api
         from nbgrader.apps.api import NbGraderAPI
 
-        nbgrader.api.get_alembic_version = (
-            newest_schema  # nbgrader starts a program for it: seconds for each new course
-        )
+        # nbgrader starts a program to learn it, which takes seconds for each new course
+        nbgrader.api.get_alembic_version = newest_schema
         gc.freeze()  # the libraries stay: going through them at every collection takes longer than what is collected
         before = Path.cwd()
         os.chdir(course.root)
