@@ -38,7 +38,7 @@ soak: $(READY)  ## 300 submissions, a tenth of them abusive: results, memory, wh
 hostile: $(READY)  ## hostile submissions, as this machine confines them and as older kernels do
 	@for abi in 99 4 1; do AUTOGRADER_LANDLOCK=$$abi $(BIN)/python -m pytest -q tests/hostile || exit 1; done
 
-accuracy: $(READY)  ## how accurate the marks are: every misconception, right answer and mutant (an hour)
+accuracy: $(READY)  ## how accurate the marks are: every misconception, right answer and mutant (hours; a part of it in minutes, see tests/README.md)
 	@$(BIN)/python -m tests.accuracy $(ASSIGNMENT)
 
 nbgrader-tests: $(READY)  ## nbgrader's own tests of autograde, with our class in the place of Execute (minutes)
