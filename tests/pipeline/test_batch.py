@@ -65,16 +65,18 @@ def test_grading_begins_before_anybody_asks_for_a_result(graded_here, job):
 
 
 def test_what_nobody_is_left_to_take_is_not_begun(monkeypatch, job, graded):
-    begun, go_on = [], Event()
+    begun, one_began, go_on = [], Event(), Event()
 
     def grade(one):
         begun.append(one.submission)
+        one_began.set()
         go_on.wait(10)
         return graded(one)
 
     monkeypatch.setattr(batch, "grade", grade)
     monkeypatch.setattr(batch, "start", lambda kinds: None)
     coming = grade_all([job(name=f"{number}") for number in range(20)], 1)
+    assert one_began.wait(10)
     Timer(0.2, go_on.set).start()
     del coming  # waits for the one that was begun
     assert begun == ["0"]
