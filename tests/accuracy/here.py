@@ -6,7 +6,6 @@ import gc
 import os
 import resource
 import signal
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
@@ -70,7 +69,9 @@ def judge_program(
         os.chdir(before)
         _keep_libraries()
         if suite.assignment.exercise(exercise).kind == "keras":  # it keeps every graph: gigabytes, over many runs
-            sys.modules["keras"].utils.clear_session()
+            import keras
+
+            keras.utils.clear_session()
 
 
 @cache
