@@ -68,5 +68,8 @@ def test_training(student):
         model.compile(optimizer=keras.optimizers.SGD(1.0), loss="mse", run_eagerly=True)
         model.train_on_batch(np.ones((4, 3, 3), "float32"), np.ones((4, 2), "float32"))
         moved = [not np.allclose(after, before) for after, before in zip(layer.get_weights(), WEIGHTS, strict=True)]
+    with keras_calls("SimpleCell in a compiled model"):  # which does not know how large a batch will be
+        tf = student.module("tensorflow")
+        tf.function(layer.cell).get_concrete_function(tf.TensorSpec((None, 3)), [tf.TensorSpec((None, 2))])
     where = "Are they made with add_weight and trainable, and is `call` computed with keras.ops?"
     equal(moved, [True] * 3, "Whether kernel, recurrent_kernel and bias moved", where=where)
