@@ -1,9 +1,13 @@
-"""numerical_gradient: central differences, one entry at a time."""
+"""numerical_gradient: central differences, one entry at a time.
+
+A gradient that comes flat, or twice as large, costs the tests of plain functions and of the step, and is undone in all
+others. A single entry asks for the two calls of f alone: it is right also where several entries are moved at once.
+"""
 
 import numpy as np
 import pytest
 
-from autograder.checks.compare import close
+from autograder.checks.compare import array, close
 
 pytestmark = pytest.mark.exercise("numerical_gradient")
 
@@ -20,16 +24,30 @@ def cubes_slope(x, eps):
     return 3 * x**2 + eps**2 + 2 * np.sum(x)
 
 
+def check(got, right, where, as_it_came=False):
+    """Check a gradient; what `as_meant` mends is charged by the tests alone that look at it as it came."""
+    close(got if as_it_came else as_meant(got, right), right, "the gradient", "the shape of x", where=where)
+
+
+def as_meant(got, right):
+    """Return a gradient without a slip of form, where that makes it right: a flat one, one twice as large."""
+    values = array(got, "the gradient")
+    if values.size != np.size(right):
+        return got
+    values = values.reshape(np.shape(right))
+    return next((one for one in (values, values / 2) if np.allclose(one, right, 1e-4, 1e-6)), got)
+
+
 @pytest.mark.points(1)
 @pytest.mark.parametrize("shape", [(7,), (2, 3), (3, 3)], ids=str)
 def test_a_function_that_gives_one_number(student, rng, shape):
     """Is the gradient of a function that gives one number right?"""
     x = rng.normal(size=shape)
     got = student.numerical_gradient(cubes, x)
-    close(got, cubes_slope(x, 1e-5), "the gradient", "the shape of x", where="Look at one entry: which two calls of f?")
+    check(got, cubes_slope(x, 1e-5), "Look at one entry: which two calls of f?", as_it_came=True)
 
 
-@pytest.mark.points(1.5)
+@pytest.mark.points(1.25)
 @pytest.mark.parametrize("shape", [(4,), (3, 2)], ids=str)
 def test_an_array_with_dout(student, rng, shape):
     """With dout, is the result the gradient of sum(f(x) * dout), where f gives an array of another shape?"""
@@ -37,15 +55,16 @@ def test_an_array_with_dout(student, rng, shape):
     dout = rng.normal(size=(*shape[:-1], 5))
     got = student.numerical_gradient(lambda v: np.tanh(np.asarray(v) @ matrix), x, dout)
     right = (dout * (1 - np.tanh(x @ matrix) ** 2)) @ matrix.T
-    close(got, right, "the gradient", "the shape of x", where="Look at how dout comes in.")
+    check(got, right, "Look at how dout comes in.")
 
 
 @pytest.mark.points(1.5)
 def test_three_axes_with_dout(student, rng):
-    """Does it work for an array of three axes?"""
+    """Does it work for an array of three axes, and for a dout of zeros?"""
     x, dout = rng.normal(size=(2, 3, 2)), rng.normal(size=(2, 2))
-    got = student.numerical_gradient(lambda v: np.sum(np.square(v), axis=1), x, dout=dout)
-    close(got, 2 * x * dout[:, None, :], "the gradient", "the shape of x")
+    for some, where in ((dout, "x has three axes here."), (0 * dout, "dout is zero here: nothing counts.")):
+        got = student.numerical_gradient(lambda v: np.sum(np.square(v), axis=1), x, dout=some)
+        check(got, 2 * x * some[:, None, :], where)
 
 
 @pytest.mark.points(1)
@@ -54,7 +73,7 @@ def test_the_step_is_eps(student, rng):
     x = rng.normal(size=(2, 4))
     for eps in (0.25, 0.5):
         got = student.numerical_gradient(cubes, x, eps=eps)
-        close(got, cubes_slope(x, eps), "the gradient", where=f"f has a curved slope, and eps is {eps} here.")
+        check(got, cubes_slope(x, eps), f"f has a curved slope, and eps is {eps} here.", as_it_came=True)
 
 
 @pytest.mark.points(1)
@@ -67,35 +86,34 @@ def test_x_is_put_back(student, rng):
         return cubes(value)
 
     got = student.numerical_gradient(f, x.copy(), eps=0.125)
-    close(got, cubes_slope(x, 0.125), "the gradient", where="Look at what x holds when the next entry's turn comes.")
+    check(got, cubes_slope(x, 0.125), "Look at what x holds when the next entry's turn comes.")
     moved = [int(np.sum(np.abs(value - x) > 1e-9)) for value in seen]
     assert max(moved) == 1, f"In one call of f, {max(moved)} entries of x were moved at once; expected 1."
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(0.75)
 def test_float32(student, rng):
     """Is the gradient as exact for a float32 array?"""
     x = rng.normal(size=(2, 3)).astype(np.float32)
     where = "x is float32 here, and eps is 1e-5: in which dtype is an entry moved?"
-    close(student.numerical_gradient(cubes, x), cubes_slope(np.float64(x), 1e-5), "the gradient", where=where)
+    check(student.numerical_gradient(cubes, x), cubes_slope(np.float64(x), 1e-5), where)
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(0.75)
 def test_f_hands_back_x(student, rng):
     """Is it right where f hands back x itself, or a view of it?"""
     numpy = student.module("numpy")  # a function that stays beside the student's: what it is given is not copied
     x, dout = rng.normal(size=(2, 3)), rng.normal(size=(2, 3))
     where = "f hands back its own input here: what becomes of it when an entry is moved again?"
     got = student.numerical_gradient(numpy.asarray, x, dout)
-    close(got, dout, "the gradient", "the shape of x", where=where)
+    check(got, dout, where)
     got = student.numerical_gradient(numpy.transpose, x, dout.T)
-    close(got, dout, "the gradient", "the shape of x", where=where)
+    check(got, dout, where)
 
 
-@pytest.mark.points(0.5)
+@pytest.mark.points(1.5)
 def test_one_entry(student):
-    """Does it work for an array of one entry, and for a dout of zeros?"""
-    got = student.numerical_gradient(lambda v: 2 * np.asarray(v), np.array([1.0, 2.0]), np.zeros(2))
-    close(got, [0.0, 0.0], "the gradient", where="dout is zero here: nothing counts.")
-    got = student.numerical_gradient(cubes, np.array([[1.5]]), eps=0.5)
-    close(got, [[3 * 2.25 + 0.25 + 3.0]], "the gradient", where="x has shape (1, 1) here.")
+    """Is it right for an array of one entry?"""
+    for x in (np.array([[1.5]]), np.array([-0.5])):
+        got = student.numerical_gradient(cubes, x)
+        check(got, cubes_slope(x, 1e-5), f"x has shape {x.shape} here.")
