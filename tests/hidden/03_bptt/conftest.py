@@ -6,6 +6,7 @@ backward pass. Where the notebook's own forward pass computes something else, th
 notebook's own, by differences.
 """
 
+from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
@@ -170,12 +171,12 @@ class Forward:
         return half == 0 or same(self.states(x[:, half:], states[:, half - 1], *weights), states[:, half:])
 
 
-def chunk_gradients(forward, dh_seq, k, at=range(5)):
-    """Return the true gradients where the state that enters each chunk of k steps is taken as a constant."""
+def chunk_gradients(forward, dh_seq, starts, at=range(5)):
+    """Return the true gradients where the state that enters each chunk is taken as a constant; `starts` from 0 on."""
     x, h0, *weights = forward.inputs
     states, chunks = forward.states(x, h0, *weights), []
-    for start in range(0, x.shape[1], k):
-        steps = slice(start, start + k)
+    for start, end in pairwise([*starts, x.shape[1]]):
+        steps = slice(start, end)
         before = states[:, start - 1] if start else h0
         chunks.append(forward.gradients(dh_seq[:, steps], [x[:, steps], before, *weights], at))
     together = {0: lambda parts: np.concatenate(parts, axis=1), 1: lambda parts: parts[0]}
