@@ -184,11 +184,11 @@ def chunk_gradients(forward, dh_seq, starts, at=range(5)):
 
 
 def state_gradients(forward, dh_last):
-    """Return the true dL/dh_t of every step t for a loss on the last state, each from the one after it."""
+    """Return the true dL/dh of h0 and of the state after every step, for a loss on the last; each from the next."""
     x, h0, *weights = forward.inputs
     states, gradients = forward.states(x, h0, *weights), [np.asarray(dh_last, dtype=np.float64)]
-    for t in reversed(range(x.shape[1] - 1)):
-        one_step = [x[:, t + 1 : t + 2], states[:, t], *weights]
+    for t in reversed(range(x.shape[1])):
+        one_step = [x[:, t : t + 1], states[:, t - 1] if t else h0, *weights]
         gradients.append(forward.gradients(gradients[-1][:, None], one_step, at=[1])[1])
     return gradients[::-1]
 
