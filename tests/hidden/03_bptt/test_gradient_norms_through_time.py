@@ -1,7 +1,8 @@
 """gradient_norms_through_time: how much of the gradient is left at every state.
 
-A slip of form (another norm, another order, one entry off) costs the two tests of every norm and is undone in all
-others. Slopes and recurrent kernel are asked for one by one: with a symmetric kernel, and where every slope is 1.
+A slip of form (another norm, another order, one entry off) costs the tests of every norm and, where it shows there,
+that of single sequences and steps; it is undone in all others. Slopes and recurrent kernel are asked for one by one:
+with a symmetric kernel, and where every slope is 1.
 """
 
 import numpy as np
@@ -43,7 +44,7 @@ def norms(gradients):
 
 
 def check(asked, where, as_it_came=False):
-    """Check the norms; what `as_meant` mends is charged by one test alone, which looks at them as they came."""
+    """Check the norms; what `as_meant` mends is charged by the tests alone that look at them as they came."""
     got, gradients, forward = asked
     got, right = got if as_it_came else as_meant(got, gradients), norms(gradients)
     where = f"{where} {forward.note}".rstrip()
@@ -99,9 +100,9 @@ def test_exploding(ask):
 def test_a_batch_of_one_and_one_step(ask):
     """Does it work for a single sequence, for one unit, and for one step?"""
     plain = {"signal": 1e-6, "symmetric": True}
-    check(ask((1, 5, 3, 2), **plain), "There is one sequence here.")
-    check(ask((1, 4, 2, 1), **plain), "There is one sequence and one unit here.")
-    check(ask((3, 1, 2, 4), **plain), "There is one step here.")
+    check(ask((1, 5, 3, 2), **plain), "There is one sequence here.", as_it_came=True)
+    check(ask((1, 4, 2, 1), **plain), "There is one sequence and one unit here.", as_it_came=True)
+    check(ask((3, 1, 2, 4), **plain), "There is one step here.", as_it_came=True)
 
 
 @pytest.mark.points(1)

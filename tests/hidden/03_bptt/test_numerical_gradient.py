@@ -7,7 +7,8 @@ others. A single entry asks for the two calls of f alone: it is right also where
 import numpy as np
 import pytest
 
-from autograder.checks.compare import array, close
+from autograder.checks.compare import Mismatch, array, close
+from autograder.checks.student import StudentError
 
 pytestmark = pytest.mark.exercise("numerical_gradient")
 
@@ -24,18 +25,35 @@ def cubes_slope(x, eps):
     return 3 * x**2 + eps**2 + 2 * np.sum(x)
 
 
-def check(got, right, where, as_it_came=False):
-    """Check a gradient; what `as_meant` mends is charged by the tests alone that look at it as it came."""
-    close(got if as_it_came else as_meant(got, right), right, "the gradient", "the shape of x", where=where)
+def check(got, right, where):
+    close(got, right, "the gradient", "the shape of x", where=where)
 
 
-def as_meant(got, right):
-    """Return a gradient without a slip of form, where that makes it right: a flat one, one twice as large."""
-    values = array(got, "the gradient")
-    if values.size != np.size(right):
-        return got
-    values = values.reshape(np.shape(right))
-    return next((one for one in (values, values / 2) if np.allclose(one, right, 1e-4, 1e-6)), got)
+@pytest.fixture
+def check_as_meant(student, rng):
+    """Check without a slip of form where the gradient of a plain function has it too, which is charged there.
+
+    A slip with dout alone, say, is not undone.
+    """
+    x = rng.normal(size=(2, 3))
+    try:
+        plain = array(student.numerical_gradient(cubes, x), "the gradient")
+    except Mismatch:
+        return check
+    except StudentError as error:
+        if type(error) is not StudentError:
+            raise  # out of time or memory
+        return check
+    flat = plain.shape == (6,)
+    twice = plain.size == 6 and np.allclose(plain.reshape(x.shape), 2 * cubes_slope(x, 1e-5), 1e-4)
+
+    def checked(got, right, where):
+        values = array(got, "the gradient")
+        if flat and values.size == right.size:
+            values = values.reshape(right.shape)
+        check(values / 2 if twice else values, right, where)
+
+    return checked
 
 
 @pytest.mark.points(1)
@@ -44,27 +62,27 @@ def test_a_function_that_gives_one_number(student, rng, shape):
     """Is the gradient of a function that gives one number right?"""
     x = rng.normal(size=shape)
     got = student.numerical_gradient(cubes, x)
-    check(got, cubes_slope(x, 1e-5), "Look at one entry: which two calls of f?", as_it_came=True)
+    check(got, cubes_slope(x, 1e-5), "Look at one entry: which two calls of f?")
 
 
 @pytest.mark.points(1.25)
 @pytest.mark.parametrize("shape", [(4,), (3, 2)], ids=str)
-def test_an_array_with_dout(student, rng, shape):
+def test_an_array_with_dout(student, check_as_meant, rng, shape):
     """With dout, is the result the gradient of sum(f(x) * dout), where f gives an array of another shape?"""
     x, matrix = rng.normal(size=shape), rng.normal(size=(shape[-1], 5))
     dout = rng.normal(size=(*shape[:-1], 5))
     got = student.numerical_gradient(lambda v: np.tanh(np.asarray(v) @ matrix), x, dout)
     right = (dout * (1 - np.tanh(x @ matrix) ** 2)) @ matrix.T
-    check(got, right, "Look at how dout comes in.")
+    check_as_meant(got, right, "Look at how dout comes in.")
 
 
 @pytest.mark.points(1.5)
-def test_three_axes_with_dout(student, rng):
+def test_three_axes_with_dout(student, check_as_meant, rng):
     """Does it work for an array of three axes, and for a dout of zeros?"""
     x, dout = rng.normal(size=(2, 3, 2)), rng.normal(size=(2, 2))
     for some, where in ((dout, "x has three axes here."), (0 * dout, "dout is zero here: nothing counts.")):
         got = student.numerical_gradient(lambda v: np.sum(np.square(v), axis=1), x, dout=some)
-        check(got, 2 * x * some[:, None, :], where)
+        check_as_meant(got, 2 * x * some[:, None, :], where)
 
 
 @pytest.mark.points(1)
@@ -73,11 +91,11 @@ def test_the_step_is_eps(student, rng):
     x = rng.normal(size=(2, 4))
     for eps in (0.25, 0.5):
         got = student.numerical_gradient(cubes, x, eps=eps)
-        check(got, cubes_slope(x, eps), f"f has a curved slope, and eps is {eps} here.", as_it_came=True)
+        check(got, cubes_slope(x, eps), f"f has a curved slope, and eps is {eps} here.")
 
 
 @pytest.mark.points(1)
-def test_x_is_put_back(student, rng):
+def test_x_is_put_back(student, check_as_meant, rng):
     """Is only one entry of x away from its place in each call of f, and none afterwards?"""
     x, seen = rng.normal(size=(3, 2)), []
 
@@ -86,34 +104,34 @@ def test_x_is_put_back(student, rng):
         return cubes(value)
 
     got = student.numerical_gradient(f, x.copy(), eps=0.125)
-    check(got, cubes_slope(x, 0.125), "Look at what x holds when the next entry's turn comes.")
+    check_as_meant(got, cubes_slope(x, 0.125), "Look at what x holds when the next entry's turn comes.")
     moved = [int(np.sum(np.abs(value - x) > 1e-9)) for value in seen]
     assert max(moved) == 1, f"In one call of f, {max(moved)} entries of x were moved at once; expected 1."
 
 
 @pytest.mark.points(0.75)
-def test_float32(student, rng):
+def test_float32(student, check_as_meant, rng):
     """Is the gradient as exact for a float32 array?"""
     x = rng.normal(size=(2, 3)).astype(np.float32)
     where = "x is float32 here, and eps is 1e-5: in which dtype is an entry moved?"
-    check(student.numerical_gradient(cubes, x), cubes_slope(np.float64(x), 1e-5), where)
+    check_as_meant(student.numerical_gradient(cubes, x), cubes_slope(np.float64(x), 1e-5), where)
 
 
 @pytest.mark.points(0.75)
-def test_f_hands_back_x(student, rng):
+def test_f_hands_back_x(student, check_as_meant, rng):
     """Is it right where f hands back x itself, or a view of it?"""
     numpy = student.module("numpy")  # a function that stays beside the student's: what it is given is not copied
     x, dout = rng.normal(size=(2, 3)), rng.normal(size=(2, 3))
     where = "f hands back its own input here: what becomes of it when an entry is moved again?"
     got = student.numerical_gradient(numpy.asarray, x, dout)
-    check(got, dout, where)
+    check_as_meant(got, dout, where)
     got = student.numerical_gradient(numpy.transpose, x, dout.T)
-    check(got, dout, where)
+    check_as_meant(got, dout, where)
 
 
 @pytest.mark.points(1.5)
-def test_one_entry(student):
+def test_one_entry(student, check_as_meant):
     """Is it right for an array of one entry?"""
     for x in (np.array([[1.5]]), np.array([-0.5])):
         got = student.numerical_gradient(cubes, x)
-        check(got, cubes_slope(x, 1e-5), f"x has shape {x.shape} here.")
+        check_as_meant(got, cubes_slope(x, 1e-5), f"x has shape {x.shape} here.")

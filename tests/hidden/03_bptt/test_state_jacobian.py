@@ -1,13 +1,18 @@
-"""state_jacobian and spectral_radius: what one step does to a gradient."""
+"""state_jacobian and spectral_radius: what one step does to a gradient.
+
+The Jacobian's slopes and its kernel are asked for one by one: with a diagonal kernel, and where every slope is 1. Axes
+that are swapped, or one Jacobian for the whole batch, cost the tests of the whole Jacobian and are undone in these.
+"""
 
 import numpy as np
 import pytest
 
-from autograder.checks.compare import close
+from autograder.checks.compare import array, close
 
 pytestmark = pytest.mark.exercise("state_jacobian")
 
 AXES = "(batch, units, units)"
+ACTIVATIONS = ("tanh", "sigmoid", "relu", "linear")
 
 
 def states(before, weights, activation):
@@ -18,11 +23,13 @@ def states(before, weights, activation):
     return {"tanh": np.tanh, "sigmoid": lambda v: 1 / (1 + np.exp(-v)), "linear": lambda v: v}[activation](z)
 
 
-def case(rng, batch, units, activation, dtype=np.float64):
+def case(rng, batch, units, activation="tanh", dtype=np.float64, diagonal=False, signal=1.0):
     """Return h_t, the recurrent kernel and the true Jacobian, by complex steps of the forward pass."""
     recurrent_kernel = (rng.normal(size=(units, units)) / units**0.5).astype(dtype)
-    weights = (recurrent_kernel.astype(np.float64), 0.7 * rng.normal(size=(batch, units)))
-    before = rng.normal(size=(batch, units)).astype(complex)
+    if diagonal:
+        recurrent_kernel = np.diag(np.diag(recurrent_kernel))
+    weights = (recurrent_kernel.astype(np.float64), 0.7 * signal * rng.normal(size=(batch, units)))
+    before = (signal * rng.normal(size=(batch, units))).astype(complex)
     right = np.empty((batch, units, units))
     for j in range(units):
         moved = before.copy()
@@ -31,29 +38,47 @@ def case(rng, batch, units, activation, dtype=np.float64):
     return states(before, weights, activation).real.astype(dtype), recurrent_kernel, right
 
 
-@pytest.mark.points(1.1)
-@pytest.mark.parametrize("sizes", [(4, 3), (3, 3)], ids=str)
-def test_tanh(student, rng, sizes):
-    """Is the Jacobian of a tanh step right?"""
-    h_t, recurrent_kernel, right = case(rng, *sizes, "tanh")
-    where = "Entry [b, i, j] asks how unit j moves unit i."
-    close(student.state_jacobian(h_t, recurrent_kernel), right, "the Jacobian", AXES, where=where)
+def as_meant(got, right):
+    """Return the right Jacobian where `got` is it but for a slip of form: axes swapped, averaged over the batch."""
+    values = array(got, "the Jacobian")
+    forms = (np.swapaxes(right, 1, 2), np.mean(right, axis=0))
+    return right if any(values.shape == form.shape and np.allclose(values, form, 1e-4, 1e-6) for form in forms) else got
 
 
-@pytest.mark.points(0.6)
-@pytest.mark.parametrize("activation", ["sigmoid", "relu", "linear"])
-def test_other_activations(student, rng, activation):
-    """Are the Jacobians of sigmoid, relu and linear steps right?"""
-    h_t, recurrent_kernel, right = case(rng, 5, 4, activation)
-    got = student.state_jacobian(h_t, recurrent_kernel, activation)
-    close(got, right, "the Jacobian", AXES, where=f"The activation is {activation} here. Is its slope told from h_t?")
+@pytest.mark.points(0.4)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_the_whole_jacobian(student, rng, activation):
+    """Is the Jacobian of a step right?"""
+    for sizes in ((4, 3), (3, 3)):
+        h_t, recurrent_kernel, right = case(rng, *sizes, activation)
+        where = f"The activation is {activation} here. Entry [b, i, j] asks how unit j moves unit i."
+        close(student.state_jacobian(h_t, recurrent_kernel, activation), right, "the Jacobian", AXES, where=where)
+
+
+@pytest.mark.points(0.4)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_slopes(student, rng, activation):
+    """Are the slopes of the activation right, where each unit hears of itself alone?"""
+    h_t, recurrent_kernel, right = case(rng, 5, 4, activation, diagonal=True)
+    got = as_meant(student.state_jacobian(h_t, recurrent_kernel, activation), right)
+    where = f"The activation is {activation} and the kernel is diagonal here. Is the slope told from h_t?"
+    close(got, right, "the Jacobian", AXES, where=where)
 
 
 @pytest.mark.points(1)
+def test_kernel(student, rng):
+    """Does each weight stand where it should, where every slope is 1?"""
+    h_t, recurrent_kernel, right = case(rng, 3, 4, signal=1e-6)
+    got = as_meant(student.state_jacobian(h_t, recurrent_kernel), right)
+    where = "h_t is almost zero here. Entry [b, i, j] asks how unit j moves unit i."
+    close(got, right, "the Jacobian", AXES, where=where)
+
+
+@pytest.mark.points(0.8)
 def test_one_sequence_one_unit_float32(student, rng):
     """Does it work for one sequence, for one unit, and in float32?"""
     for batch, units, dtype in ((1, 4, np.float64), (3, 1, np.float64), (1, 1, np.float64), (2, 3, np.float32)):
-        h_t, recurrent_kernel, right = case(rng, batch, units, "tanh", dtype)
+        h_t, recurrent_kernel, right = case(rng, batch, units, dtype=dtype, diagonal=True)
         got = student.state_jacobian(h_t, recurrent_kernel, activation="tanh")
         close(got, right, "the Jacobian", AXES, where=f"(batch, units) is {(batch, units)} here.")
 
@@ -81,7 +106,7 @@ def turning(radius, angle):
     return radius * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
 
 
-@pytest.mark.points(1.5)
+@pytest.mark.points(1.2)
 def test_spectral_radius_of_complex_eigenvalues(check_radius, rng):
     """Is the spectral radius right where the eigenvalues are complex, or the matrix is far from symmetric?"""
     radius = rng.uniform(1.1, 1.6)
@@ -91,7 +116,7 @@ def test_spectral_radius_of_complex_eigenvalues(check_radius, rng):
     check_radius(matrix, 0.9, "The matrix is not symmetric here.")
 
 
-@pytest.mark.points(1.5)
+@pytest.mark.points(1.2)
 def test_spectral_radius_of_negative_eigenvalues(check_radius, rng):
     """Is the spectral radius right where the largest eigenvalue is negative, or all have the same size?"""
     radius = rng.uniform(1.2, 1.9)
@@ -100,3 +125,11 @@ def test_spectral_radius_of_negative_eigenvalues(check_radius, rng):
     orthogonal = np.linalg.qr(rng.normal(size=(5, 5)))[0]
     check_radius(radius * orthogonal, radius, "A factor times orthogonal.")
     check_radius(np.array([[-0.7]]), 0.7, "The matrix is (1, 1) here.")
+
+
+@pytest.mark.points(0.6)
+def test_spectral_radius_of_a_symmetric_matrix(check_radius, rng):
+    """Is the spectral radius right for a symmetric matrix, whose largest eigenvalue is positive?"""
+    radius, turn = rng.uniform(1.2, 1.9), np.linalg.qr(rng.normal(size=(3, 3)))[0]
+    matrix = turn @ np.diag([radius, -0.9, 0.4]) @ turn.T
+    check_radius(matrix, radius, "The eigenvalues are real here, and the largest is positive.")
