@@ -86,7 +86,13 @@ def test_chunks_of_one_step(check, as_meant):
     check((3, 4, 2, 3), 1, where="No step hears from the next.", **as_meant)
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(0.5)
+def test_dh0_without_a_border(check):
+    """Is dh0 right where nothing is cut?"""
+    check((2, 4, 3, 3), 4, [1], "There is no border.")
+
+
+@pytest.mark.points(1.5)
 def test_k_of_the_whole_length_or_more(check, as_meant):
     """With k >= T, is it the full backward pass?"""
     check((2, 4, 3, 3), 4, where="There is no border.", **as_meant)
