@@ -56,6 +56,7 @@ def measure_catalogue(course: Course, identity: str) -> tuple[list[Measure], lis
         _measure("graded at all", cases, [case.name + f" ({case.result.reason})" for case in broken], 1.0),
         _of("misconceptions that lose points", wrong, lambda case: case.own.score < case.own.points, 1.0),
         _of("misconceptions that cost nothing elsewhere", wrong, lambda case: not lost(case), 1.0),
+        _of("misconceptions that keep a quarter", wrong, lambda case: case.own.score >= case.own.points / 4, None),
         _of("right answers with full marks", right, lambda case: case.own.score == case.own.points, 1.0),
         _of("misconceptions named, on other inputs", wrong, lambda case: case in named, 0.95),
         _of("answers not called by a wrong name", cases, lambda case: case not in misnamed, 0.99),

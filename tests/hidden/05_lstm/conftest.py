@@ -53,28 +53,31 @@ def as_double(inputs):
     return [np.array(value, dtype=np.float64) for value in inputs]
 
 
-def complex_step(loss, inputs):
-    """Return the gradient of loss(*inputs) at each input, exact to rounding; `loss` takes complex arrays."""
+def complex_step(loss, inputs, at):
+    """Return the gradients of loss(*inputs) at the inputs with positions `at`, exact to rounding.
+
+    `loss` takes complex arrays.
+    """
     inputs = [np.asarray(value, dtype=complex) for value in inputs]
-    gradients = []
-    for value in inputs:
-        gradient = np.zeros(value.shape)
+    gradients = {}
+    for which in at:
+        value, gradient = inputs[which], np.zeros(inputs[which].shape)
         for index in np.ndindex(*value.shape):
             kept = value[index]
             value[index] = kept + 1e-30j
             gradient[index] = loss(*inputs).imag / 1e-30
             value[index] = kept
-        gradients.append(gradient)
+        gradients[which] = gradient
     return gradients
 
 
-def differences(loss, inputs, single):
+def differences(loss, inputs, at, single):
     """The same for a function that takes real arrays only: central differences of fourth order."""
     eps = 2e-2 if single else 1e-3
     inputs = as_double(inputs)
-    gradients = []
-    for value in inputs:
-        gradient = np.zeros(value.shape)
+    gradients = {}
+    for which in at:
+        value, gradient = inputs[which], np.zeros(inputs[which].shape)
         for index in np.ndindex(*value.shape):
             kept, change = value[index], 0.0
             for steps, factor in ((1, 8), (-1, -8), (2, -1), (-2, 1)):
@@ -82,7 +85,7 @@ def differences(loss, inputs, single):
                 change += factor * loss(*inputs)
             value[index] = kept
             gradient[index] = change / (12 * eps)
-        gradients.append(gradient)
+        gradients[which] = gradient
     return gradients
 
 
@@ -104,7 +107,27 @@ class Forward:
         self.single = "float32" in (str(getattr(h, "dtype", "")), str(getattr(c, "dtype", "")))
         h, c = array(h, "the output", right_h.shape), array(c, "the cell state", right_c.shape)
         self.own = not (same(h, right_h) and same(c, right_c))
-        self.note = "(Judged as the gradient of your own forward pass, which has an error too.)" if self.own else ""
+        self.note = ""
+        if self.own:
+            self.note = "(Judged as the gradient of your own forward pass, which has an error too.)"
+            self._must_be_a_cell()
+
+    def _must_be_a_cell(self):
+        """Raise `Mismatch` where too little of what comes in has an effect: the gradient would be zeros, or too easy.
+
+        One mistake may leave one gate, or one of the two states, without effect.
+        """
+        before = self.states(*as_double(self.inputs))
+        units = self.inputs[1].shape[1]
+
+        def matters(which, columns=slice(None)):
+            moved = as_double(self.inputs)
+            moved[which][..., columns] += 0.5
+            return any(not np.array_equal(*pair) for pair in zip(self.states(*moved), before, strict=True))
+
+        gates = sum(matters(3, slice(k * units, (k + 1) * units)) for k in range(4))
+        if not (gates >= 3 and matters(0) and (matters(1) or matters(2))):
+            raise Mismatch("Your forward pass is no LSTM yet: too little of what comes in changes what comes out.")
 
     def cache(self):
         """Run the forward pass anew and return a cache that nobody has used."""
@@ -117,16 +140,37 @@ class Forward:
         h, c, _ = unpack(self._call(*inputs), "h", "c", "cache")
         return array(h, "the output").astype(np.float64), array(c, "the cell state").astype(np.float64)
 
-    def gradients(self, dh, dc=0.0):
-        """Return the true gradient of sum(h dh) + sum(c dc) at each of the six inputs."""
+    def gradients(self, dh, dc=0.0, at=range(6)):
+        """Return the true gradients of sum(h dh) + sum(c dc), by the positions `at` of the six inputs."""
 
         def loss(*inputs):
             h, c = self.states(*inputs)
             return np.sum(h * dh) + np.sum(c * dc)
 
         if self.own:
-            return differences(loss, self.inputs, self.single)
-        return complex_step(loss, self.inputs)
+            return differences(loss, self.inputs, at, self.single)
+        return complex_step(loss, self.inputs, at)
+
+
+def compare(got, expected, names, axes, only, where):
+    """Compare gradients with the right ones, in order."""
+    for k in only:
+        close(got[k], expected[k], names[k], axes[k], where=where)
+
+
+def right_ones(got, expected, names):
+    """Return the positions of the gradients that are right.
+
+    A mistake that shows in an ordinary case is counted there, and not once more in each special case.
+    """
+    found = []
+    for k, name in enumerate(names):
+        try:
+            close(got[k], expected[k], name)
+        except Mismatch:
+            continue
+        found.append(k)
+    return found
 
 
 class Lstm:
@@ -134,6 +178,8 @@ class Lstm:
 
     step_names, step_axes = STEP_NAMES, STEP_AXES
     right_step, right_sequence = staticmethod(right_step), staticmethod(right_sequence)
+    right_gates, same = staticmethod(right_gates), staticmethod(same)
+    compare, right_ones = staticmethod(compare), staticmethod(right_ones)
 
     def __init__(self, student, rng):
         self.student, self.rng = student, rng
@@ -152,12 +198,11 @@ class Lstm:
     def sequence(self, inputs):
         return Forward(self.student.lstm_forward, right_sequence, inputs)
 
-    def step_backward(self, inputs, dh_t, dc_t, only=range(6), where=""):
-        """Judge the student's gradients of one step, `only` some of them by position."""
+    def step_backward(self, inputs, dh_t, dc_t, at=range(6)):
+        """Return the student's six gradients of one step, the true ones at the positions `at`, and the forward pass."""
         forward = self.step(inputs)
         got = unpack(self.student.lstm_step_backward(dh_t, dc_t, forward.cache()), *STEP_NAMES)
-        expected = forward.gradients(dh_t, dc_t)
-        compare(got, expected, STEP_NAMES, STEP_AXES, only, f"{where} {forward.note}".strip())
+        return got, forward.gradients(dh_t, dc_t, at), forward
 
     def backward(self, inputs, dh_seq, only=range(6), where=""):
         """Judge the student's gradients of a sequence.
@@ -165,24 +210,45 @@ class Lstm:
         Right is the true gradient of the student's forward pass; right is as well the loop over the student's own
         steps, whatever these are worth, on the cache of `lstm_forward` or on the list of the steps' caches.
         """
-
-        def on(cache, expected, note=""):
-            got = unpack(self.student.lstm_backward(dh_seq, cache), *SEQUENCE_NAMES)
-            compare(got, expected, SEQUENCE_NAMES, SEQUENCE_AXES, only, f"{where} {note}".strip())
-
-        try:
-            forward = self.sequence(inputs)
-            return on(forward.cache(), forward.gradients(dh_seq), forward.note)
-        except (Mismatch, StudentError) as error:
-            first = error
-        if type(first) not in (Mismatch, StudentError):
-            raise first  # out of time or memory: nothing more to learn here
-        for make_cache in (self.sequence_cache, self.step_caches):
+        first = None
+        for way in (self._against_the_truth, self._against_own_steps, self._on_caches_of_own_steps):
             try:
-                return on(make_cache(inputs), self._loop_of_steps(inputs, dh_seq))
-            except (Mismatch, StudentError):
-                pass
+                got, expected, note = way(inputs, dh_seq, only)
+                return compare(got, expected, SEQUENCE_NAMES, SEQUENCE_AXES, only, f"{where} {note}".strip())
+            except (Mismatch, StudentError) as error:
+                first = first or error
+                if type(first) not in (Mismatch, StudentError):
+                    break  # out of time or memory: nothing more to learn here
         raise first
+
+    def right_gradients(self, inputs, dh_seq):
+        """Return the positions of the gradients of a sequence that are right in one of these ways, or all."""
+        for way in (self._against_the_truth, self._against_own_steps, self._on_caches_of_own_steps):
+            try:
+                got, expected, _ = way(inputs, dh_seq, range(6))
+                found = right_ones(got, expected, SEQUENCE_NAMES)
+            except (Mismatch, StudentError) as error:
+                if type(error) not in (Mismatch, StudentError):
+                    raise
+                continue
+            if found:
+                return found
+        return range(6)
+
+    def _against_the_truth(self, inputs, dh_seq, at):
+        forward = self.sequence(inputs)
+        return self._gradients_of_a_sequence(dh_seq, forward.cache()), forward.gradients(dh_seq, at=at), forward.note
+
+    def _against_own_steps(self, inputs, dh_seq, _):
+        expected = self._loop_of_steps(inputs, dh_seq)
+        return self._gradients_of_a_sequence(dh_seq, self.sequence_cache(inputs)), expected, ""
+
+    def _on_caches_of_own_steps(self, inputs, dh_seq, _):
+        expected = self._loop_of_steps(inputs, dh_seq)
+        return self._gradients_of_a_sequence(dh_seq, self.step_caches(inputs)), expected, ""
+
+    def _gradients_of_a_sequence(self, dh_seq, cache):
+        return unpack(self.student.lstm_backward(dh_seq, cache), *SEQUENCE_NAMES)
 
     def factor(self, inputs, where=""):
         """Judge the student's product of forget gates, on a cache of `lstm_forward` or on the list of steps' caches."""
@@ -255,12 +321,6 @@ class Lstm:
             h_t, c_t, _ = unpack(self.student.lstm_step_forward(x[:, t], h_t, c_t, *weights), "h_t", "c_t", "cache")
             h_t, c_t = np.asarray(h_t), np.asarray(c_t)
         return product
-
-
-def compare(got, expected, names, axes, only, where):
-    """Compare gradients with the right ones, in order."""
-    for k in only:
-        close(got[k], expected[k], names[k], axes[k], where=where)
 
 
 @pytest.fixture

@@ -1,69 +1,152 @@
-"""lstm_forward: the loop over time."""
+"""lstm_forward: the loop over time.
+
+The loop is looked at from empty states first, where a step 0 that was left out changes nothing, then from each of the
+two states alone, and then with everything in its place. A special case is judged on what is right in an ordinary one.
+"""
 
 import numpy as np
 import pytest
 
-from autograder.checks.compare import close, unpack
+from autograder.checks.compare import Mismatch, array, close, unpack
 
 pytestmark = pytest.mark.exercise("lstm_forward")
 
+AXES = "(batch, time, units)"
 LOOP = "Which two states enter step t, and which come out of it?"
 LAST = "It is the memory that leaves the last step, not its output."
 
 
-def judge(student, lstm, inputs, *, h=True, c=True):
-    h_seq, c_last, _ = unpack(student.lstm_forward(*inputs), "h_seq", "c_last", "cache")
-    right_h, right_c = lstm.right_sequence(*(np.asarray(value, dtype=np.float64) for value in inputs))
-    if h:
-        close(h_seq, right_h, "h_seq", "(batch, time, units)", where=LOOP)
-    if c:
-        close(c_last, right_c, "c_last", "(batch, units)", where=LAST)
+class Loop:
+    """The student's loop over time, beside the right one."""
+
+    def __init__(self, student, lstm):
+        self._student, self._lstm = student, lstm
+
+    def check_outputs(self, inputs, as_it_came=False):
+        """Check h_seq; but for `as_it_came` in whichever layout it is."""
+        got, right = self._run(inputs)[0], self._right(inputs)[0]
+        close(got if as_it_came else as_meant(got, right, inputs[1]), right, "h_seq", AXES, where=LOOP)
+
+    def check_last(self, inputs):
+        close(self._run(inputs)[1], self._right(inputs)[1], "c_last", "(batch, units)", where=LAST)
+
+    def check_case(self, inputs):
+        """Check a special case: what is right in an ordinary one, from empty states too, or all where nothing is."""
+        ordinary = self._lstm.inputs(2, 4, 3, 5)
+        checks = [(check, change) for check in (self.check_outputs, self.check_last) for change in (list, from_nothing)]
+        right = [(check, change) for check, change in checks if passes(check, change(ordinary))]
+        for check, change in right or checks:
+            check(change(inputs))
+
+    def _run(self, inputs):
+        h_seq, c_last, _ = unpack(self._student.lstm_forward(*inputs), "h_seq", "c_last", "cache")
+        return h_seq, c_last
+
+    def _right(self, inputs):
+        return self._lstm.right_sequence(*(np.asarray(value, dtype=np.float64) for value in inputs))
 
 
-@pytest.mark.points(5)
-def test_the_outputs_of_all_steps(student, lstm):
-    """Does every output depend on the steps before it, from h0 and c0 on?"""
-    judge(student, lstm, lstm.inputs(2, 6, 3, 4), c=False)
+def passes(check, inputs):
+    try:
+        check(inputs)
+    except Mismatch:
+        return False
+    return True
 
 
-@pytest.mark.points(3)
-def test_the_last_cell_state(student, lstm):
-    """Is c_last the cell state after the last step?"""
-    judge(student, lstm, lstm.inputs(2, 6, 3, 4), h=False)
+def from_nothing(inputs):
+    """Return the same inputs with empty states, no bias, and a first input of zeros: step 0 changes nothing."""
+    x, h0, c0, kernel, recurrent_kernel, bias = inputs
+    x = x.copy()
+    x[:, 0] = 0
+    return [x, 0 * h0, 0 * c0, kernel, recurrent_kernel, 0 * bias]
+
+
+def as_meant(got, right, h0):
+    """Return outputs batch first, one for each step, where their layout is all that is wrong."""
+    outputs = array(got, "h_seq")
+    time_first, one_step_late = right.swapaxes(0, 1), np.concatenate([h0[:, None], right[:, :-1]], axis=1)
+    for other in (time_first, one_step_late):
+        if outputs.shape == other.shape and np.allclose(outputs, other, rtol=0, atol=1e-4 * np.max(np.abs(right))):
+            return right
+    return got
+
+
+@pytest.fixture
+def loop(student, lstm):
+    return Loop(student, lstm)
 
 
 @pytest.mark.points(2)
-def test_all_sizes_equal(student, lstm):
+def test_the_outputs_from_empty_states(loop, lstm):
+    """From empty states, is every output made from the input of its step and the two states before?"""
+    loop.check_outputs(from_nothing(lstm.inputs(2, 6, 3, 4)))
+
+
+@pytest.mark.points(1.5)
+def test_the_last_cell_state_from_empty_states(loop, lstm):
+    """From empty states, is c_last the cell state after the last step?"""
+    loop.check_last(from_nothing(lstm.inputs(2, 6, 3, 4)))
+
+
+@pytest.mark.points(1.5)
+def test_from_an_output(loop, lstm):
+    """Does h0 enter the first step?"""
+    x, h0, c0, *weights = lstm.inputs(3, 4, 2, 5)
+    loop.check_outputs([x, h0, 0 * c0, *weights])
+
+
+@pytest.mark.points(1.5)
+def test_from_a_cell_state(loop, lstm):
+    """Does c0 enter the first step?"""
+    x, h0, c0, *weights = lstm.inputs(2, 5, 4, 3)
+    loop.check_outputs([x, 0 * h0, c0, *weights])
+
+
+@pytest.mark.points(2.5)
+def test_the_outputs_of_all_steps(loop, lstm):
+    """Does h_seq hold the output of every step in its place, from both states on?"""
+    loop.check_outputs(lstm.inputs(2, 6, 3, 4), as_it_came=True)
+
+
+@pytest.mark.points(1.5)
+def test_the_last_cell_state(loop, lstm):
+    """From both states on, is c_last the cell state after the last step?"""
+    loop.check_last(lstm.inputs(2, 6, 3, 4))
+
+
+@pytest.mark.points(0.5)
+def test_all_sizes_equal(loop, lstm):
     """Does it work when batch, time, features and units are the same number?"""
-    judge(student, lstm, lstm.inputs(3, 3, 3, 3))
+    loop.check_case(lstm.inputs(3, 3, 3, 3))
 
 
-@pytest.mark.points(1)
-def test_one_step(student, lstm):
+@pytest.mark.points(2)
+def test_one_step(loop, lstm):
     """Does it work for sequences of one step?"""
-    judge(student, lstm, lstm.inputs(4, 1, 2, 3))
+    loop.check_case(lstm.inputs(4, 1, 2, 3))
 
 
-@pytest.mark.points(1)
-def test_batch_of_one(student, lstm):
+@pytest.mark.points(0.5)
+def test_batch_of_one(loop, lstm):
     """Does it work for a batch of one?"""
-    judge(student, lstm, lstm.inputs(1, 5, 4, 2))
+    loop.check_case(lstm.inputs(1, 5, 4, 2))
 
 
-@pytest.mark.points(1)
-def test_a_long_sequence(student, lstm):
+@pytest.mark.points(0.5)
+def test_a_long_sequence(loop, lstm):
     """Is it still right after 60 steps?"""
-    judge(student, lstm, lstm.inputs(2, 60, 3, 5))
+    loop.check_case(lstm.inputs(2, 60, 3, 5))
 
 
-@pytest.mark.points(1)
-def test_large_values(student, lstm):
+@pytest.mark.points(0.5)
+def test_large_values(loop, lstm):
     """Is it right for inputs around 1000 in size?"""
     x, *others = lstm.inputs(3, 4, 2, 5)
-    judge(student, lstm, [1000 * np.sign(x), *others])
+    loop.check_case([1000 * np.sign(x), *others])
 
 
-@pytest.mark.points(1)
-def test_float32(student, lstm):
+@pytest.mark.points(0.5)
+def test_float32(loop, lstm):
     """Does it work with float32 arrays?"""
-    judge(student, lstm, lstm.inputs(3, 4, 5, 2, dtype=np.float32))
+    loop.check_case(lstm.inputs(3, 4, 5, 2, dtype=np.float32))

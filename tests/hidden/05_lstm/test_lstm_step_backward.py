@@ -1,15 +1,23 @@
-"""lstm_step_backward: the gradients of one step."""
+"""lstm_step_backward: the gradients of one step.
+
+The six gradients are made from dz, the gradient of the four sums, but for dc_prev. So dz is looked at gate by gate; it
+is told by dbias, for one sequence alone. The other gradients are right, too, where they are what the student's own dz
+leads to: a wrong slope is charged once. A special case is judged on what is right in an ordinary one.
+"""
 
 import numpy as np
 import pytest
 
+from autograder.checks.compare import Mismatch, array, close
+from autograder.checks.student import StudentError
+
 pytestmark = pytest.mark.exercise("lstm_step_backward")
 
-STATES, WEIGHTS = [0, 1, 2], [3, 4, 5]
 PATHS = "Follow the picture from right to left: which paths lead from here to the loss?"
 SUMS = (
     "The four sums are a Dense layer with two inputs: what does each factor get, and in which order do the blocks lie?"
 )
+GATES = ("input gate", "forget gate", "candidate", "output gate")
 
 
 def upstream(lstm, inputs, dh=1.0, dc=1.0):
@@ -17,71 +25,136 @@ def upstream(lstm, inputs, dh=1.0, dc=1.0):
     return (dh * lstm.rng.normal(size=shape)).astype(dtype), (dc * lstm.rng.normal(size=shape)).astype(dtype)
 
 
-@pytest.mark.points(3)
-def test_through_the_output_alone(lstm):
-    """With dc_t = 0: are the gradients of x_t, h_prev and c_prev right?"""
+@pytest.mark.points(2.25)
+@pytest.mark.parametrize("block", range(4), ids=GATES)
+def test_the_sum_of_a_gate(lstm, block):
+    """Does each of the four sums z get its gradient, through all that lies between it and the loss?"""
+    inputs = lstm.inputs(1, 3, 4)
+    got, right, forward = lstm.step_backward(inputs, *upstream(lstm, inputs), at=[5])
+    columns = slice(4 * block, 4 * block + 4)
+    where = f"It is the {GATES[block]}'s part of dbias, for one sequence: of dz. {PATHS} {forward.note}".rstrip()
+    dz = own_dz(got, inputs)
+    close(dz[columns], right[5][columns], f"dz of the {GATES[block]}", "(units,)", where=where)
+
+
+def own_dz(got, inputs):
+    """Return the dz (4 units,) of one sequence: its dbias, or where that has another form, told by dkernel."""
+    try:
+        return array(got[5], "dbias", inputs[5].shape, "(4 units,)")
+    except Mismatch:
+        dkernel = array(got[3], "dkernel", inputs[3].shape, "(features, 4 units)")
+        return dkernel[0] / inputs[0][0, 0]
+
+
+@pytest.mark.points(1.5)
+def test_the_previous_cell_state_through_the_output(lstm):
+    """With dc_t = 0: is dc_prev right, which comes through h_t alone?"""
     inputs = lstm.inputs(2, 3, 4)
-    lstm.step_backward(inputs, *upstream(lstm, inputs, dc=0.0), STATES, PATHS)
+    check_one(2, lstm, inputs, upstream(lstm, inputs, dc=0.0))
 
 
-@pytest.mark.points(3)
-def test_through_the_cell_state_alone(lstm):
-    """With dh_t = 0: are the gradients of x_t, h_prev and c_prev right?"""
-    inputs = lstm.inputs(2, 3, 4)
-    lstm.step_backward(inputs, *upstream(lstm, inputs, dh=0.0), STATES, PATHS)
-
-
-@pytest.mark.points(3)
-def test_the_previous_cell_state(lstm):
-    """With both: is dc_prev right, for which both gradients have to be added?"""
+@pytest.mark.points(1.5)
+def test_the_previous_cell_state_through_the_cell_state(lstm):
+    """With dh_t = 0: is dc_prev right, which comes through c_t alone?"""
     inputs = lstm.inputs(4, 2, 3)
-    lstm.step_backward(inputs, *upstream(lstm, inputs), [2], PATHS)
+    check_one(2, lstm, inputs, upstream(lstm, inputs, dh=0.0))
 
 
-@pytest.mark.points(3)
-def test_the_input_and_the_previous_output(lstm):
-    """With both: are dx_t and dh_prev right?"""
+def check_one(which, lstm, inputs, gradients):
+    """Check one of the six gradients; right is, too, what the student's own dz leads to."""
+    got, right, forward = lstm.step_backward(inputs, *gradients, at=[which])
+    where = f"{PATHS if which == 2 else SUMS} {forward.note}".rstrip()
+    try:
+        close(got[which], right[which], lstm.step_names[which], lstm.step_axes[which], where=where)
+    except Mismatch:
+        if which == 2 or not follows_from_own_dz(which, got[which], lstm, inputs, gradients):
+            raise
+
+
+def follows_from_own_dz(which, gradient, lstm, inputs, gradients):
+    x_t, h_prev, _, kernel, recurrent_kernel, _ = inputs
+    try:
+        dz = np.stack([dz_alone(lstm, inputs, gradients, b) for b in range(len(x_t))])
+        if not np.any(np.abs(dz) > 1e-3):
+            return False
+        led_to = (dz @ kernel.T, dz @ recurrent_kernel.T, None, x_t.T @ dz, h_prev.T @ dz, dz.sum(axis=0))
+        close(gradient, led_to[which], "the gradient")
+    except StudentError as error:
+        if type(error) is not StudentError:
+            raise  # out of time or memory
+        return False
+    except Mismatch:
+        return False
+    return True
+
+
+def dz_alone(lstm, inputs, gradients, b):
+    """Return the student's dz of one sequence, from a step of that sequence alone."""
+    alone = [*(value[b : b + 1] for value in inputs[:3]), *inputs[3:]]
+    got, _, _ = lstm.step_backward(alone, *(value[b : b + 1] for value in gradients), at=[])
+    return own_dz(got, alone)
+
+
+@pytest.mark.points(1.2)
+def test_the_input(lstm):
+    """Is dx_t what the four sums hand back to the input?"""
     inputs = lstm.inputs(4, 2, 3)
-    lstm.step_backward(inputs, *upstream(lstm, inputs), [0, 1], SUMS)
+    check_one(0, lstm, inputs, upstream(lstm, inputs))
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1.2)
+def test_the_previous_output(lstm):
+    """Is dh_prev what the four sums hand back to the previous output?"""
+    inputs = lstm.inputs(4, 2, 3)
+    check_one(1, lstm, inputs, upstream(lstm, inputs))
+
+
+@pytest.mark.points(1.2)
 def test_the_kernel(lstm):
     """Is dkernel right, summed over the batch?"""
     inputs = lstm.inputs(3, 2, 4)
-    lstm.step_backward(inputs, *upstream(lstm, inputs), [3], SUMS)
+    check_one(3, lstm, inputs, upstream(lstm, inputs))
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1.2)
 def test_the_recurrent_kernel(lstm):
     """Is drecurrent_kernel right, summed over the batch?"""
     inputs = lstm.inputs(3, 2, 4)
-    lstm.step_backward(inputs, *upstream(lstm, inputs), [4], SUMS)
+    check_one(4, lstm, inputs, upstream(lstm, inputs))
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(1.2)
 def test_the_bias(lstm):
     """Is dbias right, summed over the batch?"""
     inputs = lstm.inputs(3, 2, 4)
-    lstm.step_backward(inputs, *upstream(lstm, inputs), [5], SUMS)
+    check_one(5, lstm, inputs, upstream(lstm, inputs))
 
 
-@pytest.mark.points(1)
+def check_case(lstm, inputs, gradients):
+    """Check a special case: those gradients that are right in an ordinary one, or all where none is."""
+    ordinary = lstm.inputs(2, 4, 3)
+    got, right, _ = lstm.step_backward(ordinary, *upstream(lstm, ordinary))
+    only = lstm.right_ones(got, right, lstm.step_names) or range(6)
+    got, right, forward = lstm.step_backward(inputs, *gradients)
+    lstm.compare(got, right, lstm.step_names, lstm.step_axes, only, forward.note)
+
+
+@pytest.mark.points(0.5)
 def test_all_sizes_equal(lstm):
     """Does it work when batch, features and units are the same number?"""
     inputs = lstm.inputs(3, 3, 3)
-    lstm.step_backward(inputs, *upstream(lstm, inputs))
+    check_case(lstm, inputs, upstream(lstm, inputs))
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(0.5)
 def test_batch_of_one(lstm):
     """Does it work for a batch of one and one unit?"""
     inputs = lstm.inputs(1, 2, 1)
-    lstm.step_backward(inputs, *upstream(lstm, inputs))
+    check_case(lstm, inputs, upstream(lstm, inputs))
 
 
 @pytest.mark.points(1)
 def test_float32(lstm):
     """Does it work with float32 arrays, and with large upstream gradients?"""
     inputs = lstm.inputs(2, 4, 3, dtype=np.float32)
-    lstm.step_backward(inputs, *upstream(lstm, inputs, dh=100.0, dc=100.0))
+    check_case(lstm, inputs, upstream(lstm, inputs, dh=100.0, dc=100.0))
