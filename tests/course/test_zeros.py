@@ -42,7 +42,8 @@ CASES = [
 ]
 
 
-FORWARD_WITHOUT_RECURRENCE = """
+# Forward passes of 03 and 05 whose gradient is zeros, or that of a single gate; `{name}` returns it.
+RNN_OF_ZEROS = """
 
 def rnn_step_forward(x_t, h_prev, kernel, recurrent_kernel, bias):
     return np.zeros_like(h_prev), [x_t.shape, h_prev.shape, kernel.shape, recurrent_kernel.shape, bias.shape]
@@ -54,13 +55,44 @@ def rnn_forward(x, h0, kernel, recurrent_kernel, bias):
 def {name}(dh, cache, *k):
     return [np.zeros(shape) for shape in cache]
 """
+LSTM_OF_ZEROS = """
+
+def lstm_step_forward(*inputs):
+    return np.zeros_like(inputs[1]), np.zeros_like(inputs[2]), [value.shape for value in inputs]
+
+def lstm_forward(*inputs):
+    h_seq = np.zeros((*inputs[0].shape[:2], inputs[1].shape[1]))
+    return h_seq, np.zeros_like(inputs[2]), [value.shape for value in inputs]
+
+def {name}(*gradients_and_cache):
+    return [np.zeros(shape) for shape in gradients_and_cache[-1]]
+"""
+LSTM_OF_ONE_GATE = """
+
+def lstm_step_forward(x_t, h_prev, c_prev, kernel, recurrent_kernel, bias):
+    U = h_prev.shape[1]
+    z = x_t @ kernel[:, :U] + h_prev @ recurrent_kernel[:, :U] + bias[:U]
+    return z, c_prev, (x_t, h_prev, kernel, recurrent_kernel)
+
+def {name}(dh_t, dc_t, cache):
+    x_t, h_prev, kernel, recurrent_kernel = cache
+    dz = np.concatenate([dh_t, np.zeros((len(dh_t), 3 * dh_t.shape[1]))], axis=1)
+    return dz @ kernel.T, dz @ recurrent_kernel.T, dc_t, x_t.T @ dz, h_prev.T @ dz, dz.sum(axis=0)
+"""
+TOO_EASY = [
+    ("03_bptt", "rnn_step_backward", RNN_OF_ZEROS),
+    ("03_bptt", "rnn_backward", RNN_OF_ZEROS),
+    ("03_bptt", "rnn_backward_truncated", RNN_OF_ZEROS),
+    ("05_lstm", "lstm_step_backward", LSTM_OF_ZEROS),
+    ("05_lstm", "lstm_backward", LSTM_OF_ZEROS),
+    ("05_lstm", "lstm_step_backward", LSTM_OF_ONE_GATE),
+]
 
 
-@pytest.mark.parametrize("exercise", ["rnn_step_backward", "rnn_backward", "rnn_backward_truncated"])
-def test_the_gradient_of_a_forward_pass_that_does_nothing_gets_nothing(exercise):
-    identity = "03_bptt"
+@pytest.mark.parametrize(("identity", "exercise", "forward"), TOO_EASY)
+def test_the_gradient_of_a_forward_pass_that_does_nothing_gets_nothing(identity, exercise, forward):
     program = read_program(SOURCES[identity])
-    source = program.source_of(exercise) + FORWARD_WITHOUT_RECURRENCE.format(name=exercise)
+    source = program.source_of(exercise) + forward.format(name=exercise)
     hidden = Hidden()
     hidden.add(identity, read_assignment(SOURCES[identity]), program)
     with chdir(COURSE.solutions / identity):
