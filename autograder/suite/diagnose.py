@@ -26,7 +26,8 @@ class Diagnosis:
     """Compares how the tests of one exercise ended with how they end on a known-wrong implementation.
 
     A misconception explains a student's result when every test that it fails ended the same way for the student, with
-    the same wrong values. One that explains all of the student's failures is preferred to one that explains some.
+    the same wrong values. One that explains all of the student's failures is preferred to one that explains most; one
+    that explains less is not named: a failure or two may be alike by chance, and a false name misleads.
     Looking for it ends at a deadline: what trains a model for each of them could take longer than all the rest.
     """
 
@@ -36,13 +37,13 @@ class Diagnosis:
         self._outcomes: dict[tuple[Variant, pytest.Item], BaseException | None] = {}
 
     def first_match(self, known: Sequence[Variant], until: float) -> Variant | None:
-        """Return the first of `known` that explains all failures, else the one that explains most, else None.
+        """Return the first of `known` that explains all failures, else the one that explains most of them, else None.
 
         `until` is when looking ends, as `monotonic` counts.
         """
         if not any(self._has_value(error) for error in self._ended.values()):
             return None
-        best, most = None, 0
+        best, most = None, self._wrong / 2
         for whole in (True, False):  # what explains all is found fast: others are given up at the first difference
             for variant in known:
                 if monotonic() > until:
