@@ -54,6 +54,11 @@ def test_a_wrong_value_is_described(value, said):
         close(value, RIGHT, "h", "(batch, units)", where="Look there.")
 
 
+def test_an_array_of_integers_that_cut_off_the_fractions_is_said():
+    with pytest.raises(Mismatch, match=re.escape("h holds whole numbers (dtype int64): the fractions were cut off.")):
+        close((RIGHT + 0.5).astype(int), RIGHT + 0.5, "h")
+
+
 @pytest.mark.parametrize(
     "value",
     [RIGHT, RIGHT.astype("float32"), RIGHT.tolist(), RIGHT.astype(int), RIGHT * (1 + 1e-6)],
