@@ -64,6 +64,9 @@ def test_training(student):
             model.compile(optimizer=keras.optimizers.SGD(1.0), loss="mse", run_eagerly=True)
             model.train_on_batch(x, np.ones((4, 2)))
             moves.append([after - before for after, before in zip(layer.get_weights(), WEIGHTS, strict=True)])
+    with keras_calls("LSTMCell in a compiled model"):  # which does not know how large a batch will be
+        tf = student.module("tensorflow")
+        tf.function(layer.cell).get_concrete_function(tf.TensorSpec((None, 3)), [tf.TensorSpec((None, 2))] * 2)
     where = "Can the gradient pass every operation in `call`?"
     for right, move, name in zip(*moves, ("kernel", "recurrent_kernel", "bias"), strict=True):
         close(move, right, f"the move of {name}", where=where)

@@ -149,6 +149,18 @@ def rnn_step_forward__no_cache(x_t, h_prev, kernel, recurrent_kernel, bias, acti
     return phi(z)
 
 
+@misconception(
+    "rnn_step_forward",
+    says="Your cache comes first; h_t is the first of the two, and the cache follows.",
+    read="1. One step",
+)
+def rnn_step_forward__cache_first(x_t, h_prev, kernel, recurrent_kernel, bias, activation="tanh"):
+    z = x_t @ kernel + h_prev @ recurrent_kernel + bias
+    sigmoid = lambda z: 0.5 * (1 + np.tanh(z / 2))  # noqa: E731
+    phi = {"tanh": np.tanh, "sigmoid": sigmoid, "relu": lambda z: np.maximum(z, 0), "linear": lambda z: z}[activation]
+    return (x_t, h_prev, kernel, recurrent_kernel), phi(z)
+
+
 # rnn_forward
 
 
@@ -499,6 +511,20 @@ def rnn_forward_masked__ends_at_the_first_gap(x, mask, h0, kernel, recurrent_ker
     return np.stack(steps, axis=1), None
 
 
+@misconception(
+    "rnn_forward_masked",
+    says="You take the number of real steps for the place where they end; a mask may begin late, or have gaps.",
+    read="3. Sequences of different lengths",
+)
+def rnn_forward_masked__counted_steps(x, mask, h0, kernel, recurrent_kernel, bias, activation="tanh"):
+    h, steps, lengths = h0, [], np.asarray(mask).sum(axis=1)
+    for t in range(x.shape[1]):
+        new, _ = rnn_step_forward(x[:, t], h, kernel, recurrent_kernel, bias, activation)
+        h = np.where((t < lengths)[:, None], new, h)
+        steps.append(h)
+    return np.stack(steps, axis=1), None
+
+
 # many_to_one, many_to_many, one_to_many
 
 
@@ -658,6 +684,19 @@ def one_to_many__h0_ignored(v, params, T):
 
 @misconception(
     "many_to_one",
+    says="The first answer of your one_to_many is read from h0, before the cell has read v at all.",
+    read="4. Reading results out",
+)
+def one_to_many__answer_before_the_step(v, params, T):
+    h, answers = params["h0"], []
+    for _ in range(T):
+        answers.append(h @ params["head_kernel"] + params["head_bias"])
+        h, _ = rnn_step_forward(v, h, params["kernel"], params["recurrent_kernel"], params["bias"])
+    return np.stack(answers, axis=1)
+
+
+@misconception(
+    "many_to_one",
     says="Your one_to_many gives one step too few.",
     read="4. Reading results out",
 )
@@ -731,6 +770,20 @@ def generate__seed_and_outputs(step_fn, seed, n_steps):
     x, state, outputs = seed, None, [seed]
     for _ in range(n_steps):
         x, state = step_fn(x, state)
+        outputs.append(x)
+    return np.stack(outputs)
+
+
+@misconception(
+    "generate",
+    says="All rows of your result are the last output: one array is changed in place and appended again and again.",
+    read="5. Closing the loop",
+)
+def generate__one_array_appended(step_fn, seed, n_steps):
+    x, state, outputs = np.array(seed, dtype=float), None, []
+    for _ in range(n_steps):
+        y, state = step_fn(x.copy(), state)
+        x[:] = y
         outputs.append(x)
     return np.stack(outputs)
 
@@ -1113,6 +1166,49 @@ class SimpleCell__numpy_inside(keras.layers.Layer):
     def call(self, inputs, states):
         z = np.asarray(inputs) @ np.asarray(self.kernel) + np.asarray(states[0]) @ np.asarray(self.recurrent_kernel)
         h = self.activation(keras.ops.convert_to_tensor(z + np.asarray(self.bias)))
+        return h, [h]
+
+
+@misconception(
+    "SimpleCell",
+    says="No gradient passes through your state: training cannot tell what an earlier step should have done.",
+    read="6. The same cell in Keras",
+)
+class SimpleCell__gradient_cut_at_the_state(keras.layers.Layer):
+    def __init__(self, units, activation="tanh"):
+        super().__init__()
+        self.units = self.state_size = self.output_size = units
+        self.activation = keras.activations.get(activation)
+
+    def build(self, input_shape):
+        self.kernel = self.add_weight(shape=(input_shape[-1], self.units), name="kernel")
+        self.recurrent_kernel = self.add_weight(shape=(self.units, self.units), name="recurrent_kernel")
+        self.bias = self.add_weight(shape=(self.units,), initializer="zeros", name="bias")
+
+    def call(self, inputs, states):
+        before = keras.ops.stop_gradient(states[0])
+        h = self.activation(inputs @ self.kernel + before @ self.recurrent_kernel + self.bias)
+        return h, [h]
+
+
+@misconception(
+    "SimpleCell",
+    says="Your bias has two axes; it is one number for each unit, (units,), as in keras.layers.SimpleRNN.",
+    read="6. The same cell in Keras",
+)
+class SimpleCell__bias_as_a_row(keras.layers.Layer):
+    def __init__(self, units, activation="tanh"):
+        super().__init__()
+        self.units = self.state_size = self.output_size = units
+        self.activation = keras.activations.get(activation)
+
+    def build(self, input_shape):
+        self.kernel = self.add_weight(shape=(input_shape[-1], self.units), name="kernel")
+        self.recurrent_kernel = self.add_weight(shape=(self.units, self.units), name="recurrent_kernel")
+        self.bias = self.add_weight(shape=(1, self.units), initializer="zeros", name="bias")
+
+    def call(self, inputs, states):
+        h = self.activation(inputs @ self.kernel + states[0] @ self.recurrent_kernel + self.bias)
         return h, [h]
 
 

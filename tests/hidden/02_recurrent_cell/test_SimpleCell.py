@@ -3,11 +3,21 @@
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, close, describe, equal, unpack
+from autograder.checks.compare import Mismatch, array, close, describe, equal, unpack
 from autograder.checks.student import StudentError
+from autograder.suite.layers import (
+    must_follow_the_loss,
+    must_trace,
+    other_weights,
+    set_weights_by_shape,
+    weight_shapes,
+)
 from autograder.suite.models import own_cell
 
 pytestmark = pytest.mark.exercise("SimpleCell")
+
+NAMES = ("kernel", "recurrent_kernel", "bias")
+RATE = 0.1
 
 
 def new_cell(student, units, *activation, **options):
@@ -20,17 +30,8 @@ def built(keras_calls, make, inputs):
     with keras_calls("SimpleCell"):
         cell = make()
         cell(inputs.x.astype(np.float32), [inputs.h0.astype(np.float32)])
-        check_weights(cell, inputs)
-        cell.set_weights(list(inputs.weights))
+        set_weights_by_shape(cell, inputs.weights, NAMES)
     return cell
-
-
-def check_weights(cell, inputs):
-    shapes = [tuple(np.shape(weight)) for weight in cell.get_weights()]
-    right = [np.shape(weight) for weight in inputs.weights]
-    if shapes != right:
-        message = f"The weights' shapes are {shapes}; expected {right}: kernel, recurrent_kernel, bias, in this order."
-        raise Mismatch(message, np.array(str(shapes)))
 
 
 def one_call(keras_calls, plain, cell, inputs):
@@ -66,7 +67,20 @@ def check_size(cell, name, units):
     equal(got, [units], f"`{name}` of SimpleCell({units}), as a list,")
 
 
-@pytest.mark.points(3)
+@pytest.mark.points(2)
+def test_the_weights(student, cell_inputs, keras_calls):
+    """Are there three weights, made once, in Keras's order: kernel, recurrent_kernel, bias?"""
+    inputs = cell_inputs(2, None, 3, 4)
+    with keras_calls("SimpleCell"):
+        cell = new_cell(student, 4)
+        for _ in range(2):
+            cell(inputs.x.astype(np.float32), [inputs.h0.astype(np.float32)])
+        own, wanted = weight_shapes(cell), [np.shape(one) for one in inputs.weights]
+    if own != wanted:
+        raise Mismatch(other_weights(own, wanted, NAMES), np.array(str(own)))
+
+
+@pytest.mark.points(2)
 def test_output_of_a_step(student, reference, cell_inputs, keras_calls, plain):
     """Is the output of one call the new state, for known weights?"""
     inputs = cell_inputs(4, None, 3, 5)
@@ -107,38 +121,42 @@ def test_sizes(student, reference, cell_inputs, keras_calls, plain):
     close(output, right, "output", "(batch, units)", where="Compare `call` with your rnn_step_forward.")
 
 
-@pytest.mark.points(2)
-def test_it_can_be_trained(student, keras_calls, rng):
-    """In a model, does a step of training change all three weights, for batches of any size?"""
+@pytest.mark.points(3)
+def test_it_can_be_trained(student, cell_inputs, keras_calls, rng):
+    """In a model, does a step of training move all weights along the gradient of the loss, for batches of any size?"""
+    inputs = cell_inputs(5, 4, 2, 3)
+    x, y = inputs.x.astype(np.float32), rng.normal(size=(5, 3)).astype(np.float32)
     with keras_calls("SimpleCell"):
-        cell = new_cell(student, 4)
+        cell = new_cell(student, 3)
     attribute(cell, "state_size")
     with keras_calls("training a model with SimpleCell"):
         keras = student.module("keras")
         layer = keras.layers.RNN(cell)
-        model = keras.Sequential([keras.Input((None, 2)), layer, keras.layers.Dense(1)])
-        model.compile(optimizer=keras.optimizers.SGD(0.5), loss="mse", run_eagerly=True)  # a graph for one step is dear
+        model = keras.Sequential([keras.Input((None, 2)), layer])
+        set_weights_by_shape(layer, [one.astype(np.float32) for one in inputs.weights], NAMES)
         start = [np.asarray(weight) for weight in layer.get_weights()]
-        model.train_on_batch(rng.normal(size=(5, 4, 2)), rng.normal(size=(5, 1)))
+        model.compile(optimizer=keras.optimizers.SGD(RATE), loss="mse", run_eagerly=True)  # a graph for a step is dear
+        model.train_on_batch(x, y)
         after = [np.asarray(weight) for weight in layer.get_weights()]
-    with keras_calls("SimpleCell in a compiled model"):  # which does not know how large a batch will be
-        tf = student.module("tensorflow")
-        tf.function(cell).get_concrete_function(tf.TensorSpec((None, 2)), [tf.TensorSpec((None, 4))])
-    for before, now, name in zip(start, after, ("kernel", "recurrent_kernel", "bias"), strict=False):
-        if np.array_equal(before, now):
-            message = f"{name} did not change in training: make it with add_weight, and compute with keras.ops."
-            raise Mismatch(message, np.array(name))
+    with keras_calls("SimpleCell in a compiled model"):
+        must_trace(cell, student.module("tensorflow"), (2,), (3,))
+
+    def loss(weights):
+        with keras_calls("keras.layers.RNN(SimpleCell(...))"):
+            layer.set_weights(weights)
+            return float(np.mean((array(np.asarray(layer(x)), "the layer's output", y.shape) - y) ** 2))
+
+    must_follow_the_loss(loss, start, after, RATE, NAMES, rng)
 
 
-@pytest.mark.points(3)
+@pytest.mark.points(2)
 def test_in_a_layer_with_an_initial_state(student, reference, cell_inputs, keras_calls):
     """In keras.layers.RNN, is every state of a sequence right, from a given initial state on?"""
     inputs = cell_inputs(3, 5, 2, 4)
     with keras_calls("SimpleCell"):
         cell = new_cell(student, 4)
         cell(inputs.x[:, 0].astype(np.float32), [inputs.h0.astype(np.float32)])
-        check_weights(cell, inputs)
-        cell.set_weights(list(inputs.weights))
+        set_weights_by_shape(cell, inputs.weights, NAMES)
     attribute(cell, "state_size")
     with keras_calls("keras.layers.RNN(SimpleCell(...))"):
         layer = student.module("keras").layers.RNN(cell, return_sequences=True)
@@ -149,7 +167,7 @@ def test_in_a_layer_with_an_initial_state(student, reference, cell_inputs, keras
 
 @pytest.mark.points(1)
 def test_built_by_a_layer(student, reference, cell_inputs, keras_calls):
-    """Built by keras.layers.RNN itself, does the cell take weights in Keras's order and give the last state?"""
+    """Built by keras.layers.RNN itself, does the cell take weights and give the last state?"""
     inputs = cell_inputs(2, 4, 3, 5)
     with keras_calls("SimpleCell"):
         cell = new_cell(student, 5, "relu")
@@ -157,8 +175,7 @@ def test_built_by_a_layer(student, reference, cell_inputs, keras_calls):
     with keras_calls("keras.layers.RNN(SimpleCell(...))"):
         layer = student.module("keras").layers.RNN(cell)
         layer(inputs.x.astype(np.float32))
-        check_weights(layer, inputs)
-        layer.set_weights(list(inputs.weights))
+        set_weights_by_shape(layer, inputs.weights, NAMES)
         last = np.asarray(layer(inputs.x.astype(np.float32)))
     right, _ = reference.rnn_forward(inputs.x, 0 * inputs.h0, *inputs.weights, "relu")
     close(

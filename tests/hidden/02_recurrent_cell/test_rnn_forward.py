@@ -30,7 +30,7 @@ def from_nothing(inputs):
 
 
 def as_meant(h_seq, right, h0):
-    """Return the states batch first, one for each step, where their layout is all that is wrong."""
+    """Return the right states where their layout, or a last one that is missing, is all that is wrong."""
     states = array(h_seq, "h_seq")
     h0 = h0[:, None]
     others = (
@@ -39,17 +39,23 @@ def as_meant(h_seq, right, h0):
         np.concatenate([h0, right[:, :-1]], axis=1),
     )
     for other in others:
-        if states.shape == other.shape and np.allclose(states, other, rtol=0, atol=1e-4):
+        if alike(states, other):
             return right
-    return h_seq
+    return right if right.shape[1] > 1 and alike(states[:, :-1], right[:, :-1]) else h_seq
+
+
+def alike(one, other):
+    return one.shape == other.shape and np.allclose(one, other, rtol=0, atol=1e-4)
 
 
 @pytest.fixture
 def loop(student, reference):
     """Return a function that gives a student's states and the right ones."""
 
-    def run(inputs, *activation):
-        h_seq, _ = unpack(student.rnn_forward(inputs.x, inputs.h0, *inputs.weights, *activation), "h_seq", "cache")
+    def run(inputs, *activation, cache_asked=False):
+        h_seq = student.rnn_forward(inputs.x, inputs.h0, *inputs.weights, *activation)
+        if cache_asked or not isinstance(h_seq, np.ndarray):
+            h_seq, _ = unpack(h_seq, "h_seq", "cache")
         in_double = [np.asarray(value, dtype=np.float64) for value in (inputs.x, inputs.h0, *inputs.weights)]
         return h_seq, reference.rnn_forward(*in_double, *activation)[0]
 
@@ -98,7 +104,7 @@ def test_from_another_state(check, cell_inputs):
     check(cell_inputs(3, 7, 2, 4), where="Which state enters step 0, and which enters step t?")
 
 
-@pytest.mark.points(4.5)
+@pytest.mark.points(4)
 def test_the_last_state(loop, cell_inputs):
     """Is the state after the last step among the results, however they are laid out?"""
     h_seq, right = loop(cell_inputs(3, 6, 2, 4))
@@ -110,8 +116,8 @@ def test_the_last_state(loop, cell_inputs):
 
 @pytest.mark.points(3.5)
 def test_every_state_in_its_place(loop, cell_inputs):
-    """Is h_seq (batch, time, units), with the state after step t at place t?"""
-    h_seq, right = loop(cell_inputs(3, 5, 2, 4))
+    """Is h_seq (batch, time, units), with the state after step t at place t, and the cache beside it?"""
+    h_seq, right = loop(cell_inputs(3, 5, 2, 4), cache_asked=True)
     close(h_seq, right, "h_seq", AXES, where="Which state belongs at place t, and which axis is time?")
 
 
@@ -143,9 +149,10 @@ def test_activations(check_case, cell_inputs, activation):
     check_case(inputs, activation, where=f'Look at activation="{activation}".')
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(0.5)
 def test_long_float32(check_case, cell_inputs):
     """Is a long float32 sequence with large inputs right up to its end?"""
     inputs = cell_inputs(2, 80, 3, 4, dtype=np.float32)
     inputs.x[0, ::7] *= 1000
+    inputs.x[:, 40] = 0  # a step like any other
     check_case(inputs)

@@ -128,4 +128,5 @@ def test_large_sums(check_case, cell_inputs, activation):
     """Are sums of a thousand and more what the activation makes of them, and finite?"""
     inputs = cell_inputs(4, None, 1, 6)
     inputs.x = np.array([[2500.0], [-2500.0], [2000.0], [2.0]])
-    check_case(inputs, activation, where="What does exp give for 1000, and for -1000?")
+    where = "What does exp give for 1000, and for -1000?" if activation in ("tanh", "sigmoid") else ""
+    check_case(inputs, activation, where=where)

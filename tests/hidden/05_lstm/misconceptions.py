@@ -1431,6 +1431,31 @@ class LSTMCell__all_in_numpy(keras.layers.Layer):
 
 @misconception(
     "LSTMCell",
+    says="Your `call` takes the size of the batch for a number; in a compiled model it is None until data come.",
+    read="The same cell in Keras",
+)
+class LSTMCell__fixed_batch(keras.layers.Layer):
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.units, self.state_size, self.output_size = units, [units, units], units
+
+    def build(self, input_shape):
+        self.kernel = self.add_weight(shape=(input_shape[-1], 4 * self.units), name="kernel")
+        self.recurrent_kernel = self.add_weight(shape=(self.units, 4 * self.units), name="recurrent_kernel")
+        self.bias = self.add_weight(shape=(4 * self.units,), initializer="zeros", name="bias")
+
+    def call(self, inputs, states):
+        h, c = states
+        biases = keras.ops.convert_to_tensor([[1.0]] * inputs.shape[0]) * self.bias
+        z = keras.ops.matmul(inputs, self.kernel) + keras.ops.matmul(h, self.recurrent_kernel) + biases
+        i, f, g, o = keras.ops.split(z, 4, axis=-1)
+        c = keras.ops.sigmoid(f) * c + keras.ops.sigmoid(i) * keras.ops.tanh(g)
+        h = keras.ops.sigmoid(o) * keras.ops.tanh(c)
+        return h, [h, c]
+
+
+@misconception(
+    "LSTMCell",
     says="Your cell is Keras's own; the exercise is to write it.",
     read="The same cell in Keras",
 )

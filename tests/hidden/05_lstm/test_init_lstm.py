@@ -1,4 +1,7 @@
-"""init_lstm: the weights with which training starts."""
+"""init_lstm: the weights with which training starts.
+
+Keys and shapes are charged by one test; the others look at those numbers that they are about.
+"""
 
 import numpy as np
 import pytest
@@ -12,27 +15,50 @@ AXES = ("(features, 4 units)", "(units, 4 units)", "(4 units,)")
 
 
 def start(student, features, units, seed, **options):
+    """Return the three arrays, from a dict or in this order."""
     weights = student.init_lstm(features, units, np.random.default_rng(seed), **options)
-    if not isinstance(weights, dict) or set(weights) != set(KEYS):
-        came = f"a dict with the keys {sorted(map(str, weights))}" if isinstance(weights, dict) else describe(weights)
-        raise Mismatch(f"init_lstm returned {came}; expected a dict with the keys {', '.join(KEYS)}.")
+    if isinstance(weights, dict) and set(weights) == set(KEYS):
+        weights = [weights[key] for key in KEYS]
+    if not isinstance(weights, (list, tuple)) or len(weights) != 3:
+        raise Mismatch(f"init_lstm returned {told(weights)}; expected a dict with the keys {', '.join(KEYS)}.")
+    return [array(one, key) for one, key in zip(weights, KEYS, strict=True)]
+
+
+def told(weights):
+    return f"a dict with the keys {sorted(map(str, weights))}" if isinstance(weights, dict) else describe(weights)
+
+
+@pytest.mark.points(0.5)
+def test_keys_and_shapes(student):
+    """Is it a dict of kernel, recurrent_kernel and bias, each with its shape?"""
+    features, units = 3, 5
+    kernel, recurrent_kernel, bias = start(student, features, units, 1)
     shapes = [(features, 4 * units), (units, 4 * units), (4 * units,)]
-    return [array(weights[k], k, shape, axes) for k, shape, axes in zip(KEYS, shapes, AXES, strict=True)]
+    for value, key, shape, axes in zip((kernel, recurrent_kernel, bias), KEYS, shapes, AXES, strict=True):
+        array(value, key, shape, axes)
+    for value, key in ((kernel, "kernel"), (recurrent_kernel, "recurrent_kernel")):
+        if not np.any(value):
+            raise Mismatch(f"`{key}` is all zeros; every weight should be random.", value)
+    weights = student.init_lstm(features, units, np.random.default_rng(1))
+    if not isinstance(weights, dict):
+        raise Mismatch(f"init_lstm returned {told(weights)}; expected a dict with the keys {', '.join(KEYS)}.")
 
 
-@pytest.mark.points(1)
-@pytest.mark.parametrize("forget_bias", [None, 2.5, 0.25])
+@pytest.mark.points(0.5)
+@pytest.mark.parametrize("forget_bias", [None, 2.5, 0.25, 0.0])
 def test_the_bias(student, forget_bias):
-    """Is the bias zero but for the forget gate's block?"""
+    """Is the bias zero but for the forget gate's block, and that what is asked for, be it 0?"""
     units = 5
     options = {} if forget_bias is None else {"forget_bias": forget_bias}
     right = np.zeros(4 * units)
     right[units : 2 * units] = 1.0 if forget_bias is None else forget_bias
-    bias = start(student, 3, units, 1, **options)[2]
-    close(bias, right, "bias", "(4 units,)", where="The blocks lie in the order i, f, c, o.")
+    kernel, _, bias = start(student, 3, units, 1, **options)
+    if not np.any(kernel):
+        raise Mismatch("`kernel` is all zeros; every weight should be random.", kernel)
+    close(bias.reshape(-1), right, "bias", "(4 units,)", where="The blocks lie in the order i, f, c, o.")
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(1 / 3)
 @pytest.mark.parametrize(("features", "units"), [(3, 48), (48, 48), (64, 16)])
 def test_the_scale(student, rng, features, units):
     """Are the kernels random around 0, and of a scale at which the sums are neither tiny nor saturated?"""
@@ -41,18 +67,19 @@ def test_the_scale(student, rng, features, units):
         spread = float(np.std(weights))
         size = spread * inputs**0.5
         told = f"For inputs of size 1, `{name}` ({inputs} rows) gives sums of size {size:.3g}"
-        if not size >= 0.03:
-            raise Mismatch(f"{told}: all gates start the same for every input.", size)
+        # Small numbers whatever the sizes (0.05, as Keras's RandomNormal) are in use, and do for many rows.
+        if not size >= (0.2 if inputs >= 48 else 0.03):
+            raise Mismatch(f"{told}: all gates start nearly the same for every input.", size)
         if not size <= 3.0:
             raise Mismatch(f"{told}: the gates start saturated.", size)
         if abs(float(np.mean(weights))) > 0.3 * spread:
             raise Mismatch(f"The mean of `{name}` is {np.mean(weights):.3g}; it should be random around 0.", weights)
         for axis, what in ((0, "rows"), (1, "columns")):
-            if np.any(np.std(weights, axis=axis) < 1e-3 * spread) and weights.shape[axis] > 1:
+            if np.all(np.std(weights, axis=axis) < 1e-3 * spread) and weights.shape[axis] > 1:
                 raise Mismatch(f"In `{name}` all {what} are the same; every weight should be random.", weights)
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1)
 def test_random_through_rng(student, rng):
     """Is `rng` the only source of randomness: same seed, same weights; another seed, other weights?"""
     seed = int(rng.integers(2**31))
@@ -64,11 +91,13 @@ def test_random_through_rng(student, rng):
             raise Mismatch(f"`{name}` is the same for two different seeds of rng. Draw it from `rng`.")
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(0.5)
 def test_no_two_blocks_are_the_same(student, rng):
     """Are the four blocks, and the two kernels, drawn one by one?"""
     kernel, recurrent_kernel, _ = start(student, 6, 6, int(rng.integers(2**31)))
-    blocks = [*np.split(kernel, 4, axis=1), *np.split(recurrent_kernel, 4, axis=1)]
+    blocks = []
+    for value, key in ((kernel, "kernel"), (recurrent_kernel, "recurrent_kernel")):
+        blocks += np.split(array(value, key, (6, 24), "(features or units, 4 units)"), 4, axis=1)
     for k, one in enumerate(blocks):
         if any(np.array_equal(one, other) for other in blocks[:k]):
             raise Mismatch("Two of the eight blocks hold the same numbers; every gate needs weights of its own.")

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.exercise("lstm_forward")
 
 AXES = "(batch, time, units)"
 LOOP = "Which two states enter step t, and which come out of it?"
-LAST = "It is the memory that leaves the last step, not its output."
+LAST = "Which of the two states is it, and after which step?"
 
 
 class Loop:
@@ -24,7 +24,7 @@ class Loop:
 
     def check_outputs(self, inputs, as_it_came=False):
         """Check h_seq; but for `as_it_came` in whichever layout it is."""
-        got, right = self._run(inputs)[0], self._right(inputs)[0]
+        got, right = self._run(inputs, as_it_came)[0], self._right(inputs)[0]
         close(got if as_it_came else as_meant(got, right, inputs[1]), right, "h_seq", AXES, where=LOOP)
 
     def check_last(self, inputs):
@@ -38,9 +38,11 @@ class Loop:
         for check, change in right or checks:
             check(change(inputs))
 
-    def _run(self, inputs):
-        h_seq, c_last, _ = unpack(self._student.lstm_forward(*inputs), "h_seq", "c_last", "cache")
-        return h_seq, c_last
+    def _run(self, inputs, as_it_came=False):
+        result = self._student.lstm_forward(*inputs)
+        if isinstance(result, (list, tuple)) and len(result) == 2 and not as_it_came:
+            return result  # a cache that is missing is charged once
+        return unpack(result, "h_seq", "c_last", "cache")[:2]
 
     def _right(self, inputs):
         return self._lstm.right_sequence(*(np.asarray(value, dtype=np.float64) for value in inputs))
@@ -63,13 +65,16 @@ def from_nothing(inputs):
 
 
 def as_meant(got, right, h0):
-    """Return outputs batch first, one for each step, where their layout is all that is wrong."""
+    """Return the right outputs where their layout, or a last one that is missing, is all that is wrong."""
     outputs = array(got, "h_seq")
     time_first, one_step_late = right.swapaxes(0, 1), np.concatenate([h0[:, None], right[:, :-1]], axis=1)
-    for other in (time_first, one_step_late):
-        if outputs.shape == other.shape and np.allclose(outputs, other, rtol=0, atol=1e-4 * np.max(np.abs(right))):
-            return right
-    return got
+    if any(alike(outputs, other) for other in (time_first, one_step_late)):
+        return right
+    return right if right.shape[1] > 1 and alike(outputs[:, :-1], right[:, :-1]) else got
+
+
+def alike(one, other):
+    return one.shape == other.shape and np.allclose(one, other, rtol=0, atol=1e-4 * np.max(np.abs(other)))
 
 
 @pytest.fixture
@@ -105,7 +110,7 @@ def test_from_a_cell_state(loop, lstm):
 
 @pytest.mark.points(2.5)
 def test_the_outputs_of_all_steps(loop, lstm):
-    """Does h_seq hold the output of every step in its place, from both states on?"""
+    """Does h_seq hold the output of every step in its place, with c_last and the cache beside it?"""
     loop.check_outputs(lstm.inputs(2, 6, 3, 4), as_it_came=True)
 
 
