@@ -152,7 +152,7 @@ def rnn_step_forward__no_cache(x_t, h_prev, kernel, recurrent_kernel, bias, acti
 @misconception(
     "rnn_step_forward",
     says="Your cache comes first; h_t is the first of the two, and the cache follows.",
-    read="1. One step",
+    read="1. A neuron that hears itself",
 )
 def rnn_step_forward__cache_first(x_t, h_prev, kernel, recurrent_kernel, bias, activation="tanh"):
     z = x_t @ kernel + h_prev @ recurrent_kernel + bias
@@ -514,7 +514,7 @@ def rnn_forward_masked__ends_at_the_first_gap(x, mask, h0, kernel, recurrent_ker
 @misconception(
     "rnn_forward_masked",
     says="You take the number of real steps for the place where they end; a mask may begin late, or have gaps.",
-    read="3. Sequences of different lengths",
+    read="3. Sequences of different length",
 )
 def rnn_forward_masked__counted_steps(x, mask, h0, kernel, recurrent_kernel, bias, activation="tanh"):
     h, steps, lengths = h0, [], np.asarray(mask).sum(axis=1)
