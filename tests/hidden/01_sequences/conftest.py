@@ -1,27 +1,45 @@
 """What several suites of this assignment share."""
 
+from contextlib import suppress
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, array, close, describe, unpack
+from autograder.checks.compare import Mismatch, array, close, describe
 from autograder.checks.student import StudentError
+
+WINDOW_PARTS = ("X", "Y", "all")  # "all": no window is missing at the end
 
 
 @pytest.fixture
-def pair():
-    """Check two windows arrays, X and Y, against the right ones; `only` looks at one of them.
+def windows():
+    """Check windows and targets, (X, Y), against the right ones, part by part."""
+    return SimpleNamespace(check=check_windows, right_parts=right_parts)
 
-    Where it is not `all_of_them` that is asked for, a missing last window costs nothing: one test asks for that.
+
+def check_windows(result, right, parts=WINDOW_PARTS, where=""):
+    """Look at some parts of (X, Y). A missing last window costs nothing but where "all" is asked for."""
+    (X, Y), (right_x, right_y) = result, right
+    if "all" in parts:
+        close(X, right_x, "X", "(n, n_in, F)", where=where)
+    if "X" in parts:
+        close(X, as_many(right_x, X), "X", "(n, n_in, F)", where=where)
+    if "Y" in parts:
+        close(Y, as_many(right_y, Y), "Y", where=where)
+
+
+def right_parts(result, right):
+    """Return the parts that are right in an ordinary case; all where none is.
+
+    Special cases look at these alone: what is wrong everywhere is charged where it is asked for.
     """
-
-    def check(result, right_x, right_y, only=None, all_of_them=False, where=""):
-        X, Y = unpack(result, "X", "Y")
-        if only != "Y":
-            close(X, right_x if all_of_them else as_many(right_x, X), "X", "(n, n_in, F)", where=where)
-        if only != "X":
-            close(Y, right_y if all_of_them else as_many(right_y, Y), "Y", where=where)
-
-    return check
+    found = []
+    for part in WINDOW_PARTS:
+        with suppress(Mismatch):
+            check_windows(result, right, [part])
+            found.append(part)
+    return found or WINDOW_PARTS
 
 
 def as_many(right, windows):

@@ -1,4 +1,11 @@
-"""chronological_split: the past trains, the future tests."""
+"""chronological_split: the past trains, the future tests.
+
+train, val and test are asked for one by one, as they came. Everywhere else parts in another order are put in order, the
+sizes are only counted, and special cases look at the parts that are right in an ordinary case.
+"""
+
+from contextlib import suppress
+from itertools import pairwise, permutations
 
 import numpy as np
 import pytest
@@ -11,66 +18,128 @@ pytestmark = pytest.mark.exercise("chronological_split")
 NAMES = ("train", "val", "test")
 
 
-def examine(result, X, n_train, n_val):
-    """Look at order first (in words that hold for any shuffle), then at sizes and rows."""
-    parts = unpack(result, *NAMES)
-    borders = (0, n_train, n_train + n_val, len(X))
-    for name, part in zip(NAMES, parts, strict=True):
-        in_order(part, X, name)
-    for name, part, low, high in zip(NAMES, parts, borders, borders[1:], strict=False):
-        if low == high:
-            if len(array(part, name)) != 0:
-                raise Mismatch(f"{name} has {len(part)} rows; expected none.", part)
-        else:
-            close(part, X[low:high], name, where=f"It should be rows {low} to {high - 1} of X.")
+def check_part(part, X, low, high, name):
+    """Look at order first (in words that hold for any shuffle), then at size and rows."""
+    in_order(part, X, name)
+    if low == high:
+        if len(array(part, name)) != 0:
+            raise Mismatch(f"{name} has {len(part)} rows; expected none.", part)
+    else:
+        close(part, X[low:high], name, where=f"It should be rows {low} to {high - 1} of X.")
+
+
+def places(part, X, name):
+    """Return which rows of X a part holds, or None where it holds something else."""
+    got = array(part, name)
+    if got.ndim != X.ndim or got.shape[1:] != X.shape[1:] or len(got) == 0:
+        return None
+    distance = np.abs(got.reshape(len(got), 1, -1) - X.reshape(1, len(X), -1)).max(axis=-1)
+    return distance.argmin(axis=1) if distance.min(axis=1).max() < 1e-4 else None
 
 
 def in_order(part, X, name):
-    got = array(part, name)
-    if got.ndim != X.ndim or len(got) < 2 or got.shape[1:] != X.shape[1:]:
-        return
-    distance = np.abs(got.reshape(len(got), 1, -1) - X.reshape(1, len(X), -1)).max(axis=-1)
-    if distance.min(axis=1).max() < 1e-4 and np.any(np.diff(distance.argmin(axis=1)) < 0):
+    rows = places(part, X, name)
+    if rows is not None and np.any(np.diff(rows) < 0):
         raise Mismatch(
             f"The rows of {name} are rows of X, but not in the order of time. Was X shuffled or turned round?"
         )
 
 
-@pytest.mark.points(3)
-def test_three_parts_in_the_order_of_time(student, rng):
-    """Are the oldest rows in train, the next ones in val, the newest in test?"""
-    X = rng.normal(size=(40, 3))
-    examine(student.chronological_split(X, 0.5, 0.25), X, 20, 10)
+def right_ones(parts, X, borders):
+    """Return the numbers of the parts that are right."""
+    found = []
+    for number, (low, high) in enumerate(pairwise(borders)):
+        with suppress(Mismatch):
+            check_part(parts[number], X, low, high, NAMES[number])
+            found.append(number)
+    return found
 
 
-@pytest.mark.points(2 / 3)
+@pytest.fixture
+def split(student):
+    """Return the student's parts; right parts that came in another order in the order of time."""
+
+    def asked(X, fractions, borders):
+        parts = unpack(student.chronological_split(X, *fractions), *NAMES)
+        return next((order for order in permutations(parts) if len(right_ones(order, X, borders)) == 3), parts)
+
+    return asked
+
+
+@pytest.fixture
+def examine(split, rng):
+    """Check a special case, for those parts that are right in an ordinary one (all where none is)."""
+
+    def examined(X, fractions, n_train, n_val):
+        usual, usual_borders = rng.normal(size=(16, 2)), (0, 8, 12, 16)
+        wanted = right_ones(split(usual, (0.5, 0.25), usual_borders), usual, usual_borders) or range(3)
+        borders = (0, n_train, n_train + n_val, len(X))
+        parts = split(X, fractions, borders)
+        for number in wanted:
+            check_part(parts[number], X, borders[number], borders[number + 1], NAMES[number])
+
+    return examined
+
+
+@pytest.fixture
+def check_one(student, rng):
+    def checked(number):
+        X = rng.normal(size=(40, 3))
+        part = unpack(student.chronological_split(X, 0.5, 0.25), *NAMES)[number]
+        check_part(part, X, (0, 20, 30)[number], (20, 30, 40)[number], NAMES[number])
+
+    return checked
+
+
+@pytest.mark.points(1.5)
+def test_train(check_one):
+    """Are the oldest rows in train, in the order of time?"""
+    check_one(0)
+
+
+@pytest.mark.points(1)
+def test_val(check_one):
+    """Are the next rows in val, in the order of time?"""
+    check_one(1)
+
+
+@pytest.mark.points(1.7)
+def test_test(check_one):
+    """Are the newest rows in test, in the order of time, and no others?"""
+    check_one(2)
+
+
+@pytest.mark.points(0.6)
 @pytest.mark.parametrize(("n", "sizes"), [(37, (23, 4)), (23, (14, 2)), (47, (29, 5))])
-def test_sizes_are_rounded_down(student, rng, n, sizes):
+def test_sizes_are_rounded_down(split, rng, n, sizes):
     """Are the sizes of train and val rounded down, each for itself, and is all the rest in test?"""
-    X = rng.normal(size=(n, 2))
-    examine(student.chronological_split(X, 0.625, 0.125), X, *sizes)
+    even, X = rng.normal(size=(40, 2)), rng.normal(size=(n, 2))
+    usual = split(even, (0.625, 0.125), (0, 25, 30, 40))
+    right = [len(array(part, name)) == size for part, name, size in zip(usual, NAMES, (25, 5, 10), strict=True)]
+    parts = split(X, (0.625, 0.125), (0, sizes[0], sum(sizes), n))
+    for part, name, size, asked in zip(parts, NAMES, (*sizes, n - sum(sizes)), right, strict=True):
+        if places(part, X, name) is None:
+            raise Mismatch(f"{name} does not hold rows of X.", part)
+        if len(part) != size and (asked or not any(right)):  # a size that is wrong without rounding is charged above
+            raise Mismatch(f"{name} has {len(part)} rows; expected {size} of {n}.", len(part))
 
 
-@pytest.mark.points(1)
-def test_windows_stay_whole(student, rng):
+@pytest.mark.points(0.8)
+def test_windows_stay_whole(examine, rng):
     """Does it split along the first axis when X has three?"""
-    X = rng.normal(size=(24, 5, 3)).astype(np.float32)
-    examine(student.chronological_split(X, 0.25, 0.5), X, 6, 12)
+    examine(rng.normal(size=(24, 5, 3)).astype(np.float32), (0.25, 0.375), 6, 9)
 
 
-@pytest.mark.points(1)
-def test_without_validation(student, rng):
+@pytest.mark.points(0.5)
+def test_without_validation(examine, rng):
     """With a fraction of 0, is that part empty and nothing lost?"""
-    X = rng.normal(size=(21, 2))
-    examine(student.chronological_split(X, 0.75, 0.0), X, 15, 0)
-    examine(student.chronological_split(X, 0.0, 0.5), X, 0, 10)
+    examine(rng.normal(size=(20, 2)), (0.75, 0.0), 15, 0)
+    examine(rng.normal(size=(20, 2)), (0.0, 0.5), 0, 10)
 
 
-@pytest.mark.points(1)
-def test_what_rounding_leaves_is_tested(student, rng):
+@pytest.mark.points(0.7)
+def test_what_rounding_leaves_is_tested(examine, rng):
     """When the fractions add up to 1, do just the rows that rounding left over go to test, or none?"""
-    X = rng.normal(size=31)
-    examine(student.chronological_split(X, 0.75, 0.25), X, 23, 7)
-    X = rng.normal(size=(40, 2))
-    examine(student.chronological_split(X, 0.75, 0.25), X, 30, 10)
-    examine(student.chronological_split(X, 1.0, 0.0), X, 40, 0)
+    examine(rng.normal(size=31), (0.75, 0.25), 23, 7)
+    examine(rng.normal(size=(40, 2)), (0.75, 0.25), 30, 10)
+    examine(rng.normal(size=(40, 2)), (1.0, 0.0), 40, 0)
