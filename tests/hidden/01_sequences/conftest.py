@@ -30,16 +30,18 @@ def check_windows(result, right, parts=WINDOW_PARTS, where=""):
 
 
 def right_parts(result, right):
-    """Return the parts that are right in an ordinary case; all where none is.
+    """Return the parts that special cases look at: those that are right in an ordinary case, or all where none is.
 
-    Special cases look at these alone: what is wrong everywhere is charged where it is asked for.
+    What is wrong everywhere is charged where it is asked for. What holds one value only, as if nobody had filled it in,
+    is looked at everywhere.
     """
     found = []
     for part in WINDOW_PARTS:
         with suppress(Mismatch):
             check_windows(result, right, [part])
             found.append(part)
-    return found or WINDOW_PARTS
+    empty = [part for part, value in zip("XY", result, strict=True) if len(np.unique(array(value, part))) < 2]
+    return [*found, *empty] if found else WINDOW_PARTS
 
 
 def as_many(right, windows):
