@@ -1,4 +1,7 @@
-"""encode_text and one_hot: text as numbers."""
+"""encode_text and one_hot: text as numbers.
+
+Ids that begin at 1, and capitals that are lost, are charged by the first two tests alone.
+"""
 
 import numpy as np
 import pytest
@@ -22,6 +25,12 @@ def as_list(vocab):
     if tolist is not None:
         vocab = tolist()
     return list(vocab) if isinstance(vocab, (str, tuple, list)) else vocab
+
+
+def from_zero(ids, right):
+    """Return ids that begin at 1 as ids that begin at 0, where that makes them right."""
+    shifted = array(ids, "ids") - 1
+    return shifted if np.array_equal(shifted, right) else ids
 
 
 @pytest.mark.points(2)
@@ -58,11 +67,10 @@ def test_the_vocabulary_is_sorted(student, rng):
 def test_a_given_vocabulary_is_used_as_it_is(student, rng):
     """Is a given vocabulary used in its own order, with characters that the text lacks?"""
     vocab = [str(character) for character in rng.permutation(CHARACTERS)]
-    text = "".join(rng.choice(vocab[3:9], size=25))
+    text = "".join(rng.choice(list("bx.é0"), size=25))
     ids, back = unpack(student.encode_text(text, vocab), "ids", "vocab")
-    close(
-        ids, [vocab.index(character) for character in text], "ids", "(L,)", where="Ids are places in the given vocab."
-    )
+    right = [vocab.index(character) for character in text]
+    close(from_zero(ids, right), right, "ids", "(L,)", where="Ids are places in the given vocab.")
     equal(as_list(back), vocab, "vocab", where="A given vocabulary comes back as it was.")
 
 
@@ -71,8 +79,8 @@ def test_an_unknown_character_raises(student, raises):
     """Does a character that a given vocabulary lacks raise a ValueError, and a known one not?"""
     vocab = ["b", "a", " "]
     ids, _ = unpack(student.encode_text("a ab", vocab), "ids", "vocab")
-    close(ids, [1, 2, 1, 0], "ids", "(L,)")
-    for text in ("abc", "c", "AB", "axb"):
+    close(from_zero(ids, [1, 2, 1, 0]), [1, 2, 1, 0], "ids", "(L,)")
+    for text in ("abc", "c", "axb"):
         raises(lambda text=text: student.encode_text(text, vocab), "ValueError", f"{text!r} is not all in {vocab}.")
 
 
