@@ -21,12 +21,10 @@ def right(series, n_in, ahead):
 def as_meant(X, Y, right_y):
     """Add the axis of X where it is missing, and turn the axes of Y round where that makes it right."""
     X, Y = array(X, "X"), array(Y, "Y")
-    turned = np.swapaxes(Y, -1, -2) if Y.ndim == 3 else Y
-    right = right_y[: len(Y)]
-    return (
-        X[..., None] if X.ndim == 2 else X,
-        turned if turned.shape == right.shape and np.allclose(turned, right, atol=1e-4) else Y,
-    )
+    if Y.ndim == 3:
+        turned, right = np.swapaxes(Y, 1, 2), right_y[: len(Y)]
+        Y = turned if turned.shape == right.shape and np.allclose(turned, right, atol=1e-4) else Y
+    return X[..., None] if X.ndim == 2 else X, Y
 
 
 @pytest.fixture

@@ -32,9 +32,11 @@ def excused(clipped, grads, limit, sizes):
         return clipped
     filled = []
     for got, grad, wanted in zip(clipped, grads, right(grads, limit), strict=True):
-        fits = grad is not None and isinstance(got, (np.ndarray, list)) and np.shape(got) == grad.shape
-        asked = np.any([SIZES[size](grad, limit) for size in sizes], axis=0) if fits else None
-        filled.append(np.where(asked, got, wanted) if fits else got)
+        with suppress(Mismatch):
+            if grad is not None:
+                asked = np.any([SIZES[size](grad, limit) for size in sizes], axis=0)
+                got = np.where(asked, array(got, "a gradient", grad.shape), wanted)
+        filled.append(got)
     return filled
 
 
