@@ -103,7 +103,8 @@ def check_radius(student, bptt):
 
 
 def turning(radius, angle):
-    return radius * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    """A block that turns and stretches: what is multiplied by it again and again keeps no length, nor a steady growth."""
+    return radius * np.array([[np.cos(angle), -2 * np.sin(angle)], [np.sin(angle) / 2, np.cos(angle)]])
 
 
 @pytest.mark.points(1.2)
