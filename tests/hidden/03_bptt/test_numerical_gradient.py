@@ -76,7 +76,7 @@ def test_an_array_with_dout(student, check_as_meant, rng, shape):
     check_as_meant(got, right, "Look at how dout comes in.")
 
 
-@pytest.mark.points(1.5)
+@pytest.mark.points(1)
 def test_three_axes_with_dout(student, check_as_meant, rng):
     """Does it work for an array of three axes, and for a dout of zeros?"""
     x, dout = rng.normal(size=(2, 3, 2)), rng.normal(size=(2, 2))
@@ -85,7 +85,7 @@ def test_three_axes_with_dout(student, check_as_meant, rng):
         check_as_meant(got, 2 * x * some[:, None, :], where)
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(2)
 def test_the_step_is_eps(student, rng):
     """Is eps the step to each side, so that the difference over 2 eps is the one of the formula?"""
     x = rng.normal(size=(2, 4))
@@ -96,17 +96,17 @@ def test_the_step_is_eps(student, rng):
 
 @pytest.mark.points(1)
 def test_x_is_put_back(student, check_as_meant, rng):
-    """Is only one entry of x away from its place in each call of f, and none afterwards?"""
+    """Is each entry of x put back before the next one is moved?"""
     x, seen = rng.normal(size=(3, 2)), []
 
     def f(value):
         seen.append(np.array(value, dtype=float))
         return cubes(value)
 
-    got = student.numerical_gradient(f, x.copy(), eps=0.125)
-    check_as_meant(got, cubes_slope(x, 0.125), "Look at what x holds when the next entry's turn comes.")
-    moved = [int(np.sum(np.abs(value - x) > 1e-9)) for value in seen]
-    assert max(moved) == 1, f"In one call of f, {max(moved)} entries of x were moved at once; expected 1."
+    got = student.numerical_gradient(f, x.copy())
+    moved = max((int(np.sum(np.abs(value - x) > 2e-6)) for value in seen), default=0)
+    assert moved <= 1, f"In one call of f, {moved} entries of x were away from their places; expected 1."
+    check_as_meant(got, cubes_slope(x, 1e-5), "Look at one entry: which two calls of f?")
 
 
 @pytest.mark.points(0.75)
@@ -129,7 +129,7 @@ def test_f_hands_back_x(student, check_as_meant, rng):
     check_as_meant(got, dout, where)
 
 
-@pytest.mark.points(1.5)
+@pytest.mark.points(1)
 def test_one_entry(student, check_as_meant):
     """Is it right for an array of one entry?"""
     for x in (np.array([[1.5]]), np.array([-0.5])):
