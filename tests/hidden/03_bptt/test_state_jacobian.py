@@ -103,7 +103,7 @@ def check_radius(student, bptt):
 
 
 def turning(radius, angle):
-    """A block that turns and stretches: what is multiplied by it again and again keeps no length, nor a steady growth."""
+    """A block that turns and stretches: multiplying by it again and again shows no steady growth."""
     return radius * np.array([[np.cos(angle), -2 * np.sin(angle)], [np.sin(angle) / 2, np.cos(angle)]])
 
 
