@@ -285,6 +285,54 @@ def rnn_step_backward__slope_for_weights_only(dh_t, cache):
 
 @misconception(
     "rnn_step_backward",
+    says="dkernel, drecurrent_kernel and dbias are made from dh_t, before the slope of tanh was multiplied on. "
+    "Everything goes through the activation first, the gradients of the weights too.",
+    read="1.2 One step, backwards: through the activation",
+)
+def rnn_step_backward__slope_for_inputs_only(dh_t, cache):
+    x_t, h_prev, h_t, kernel, recurrent_kernel = cache
+    dz = dh_t * (1 - h_t**2)
+    return dz @ kernel.T, dz @ recurrent_kernel.T, x_t.T @ dh_t, h_prev.T @ dh_t, dh_t.sum(axis=0)
+
+
+@misconception(
+    "rnn_step_backward",
+    says="dbias is summed from dh_t, before the slope of tanh was multiplied on. The bias is added inside the "
+    "activation, as the other two terms are.",
+    read="1.2 One step, backwards: through the activation",
+)
+def rnn_step_backward__dbias_without_slope(dh_t, cache):
+    x_t, h_prev, h_t, kernel, recurrent_kernel = cache
+    dz = dh_t * (1 - h_t**2)
+    return dz @ kernel.T, dz @ recurrent_kernel.T, x_t.T @ dz, h_prev.T @ dz, dh_t.sum(axis=0)
+
+
+@misconception(
+    "rnn_step_backward",
+    says="dbias is the sum of the states h_t. It is a gradient: what comes back to the bias is summed, not what went "
+    "forward.",
+    read="1.2 One step, backwards: through the sum",
+)
+def rnn_step_backward__dbias_of_states(dh_t, cache):
+    x_t, h_prev, h_t, kernel, recurrent_kernel = cache
+    dz = dh_t * (1 - h_t**2)
+    return dz @ kernel.T, dz @ recurrent_kernel.T, x_t.T @ dz, h_prev.T @ dz, h_t.sum(axis=0)
+
+
+@misconception(
+    "rnn_step_backward",
+    says="dx_t is made with the kernel as it stands, which only runs for as many features as units. Which weight "
+    "connects feature f with unit u?",
+    read="1.2 One step, backwards: through the sum",
+)
+def rnn_step_backward__kernel_not_transposed(dh_t, cache):
+    x_t, h_prev, h_t, kernel, recurrent_kernel = cache
+    dz = dh_t * (1 - h_t**2)
+    return dz @ kernel, dz @ recurrent_kernel.T, x_t.T @ dz, h_prev.T @ dz, dz.sum(axis=0)
+
+
+@misconception(
+    "rnn_step_backward",
     says="dh_prev is what one gets from dz @ recurrent_kernel. Which weight connects unit j of the old state with "
     "unit i of the new one?",
     read="1.2 One step, backwards: through the sum",
