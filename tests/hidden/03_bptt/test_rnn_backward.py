@@ -1,8 +1,9 @@
 """rnn_backward: the true gradient of the whole sequence.
 
-Each of the five gradients counts by itself; special cases count for those that are right in an ordinary one. A loop
-that leaves out step 0 costs dh0, the test of step 0 and that of a single step. What each step adds is also asked for
-where next to nothing comes back from later steps: a wrong gradient of the state costs nothing there.
+Each of the five gradients counts by itself, where the last step has no loss: how the loop starts is asked for by the
+tests in which it has one, of those gradients that are right without. A loop that leaves out step 0 costs dh0, the test
+of step 0 and that of a single step. What each step adds is also asked for where next to nothing comes back from later
+steps: a wrong gradient of the state costs nothing there.
 """
 
 import numpy as np
@@ -33,6 +34,13 @@ def ask(student, bptt):
     return asked
 
 
+def losses(rng, batch, time, units, last=0.0):
+    """Return a dh_seq that is `last` times as large at the last step."""
+    dh_seq = rng.normal(size=(batch, time, units))
+    dh_seq[:, -1] *= last
+    return dh_seq
+
+
 def check(bptt, asked, dh_seq, where, only=None):
     """Check gradients; what step 0 should have added may be missing: that is charged where it is asked for."""
     got, right, forward = asked
@@ -61,72 +69,63 @@ def as_without_step_0(bptt, asked, dh_seq):
 def check_one(which, bptt, ask, rng):
     for sizes, dtype in (((3, 5, 2, 4), np.float64), ((3, 3, 3, 3), np.float64), ((2, 4, 3, 2), np.float32)):
         batch, time, _, units = sizes
-        dh_seq = rng.normal(size=(batch, time, units)).astype(dtype)
+        dh_seq = losses(rng, batch, time, units).astype(dtype)
         check(bptt, ask(bptt.inputs(*sizes, dtype=dtype), dh_seq, at=[which]), dh_seq, WHERE[which])
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1.75)
 def test_dx(bptt, ask, rng):
     """Is dx, the gradient of the inputs, right at every step?"""
     check_one(0, bptt, ask, rng)
 
 
-@pytest.mark.points(2.5)
+@pytest.mark.points(2.25)
 def test_dh0(bptt, ask, rng):
     """Is dh0, the gradient of the initial state, right?"""
     check_one(1, bptt, ask, rng)
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1.75)
 def test_dkernel(bptt, ask, rng):
     """Is dkernel right, summed over batch and time?"""
     check_one(2, bptt, ask, rng)
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1.75)
 def test_drecurrent_kernel(bptt, ask, rng):
     """Is drecurrent_kernel right, summed over batch and time?"""
     check_one(3, bptt, ask, rng)
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1.75)
 def test_dbias(bptt, ask, rng):
     """Is dbias right, summed over batch and time?"""
     check_one(4, bptt, ask, rng)
 
 
 def right_parts(bptt, ask, rng):
-    """Return the positions of the gradients that are right in an ordinary case (but for step 0), None if none is."""
-    dh_seq = rng.normal(size=(2, 4, 2))
+    """Return the positions of the gradients that are right where the last step has no loss, but for step 0.
+
+    None (all are to be looked at) where there are not two of them.
+    """
+    dh_seq = losses(rng, 2, 4, 2)
     asked = ask(bptt.inputs(2, 4, 3, 2), dh_seq)
     got, right, forward = asked
     found = bptt.right_ones(got, right, bptt.names, forward.tolerance) or set()
     if len(found) < len(right):
         found |= as_without_step_0(bptt, asked, dh_seq)
-    return found or None
+    return found if len(found) > 1 else None
 
 
-@pytest.mark.points(2)
-def test_step_0(bptt, ask, rng):
-    """Does the first step count as well?"""
-    only = right_parts(bptt, ask, rng)
-    got, right, forward = ask(bptt.inputs(3, 4, 2, 3), rng.normal(size=(3, 4, 3)))
-    where = f"All steps count, the first one too. {forward.note}".rstrip()
-    bptt.compare(got, right, bptt.names, bptt.axes, where, only, forward.tolerance)
+@pytest.mark.points(3)
+def test_a_loss_at_every_step(bptt, ask, rng):
+    """Is the loss of every step used once, the last one too?"""
+    only, dh_seq = right_parts(bptt, ask, rng), losses(rng, 3, 5, 4, last=1.0)
+    where = "The last step has a loss of its own here, too: with what does your loop start?"
+    check(bptt, ask(bptt.inputs(3, 5, 2, 4), dh_seq), dh_seq, where, only)
 
 
-@pytest.mark.points(2.5)
-def test_what_each_step_adds(bptt, ask, rng):
-    """Do dx, dkernel and dbias get something from every step, where the steps hardly hear of each other?"""
-    # Not dh0 and drecurrent_kernel: forward passes that treat such a recurrent kernel differently give the same states.
-    parts = {0, 2, 4}
-    only = (right_parts(bptt, ask, rng) or parts) & parts or parts
-    dh_seq = rng.normal(size=(3, 5, 3))
-    asked = ask(bptt.inputs(3, 5, 2, 3, spread=3e-6), dh_seq, at=sorted(only))
-    check(bptt, asked, dh_seq, "The recurrent kernel is almost zero here.")
-
-
-@pytest.mark.points(2)
+@pytest.mark.points(2.25)
 def test_loss_at_the_last_step_only(bptt, ask, rng):
     """Does a loss on the last state alone (sequence to vector) reach every step?"""
     only, dh_seq = right_parts(bptt, ask, rng), np.zeros((2, 4, 3))
@@ -135,18 +134,38 @@ def test_loss_at_the_last_step_only(bptt, ask, rng):
     check(bptt, asked, dh_seq, "dh_seq is zero but for the last step here.", only)
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1.5)
+def test_step_0(bptt, ask, rng):
+    """Does the first step count as well?"""
+    only = right_parts(bptt, ask, rng)
+    got, right, forward = ask(bptt.inputs(3, 4, 2, 3), losses(rng, 3, 4, 3))
+    where = f"All steps count, the first one too. {forward.note}".rstrip()
+    bptt.compare(got, right, bptt.names, bptt.axes, where, only, forward.tolerance)
+
+
+@pytest.mark.points(1.75)
+def test_what_each_step_adds(bptt, ask, rng):
+    """Do dx, dkernel and dbias get something from every step, where the steps hardly hear of each other?"""
+    # Not dh0 and drecurrent_kernel: forward passes that treat such a recurrent kernel differently give the same states.
+    parts = {0, 2, 4}
+    only = (right_parts(bptt, ask, rng) or parts) & parts or parts
+    dh_seq = losses(rng, 3, 5, 3)
+    asked = ask(bptt.inputs(3, 5, 2, 3, spread=3e-6), dh_seq, at=sorted(only))
+    check(bptt, asked, dh_seq, "The recurrent kernel is almost zero here.")
+
+
+@pytest.mark.points(1.5)
 def test_one_step(bptt, ask, rng):
     """Does a sequence of one step give what one step gives?"""
     only, dh_seq = right_parts(bptt, ask, rng), rng.normal(size=(3, 1, 4))
     check(bptt, ask(bptt.inputs(3, 1, 2, 4), dh_seq), dh_seq, "There is one step here.", only)
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(0.75)
 def test_batch_of_one(bptt, ask, rng):
     """Does it work for a single sequence, with a single unit too?"""
     only = right_parts(bptt, ask, rng)
     for sizes in ((1, 4, 3, 2), (1, 3, 1, 1)):
-        dh_seq = 1000.0 * rng.normal(size=(1, sizes[1], sizes[3]))
+        dh_seq = 1000.0 * losses(rng, 1, sizes[1], sizes[3])
         where = f"(batch, time, features, units) is {sizes} here, and dh_seq is large."
         check(bptt, ask(bptt.inputs(*sizes), dh_seq), dh_seq, where, only)
