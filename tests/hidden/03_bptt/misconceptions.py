@@ -815,6 +815,42 @@ def rnn_backward_truncated__dh0_zero_with_borders(dh_seq, cache, k):
     return np.stack(dx[::-1], axis=1), dh_t if k >= len(cache) else np.zeros_like(dh_t), *sums
 
 
+@misconception(
+    "rnn_backward_truncated",
+    says="The loss of the last step is counted twice: your loop starts with it and then adds it once more. Nothing "
+    "comes back from behind the last step.",
+    read="1.3 Through the whole sequence: two gradients meet in each state",
+)
+def rnn_backward_truncated__last_loss_twice(dh_seq, cache, k):
+    dx, sums, dh_t = [], [0.0, 0.0, 0.0], dh_seq[:, -1]
+    for t in reversed(range(len(cache))):
+        dx_t, dh_t, *weights = rnn_step_backward(dh_seq[:, t] + dh_t, cache[t])
+        if t % k == 0 and t > 0:
+            dh_t = np.zeros_like(dh_t)
+        dx.append(dx_t)
+        sums = [a + b for a, b in zip(sums, weights)]
+    return np.stack(dx[::-1], axis=1), dh_t, *sums
+
+
+@misconception(
+    "rnn_backward_truncated",
+    says="Your loop starts one step early: the last step's loss is handed to the step before it without going through "
+    "the last step itself.",
+    read="1.3 Through the whole sequence: two gradients meet in each state",
+)
+def rnn_backward_truncated__last_step_skipped(dh_seq, cache, k):
+    x_t, _, _, kernel, recurrent_kernel = cache[0]
+    batch, steps, units = dh_seq.shape
+    dx, dh_t = np.zeros((batch, steps, x_t.shape[1])), dh_seq[:, -1]
+    sums = [np.zeros_like(kernel), np.zeros_like(recurrent_kernel), np.zeros(units)]
+    for t in range(steps - 2, -1, -1):
+        dx[:, t], dh_t, *weights = rnn_step_backward(dh_seq[:, t] + dh_t, cache[t])
+        if t % k == 0 and t > 0:
+            dh_t = np.zeros_like(dh_t)
+        sums = [a + b for a, b in zip(sums, weights)]
+    return dx, dh_t, *sums
+
+
 # dense_over_time_backward
 
 

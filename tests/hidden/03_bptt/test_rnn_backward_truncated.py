@@ -2,7 +2,8 @@
 
 dx, dh0 and the weights each count by themselves where all chunks are whole. The other cases count for those gradients
 that are right there, with the borders where the student puts them: borders one step off are charged where chunks are
-whole, and not once more.
+whole, and not once more. How the loop starts is asked for where nothing is cut, and by the weights: elsewhere the last
+step has no loss.
 """
 
 import pytest
@@ -19,10 +20,11 @@ def starts(time, k, shift=0):
 def ask(student, bptt, rng):
     """Return the student's five gradients, a function for the true ones, and the forward pass."""
 
-    def asked(sizes, k):
+    def asked(sizes, k, last):
         batch, time, _, units = sizes
         forward = bptt.sequence(bptt.inputs(*sizes), from_any_state=True)
         dh_seq = rng.normal(size=(batch, time, units))
+        dh_seq[:, -1] *= last
         got = forward.ask(lambda cache: student.rnn_backward_truncated(dh_seq, cache, k), *bptt.names)
         return got, lambda shift=0: bptt.chunk_gradients(forward, dh_seq, starts(time, k, shift)), forward
 
@@ -33,8 +35,8 @@ def ask(student, bptt, rng):
 def check(bptt, ask):
     """Check some of the student's five gradients (None: all) against each chunk's own."""
 
-    def checked(sizes, k, only, where, shift=0):
-        got, true, forward = ask(sizes, k)
+    def checked(sizes, k, only, where, shift=0, last=0.0):
+        got, true, forward = ask(sizes, k, last)
         place = f"{where} T = {sizes[1]} and k = {k} here. {forward.note}".rstrip()
         bptt.compare(got, true(shift), bptt.names, bptt.axes, place, only, forward.tolerance)
 
@@ -43,10 +45,10 @@ def check(bptt, ask):
 
 @pytest.fixture
 def as_meant(bptt, ask):
-    """Return what is right where all chunks are whole (None: nothing), and how far off the borders are there."""
-    got, true, forward = ask((2, 6, 2, 3), 3)
+    """Return what is right where all chunks are whole (None: too little), and how far off the borders are there."""
+    got, true, forward = ask((2, 6, 2, 3), 3, last=0.0)
     for shift in (0, 1, -1):
-        only = bptt.right_ones(got, true(shift), bptt.names, forward.tolerance)
+        only = bptt.right_ones(got, true(shift), bptt.names, forward.tolerance, least=2)
         if only:
             return {"only": only, "shift": shift}
     return {"only": None}
@@ -70,14 +72,14 @@ def test_dh0_of_whole_chunks(check):
 def test_weights_of_whole_chunks(check):
     """Do the weights collect from every step of every chunk?"""
     for k in (2, 3):
-        check((3, 6, 2, 4), k, [2, 3, 4], "All steps count, also those before the last border.")
+        check((3, 6, 2, 4), k, [2, 3, 4], "All steps count, also those before the last border.", last=1.0)
 
 
 @pytest.mark.points(2)
 def test_a_shorter_last_chunk(check, as_meant):
     """Are chunks counted from step 0, so that the last one is the shorter one?"""
-    check((2, 7, 3, 4), 3, where="The borders lie before steps 3 and 6.", **as_meant)
-    check((3, 5, 4, 2), 4, where="The border lies before step 4.", **as_meant)
+    check((2, 8, 3, 4), 3, where="The borders lie before steps 3 and 6.", **as_meant)
+    check((3, 6, 4, 2), 4, where="The border lies before step 4.", **as_meant)
 
 
 @pytest.mark.points(1)
@@ -89,11 +91,11 @@ def test_chunks_of_one_step(check, as_meant):
 @pytest.mark.points(0.5)
 def test_dh0_without_a_border(check):
     """Is dh0 right where nothing is cut?"""
-    check((2, 4, 3, 3), 4, [1], "There is no border.")
+    check((2, 4, 3, 3), 4, [1], "There is no border, and every step has a loss.", last=1.0)
 
 
 @pytest.mark.points(1.5)
 def test_k_of_the_whole_length_or_more(check, as_meant):
     """With k >= T, is it the full backward pass?"""
-    check((2, 4, 3, 3), 4, where="There is no border.", **as_meant)
-    check((1, 3, 3, 2), 8, where="There is no border.", **as_meant)
+    check((2, 4, 3, 3), 4, where="There is no border, and every step has a loss.", last=1.0, **as_meant)
+    check((1, 3, 3, 2), 8, where="There is no border, and every step has a loss.", last=1.0, **as_meant)
