@@ -1161,6 +1161,32 @@ def gradient_norms_through_time__squared(cache, dh_last):
 
 @misconception(
     "gradient_norms_through_time",
+    says="You take the root of the mean of all squares. The norm is the root of their sum.",
+    read="2.2 How much gradient is left?",
+)
+def gradient_norms_through_time__root_of_the_mean(cache, dh_last):
+    norms, dh_t = [np.sqrt(np.mean(dh_last**2))], dh_last
+    for step in reversed(cache[1:]):
+        dh_t = rnn_step_backward(dh_t, step)[1]
+        norms.append(np.sqrt(np.mean(dh_t**2)))
+    return np.array(norms[::-1])
+
+
+@misconception(
+    "gradient_norms_through_time",
+    says="The norm of dh_last is missing: it is the gradient at the last state, before any step back.",
+    read="2.2 How much gradient is left?",
+)
+def gradient_norms_through_time__last_missing(cache, dh_last):
+    norms, dh_t = [], dh_last
+    for step in reversed(cache[1:]):
+        dh_t = rnn_step_backward(dh_t, step)[1]
+        norms.append(np.linalg.norm(dh_t))
+    return np.array(norms[::-1])
+
+
+@misconception(
+    "gradient_norms_through_time",
     says="Your norms are taken with the spectral norm, the largest singular value of the array. Take the root of "
     "the sum of all squares.",
     read="2.2 How much gradient is left?",

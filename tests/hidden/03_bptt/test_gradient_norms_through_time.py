@@ -1,6 +1,6 @@
 """gradient_norms_through_time: how much of the gradient is left at every state.
 
-A slip of form (another norm, another order, one entry off) costs the tests of every norm and, where it shows there,
+A slip of form (another norm, another order, one entry off, a column) costs the tests of every norm and, where it shows there,
 that of single sequences and steps; it is undone in all others. Slopes and recurrent kernel are asked for one by one:
 with a symmetric kernel, and where every slope is 1.
 """
@@ -20,6 +20,7 @@ SIZES = (
     lambda g: np.linalg.norm(g, axis=1),
     lambda g: np.sum(np.linalg.norm(g, axis=1)),
     lambda g: np.mean(np.linalg.norm(g, axis=1)),
+    lambda g: np.sqrt(np.mean(g**2)),
 )
 
 
@@ -48,16 +49,20 @@ def check(asked, where, as_it_came=False):
     got, gradients, forward = asked
     got, right = got if as_it_came else as_meant(got, gradients), norms(gradients)
     where = f"{where} {forward.note}".rstrip()
-    close(got, right, "the norms", "(time,)", tolerance=2 * forward.tolerance, elementwise=True, where=where)
+    close(got, right, "norms", "(time,)", tolerance=2 * forward.tolerance, elementwise=True, where=where)
 
 
 def as_meant(got, gradients):
-    """Return the right norms where these are right but for a slip of form: the size, the order, one entry off."""
-    values = array(got, "the norms")
+    """Return the right norms where these are right but for a slip of form.
+
+    That is the size that was taken of each gradient, the order, a first or last entry, or the layout; or all is
+    relative to the last entry.
+    """
+    values = array(got, "norms")
     for size in SIZES:
         every = np.array([size(gradient) for gradient in gradients])
-        for form in (every[1:], every[:0:-1], every, every[:-1]):
-            if values.shape == form.shape and np.allclose(values, form, 1e-4, 0.0):
+        for form in (every[1:], every[:0:-1], every, every[:-1], every[1:-1], every[1:] / every[-1]):
+            if values.size == form.size and np.allclose(values.ravel(), form.ravel(), 1e-4, 0.0):
                 return norms(gradients)
     return got
 
@@ -67,7 +72,7 @@ def as_meant(got, gradients):
 @pytest.mark.plot("the norm of dL/dh_t at each step t", log=True)
 def test_every_norm(ask, sizes):
     """Is each entry the size of dL/dh_t, in the order of time?"""
-    check(ask(sizes), "Which steps does the gradient at h_t come through?", as_it_came=True)
+    check(ask(sizes), "Which steps does the gradient at h_t come through, and how is its size measured?", as_it_came=True)
 
 
 @pytest.mark.points(1)
@@ -75,7 +80,7 @@ def test_the_last_entry(ask, rng):
     """Is the last entry the norm of dh_last, taken over the whole batch?"""
     got, gradients, forward = ask((3, 4, 2, 2), dh_last=rng.normal(size=(3, 2)) * 1e4)
     right = norms(gradients)
-    got = array(as_meant(got, gradients), "the norms", right.shape, "(time,)")
+    got = array(as_meant(got, gradients), "norms", right.shape, "(time,)")
     close(got[-1], right[-1], "the last norm", where=forward.note)
 
 
