@@ -678,6 +678,20 @@ def lstm_step_backward__dh_prev_through_the_candidate_only(dh_t, dc_t, cache):
     return dz @ kernel.T, dz_c @ candidate.T, dc * f, x_t.T @ dz, h_prev.T @ dz, dz.sum(axis=0)
 
 
+@misconception(
+    "lstm_step_backward",
+    says="The gradients of the weights are made before the slopes of gates and candidate were multiplied on; the way "
+    "to the weights leads through the four sums, too.",
+    read="One step backward",
+)
+def lstm_step_backward__slopes_for_inputs_only(dh_t, dc_t, cache):
+    x_t, h_prev, c_prev, i, f, g, o, c_t, kernel, recurrent_kernel = cache
+    dc = dc_t + dh_t * o * (1 - np.tanh(c_t) ** 2)
+    before = np.concatenate([dc * g, dc * c_prev, dc * i, dh_t * np.tanh(c_t)], axis=1)
+    dz = before * np.concatenate([i * (1 - i), f * (1 - f), 1 - g**2, o * (1 - o)], axis=1)
+    return dz @ kernel.T, dz @ recurrent_kernel.T, dc * f, x_t.T @ before, h_prev.T @ before, before.sum(axis=0)
+
+
 # lstm_backward ---------------------------------------------------------------------------------------------------
 
 

@@ -1,8 +1,9 @@
 """lstm_step_backward: the gradients of one step.
 
-The six gradients are made from dz, the gradient of the four sums, but for dc_prev. So dz is looked at gate by gate; it
-is told by dbias, for one sequence alone. The other gradients are right, too, where they are what the student's own dz
-leads to: a wrong slope is charged once. A special case is judged on what is right in an ordinary one.
+The six gradients are made from dz, the gradient of the four sums, but for dc_prev. So dz is looked at gate by gate: it
+is right where dx_t or dh_prev is, else it is told by dbias, for one sequence alone. Where none of the five gradients is
+right, those count, too, that the student's own dz leads to: a wrong slope is charged once. A special case is judged on
+what is right in an ordinary one.
 """
 
 import numpy as np
@@ -30,7 +31,9 @@ def upstream(lstm, inputs, dh=1.0, dc=1.0):
 def test_the_sum_of_a_gate(lstm, block):
     """Does each of the four sums z get its gradient, through all that lies between it and the loss?"""
     inputs = lstm.inputs(1, 3, 4)
-    got, right, forward = lstm.step_backward(inputs, *upstream(lstm, inputs), at=[5])
+    got, right, forward = lstm.step_backward(inputs, *upstream(lstm, inputs), at=[0, 1, 5])
+    if {0, 1} & {*lstm.right_ones(got, right, lstm.step_names)}:
+        return  # both are made from all of dz
     columns = slice(4 * block, 4 * block + 4)
     where = f"It is the {GATES[block]}'s part of dbias, for one sequence: of dz. {PATHS} {forward.note}".rstrip()
     dz = own_dz(got, inputs)
@@ -61,31 +64,39 @@ def test_the_previous_cell_state_through_the_cell_state(lstm):
 
 
 def check_one(which, lstm, inputs, gradients):
-    """Check one of the six gradients; right is, too, what the student's own dz leads to."""
+    """Check one of the six gradients; right is, too, what the student's own wrong dz leads to."""
     got, right, forward = lstm.step_backward(inputs, *gradients, at=[which])
     where = f"{PATHS if which == 2 else SUMS} {forward.note}".rstrip()
     try:
         close(got[which], right[which], lstm.step_names[which], lstm.step_axes[which], where=where)
     except Mismatch:
-        if which == 2 or not follows_from_own_dz(which, got[which], lstm, inputs, gradients):
+        if which == 2 or which not in led_to_by_own_dz(lstm, inputs, gradients):
             raise
 
 
-def follows_from_own_dz(which, gradient, lstm, inputs, gradients):
+def led_to_by_own_dz(lstm, inputs, gradients):
+    """Return the positions of the gradients that the student's own wrong dz leads to, which its four tests charge.
+
+    None where a gradient is right that is made from dz, which shows that dz is, or where only one fits: dz is told by
+    dbias itself, for each sequence alone.
+    """
     x_t, h_prev, _, kernel, recurrent_kernel, _ = inputs
+    got, right, _ = lstm.step_backward(inputs, *gradients, at=[0, 1, 3, 4, 5])
+    if lstm.right_ones(got, right, lstm.step_names):
+        return []
     try:
         dz = np.stack([dz_alone(lstm, inputs, gradients, b) for b in range(len(x_t))])
-        if not np.any(np.abs(dz) > 1e-3):
-            return False
-        led_to = (dz @ kernel.T, dz @ recurrent_kernel.T, None, x_t.T @ dz, h_prev.T @ dz, dz.sum(axis=0))
-        close(gradient, led_to[which], "the gradient")
     except StudentError as error:
         if type(error) is not StudentError:
             raise  # out of time or memory
-        return False
+        return []
     except Mismatch:
-        return False
-    return True
+        return []
+    if not np.any(np.abs(dz) > 1e-3):
+        return []
+    led_to = {0: dz @ kernel.T, 1: dz @ recurrent_kernel.T, 3: x_t.T @ dz, 4: h_prev.T @ dz, 5: dz.sum(axis=0)}
+    found = lstm.right_ones(got, led_to, lstm.step_names)
+    return found if len(found) > 1 else []
 
 
 def dz_alone(lstm, inputs, gradients, b):
