@@ -1,8 +1,8 @@
 """gradient_norms_through_time: how much of the gradient is left at every state.
 
-A slip of form (another norm, another order, one entry off, a column) costs the tests of every norm and, where it shows there,
-that of single sequences and steps; it is undone in all others. Slopes and recurrent kernel are asked for one by one:
-with a symmetric kernel, and where every slope is 1.
+A slip of form (another norm, another order, one entry off, a column) costs the tests of every norm and, where it shows
+there, that of single sequences and steps; it is undone in all others. Slopes and recurrent kernel are asked for one by
+one: with a symmetric kernel, and where every slope is 1.
 """
 
 import numpy as np
@@ -72,7 +72,7 @@ def as_meant(got, gradients):
 @pytest.mark.plot("the norm of dL/dh_t at each step t", log=True)
 def test_every_norm(ask, sizes):
     """Is each entry the size of dL/dh_t, in the order of time?"""
-    check(ask(sizes), "Which steps does the gradient at h_t come through, and how is its size measured?", as_it_came=True)
+    check(ask(sizes), "Which steps does the gradient at h_t come through, and what is its size?", as_it_came=True)
 
 
 @pytest.mark.points(1)
