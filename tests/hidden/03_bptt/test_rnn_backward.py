@@ -168,4 +168,4 @@ def test_batch_of_one(bptt, ask, rng):
     for sizes in ((1, 4, 3, 2), (1, 3, 1, 1)):
         dh_seq = 1000.0 * losses(rng, 1, sizes[1], sizes[3])
         where = f"(batch, time, features, units) is {sizes} here, and dh_seq is large."
-        check(bptt, ask(bptt.inputs(*sizes), dh_seq), dh_seq, where, only)
+        check(bptt, ask(bptt.inputs(*sizes, signal=0.5), dh_seq), dh_seq, where, only)
