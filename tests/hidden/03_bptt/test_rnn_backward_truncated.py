@@ -45,10 +45,10 @@ def check(bptt, ask):
 
 @pytest.fixture
 def as_meant(bptt, ask):
-    """Return what is right where all chunks are whole (None: too little), and how far off the borders are there."""
+    """Return what is right where all chunks are whole (None: nothing), and how far off the borders are there."""
     got, true, forward = ask((2, 6, 2, 3), 3, last=0.0)
     for shift in (0, 1, -1):
-        only = bptt.right_ones(got, true(shift), bptt.names, forward.tolerance, least=2)
+        only = bptt.right_ones(got, true(shift), bptt.names, forward.tolerance)
         if only:
             return {"only": only, "shift": shift}
     return {"only": None}

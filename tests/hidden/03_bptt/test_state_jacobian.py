@@ -79,8 +79,10 @@ def test_one_sequence_one_unit_float32(student, rng):
     """Does it work for one sequence, for one unit, and in float32?"""
     for batch, units, dtype in ((1, 4, np.float64), (3, 1, np.float64), (1, 1, np.float64), (2, 3, np.float32)):
         h_t, recurrent_kernel, right = case(rng, batch, units, dtype=dtype, diagonal=True)
-        got = student.state_jacobian(h_t, recurrent_kernel, activation="tanh")
-        close(got, right, "the Jacobian", AXES, where=f"(batch, units) is {(batch, units)} here.")
+        named = {} if batch == 1 else {"activation": "tanh"}  # which is the default
+        got = student.state_jacobian(h_t, recurrent_kernel, **named)
+        where = f"(batch, units) is {(batch, units)} here, and the activation is tanh{'' if named else ', unnamed'}."
+        close(got, right, "the Jacobian", AXES, where=where)
 
 
 def with_eigenvalues(rng, *blocks):
