@@ -13,9 +13,9 @@ from autograder.checks.student import StudentError
 pytestmark = pytest.mark.exercise("lstm_step_forward")
 
 WHERE = {
-    "what is kept": "It is what c_prev adds to c_t, the bias being 0: which gate, and which columns of z are its own?",
-    "what is written": "It is c_t where h_prev and c_prev are 0: which gate, and of what?",
-    "what is shown": "It is h_t, from the c_t that you return: which gate, and of what?",
+    "the kept part": "It is what c_prev adds to c_t, the bias being 0: which gate, and which columns of z are its own?",
+    "the written part": "It is c_t where h_prev and c_prev are 0: which gate, and of what?",
+    "the shown part": "It is h_t, from the c_t that you return: which gate, and of what?",
     "c_t": "Look at the formula of c_t: what is kept, what is written, and which columns of z belong to which gate.",
     "h_t": "Look at the formula of h_t: which gate, and of what?",
 }
@@ -43,15 +43,15 @@ class Step:
     def check(self, part, inputs):
         """Check one part of the step. Raises `Mismatch`."""
         x_t, h_prev, c_prev, kernel, recurrent_kernel, bias = inputs
-        if part == "what is kept":
+        if part == "the kept part":
             inputs = [x_t, h_prev, c_prev, kernel, recurrent_kernel, 0 * bias]
             without = [x_t, h_prev, 0 * c_prev, kernel, recurrent_kernel, 0 * bias]
             got = self._meant(inputs)[1] - self._meant(without)[1]
             right = self._right(inputs)[1] - self._right(without)[1]
-        elif part == "what is written":
+        elif part == "the written part":
             inputs = [x_t, 0 * h_prev, 0 * c_prev, kernel, recurrent_kernel, bias]
             got, right = self._meant(inputs)[1], self._right(inputs)[1]
-        elif part == "what is shown":
+        elif part == "the shown part":
             got, right = self._shown(inputs)
         else:
             which = 0 if part == "h_t" else 1
@@ -104,19 +104,19 @@ def step(student, lstm):
 @pytest.mark.points(3)
 def test_what_is_kept(step, lstm):
     """Is the right part of the old cell state kept?"""
-    step.check("what is kept", lstm.inputs(3, 2, 4))
+    step.check("the kept part", lstm.inputs(3, 2, 4))
 
 
 @pytest.mark.points(3)
 def test_what_is_written(step, lstm):
     """From empty states, is the right part of the right candidate written?"""
-    step.check("what is written", lstm.inputs(2, 4, 3))
+    step.check("the written part", lstm.inputs(2, 4, 3))
 
 
 @pytest.mark.points(2.5)
 def test_what_is_shown(step, lstm):
     """Does the output gate show the right part of your new cell state?"""
-    step.check("what is shown", lstm.inputs(3, 4, 2))
+    step.check("the shown part", lstm.inputs(3, 4, 2))
 
 
 @pytest.mark.points(2)
