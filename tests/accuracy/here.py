@@ -30,10 +30,16 @@ MEMORY = 6 * 2**30  # bytes; a mutant may ask for any size
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "", "TF_NUM_INTRAOP_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
-def in_workers(work: Callable[..., Any], tasks: Sequence[tuple], what: str) -> Iterator[Any]:
-    """Yield what `work` makes of each task, in order, one worker process for each processor; `what` names the work."""
+def in_workers(
+    work: Callable[..., Any], tasks: Sequence[tuple], what: str, tasks_a_worker: int | None = None
+) -> Iterator[Any]:
+    """Yield what `work` makes of each task, in order, one worker process for each processor; `what` names the work.
+
+    A worker that trains many models grows by some megabytes with each; after `tasks_a_worker` another takes its place.
+    """
     os.environ.update(QUIET)
-    with ProcessPoolExecutor(usable_cores(), get_context("spawn"), _bound_memory) as pool:
+    context = get_context("spawn")
+    with ProcessPoolExecutor(usable_cores(), context, _bound_memory, max_tasks_per_child=tasks_a_worker) as pool:
         yield from watched(pool.map(work, *zip(*tasks, strict=True)), len(tasks), what)
 
 

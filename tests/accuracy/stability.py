@@ -27,7 +27,7 @@ def measure_stability(course: Course, identity: str, seeds: dict[str, int] = SEE
     kinds = {exercise.name: exercise.kind for exercise in exercises}
     tasks = [(course.root, identity, name, variant, seeds[kinds[name]]) for name, variant in cases]
     good, runs, changing = 0, 0, []
-    judged = in_workers(verdicts_over_seeds, tasks, f"{identity}: seeds")
+    judged = in_workers(verdicts_over_seeds, tasks, f"{identity}: seeds", tasks_a_worker=5)
     for (name, variant), verdicts in zip(cases, judged, strict=True):
         counts = Counter(verdicts)
         usual = counts.most_common(1)[0][1]
