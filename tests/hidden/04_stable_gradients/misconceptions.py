@@ -1636,6 +1636,34 @@ class NormRNNCell__bias_before(keras.layers.Layer):
 
 @misconception(
     "NormRNNCell",
+    says="Your cell adds the bias after the activation; it belongs to what the activation is taken of.",
+    read="A recurrent cell with batch normalisation",
+)
+class NormRNNCell__bias_after_the_activation(keras.layers.Layer):
+    def __init__(self, units, activation="tanh", **kwargs):
+        super().__init__(**kwargs)
+        self.units = self.state_size = self.output_size = units
+        self.activation = keras.activations.get(activation)
+        start = keras.initializers.Constant(0.1)
+        self.input_norm = keras.layers.BatchNormalization(center=False, gamma_initializer=start)
+        self.recurrent_norm = keras.layers.BatchNormalization(center=False, gamma_initializer=start)
+
+    def build(self, input_shape):
+        self.kernel = self.add_weight(shape=(input_shape[-1], self.units), name="kernel")
+        self.recurrent_kernel = self.add_weight(shape=(self.units, self.units), name="recurrent_kernel")
+        self.bias = self.add_weight(shape=(self.units,), initializer="zeros", name="bias")
+        self.input_norm.build((None, self.units))
+        self.recurrent_norm.build((None, self.units))
+
+    def call(self, inputs, states, training=None):
+        z = self.input_norm(inputs @ self.kernel, training=training)
+        z = z + self.recurrent_norm(states[0] @ self.recurrent_kernel, training=training)
+        h = self.activation(z) + self.bias
+        return h, [h]
+
+
+@misconception(
+    "NormRNNCell",
     says="Your cell has no bias.",
     read="A recurrent cell with batch normalisation",
 )
@@ -1741,6 +1769,62 @@ class NormRNNCell__never_training(keras.layers.Layer):
     def call(self, inputs, states, training=None):
         z = self.input_norm(inputs @ self.kernel, training=False)
         z = z + self.recurrent_norm(states[0] @ self.recurrent_kernel, training=False)
+        h = self.activation(z + self.bias)
+        return h, [h]
+
+
+@misconception(
+    "NormRNNCell",
+    says="Your cell takes the sigmoid when no activation is given; tanh is the default.",
+    read="A recurrent cell with batch normalisation",
+)
+class NormRNNCell__default_sigmoid(keras.layers.Layer):
+    def __init__(self, units, activation="sigmoid", **kwargs):
+        super().__init__(**kwargs)
+        self.units = self.state_size = self.output_size = units
+        self.activation = keras.activations.get(activation)
+        start = keras.initializers.Constant(0.1)
+        self.input_norm = keras.layers.BatchNormalization(center=False, gamma_initializer=start)
+        self.recurrent_norm = keras.layers.BatchNormalization(center=False, gamma_initializer=start)
+
+    def build(self, input_shape):
+        self.kernel = self.add_weight(shape=(input_shape[-1], self.units), name="kernel")
+        self.recurrent_kernel = self.add_weight(shape=(self.units, self.units), name="recurrent_kernel")
+        self.bias = self.add_weight(shape=(self.units,), initializer="zeros", name="bias")
+        self.input_norm.build((None, self.units))
+        self.recurrent_norm.build((None, self.units))
+
+    def call(self, inputs, states, training=None):
+        z = self.input_norm(inputs @ self.kernel, training=training)
+        z = z + self.recurrent_norm(states[0] @ self.recurrent_kernel, training=training)
+        h = self.activation(z + self.bias)
+        return h, [h]
+
+
+@misconception(
+    "NormRNNCell",
+    says="Your cell applies no activation when none is given; tanh is the default.",
+    read="A recurrent cell with batch normalisation",
+)
+class NormRNNCell__no_default_activation(keras.layers.Layer):
+    def __init__(self, units, activation=None, **kwargs):
+        super().__init__(**kwargs)
+        self.units = self.state_size = self.output_size = units
+        self.activation = keras.activations.get(activation)
+        start = keras.initializers.Constant(0.1)
+        self.input_norm = keras.layers.BatchNormalization(center=False, gamma_initializer=start)
+        self.recurrent_norm = keras.layers.BatchNormalization(center=False, gamma_initializer=start)
+
+    def build(self, input_shape):
+        self.kernel = self.add_weight(shape=(input_shape[-1], self.units), name="kernel")
+        self.recurrent_kernel = self.add_weight(shape=(self.units, self.units), name="recurrent_kernel")
+        self.bias = self.add_weight(shape=(self.units,), initializer="zeros", name="bias")
+        self.input_norm.build((None, self.units))
+        self.recurrent_norm.build((None, self.units))
+
+    def call(self, inputs, states, training=None):
+        z = self.input_norm(inputs @ self.kernel, training=training)
+        z = z + self.recurrent_norm(states[0] @ self.recurrent_kernel, training=training)
         h = self.activation(z + self.bias)
         return h, [h]
 
