@@ -107,8 +107,8 @@ def test_none_stays(check, right_sizes, rng, gradients):
 
 @pytest.mark.points(0.2)
 def test_large_values(check, right_sizes, rng, gradients):
-    """Are entries of ±1000 limited, beside zeros?"""
-    grads = [np.array([[1000.0, -1000.0, 0.0]]), *gradients(rng, ((3,),)), np.array([-1000.0])]
+    """Are entries of ±1000 limited, beside zeros, and does a gradient of zeros stay?"""
+    grads = [np.array([[1000.0, -1000.0, 0.0]]), *gradients(rng, ((3,),)), np.array([-1000.0]), np.zeros((2, 3))]
     check(grads, 2.0, right_sizes)
 
 
