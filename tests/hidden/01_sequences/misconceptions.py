@@ -644,6 +644,16 @@ def masked_mse__mask_before_the_mean_only(y_true, y_pred, mask):
     return np.mean((y_true - y_pred) ** 2 * mask[:, :, None])
 
 
+@misconception(
+    "masked_mse",
+    says="You divide by the number of errors that are not 0, so a value that is predicted exactly does not count.",
+    read="A loss that ignores the padding",
+)
+def masked_mse__divisor_counts_errors(y_true, y_pred, mask):
+    errors = (y_true - y_pred) * mask[..., None]
+    return (errors**2).sum() / max(np.count_nonzero(errors), 1)
+
+
 @misconception("masked_mse", says="Your squared error does not use the mask.", read="A loss that ignores the padding")
 def masked_mse__mask_ignored(y_true, y_pred, mask):
     return np.mean((y_true - y_pred) ** 2)
@@ -1156,6 +1166,20 @@ def temporal_order_batch__last_place_left_out(n, T, rng):
     low0, low1 = T // 10, 5 * T // 10
     symbols[np.arange(n), rng.integers(low0, max(low0 + 1, 2 * T // 10 - 1), size=n)] = first
     symbols[np.arange(n), rng.integers(low1, max(low1 + 1, 6 * T // 10 - 1), size=n)] = second
+    return np.eye(6)[symbols], 2 * first + second
+
+
+@misconception(
+    "temporal_order_batch",
+    says="Your places are rounded numbers: the first and the last of a range come half as often as the others.",
+    read="When order is everything",
+)
+def temporal_order_batch__rounded_places(n, T, rng):
+    symbols = rng.integers(2, 6, size=(n, T))
+    first, second = rng.integers(0, 2, size=(2, n))
+    low0, low1, last = T // 10, 5 * T // 10, T // 10 - 1
+    symbols[np.arange(n), np.round(rng.uniform(low0, low0 + last, size=n)).astype(int)] = first
+    symbols[np.arange(n), np.round(rng.uniform(low1, low1 + last, size=n)).astype(int)] = second
     return np.eye(6)[symbols], 2 * first + second
 
 

@@ -82,6 +82,8 @@ def test_an_unknown_character_raises(student, raises):
     close(from_zero(ids, [1, 2, 1, 0]), [1, 2, 1, 0], "ids", "(L,)")
     for text in ("abc", "c", "axb"):
         raises(lambda text=text: student.encode_text(text, vocab), "ValueError", f"{text!r} is not all in {vocab}.")
+    raises(lambda: student.encode_text("ab", []), "Exception", "'ab' is not all in [], a vocabulary of no characters.")
+    array(unpack(student.encode_text("", ["a"]), "ids", "vocab")[0], "ids of an empty text", (0,), "(L,)")
 
 
 @pytest.mark.points(2)

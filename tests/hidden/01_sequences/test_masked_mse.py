@@ -68,6 +68,18 @@ def test_mse_without_padding_or_with_one_step(student, rng, one_number):
 
 
 @pytest.mark.points(0.5)
+def test_mse_of_exact_predictions(student, rng, one_number):
+    """Does a value that is predicted exactly count like any other, and is masked_mse 0.0 if all are?"""
+    y_true, y_pred = some_targets(rng, 3, 5, 4)
+    mask = some_mask(rng, 3, 5)
+    y_pred[:, :, 1] = y_true[:, :, 1]
+    y_pred[0] = y_true[0]
+    value = student.masked_mse(y_true, y_pred, mask)
+    one_number(value, right_mse(y_true, y_pred, mask), "masked_mse, some values exact", EVERYWHERE)
+    one_number(student.masked_mse(y_true, y_true, mask), 0, "masked_mse, all values exact")
+
+
+@pytest.mark.points(0.5)
 def test_mse_when_nothing_counts(student, rng, one_number):
     """Is masked_mse 0.0 when every step is masked, and not 0 for every mask?"""
     y_true, y_pred = some_targets(rng, 2, 3, 2)

@@ -1,8 +1,9 @@
 """temporal_order_batch: a task in which only the order tells the class.
 
 Students draw their random numbers in an order of their own, so only properties are asked for. The messages hold no
-drawn numbers: two solutions with the same mistake get the same message. Ids in the place of one-hot steps are charged
-by the first test alone; the classes are told where A or B stands in too many places, too.
+drawn numbers: two solutions with the same mistake get the same message. Ids in the place of one-hot steps, and steps of
+no 1 or of several, are charged by the first test alone; the classes are told where A or B stands in too many places,
+too. A batch may be nested lists, of which no more than 200 000 parts can come at once.
 """
 
 from contextlib import suppress
@@ -15,16 +16,20 @@ from autograder.checks.compare import Mismatch, array, unpack
 
 pytestmark = pytest.mark.exercise("temporal_order_batch")
 
+NOTHING = 6  # a step of zeros
+
 
 def batch(student, n, T, rng, as_it_came=False):
-    """Ask for a batch and look at the steps of X. Returns symbols (n, T), and y as it came."""
+    """Ask for a batch. Returns symbols (n, T), A or B where there is one, and y as it came."""
     X, y = unpack(student.temporal_order_batch(n, T, rng), "X", "y")
     if not as_it_came and holds_ids(X, n, T):
         return np.asarray(X).astype(int), y
     X = without_draws(X, "X", (n, T, 6), "(n, T, 6)").astype(float)
-    if not (np.isin(X, (0.0, 1.0)).all() and (X.sum(axis=-1) == 1).all()):
+    if as_it_came and not (np.isin(X, (0.0, 1.0)).all() and (X.sum(axis=-1) == 1).all()):
         raise Mismatch("Not every step of X is one-hot: a single 1 among six columns, 0 elsewhere.")
-    return X.argmax(axis=-1), y
+    letters, others = X[..., :2], X[..., 2:]
+    symbols = np.where(letters.any(axis=-1), letters.argmax(axis=-1), 2 + others.argmax(axis=-1))
+    return np.where(X.any(axis=-1), symbols, NOTHING), y
 
 
 def holds_ids(X, n, T):
@@ -56,9 +61,16 @@ def places(symbols):
     relevant = symbols < 2
     count = relevant.sum(axis=1)
     if not (count == 2).all():
-        which = "more" if count.max() > 2 else "fewer"
-        raise Mismatch(f"Some sequences have {which} than two steps with A or B (columns 0 and 1); expected two.")
+        which, T = "more" if count.max() > 2 else "fewer", symbols.shape[1]
+        ranges = [relevant[:, start : start + T // 10].any(axis=1).all() for start in (T // 10, 5 * T // 10)]
+        message = f"Some sequences have {which} than two steps with A or B (columns 0 and 1); expected two."
+        raise Mismatch(message, f"{which}, one in each range: {all(ranges)}")
     return np.argwhere(relevant)[:, 1].reshape(-1, 2)
+
+
+def no_distractors(symbols):
+    """Whether all steps but A and B hold zeros, which is charged by the tests of the steps and of the distractors."""
+    return not np.isin(symbols, range(2, 6)).any()
 
 
 @pytest.mark.points(1.8)
@@ -81,7 +93,7 @@ def test_one_class_each(student, rng):
 @pytest.mark.parametrize("T", [10, 20, 100])
 def test_places(student, rng, T):
     """Is one of A, B in [T/10, 2T/10) and one in [5T/10, 6T/10), and is every place there used?"""
-    symbols, _ = batch(student, 40 * T // 10 + 60, T, rng)
+    symbols, _ = batch(student, min(40 * T // 10 + 60, 250), T, rng)
     p = places(symbols)
     for k, start in enumerate((T // 10, 5 * T // 10)):
         end = start + T // 10
@@ -116,10 +128,13 @@ def test_distractors(student, rng):
     """Are all four distractors used about equally often, at every step?"""
     symbols, _ = batch(student, 400, 20, rng)
     places(symbols)
+    if no_distractors(symbols):
+        raise Mismatch("No sequence has distractors (columns 2 to 5).")
     counts = np.array([(symbols == symbol).sum(axis=0) for symbol in range(2, 6)])  # (4, T)
     share = counts.sum(axis=1) / counts.sum()
     if np.abs(share - 0.25).max() > 0.05:  # nine standard deviations
-        raise Mismatch("The four distractors do not come about equally often.")
+        kinds = f"{np.count_nonzero(share)} distractors come"
+        raise Mismatch("The four distractors do not come about equally often.", kinds)
     if counts.min() == 0:
         raise Mismatch("Some step never shows one of the four distractors, in 400 sequences.")
 
@@ -127,17 +142,21 @@ def test_distractors(student, rng):
 @pytest.mark.points(1)
 def test_independent_draws(student, rng):
     """Are pairs of letters and places equally likely, and drawn for each sequence and each symbol anew?"""
-    symbols, _ = batch(student, 1000, 40, rng)
+    calls, n = 5, 3000
+    rngs = [np.random.default_rng(seed) for seed in rng.integers(10**9, size=calls)]
+    symbols = np.concatenate([batch(student, n // calls, 40, one)[0] for one in rngs])
     p = places(symbols)
-    first, second = (symbols[np.arange(1000), place] for place in p.T)
-    if np.abs(np.bincount(2 * first + second, minlength=4) / 1000 - 0.25).max() > 0.1:  # seven standard deviations
+    first, second = (symbols[np.arange(n), place] for place in p.T)
+    limit = 7 * np.sqrt(0.25 * 0.75 / n)  # seven standard deviations of a share of 1/4
+    if np.abs(np.bincount(2 * first + second, minlength=4) / n - 0.25).max() > limit:
         raise Mismatch("AA, AB, BA and BB do not come about equally often.")
-    for k in (0, 1):
-        share = np.bincount(p[:, k] - p[:, k].min(), minlength=4) / 1000
-        if share.max() > 0.4:  # eleven standard deviations above 1/4
+    for k, right in ((0, range(4, 8)), (1, range(20, 24))):
+        shares = [np.mean(p[:, k] == place) for place in right]
+        used = all(set(part) == set(right) for part in np.split(p[:, k], calls))  # else it is charged above
+        if used and np.abs(np.array(shares) - 0.25).max() > limit:
             raise Mismatch(f"The places of p{k} are not equally likely.")
     for k, letters in ((0, first), (1, second)):
-        if len(set(zip(p[:, k], letters, strict=True))) < 8:  # four places, two letters
+        if len(set(zip(p[:, k], letters, strict=True))) < 2 * len(set(p[:, k])):
             raise Mismatch(f"The place of p{k} tells which letter stands there; they should be drawn independently.")
     classes = 2 * first + second
     if len(set(pairwise(classes))) < 16:
@@ -147,7 +166,7 @@ def test_independent_draws(student, rng):
             raise Mismatch("A distractor tells the class: it should be drawn independently of it.")
     if len(np.unique(p[:, 1] - p[:, 0])) < 5:
         raise Mismatch("p0 and p1 are always equally far apart; they should be drawn independently.")
-    if np.unique(symbols[:, ::7], axis=0).shape[0] < 250:
+    if len(np.unique(symbols[:, ::7], axis=0)) < 400 and not no_distractors(symbols):
         raise Mismatch("Many sequences have the same distractors; each sequence should draw its own.")
 
 
@@ -165,5 +184,5 @@ def test_all_randomness_comes_from_rng(student, rng):
     one, two = (batch(student, 40, 30, np.random.default_rng(seed + k))[0] for k in (2, 3))
     if np.array_equal(places(one), places(two)) or np.array_equal(one[one < 2], two[two < 2]):
         raise Mismatch("Two different seeds gave the same places, or the same letters: draw all of it from rng.")
-    if np.array_equal(one[:, :3], two[:, :3]):
+    if np.array_equal(one[:, :3], two[:, :3]) and not no_distractors(one):
         raise Mismatch("Two different seeds gave the same distractors: draw all of it from rng.")
