@@ -33,6 +33,14 @@ def test_the_last_window(student):
     close(Y[-1], [[8], [9]], "Y[-1]", "(n_out, features)", where="The last value of the series is 9.")
 
 
+def test_values_between_the_integers(student):
+    """Do the values stay as they are when the series is 0.5, 1.5, 2.5, ...?"""
+    X, Y = unpack(student.make_windows(np.arange(4.0) + 0.5, 3), "X", "Y")
+    X, Y = array(X, "X", (1, 3, 1), "(windows, n_in, features)"), array(Y, "Y", (1, 1, 1), "(windows, n_out, features)")
+    close(X[0], [[0.5], [1.5], [2.5]], "X[0]", "(n_in, features)", where="Of which dtype is your array?")
+    close(Y[0], [[3.5]], "Y[0]", "(n_out, features)", where="Of which dtype is your array?")
+
+
 def test_the_stride(student):
     """Does a stride of 3 start a window at steps 0, 3, 6, ...?"""
     X, _ = unpack(student.make_windows(np.arange(14.0), 4, 1, stride=3), "X", "Y")

@@ -117,6 +117,20 @@ def make_windows__first_feature_as_target(series, n_in, n_out=1, stride=1):
     return X, np.stack([series[i + n_in : i + n_in + n_out, :1] for i in starts])
 
 
+@misconception(
+    "make_windows",
+    says="Your arrays hold whole numbers: what is filled into an array of dtype int loses its fraction.",
+    read="Windows: from one long series to many examples",
+)
+def make_windows__whole_numbers(series, n_in, n_out=1, stride=1):
+    series = series.reshape(len(series), -1)
+    n = (len(series) - n_in - n_out) // stride + 1
+    X, Y = np.zeros((n, n_in, series.shape[1]), int), np.zeros((n, n_out, series.shape[1]), int)
+    for i in range(n):
+        X[i], Y[i] = np.split(series[i * stride : i * stride + n_in + n_out], [n_in])
+    return X, Y
+
+
 # make_seq2seq_windows
 
 
