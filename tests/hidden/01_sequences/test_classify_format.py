@@ -22,7 +22,9 @@ def as_meant(name):
 
 def examine(student, n_in_steps, n_out_steps, right, as_it_came=False):
     got, call = student.classify_format(n_in_steps, n_out_steps), f"classify_format({n_in_steps}, {n_out_steps})"
-    equal(got if as_it_came else as_meant(got), right, call, where="One step is one; two or more are many.")
+    spelling = isinstance(got, str) and got != right and as_meant(got) == right
+    where = "Look at the spelling." if spelling else "One step is one; two or more are many."
+    equal(got if as_it_came else as_meant(got), right, call, where=where)
 
 
 @pytest.mark.points(1)

@@ -51,7 +51,9 @@ def test_mae(student, rng, one_number):
         y, f = 5 * rng.normal(size=(2, size))
         y, f = (y, f) if y.sum() < f.sum() else (f, y)  # the errors' mean is negative
         total = sum(abs(float(a) - float(b)) for a, b in zip(y, f, strict=True))
-        one_number(student.mae(y, f), total / size, "mae", "Errors above and below must not cancel.")
+        value = student.mae(y, f)
+        cancel = isinstance(value, (float, np.floating)) and np.isclose(abs(value), abs(np.mean(y - f)))
+        one_number(value, total / size, "mae", "Errors above and below must not cancel." if cancel else "")
 
 
 @pytest.mark.points(2)
