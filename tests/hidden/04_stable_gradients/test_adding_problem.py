@@ -54,9 +54,13 @@ def test_distributions(student, rng):
     numbers = X[:, :, 0]
     if numbers.min() < 0 or numbers.max() > 1:
         raise Mismatch(f"The numbers go from {numbers.min():.3g} to {numbers.max():.3g}; expected [0, 1).", numbers)
+    if not np.any(np.ptp(numbers, axis=0)):
+        raise Mismatch("All sequences hold the same numbers; each should draw its own.", "the same numbers")
     shares = np.histogram(numbers, bins=10, range=(0, 1))[0] / numbers.size
     if np.max(np.abs(shares - 0.1)) > 0.01:
         raise Mismatch("The numbers are not uniform in [0, 1): some tenths of it hold more of them.", shares)
+    if not (np.isin(X[:, :, 1], (0, 1)).all() and np.all(X[:, :, 1].sum(axis=1) == 2)):
+        return  # what the markers are is asked above
     marked = X[:, :, 1].mean(axis=0)
     if np.max(np.abs(marked - 2 / T)) > 0.05:
         often, seldom = int(np.argmax(marked)), int(np.argmin(marked))
@@ -70,7 +74,8 @@ def test_distributions(student, rng):
     first, second = np.argmax(X[:, : T // 2, 1], axis=1), np.argmax(X[:, T // 2 :, 1], axis=1)
     pairs = np.bincount(first * (T // 2) + second, minlength=(T // 2) ** 2) / n
     if np.max(np.abs(pairs - (2 / T) ** 2)) > 0.02:  # six standard deviations
-        raise Mismatch("The two markers of a sequence depend on each other; draw them independently.", np.max(pairs))
+        distances = f"{len(set(second - first))} distances"
+        raise Mismatch("The two markers of a sequence depend on each other; draw them independently.", distances)
     if len(set(first[:-1] - first[1:])) < 5:
         raise Mismatch("The markers of neighbouring sequences depend on each other; draw them at random.")
 

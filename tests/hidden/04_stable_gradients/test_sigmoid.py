@@ -1,9 +1,13 @@
-"""sigmoid, relu, leaky_relu, elu and their slopes."""
+"""sigmoid, relu, leaky_relu, elu and their slopes.
+
+The slope of the sigmoid may build on the student's own sigmoid, whose mistakes are charged there.
+"""
 
 import numpy as np
 import pytest
 
-from autograder.checks.compare import array, close
+from autograder.checks.compare import Mismatch, array, close
+from autograder.checks.student import StudentError
 
 pytestmark = pytest.mark.exercise("sigmoid")
 
@@ -72,22 +76,51 @@ def test_elu(student, rng):
     close(student.elu(ZERO, 2.0), true_elu(ZERO, 2.0), "elu(z, 2), also at 0")
 
 
-@pytest.mark.points(1.5)
-def test_large_inputs(student, rng):
-    """Are sigmoid and elu finite and right for z = ±1000?"""
+@pytest.mark.points(0.75)
+def test_sigmoid_of_large_inputs(student, rng):
+    """Is sigmoid finite and right for z = ±1000?"""
     far = FAR + rng.uniform(-0.5, 0.5, size=FAR.shape)
     for z in (far, far.astype(np.float32)):
-        close(student.sigmoid(z), true_sigmoid(z), "sigmoid(z) for z up to ±1000", where=EXPONENT)
+        far_off(student.sigmoid(z), true_sigmoid(z), "sigmoid(z) for z up to ±1000")
+
+
+@pytest.mark.points(0.75)
+def test_elu_of_large_inputs(student, rng):
+    """Is elu finite and right for z = ±1000?"""
+    far = FAR + rng.uniform(-0.5, 0.5, size=FAR.shape)
+    for z in (far, far.astype(np.float32)):
         for alpha in (1.0, 0.7):
-            close(student.elu(z, alpha), true_elu(z, alpha), "elu(z, alpha) for z up to ±1000", where=EXPONENT)
+            far_off(student.elu(z, alpha), true_elu(z, alpha), "elu(z, alpha) for z up to ±1000")
 
 
-@pytest.mark.points(1.5)
-def test_slopes_of_sigmoid_and_tanh(student, rng):
-    """Are the slopes of sigmoid and tanh taken at the pre-activation z?"""
+def check_slope_of_sigmoid(student, z, right, name, compare=close):
+    """Compare with the right slope, or else with s (1 - s) of the student's own s, which has to rise from 0 to 1."""
+    got = student.activation_slope(z, "sigmoid")
+    try:
+        compare(got, right, name)
+    except Mismatch:
+        try:
+            own = array(student.sigmoid(z), "sigmoid(z)", z.shape).astype(np.float64)
+        except (Mismatch, StudentError):
+            own = np.zeros(z.shape)
+        rises = np.all(np.diff(own.ravel()[np.argsort(z, axis=None)]) >= 0) and np.ptp(own) > 0.3
+        if not rises or own.min() < 0 or own.max() > 1:
+            raise
+        compare(got, own * (1 - own), name)
+
+
+@pytest.mark.points(0.75)
+def test_slope_of_sigmoid(student, rng):
+    """Is the slope of sigmoid taken at the pre-activation z?"""
     for z in points(rng):
-        for name, function in (("sigmoid", true_sigmoid), ("tanh", np.tanh)):
-            close(student.activation_slope(z, name), change(function, z), f"activation_slope(z, {name!r})")
+        check_slope_of_sigmoid(student, z, change(true_sigmoid, z), "activation_slope(z, 'sigmoid')")
+
+
+@pytest.mark.points(0.75)
+def test_slope_of_tanh(student, rng):
+    """Is the slope of tanh taken at the pre-activation z?"""
+    for z in points(rng):
+        close(student.activation_slope(z, "tanh"), change(np.tanh, z), "activation_slope(z, 'tanh')")
 
 
 @pytest.mark.points(1)
@@ -128,7 +161,7 @@ def test_slopes_of_large_inputs(student, rng):
         elu = np.where(far > 0, 1.0, 0.7 * np.exp(np.minimum(far, 0.0)))
         leaky = np.where(far > 0, 1.0, 0.3)
         slope = student.activation_slope
-        far_off(slope(far, "sigmoid"), flat, "the slope of sigmoid for z up to ±1000")
+        check_slope_of_sigmoid(student, far, flat, "the slope of sigmoid for z up to ±1000", far_off)
         close(slope(far, "tanh"), 1 - np.tanh(far.astype(np.float64)) ** 2, "the slope of tanh for z up to ±1000")
         close(slope(far, "relu"), steep, "the slope of relu for z up to ±1000")
         close(slope(far, "leaky_relu", negative_slope=0.3), leaky, "the slope of leaky_relu for z up to ±1000")
@@ -141,11 +174,18 @@ def far_off(got, right, name):
     close(values, right, name)
 
 
-@pytest.mark.points(0.5)
-def test_float32(student, rng):
+FLOAT32 = {
+    "sigmoid": ((), true_sigmoid),
+    "elu": ((0.5,), lambda z: true_elu(z, 0.5)),
+    "leaky_relu": ((0.25,), lambda z: np.where(z > 0, z, 0.25 * z)),
+    "activation_slope": (("tanh",), lambda z: change(np.tanh, z)),
+}
+
+
+@pytest.mark.points(0.125)
+@pytest.mark.parametrize("name", FLOAT32)
+def test_float32(student, rng, name):
     """Do float32 arrays give the same values?"""
+    settings, right = FLOAT32[name]
     for z in points(rng, np.float32):
-        close(student.sigmoid(z), true_sigmoid(z), "sigmoid(z) of float32")
-        close(student.elu(z, 0.5), true_elu(z, 0.5), "elu(z, 0.5) of float32")
-        close(student.leaky_relu(z, 0.25), np.where(z > 0, z, 0.25 * z), "leaky_relu(z, 0.25) of float32")
-        close(student.activation_slope(z, "tanh"), change(np.tanh, z), "activation_slope(z, 'tanh') of float32")
+        close(getattr(student, name)(z, *settings), right(z), f"{name} of float32")
