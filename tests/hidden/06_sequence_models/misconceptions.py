@@ -551,7 +551,7 @@ def sample_next__always_argmax(logits, temperature, u):
 
 @misconception(
     "sample_next",
-    says="Your cumulative probability may be equal to u; it has to exceed u, or u = 0 picks what is impossible.",
+    says="You stop where the cumulative probability is equal to u; it has to exceed u.",
     read="Exercise: pick the next one",
 )
 def sample_next__reached_not_exceeded(logits, temperature, u):
@@ -621,7 +621,7 @@ def sample_next__not_cumulative(logits, temperature, u):
 
 @misconception(
     "generate_text",
-    says="Your model always sees the beginning only: what it wrote is not fed back.",
+    says="Your model sees the beginning only, or you read the logits where the beginning ended: nothing is fed back.",
     read="Exercise: write on",
 )
 def generate_text__not_fed_back(model, seed_ids, n, temperature, us):

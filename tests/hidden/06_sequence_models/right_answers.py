@@ -460,6 +460,31 @@ def sample_next__where(logits, temperature, u):
     return int(bigger[0]) if len(bigger) else logits.size - 1
 
 
+@right_answer("sample_next")
+def sample_next__logarithms(logits, temperature, u):
+    z = np.asarray(logits, dtype=float)
+    if temperature == 0:
+        return z.argmax()
+    running = np.logaddexp.accumulate(z / temperature)
+    with np.errstate(divide="ignore"):
+        index = np.searchsorted(running - running[-1], np.log(u), side="right")
+    return int(index.clip(0, len(z) - 1))
+
+
+@right_answer("sample_next")
+def sample_next__long_double(logits, temperature, u):
+    z = np.asarray(logits, dtype=np.longdouble)
+    if temperature == 0:
+        return int(np.argmax(z))
+    z = (z - z.max()) / temperature
+    running = np.longdouble(0)
+    for index, p in enumerate(np.exp(z) / np.exp(z).sum()):
+        running += p
+        if running > u:
+            break
+    return index
+
+
 # generate_text
 
 

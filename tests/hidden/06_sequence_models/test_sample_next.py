@@ -1,9 +1,14 @@
-"""sample_next: pick an index by chance, sharpened or flattened by a temperature."""
+"""sample_next: pick an index by chance, sharpened or flattened by a temperature.
+
+How the pieces lie on the line is charged at temperature 1. Whether the temperature does what it should, and whether
+large logits are fine, is then asked beside the student's own picks at temperature 1 and of small logits. Logits have two
+digits and u three, so that a message says all that is needed to see the pick again.
+"""
 
 import numpy as np
 import pytest
 
-from autograder.checks.compare import close
+from autograder.checks.compare import Mismatch, array
 
 pytestmark = pytest.mark.exercise("sample_next")
 
@@ -15,71 +20,104 @@ def cumulative(logits, temperature):
     return np.cumsum(p).astype(float)
 
 
-def picks(rng, logits, temperature, n=8):
-    """Return (u, right index) for n numbers u that lie clear of every border between two pieces."""
+def cases_of(rng, logits, temperature, n=8):
+    """Return n cases (logits, temperature, u, right index), u clear of every border between two pieces."""
     borders = cumulative(logits, temperature)
     found = []
     while len(found) < n:
-        u = rng.random()
+        u = float(rng.integers(1, 1000)) / 1000
         if np.min(np.abs(borders - u)) > 1e-3:
-            found.append((u, int(np.sum(borders <= u))))
+            found.append((logits, temperature, u, int(np.sum(borders <= u))))
     return found
 
 
-def check(student, logits, temperature, cases, where=""):
-    """All picks are asked for first, so that what a message carries is all of them."""
-    got = [student.sample_next(logits, temperature, u) for u, _ in cases]
-    name = f"the picks at temperature {temperature:g} for u = {', '.join(f'{u:.3f}' for u, _ in cases)}"
-    close(got, [index for _, index in cases], name, where=where)
+def shown(logits):
+    numbers = ", ".join(f"{z:.7g}" for z in logits)
+    return f"[{numbers}] in float32" if logits.dtype == np.float32 else f"[{numbers}]"
 
 
-@pytest.mark.points(3)
+def check(student, cases, as_own="", where=""):
+    """Compare picks. All are asked for first, so that what a message carries is all of them."""
+    got = [student.sample_next(logits, temperature, u) for logits, temperature, u, _ in cases]
+    for pick, (logits, temperature, u, right) in zip(got, cases, strict=True):
+        at = f"temperature {temperature:g}, logits {shown(logits)}, u = {u!r}"
+        if not np.allclose(array(pick, f"the pick at {at}", np.shape(right)), right, rtol=0, atol=1e-4):
+            text = f"At {at} you pick {np.asarray(pick)}; expected {np.asarray(right)}{as_own}. {where}"
+            raise Mismatch(text.rstrip(), np.array(got))
+
+
+def has_a_line(student):
+    """Whether the picks at temperature 1 depend on u and on the logits: then others can be asked beside them."""
+    some, others = np.array([0.0, 1.0, 2.0]), np.array([2.0, 0.0, 1.0])
+    try:
+        picks = [[student.sample_next(logits, 1.0, u) for u in (0.1, 0.4, 0.7, 0.9)] for logits in (some, others)]
+        picks = array(picks, "the picks")
+    except Mismatch:
+        return False
+    return bool(np.any(picks[0] != picks[1]) and np.any(picks != picks[:, :1]))
+
+
+def check_beside(student, cases, logits, temperature, as_own, where):
+    """Compare with the student's own picks for these logits and this temperature, or else with the right ones."""
+    if not has_a_line(student):
+        return check(student, cases, where=where)
+    own = [(*case[:3], student.sample_next(logits, temperature, case[2])) for case in cases]
+    return check(student, own, f", as you pick {as_own}", where)
+
+
+@pytest.mark.points(4.5)
 def test_probabilities_at_temperature_one(student, rng):
     """At temperature 1 an index is picked with its softmax probability."""
-    for V in (2, 5, 9):
-        logits = rng.normal(size=V) * 1.5
-        check(student, logits, 1.0, picks(rng, logits, 1.0))
+    cases = [cases_of(rng, (rng.normal(size=V) * 1.5).round(2), 1.0) for V in (2, 5, 9)]
+    check(student, sum(cases, []))
 
 
 @pytest.mark.points(3)
 def test_temperature(student, rng):
     """Low temperatures sharpen and high ones flatten."""
-    logits = 2 * rng.normal(size=6)
+    logits = (2 * rng.normal(size=6)).round(2)
+    where = "Where does the temperature enter: before the softmax, and which way round?"
     for temperature in (0.3, 0.7, 1.8, 6.0):
-        where = "Where does the temperature enter: before the softmax, and which way round?"
-        check(student, logits, temperature, picks(rng, logits, temperature, 12), where)
+        cases = cases_of(rng, logits, temperature, 12)
+        as_own = f"at temperature 1 from these logits over {temperature:g}"
+        check_beside(student, cases, logits / temperature, 1.0, as_own, where)
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1.5)
 def test_temperature_zero_is_argmax(student, rng):
     """At temperature 0 the largest logit is picked, whatever u is."""
-    for _ in range(4):
-        logits = rng.permutation(7) * rng.uniform(0.1, 3) - 5
-        check(student, logits, 0.0, [(u, int(np.argmax(logits))) for u in (0.0, rng.random(), 0.9999)])
-    close(student.sample_next(logits, 0, 0.5), int(np.argmax(logits)), "the pick at temperature 0, an int")
+    for zero in (0.0, 0.0, 0.0, 0):
+        logits = (rng.permutation(7) * rng.uniform(0.1, 0.7) - 2).round(2)
+        some_u = float(rng.integers(1, 1000)) / 1000
+        cases = [(logits, zero, u, int(np.argmax(logits))) for u in (0.0, some_u, 0.9999)]
+        check(student, cases, where="No other index has any probability.")
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1.5)
 def test_large_logits(student, rng):
     """Logits of ±1000 and float32 are fine, also at low temperature."""
-    for shift in (1000.0, -1000.0):
-        logits = (shift + rng.normal(size=5)).astype("float32")
+    where = "Which numbers go into the exponential?"
+    for shift, undone in ((1000.0, "after taking 1000 from these logits"), (-1000.0, "after adding 1000 to these logits")):
+        logits = (shift + rng.normal(size=5).round(2)).astype("float32")
+        small = logits.astype(float) - shift
         for temperature in (1.0, 0.5):
-            check(student, logits, temperature, picks(rng, logits, temperature))
-    logits = rng.permutation([-1000.0, 1000.0, 3.0, -2.0])
-    check(student, logits, 0.1, [(u, int(np.argmax(logits))) for u in (0.001, 0.999)])
+            cases = cases_of(rng, logits, temperature)
+            check_beside(student, cases, small, temperature, undone, where)
+    places = rng.permutation(4)
+    large, small = np.array([-1000.0, 1000.0, 3.0, -2.0])[places], np.array([-100.0, 100.0, 3.0, -2.0])[places]
+    cases = [(large, 0.3, u, int(np.argmax(large))) for u in (0.001, 0.999)]
+    check_beside(student, cases, small, 0.3, f"from {shown(small)}", where)
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1.5)
 def test_the_ends_of_the_line(student, rng):
-    """u = 0 never picks what is impossible, and a u just below 1 picks a possible index."""
-    ends = np.array([-1000.0, -1000.0, *rng.normal(size=3), -1000.0])
-    alone = np.array([rng.normal()])
-    many = np.array([*rng.normal(size=10), 0.0])
-    p_last = 1 - cumulative(many, 1.0)[-2]
-    cases = [(ends, 0.0, 2), (alone, 0.0, 0), (alone, 0.999, 0), (many, 1 - 1e-3 * p_last, 10), (many, 0.0, 0)]
-    got = [student.sample_next(logits, 1.0, u) for logits, u, _ in cases]  # all first: a message carries all of them
-    name = (
-        "the picks at u = 0 where the first two are impossible, of one logit, and at the end and start of a long line"
-    )
-    close(got, [index for _, _, index in cases], name, where="The cumulative probability has to exceed u.")
+    """A border belongs to the next piece, u may be 0 or just below 1, and what is all but impossible is not picked."""
+    ends = np.array([-1000.0, -1000.0, *rng.normal(size=3).round(2), -1000.0])
+    alone = rng.normal(size=1).round(2)
+    many = np.array([*rng.normal(size=10).round(2), 0.0])
+    near_one = float(np.round(1 - 1e-3 * (1 - cumulative(many, 1.0)[-2]), 7))
+    cases = [(ends, 1e-12, 2), (alone, 0.0, 0), (alone, 0.999, 0), (many, near_one, 10), (many, 0.0, 0)]
+    # Halves and quarters are exact, by whichever formula; eighths are not when one computes with logarithms.
+    cases += [(np.zeros(2), 0.5, 1), (np.zeros(4), 0.5, 2)]
+    where = "The cumulative probability has to exceed u."
+    check(student, [(logits, 1.0, u, right) for logits, u, right in cases], where=where)
