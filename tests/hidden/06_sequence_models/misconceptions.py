@@ -140,6 +140,20 @@ def forecast_recursive__last_output_fed_back(model, window, steps):
 
 @misconception(
     "forecast_recursive",
+    says="You take the model's whole horizon each time, and feed all of it back; only its first output is to go in.",
+    read="Direct or recursive?",
+)
+def forecast_recursive__whole_horizon_at_once(model, window, steps):
+    window, forecast = np.asarray(window, float), []
+    while len(forecast) < steps:
+        outputs = np.asarray(model(window[None]))[0]
+        forecast.extend(outputs)
+        window = np.concatenate([window, outputs[:, None]])[len(outputs) :]
+    return np.array(forecast[:steps])
+
+
+@misconception(
+    "forecast_recursive",
     says="The new value enters your window at the wrong end: windows run from the oldest value to the newest.",
     read="Direct or recursive?",
 )
