@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from autograder.checks.compare import Mismatch, array
-from autograder.checks.student import StudentError
+from autograder.checks.student import StudentError, gist
 from autograder.suite.models import keras_model
 
 DATA = Path(__file__).parents[3] / "solutions" / "06_sequence_models" / "data"
@@ -50,8 +50,7 @@ def guarded(action, what, kind):
     except (Mismatch, StudentError):
         raise
     except Exception as error:
-        first = (str(error).strip().splitlines() or [""])[0][:200]
-        raise Mismatch(f"{what} raised {type(error).__name__}: {first}", kind) from None
+        raise Mismatch(f"{what} raised {gist(error)[:240]}", kind) from None
 
 
 def single(inputs):

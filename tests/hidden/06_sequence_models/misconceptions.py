@@ -296,6 +296,34 @@ def build_speaker_classifier__no_mask(T, features, n_classes):
 
 @misconception(
     "build_speaker_classifier",
+    says="Your mask takes a frame for padding as soon as one of its features is 0; in padding all of them are.",
+    read="3. Many to one: who is speaking?",
+)
+def build_speaker_classifier__any_zero_is_padding(T, features, n_classes):
+    inputs = keras.Input((T, features))
+    real = keras.ops.all(keras.ops.not_equal(inputs, 0.0), axis=-1)
+    state = keras.layers.LSTM(32)(inputs, mask=real)
+    model = keras.Model(inputs, keras.layers.Dense(n_classes, activation="softmax")(state))
+    model.compile(keras.optimizers.Adam(0.01), loss="sparse_categorical_crossentropy")
+    return model
+
+
+@misconception(
+    "build_speaker_classifier",
+    says="Your mask takes a frame for padding when its features add up to 0; in padding each of them is 0.",
+    read="3. Many to one: who is speaking?",
+)
+def build_speaker_classifier__sum_of_zero_is_padding(T, features, n_classes):
+    inputs = keras.Input((T, features))
+    real = keras.ops.not_equal(keras.ops.sum(inputs, axis=-1), 0.0)
+    state = keras.layers.LSTM(32)(inputs, mask=real)
+    model = keras.Model(inputs, keras.layers.Dense(n_classes, activation="softmax")(state))
+    model.compile(keras.optimizers.Adam(0.01), loss="sparse_categorical_crossentropy")
+    return model
+
+
+@misconception(
+    "build_speaker_classifier",
     says="Your model gives probabilities at every frame; one decision is wanted for the whole utterance.",
     read="Exercise: the speaker classifier",
 )
@@ -345,7 +373,7 @@ def build_speaker_classifier__softmax_over_the_batch(T, features, n_classes):
 
 @misconception(
     "build_speaker_classifier",
-    says="Your loss wants one-hot labels, where labels are integers here.",
+    says="Your loss cannot compare labels that are integers with a probability for each speaker.",
     read="Exercise: the speaker classifier",
 )
 def build_speaker_classifier__one_hot_loss(T, features, n_classes):

@@ -1,4 +1,7 @@
-"""build_encoder_decoder: read all, then write; compared with a computation by hand from the model's own weights."""
+"""build_encoder_decoder: read all, then write; compared with a computation by hand from the model's own weights.
+
+Inputs in the other order are charged where shapes are asked for; a last output alone is compared with the right last one.
+"""
 
 import numpy as np
 import pytest
@@ -15,6 +18,19 @@ MOST_ERROR = 0.1
 def pair(student, models, rng, *args):
     models.seeded(student, int(rng.integers(2**31)))
     return models.built(lambda: student.build_encoder_decoder(*args), "build_encoder_decoder")
+
+
+def order(models, model, inputs):
+    """Return -1 for a model that takes only [decoder, encoder], else 1: what `inputs` are to be sliced with."""
+    try:
+        models.ask(model, inputs, "the output")
+    except Mismatch:
+        try:
+            models.ask(model, inputs[::-1], "the output")
+        except Mismatch:
+            return 1
+        return -1
+    return 1
 
 
 def sequences(rng, B, T_in, T_out, features_in, features_out):
@@ -68,7 +84,7 @@ def sorted_weights(model, features_in, features_out, units):
     return found
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(2.5)
 def test_shapes(student, models, rng):
     """Both lengths are free in one model; one step, a batch of one, and equal sizes are fine."""
     model = pair(student, models, rng, 3, 2, 5)
@@ -79,17 +95,18 @@ def test_shapes(student, models, rng):
     models.ask(model, sequences(rng, 4, 4, 4, 4, 4), "the output when all sizes are 4", (4, 4, 4), AXES)
 
 
-@pytest.mark.points(4)
+@pytest.mark.points(3.5)
 def test_starts_from_h_and_c(student, models, rng):
     """The output is that of a decoder which starts from the encoder's [h, c]."""
     model = pair(student, models, rng, 3, 2, 5)
     inputs = sequences(rng, 4, 5, 6, 3, 2)
-    models.ask(model, inputs, "the output", (4, 6, 2), AXES)
+    turned = order(models, model, inputs)
+    models.ask(model, inputs[::turned], "the output")
     model.set_weights([rng.uniform(-0.7, 0.7, np.shape(weight)) for weight in model.get_weights()])
     right = by_hand(sorted_weights(model, 3, 2, 5), *inputs)
-    output = models.ask(model, inputs, "the output", (4, 6, 2), AXES)
+    output = models.ask(model, inputs[::turned], "the output")
     where = "Look at the initial state of the decoder, and at what follows it."
-    close(output, right, "the output", AXES, where=where)
+    close(output, right[:, -1] if output.shape == (4, 2) else right, "the output", AXES, where=where)
 
 
 @pytest.mark.points(2)
@@ -97,20 +114,21 @@ def test_hears_everything_and_does_not_peek(student, models, rng):
     """Each output depends on all that was heard and on what was fed until then, not later."""
     model = pair(student, models, rng, 4, 3, 6)
     heard, fed = sequences(rng, 3, 4, 5, 4, 3)
-    models.ask(model, [heard, fed], "the output", (3, 5, 3), AXES)
+    turned = order(models, model, [heard, fed])
+    models.ask(model, [heard, fed][::turned], "the output", (3, 5, 3), AXES)
     models.shake(model, rng)
-    before = models.one_by_one(model, [heard, fed], "The output")
+    before = models.one_by_one(model, [heard, fed][::turned], "The output")
     fed_matters = np.zeros((5, 5), bool)
     for t in range(5):
         moved = fed.copy()
         moved[:, t] += 1
-        after = models.ask(model, [heard, moved], "the output")
+        after = models.ask(model, [heard, moved][::turned], "the output")
         fed_matters[t] = [models.differ(before[:, k], after[:, k], 1e-7) for k in range(5)]
     heard_matters = np.zeros((4, 5), bool)
     for t in range(4):
         moved = heard.copy()
         moved[:, t] += 1
-        after = models.ask(model, [moved, fed], "the output")
+        after = models.ask(model, [moved, fed][::turned], "the output")
         heard_matters[t] = [models.differ(before[:, k], after[:, k], 1e-7) for k in range(5)]
     value = np.concatenate([heard_matters, fed_matters])
     if np.tril(fed_matters, -1).any():
@@ -136,10 +154,11 @@ def error_of(student, models, rng):
     answer = heard[:, ::-1, :2].copy()
     fed = np.concatenate([np.zeros_like(answer[:, :1]), answer[:, :-1]], axis=1)
     model = pair(student, models, rng, 3, 2, 32)
-    models.ask(model, [heard[:2], fed[:2]], "the output", (2, 3, 2), AXES)
+    turned = order(models, model, [heard[:2], fed[:2]])
+    models.ask(model, [heard[:2], fed[:2]][::turned], "the output", (2, 3, 2), AXES)
     model.compile(optimizer=keras.optimizers.Adam(0.01), loss="mse")
-    models.fit(model, [heard[:1000], fed[:1000]], answer[:1000], 8, 32)
-    written = models.predict(model, [heard[1000:], fed[1000:]], "the output", (400, 3, 2), AXES)
+    models.fit(model, [heard[:1000], fed[:1000]][::turned], answer[:1000], 8, 32)
+    written = models.predict(model, [heard[1000:], fed[1000:]][::turned], "the output", (400, 3, 2), AXES)
     error = float(np.mean((written - answer[1000:]) ** 2))
     if not error <= MOST_ERROR:
         text = f"After 8 epochs the mean squared error on other phrases is {error:.3f}; silence scores 0.33, "

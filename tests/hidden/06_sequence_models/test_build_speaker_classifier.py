@@ -1,4 +1,8 @@
-"""build_speaker_classifier: many to one, with padding that must not speak."""
+"""build_speaker_classifier: many to one, with padding that must not speak.
+
+A model with another number of speakers, or with an answer at every frame, is charged for that where its shapes are asked
+for, and where a loss wants one answer; elsewhere its last answer counts.
+"""
 
 import numpy as np
 import pytest
@@ -8,6 +12,8 @@ from autograder.checks.compare import Mismatch
 pytestmark = pytest.mark.exercise("build_speaker_classifier")
 
 AXES = "(batch, n_classes)"
+# Frames that say something: one feature is 0, the features sum to 0, all are small.
+NO_PADDING = ([0.0, 0.5, -0.3, 0.8], [0.5, -0.5, 0.25, -0.25], [0.05, 0.03, -0.02, 0.06])
 # See CALIBRATION at the end of this file.
 LEAST_ACCURACY = 0.75
 
@@ -15,6 +21,18 @@ LEAST_ACCURACY = 0.75
 def classifier(student, models, rng, *args):
     models.seeded(student, int(rng.integers(2**31)))
     return models.built(lambda: student.build_speaker_classifier(*args), "build_speaker_classifier")
+
+
+def answer_of(model, x):
+    """Return the model, or what it says after the last frame where it answers at every frame of x."""
+    at_every_frame = np.asarray(model(x.astype("float32"))).shape[:-1] == x.shape[:2]
+    return (lambda inputs: np.asarray(model(inputs))[:, -1]) if at_every_frame else model
+
+
+def asked_once(models, model, x):
+    """Return the model's answers (batch, classes), however many classes. Raises `Mismatch` for another shape."""
+    classes = models.ask(model, x, "the output").shape[-1:]
+    return models.ask(model, x, "the output", (len(x), *classes), AXES)
 
 
 @pytest.mark.points(2)
@@ -38,11 +56,14 @@ def test_padding_changes_nothing(student, models, rng):
     x[1, 5:] = 0
     x[2, 2:] = 0
     padded = np.concatenate([x, np.zeros((3, 4, 4))], axis=1)
-    models.ask(short, x, "the output", (3, 3), AXES)
-    models.ask(long, padded, "the output", (3, 3), AXES)
+    models.ask(short, x, "the output")
+    models.ask(long, padded, "the output")
     models.shake(short, rng)
     models.same_weights(short, long, "T = 6 and when T = 10")
-    before, after = models.ask(short, x, "the output"), models.ask(long, padded, "the output")
+    before = models.ask(answer_of(short, x), x, "the output")
+    after = models.ask(answer_of(long, padded), padded, "the output")
+    if not models.differ(before[0], before[1], 1e-7):
+        raise Mismatch("Two utterances get the same probabilities.", "the same for all")
     if models.differ(before, after):
         text = f"Probabilities {np.round(before[0], 4)} become {np.round(after[0], 4)} with four more frames of zeros."
         raise Mismatch(text, "padding changes the output")
@@ -56,7 +77,8 @@ def test_every_frame_and_their_order_count(student, models, rng):
     x[:, 5:] = 0
     models.one_by_one(model, x, "The output")
     models.shake(model, rng)
-    before = models.ask(model, x, "the output", (3, 5), AXES)
+    model = answer_of(model, x)
+    before = models.ask(model, x, "the output")
     for what, matter in (
         ("frame", models.steps_that_matter(model, x, rng)[:5]),
         ("feature", models.features_that_matter(model, x, rng)),
@@ -67,6 +89,18 @@ def test_every_frame_and_their_order_count(student, models, rng):
     backwards[:, :5] = x[:, 4::-1]
     if not models.differ(before, models.ask(model, backwards, "the output")):
         raise Mismatch("The real frames in reverse order give the same probabilities.", "order-blind")
+    matter = np.array([frame_matters(models, model, x, frame) for frame in NO_PADDING])
+    if not matter.all():
+        frame = NO_PADDING[int(np.argmin(matter))]
+        text = "Frame 2 is {}, and the output stays the same when it is multiplied by 1.5. That frame is no padding."
+        raise Mismatch(text.format(frame), matter)
+
+
+def frame_matters(models, model, x, frame):
+    """Whether the output changes when frame 2 is this one, and is multiplied by 1.5."""
+    one, other = x.copy(), x.copy()
+    one[:, 2], other[:, 2] = frame, 1.5 * np.array(frame)
+    return models.differ(models.ask(model, one, "the output"), models.ask(model, other, "the output"), 1e-7)
 
 
 @pytest.mark.points(2)
@@ -74,9 +108,9 @@ def test_loss_is_the_cross_entropy(student, models, rng):
     """The loss is the cross-entropy of the probabilities with integer labels."""
     model = models.compiled(classifier(student, models, rng, 5, 3, 4))
     x = rng.normal(size=(8, 5, 3)).astype("float32")
-    models.ask(model, x, "the output", (8, 4), AXES)
+    asked_once(models, model, x)
     models.shake(model, rng)
-    p = models.ask(model, x, "the output", (8, 4), AXES)
+    p = models.ask(model, x, "the output")
     if p.min() <= 0:
         raise Mismatch(
             f"The smallest output is {p.min():.3g}: there is no cross-entropy without probabilities.", "none"
@@ -107,9 +141,9 @@ def test_names_speakers_it_has_not_heard_so(student, models, tasks, rng):
 def accuracy_of(student, models, tasks, rng):
     X, y, X_other, y_other = tasks.vowels()
     model = classifier(student, models, rng, 29, 12, 9)
-    models.ask(model, X[:2], "the output", (2, 9), AXES)
+    classes = asked_once(models, model, X[:2]).shape[1]
     models.fit(model, X, y, 10, 16)
-    p = models.predict(model, X_other, "the output", (370, 9), AXES)
+    p = models.predict(model, X_other, "the output", (370, classes), AXES)
     accuracy = float(np.mean(p.argmax(axis=1) == y_other))
     if not accuracy >= LEAST_ACCURACY:
         raise Mismatch(
