@@ -43,6 +43,13 @@ def test_what_tensorflow_says_of_a_graph_is_told_without_its_files():
     expected = "raised NotImplementedError: Cannot convert a symbolic tf.Tensor (inputs:0) to a numpy array."
     assert told(NotImplementedError(text)) == f"SimpleCell {expected}"
     assert told(StudentError(f"`f` raised NotImplementedError: {text}", "NotImplementedError")).endswith(expected)
+    text = (
+        "Graph execution error:\n\nDetected at node dense_1/BiasAdd defined at (most recent call last):\n"
+        '  File "/opt/pytest/python.py", line 1798, in runtest\n\n  File "<cell 19: forecast>", line 4, in forecast\n\n'
+        "Matrix size-incompatible: In[0]: [1,4], In[1]: [3,5]\n\t [[{{node dense_1/BiasAdd}}]] [Op:__inference_7]"
+    )
+    expected = "SimpleCell raised ValueError: Matrix size-incompatible: In[0]: [1,4], In[1]: [3,5]"
+    assert told(ValueError(text)) == told(StudentError(f"`f` raised ValueError: {text}", "ValueError")) == expected
 
 
 @pytest.mark.parametrize(

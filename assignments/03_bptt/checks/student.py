@@ -129,6 +129,10 @@ def said(text):
     if plain.lstrip().startswith("in user code:"):  # TensorFlow's: the lines of every file that it came through
         raised = re.search(r"^ {4}\w+: (.*)", plain, re.MULTILINE | re.DOTALL)
         plain = raised[1].strip() if raised else plain
+    head, graph, rest = plain.partition("Graph execution error:")
+    if graph:  # TensorFlow's, too: every file again, and what is wrong at the end
+        lines = [line for line in rest.splitlines() if not re.match(r'\s*($|Detected at |File "|\[\[)', line)]
+        plain = head + " ".join(lines).strip() if lines else plain
     if "Exception encountered when calling" not in plain:
         return plain
     lines = [line.strip() for line in plain.partition("Arguments received by")[0].splitlines() if line.strip()]

@@ -8,8 +8,8 @@ def test_pieces(student):
     """With probabilities 0.5, 0.3, 0.2: which index does u pick?"""
     for u, index in ((0.0, 0), (0.49, 0), (0.51, 1), (0.79, 1), (0.81, 2), (0.99, 2)):
         close(student.sample_next(LOGITS, 1.0, u), index, f"the index for u = {u}")
-    where = "The first index is impossible: its cumulative probability is 0, which does not exceed u = 0."
-    close(student.sample_next(np.array([-1000.0, 0.0, 0.0]), 1.0, 0.0), 1, "the index for u = 0", where=where)
+    where = "The cumulative probability of the first is 0.5, which does not exceed u = 0.5."
+    close(student.sample_next(np.array([0.0, 0.0]), 1.0, 0.5), 1, "the index for logits (0, 0), u = 0.5", where=where)
 
 
 def test_temperature(student):

@@ -1,6 +1,6 @@
 """build_encoder_decoder: read all, then write; compared with a computation by hand from the model's own weights.
 
-Inputs in the other order are charged where shapes are asked for; a last output alone is compared with the right last one.
+Inputs in the other order are charged where shapes are asked for; a last output alone is compared with the right last.
 """
 
 import numpy as np

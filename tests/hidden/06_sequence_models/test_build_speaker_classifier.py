@@ -1,7 +1,7 @@
 """build_speaker_classifier: many to one, with padding that must not speak.
 
-A model with another number of speakers, or with an answer at every frame, is charged for that where its shapes are asked
-for, and where a loss wants one answer; elsewhere its last answer counts.
+A model with another number of speakers, or with an answer at every frame, is charged for that where its shapes are
+asked for, and where a loss wants one answer; elsewhere its last answer counts.
 """
 
 import numpy as np

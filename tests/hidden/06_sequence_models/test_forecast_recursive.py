@@ -1,7 +1,7 @@
 """forecast_recursive, forecast_direct: two ways to look ahead with one model.
 
-What comes first, what is fed back, and what the window holds are looked at one by one. An axis left over is charged once
-for each function.
+What comes first, what is fed back, and what the window holds are looked at one by one. An axis left over is charged
+once for each function.
 """
 
 import numpy as np

@@ -1,8 +1,8 @@
 """sample_next: pick an index by chance, sharpened or flattened by a temperature.
 
 How the pieces lie on the line is charged at temperature 1. Whether the temperature does what it should, and whether
-large logits are fine, is then asked beside the student's own picks at temperature 1 and of small logits. Logits have two
-digits and u three, so that a message says all that is needed to see the pick again.
+large logits are fine, is then asked beside the student's own picks at temperature 1 and of small logits. Logits have
+two digits and u three, so that a message says all that is needed to see the pick again.
 """
 
 import numpy as np
@@ -68,8 +68,8 @@ def check_beside(student, cases, logits, temperature, as_own, where):
 @pytest.mark.points(4.5)
 def test_probabilities_at_temperature_one(student, rng):
     """At temperature 1 an index is picked with its softmax probability."""
-    cases = [cases_of(rng, (rng.normal(size=V) * 1.5).round(2), 1.0) for V in (2, 5, 9)]
-    check(student, sum(cases, []))
+    sizes = (2, 5, 9)
+    check(student, [case for V in sizes for case in cases_of(rng, (rng.normal(size=V) * 1.5).round(2), 1.0)])
 
 
 @pytest.mark.points(3)
@@ -97,7 +97,7 @@ def test_temperature_zero_is_argmax(student, rng):
 def test_large_logits(student, rng):
     """Logits of ±1000 and float32 are fine, also at low temperature."""
     where = "Which numbers go into the exponential?"
-    for shift, undone in ((1000.0, "after taking 1000 from these logits"), (-1000.0, "after adding 1000 to these logits")):
+    for shift, undone in ((1000.0, "after taking 1000 from each"), (-1000.0, "after adding 1000 to each")):
         logits = (shift + rng.normal(size=5).round(2)).astype("float32")
         small = logits.astype(float) - shift
         for temperature in (1.0, 0.5):
