@@ -89,8 +89,10 @@ def test_global_norm_skips_none(student, rng, gradients):
 
 
 @pytest.mark.points(0.2)
-def test_global_norm_of_none_alone(student):
+def test_global_norm_of_none_alone(student, rng, gradients):
     """Is global_norm 0 where the list holds nothing but None?"""
+    if own_norm(student, gradients(rng, ((2, 3),), 3.0)) is None:
+        raise Mismatch("global_norm does not grow with the gradients.", "no norm")
     norm = number(student.global_norm([None, None]), "global_norm of [None, None]")
     if abs(norm) > 1e-6:
         raise Mismatch(f"global_norm of [None, None] is {norm:.6g}; expected 0.", norm)
