@@ -35,12 +35,18 @@ def in_workers(
 ) -> Iterator[Any]:
     """Yield what `work` makes of each task, in order, one worker process for each processor; `what` names the work.
 
-    A worker that trains many models grows by some megabytes with each; after `tasks_a_worker` another takes its place.
+    A worker that trains many models grows by some megabytes with each; after about `tasks_a_worker` all are replaced.
     """
     os.environ.update(QUIET)
-    context = get_context("spawn")
-    with ProcessPoolExecutor(usable_cores(), context, _bound_memory, max_tasks_per_child=tasks_a_worker) as pool:
-        yield from watched(pool.map(work, *zip(*tasks, strict=True)), len(tasks), what)
+    size = usable_cores() * tasks_a_worker if tasks_a_worker else len(tasks)
+    yield from watched(_in_pools(work, tasks, size), len(tasks), what)
+
+
+def _in_pools(work: Callable[..., Any], tasks: Sequence[tuple], size: int) -> Iterator[Any]:
+    """Use a new pool for every `size` tasks: one that replaces its own workers can wait for ever (CPython 115634)."""
+    for start in range(0, len(tasks), size or 1):
+        with ProcessPoolExecutor(usable_cores(), get_context("spawn"), _bound_memory) as pool:
+            yield from pool.map(work, *zip(*tasks[start : start + size], strict=True))
 
 
 def _bound_memory() -> None:
