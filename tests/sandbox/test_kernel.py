@@ -153,6 +153,17 @@ def test_a_framework_is_not_there_and_using_it_is_explained(start):
     assert shown(kernel, "class Cell(keras.layers.Layer):\n    pass")[1][0]["ename"] == "FrameworkNotAllowed"
 
 
+def test_of_a_long_error_both_ends_come(start):
+    """TensorFlow names a hundred lines of files first, and what is wrong at the end."""
+    kernel = start()
+    files = "".join(f'  File "/somewhere/{n}.py", line {n}, in f\n\n' for n in range(300))
+    text = f"Graph execution error:\n\n{files}sizes 3 and 5"
+    shown(kernel, f"def bad():\n    raise ValueError({text!r})")
+    with pytest.raises(StudentError, match="sizes 3 and 5") as caught:
+        RemoteStudent(Wire(kernel, 10.0), lambda name: None).bad()
+    assert "/somewhere/" not in str(caught.value)
+
+
 def test_a_cell_that_takes_too_long_is_stopped_and_the_next_one_runs(start):
     kernel = start()
     shown(kernel, "x = 5")

@@ -20,7 +20,7 @@ from ...wire.values import NotAllowed
 from .objects import Incoming, Kept, Outgoing, keras_description
 from .shell import WIRING, Shell, _flush
 
-MESSAGE = 2000  # characters of an exception's text that cross
+MESSAGE = 6000  # characters of an exception's text that cross
 
 
 class Service:
@@ -150,7 +150,7 @@ class Service:
         if isinstance(error, NotAllowed):
             return {"type": "NotAllowed", "own": "refused", "text": str(error), "frames": []}
         try:
-            text = str(error)[:MESSAGE].encode("utf-8", "replace").decode("utf-8")
+            text = _both_ends(str(error)).encode("utf-8", "replace").decode("utf-8")
         except Exception as again:  # the student's own __str__
             text = f"<{type(again).__name__} while printing it>"
         kinds = [base.__name__[:80] for base in type(error).__mro__][:20]
@@ -166,6 +166,14 @@ class Service:
                 source = linecache.getline(code.co_filename, line).strip()[:200]
                 frames.append([code.co_filename[len("<cell ") : -1], line, code.co_qualname[:80], source])
         return frames[-8:]
+
+
+def _both_ends(text: str) -> str:
+    """Shorten a text that is too long in its middle, by whole lines: TensorFlow says at the end what is wrong."""
+    if len(text) <= MESSAGE:
+        return text
+    head, tail = text[: MESSAGE // 2], text[-MESSAGE // 2 :]
+    return f"{head.rpartition(chr(10))[0] or head}\n{tail.partition(chr(10))[2] or tail}"
 
 
 def _texts(event: dict[str, Any]) -> list[str]:
