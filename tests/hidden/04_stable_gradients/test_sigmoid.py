@@ -188,4 +188,5 @@ def test_float32(student, rng, name):
     """Do float32 arrays give the same values?"""
     settings, right = FLOAT32[name]
     for z in points(rng, np.float32):
+        z = np.clip(z, -3, 3)  # further out 1 - s is what rounding leaves of it
         close(getattr(student, name)(z, *settings), right(z), f"{name} of float32")
