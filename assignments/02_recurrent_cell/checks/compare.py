@@ -90,7 +90,7 @@ def close(value, expected, name, axes=None, tolerance=TOLERANCE, elementwise=Fal
     wrong = error > tolerance * np.maximum(size, 1e-300 if elementwise else 1e-12)
     if not np.any(wrong):
         return got
-    if got.dtype.kind in "iu" and np.array_equal(got, np.trunc(right)):
+    if got.dtype.kind in "iu" and np.any(got) and np.array_equal(got, np.trunc(right)):
         raise Mismatch(f"{name} holds whole numbers (dtype {got.dtype}): the fractions were cut off.", got)
     worst = tuple(int(i) for i in np.unravel_index(int(np.argmax(np.where(wrong, error, -1.0))), error.shape))
     count = f"{int(wrong.sum())} of {wrong.size} values differ; " if wrong.size > 1 else ""
