@@ -25,16 +25,14 @@ def set_weights_by_shape(layer: Any, weights: Sequence[np.ndarray], names: Seque
     own, wanted = weight_shapes(layer), [np.shape(one) for one in weights]
     left, chosen = list(weights), []
     for shape in own:
-        fitting = [one for one in left if np.shape(one) == shape] or [
-            one for one in left if _alike(np.shape(one), shape)
-        ]
-        if not fitting:
+        places = [k for k, one in enumerate(left) if _alike(one.shape, shape)]
+        if not places:
             break
-        chosen.append(fitting[0].reshape(shape))
-        left = [one for one in left if one is not fitting[0]]
+        place = next((k for k in places if left[k].shape == shape), places[0])
+        chosen.append(left.pop(place).reshape(shape))
     if left or len(chosen) != len(own):
         raise Mismatch(other_weights(own, wanted, names), str(own))
-    layer.set_weights(list(weights) if own == wanted else chosen)
+    layer.set_weights(chosen)
 
 
 def other_weights(own: Sequence[Any], wanted: Sequence[Any], names: Sequence[str]) -> str:

@@ -173,7 +173,7 @@ def _both_ends(text: str) -> str:
     if len(text) <= MESSAGE:
         return text
     head, tail = text[: MESSAGE // 2], text[-MESSAGE // 2 :]
-    return f"{head.rpartition(chr(10))[0] or head}\n{tail.partition(chr(10))[2] or tail}"
+    return "\n".join([head.rpartition("\n")[0] or head, tail.partition("\n")[2] or tail])
 
 
 def _texts(event: dict[str, Any]) -> list[str]:
