@@ -1,6 +1,5 @@
 """What several suites of this assignment share."""
 
-from contextlib import suppress
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,6 +7,7 @@ import pytest
 
 from autograder.checks.compare import Mismatch, array, close, describe
 from autograder.checks.student import StudentError
+from autograder.suite.parts import holds
 
 WINDOW_PARTS = ("X", "Y", "all")  # "all": no window is missing at the end
 
@@ -35,11 +35,7 @@ def right_parts(result, right):
     What is wrong everywhere is charged where it is asked for. What holds one value only, as if nobody had filled it in,
     is looked at everywhere.
     """
-    found = []
-    for part in WINDOW_PARTS:
-        with suppress(Mismatch):
-            check_windows(result, right, [part])
-            found.append(part)
+    found = [part for part in WINDOW_PARTS if holds(check_windows, result, right, [part])]
     empty = [part for part, value in zip("XY", result, strict=True) if len(np.unique(array(value, part))) < 2]
     return [*found, *empty] if found else WINDOW_PARTS
 

@@ -14,6 +14,7 @@ import pytest
 
 from autograder.checks.compare import TOLERANCE, Mismatch, array, close, describe, unpack
 from autograder.checks.student import StudentError
+from autograder.suite.parts import right_positions
 
 STEP_NAMES = ("dx_t", "dh_prev", "dkernel", "drecurrent_kernel", "dbias")
 STEP_AXES = ("(batch, features)", "(batch, units)", "(features, units)", "(units, units)", "(units,)")
@@ -232,13 +233,7 @@ def right_ones(got, expected, names, tolerance=TOLERANCE, least=1):
 
     A mistake that shows in an ordinary case is counted there, and not once more in each special case.
     """
-    found = set()
-    for i, right in expected.items():
-        try:
-            close(got[i], right, names[i], tolerance=tolerance)
-        except Mismatch:
-            continue
-        found.add(i)
+    found = right_positions(got, expected, names, tolerance)
     return found if len(found) >= least else None
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.checks.compare import Mismatch, array, close
-from autograder.checks.student import StudentError
+from autograder.suite.parts import attempt
 
 pytestmark = pytest.mark.exercise("sigmoid")
 
@@ -99,10 +99,9 @@ def check_slope_of_sigmoid(student, z, right, name, compare=close):
     try:
         compare(got, right, name)
     except Mismatch:
-        try:
-            own = array(student.sigmoid(z), "sigmoid(z)", z.shape).astype(np.float64)
-        except (Mismatch, StudentError):
-            own = np.zeros(z.shape)
+        own = attempt(lambda: array(student.sigmoid(z), "sigmoid(z)", z.shape).astype(np.float64))
+        if own is None:
+            raise
         rises = np.all(np.diff(own.ravel()[np.argsort(z, axis=None)]) >= 0) and np.ptp(own) > 0.3
         if not rises or own.min() < 0 or own.max() > 1:
             raise

@@ -10,6 +10,7 @@ import pytest
 
 from autograder.checks.compare import TOLERANCE, Mismatch, array, close, unpack
 from autograder.checks.student import StudentError
+from autograder.suite.parts import attempt, right_positions
 
 WEIGHT_AXES = ("(features, 4 units)", "(units, 4 units)", "(4 units,)")
 WEIGHT_NAMES = ("dkernel", "drecurrent_kernel", "dbias")
@@ -159,28 +160,13 @@ def compare(got, expected, names, axes, only, where):
         close(got[k], expected[k], names[k], axes[k], where=where)
 
 
-def right_ones(got, expected, names):
-    """Return the positions of the gradients that are right, of those `expected` (by position).
-
-    A mistake that shows in an ordinary case is counted there, and not once more in each special case.
-    """
-    found = []
-    for k, right in expected.items():
-        try:
-            close(got[k], right, names[k])
-        except Mismatch:
-            continue
-        found.append(k)
-    return found
-
-
 class Lstm:
     """The helpers of the suites, bound to one student."""
 
     step_names, step_axes = STEP_NAMES, STEP_AXES
     right_step, right_sequence = staticmethod(right_step), staticmethod(right_sequence)
     right_gates, same = staticmethod(right_gates), staticmethod(same)
-    compare, right_ones = staticmethod(compare), staticmethod(right_ones)
+    compare = staticmethod(compare)
 
     def __init__(self, student, rng):
         self.student, self.rng = student, rng
@@ -212,9 +198,9 @@ class Lstm:
         steps, whatever these are worth, on the cache of `lstm_forward` or on the list of the steps' caches.
         """
         first = None
-        for way in (self._against_the_truth, self._against_own_steps, self._on_caches_of_own_steps):
+        for way in self._ways(inputs, dh_seq, only):
             try:
-                got, expected, note = way(inputs, dh_seq, only)
+                got, expected, note = way()
                 return compare(got, expected, SEQUENCE_NAMES, SEQUENCE_AXES, only, f"{where} {note}".strip())
             except (Mismatch, StudentError) as error:
                 first = first or error
@@ -224,29 +210,27 @@ class Lstm:
 
     def right_gradients(self, inputs, dh_seq):
         """Return the positions of the gradients of a sequence that are right in one of these ways, or all."""
-        for way in (self._against_the_truth, self._against_own_steps, self._on_caches_of_own_steps):
-            try:
-                got, expected, _ = way(inputs, dh_seq, range(6))
-                found = right_ones(got, expected, SEQUENCE_NAMES)
-            except (Mismatch, StudentError) as error:
-                if type(error) not in (Mismatch, StudentError):
-                    raise
-                continue
-            if found:
+        for way in self._ways(inputs, dh_seq, range(6)):
+            got, expected, _ = attempt(way) or ((), {}, "")
+            if found := right_positions(got, expected, SEQUENCE_NAMES):
                 return found
         return range(6)
+
+    def _ways(self, inputs, dh_seq, at):
+        """Return ways to get a sequence's gradients, the right ones, and a note."""
+        return (
+            lambda: self._against_the_truth(inputs, dh_seq, at),
+            lambda: self._against_own_steps(dh_seq, inputs, self.sequence_cache),
+            lambda: self._against_own_steps(dh_seq, inputs, self.step_caches),
+        )
 
     def _against_the_truth(self, inputs, dh_seq, at):
         forward = self.sequence(inputs)
         return self._gradients_of_a_sequence(dh_seq, forward.cache()), forward.gradients(dh_seq, at=at), forward.note
 
-    def _against_own_steps(self, inputs, dh_seq, _):
+    def _against_own_steps(self, dh_seq, inputs, make_cache):
         expected = self._loop_of_steps(inputs, dh_seq)
-        return self._gradients_of_a_sequence(dh_seq, self.sequence_cache(inputs)), expected, ""
-
-    def _on_caches_of_own_steps(self, inputs, dh_seq, _):
-        expected = self._loop_of_steps(inputs, dh_seq)
-        return self._gradients_of_a_sequence(dh_seq, self.step_caches(inputs)), expected, ""
+        return self._gradients_of_a_sequence(dh_seq, make_cache(inputs)), expected, ""
 
     def _gradients_of_a_sequence(self, dh_seq, cache):
         return unpack(self.student.lstm_backward(dh_seq, cache), *SEQUENCE_NAMES)
