@@ -21,7 +21,16 @@ def start(student, features, units, seed, **options):
         weights = [weights[key] for key in KEYS]
     if not isinstance(weights, (list, tuple)) or len(weights) != 3:
         raise Mismatch(f"init_lstm returned {told(weights)}; expected a dict with the keys {', '.join(KEYS)}.")
-    return [array(one, key) for one, key in zip(weights, KEYS, strict=True)]
+    shapes = [(features, 4 * units), (units, 4 * units), (4 * units,)]
+    return [usable(*one) for one in zip(weights, KEYS, shapes, AXES, strict=True)]
+
+
+def usable(value, key, shape, axes):
+    """Return an array of as many numbers as asked for, a kernel with two axes; the first test asks for the shape."""
+    got = array(value, key)
+    if got.size != np.prod(shape) or (len(shape) == 2 and got.ndim != 2):
+        array(value, key, shape, axes)
+    return got
 
 
 def told(weights):
