@@ -1,0 +1,40 @@
+"""What of an answer is right, and what becomes of an answer that raises or takes too long?"""
+
+import numpy as np
+import pytest
+
+from autograder.checks.compare import Mismatch, close
+from autograder.checks.student import StudentError
+from autograder.suite.parts import attempt, holds, right_positions
+from autograder.wire.errors import StudentTimeout
+
+
+def raising(error):
+    def call():
+        raise error
+
+    return call
+
+
+def test_a_check_holds_or_does_not():
+    assert holds(close, [1.0, 2.0], np.array([1.0, 2.0]), "h")
+    assert not holds(close, [1.0, 2.5], np.array([1.0, 2.0]), "h")
+    with pytest.raises(StudentError, match="oh"):
+        holds(raising(StudentError("oh")))
+
+
+@pytest.mark.parametrize("error", [Mismatch("wrong"), StudentError("raised")])
+def test_what_is_wrong_or_raises_gives_none(error):
+    assert attempt(raising(error)) is None
+    assert attempt(lambda x: 2 * x, 3) == 6
+
+
+def test_a_time_out_is_no_wrong_value():
+    with pytest.raises(StudentTimeout):
+        attempt(raising(StudentTimeout("too long", "Timeout")))
+
+
+def test_the_right_ones_of_several_values_are_told_by_their_positions():
+    got = [np.ones(2), np.zeros(3), np.ones(2)]
+    assert right_positions(got, {0: np.ones(2), 1: np.ones(3), 2: np.ones(2)}, "abc") == {0, 2}
+    assert right_positions(got, {1: np.zeros((3, 1))}, "abc") == set()
