@@ -30,6 +30,11 @@ class Cell:
         """Whether grading executes this cell in the student's kernel."""
         return self.role in ("exercise", "code")
 
+    @property
+    def given(self) -> bool:
+        """Whether students were given this cell's code: it has a name and is no exercise."""
+        return self.role == "code" and bool(self.name)
+
 
 @dataclass(frozen=True)
 class Program:

@@ -1,7 +1,8 @@
 """Run the hidden suites of one assignment on one host and score every exercise.
 
-Three rounds, in one pytest session: every test on the student's own names; then the failed tests of exercises that
-build on a wrong one, with a right one lent; then, for what is still wrong, the search for the misconception.
+In rounds, in one pytest session: every test on the student's own names; then the failed ones with the functions that
+the notebook gives, where a cell of the student's defines one anew; then those of exercises that build on a wrong one,
+with a right one lent; then, for what is still wrong, the search for the misconception.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from ..core.errors import BadSuite
 from ..core.result import ExerciseResult, TestResult
 from ..core.scoring import score_exercise
 from ..core.verdict import Verdict
+from ..notebook.match import defined_names
 from . import plugin
 from .catalogue import Variant, read_catalogue
 from .diagnose import ALL_SECONDS, SECONDS, Diagnosis
@@ -129,6 +131,7 @@ class _Judge:
             self.errors[item] = self._run(item, host)
             self.seconds[item] = perf_counter() - start
         with chdir(source_folder(self.folder)):  # right and known-wrong notebooks read their data, too
+            self._judge_with_given_functions(host)
             self._judge_with_lent_steps(host)
             self.hidden.host = host
             if self.diagnose:
@@ -149,32 +152,62 @@ class _Judge:
         runtestprotocol(item, log=False, nextitem=None)
         return self.errors[item]
 
+    def _judge_with_given_functions(self, host: Host | None) -> None:
+        """Judge what failed again with the functions that the notebook gives, where the student's define one anew.
+
+        What is right for those is not wrong because of what took their place. Only a test that then passes counts.
+        """
+        if host is None or not (anew := self._given_defined_anew(host)):
+            return
+        for exercise in self.hidden.assignment(self.folder).exercises:
+            right = self.hidden.reference(self.folder).student(exercise)
+            for item in self._failed(exercise):
+                own = self.errors[item]
+                with host.lend(exercise, {name: getattr(right, name) for name in self._given_names()}):
+                    passes = self._run(item, host) is None
+                if passes:
+                    self.notes[item] = f"judged with the given {' and '.join(anew)}"
+                else:
+                    self.errors[item] = own
+
     def _judge_with_lent_steps(self, host: Host | None) -> None:
         """Judge what builds on a wrong exercise again, with a right one in its place.
 
         After all tests ran on the student's own names, so that what was lent is never there for its own exercise.
         """
-        wrong = {name for name, items in self.items.items() if any(self.errors[item] for item in items)}
-        for exercise in self.hidden.assignment(self.folder).exercises:
+        if host is None:
+            return
+        exercises = self.hidden.assignment(self.folder).exercises
+        wrong = {exercise.name for exercise in exercises if self._failed(exercise)}
+        anew = bool(self._given_defined_anew(host))
+        for exercise in exercises:
             lent = [need for need in exercise.needs if need in wrong]
-            failed = [item for item in self.items.get(exercise.name, ()) if self.errors[item] is not None]
-            if not lent or not failed or host is None:
+            if not lent:
                 continue
             right = self.hidden.reference(self.folder).student(exercise)
-            for item in failed:
+            for item in self._failed(exercise):
                 own = self.errors[item]
                 for names in self._loans(exercise, lent):
                     with host.lend(exercise, {name: getattr(right, name) for name in names}):
                         again = self._run(item, host)
-                    if not isinstance(again, StudentError):
+                    if again is None or not (isinstance(again, StudentError) or anew):
                         break
                 blocked = isinstance(own, StudentError) and own.kind == BLOCKED
                 self.errors[item] = own if isinstance(again, StudentError) and not blocked else again
                 if not isinstance(again, StudentError):
                     self.notes[item] = f"judged with a right {' and '.join(lent)}"
 
+    def _given_defined_anew(self, host: Host) -> list[str]:
+        """Return the functions that the notebook gives and that a cell of the student's defines again."""
+        own = [cell for cell in host.program.running if not cell.given]
+        again = {name for cell in own for name in defined_names(cell.source)}
+        return [name for name in self._given_names() if name in again]
+
+    def _failed(self, exercise: Exercise) -> list[pytest.Item]:
+        return [item for item in self.items.get(exercise.name, ()) if self.errors[item] is not None]
+
     def _loans(self, exercise: Exercise, lent: list[str]) -> Iterator[list[str]]:
-        """Yield what to lend, one after the other until the student's function runs.
+        """Yield what to lend, one after the other until the student's function runs (or passes).
 
         The wrong exercises' functions first; then, since a right step may not read a cache of the student's own form,
         the functions that the notebook gives as well; then all that this exercise needs.
@@ -191,7 +224,7 @@ class _Judge:
     def _given_names(self) -> list[str]:
         """Return the functions that the notebook gives to students, but for what reads files: it would read ours."""
         cells = self.hidden.program(self.folder).running
-        given = [cell.source for cell in cells if cell.role == "code" and cell.name]
+        given = [cell.source for cell in cells if cell.given]
         return [name for source in given if not FILES.search(source) for name in definitions(source)]
 
     def _diagnose(self) -> None:

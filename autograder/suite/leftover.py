@@ -26,7 +26,7 @@ def leftover_variables(program: Program, exercise: str) -> list[str]:
     read = set(_globals_read(table))
     known = set(dir(builtins)) | {name for name in read if name.startswith("__")}
     for cell in program.running:
-        known |= _assigned(cell) if cell is own or _is_given(cell) else set()
+        known |= _assigned(cell) if cell is own or cell.given else set()
         known |= _defined(cell)
     return sorted(read - known)
 
@@ -59,11 +59,6 @@ def _globals_read(table: symtable.SymbolTable) -> Iterator[str]:
     for below in table.get_children():
         yield from (one.get_name() for one in below.get_symbols() if one.is_global() and one.is_referenced())
         yield from _globals_read(below)
-
-
-def _is_given(cell: Cell) -> bool:
-    """Whether students were given this cell: it has a name and is no exercise."""
-    return cell.role == "code" and bool(cell.name)
 
 
 def _assigned(cell: Cell) -> set[str]:

@@ -55,7 +55,7 @@ from checks import check
 # and for a sequence the list of the steps' tuples in order. Read the two functions; there is nothing to write here.
 #
 # You may also write your own. Then your backward functions are judged as the gradient of *yours*, as they stand at the
-# end of the notebook; so give mere experiments another name.
+# end of the notebook, and where they are not that, as the gradient of these two.
 
 
 # %% given_forward {"given": true}

@@ -1,0 +1,78 @@
+"""What a student writes in the place of a given function costs no exercise that is right for the given one."""
+
+from contextlib import chdir
+from pathlib import Path
+
+import pytest
+
+from autograder.core.course import Course
+from autograder.notebook.program import Cell, Program, read_program
+from autograder.notebook.source import read_assignment, read_source
+from autograder.suite.hosts import LocalHost
+from autograder.suite.judge import judge_suite
+from autograder.suite.plugin import Hidden
+
+COURSE = Course.find(Path(__file__).parent)
+ID = "03_bptt"
+NOTEBOOK = read_source(COURSE.source(ID))
+ANEW = {
+    "another cache": """
+def rnn_step_forward(x_t, h_prev, kernel, recurrent_kernel, bias):
+    h_t = np.tanh(x_t @ kernel + h_prev @ recurrent_kernel + bias)
+    return h_t, (kernel, recurrent_kernel, h_prev, x_t, h_t)
+""",
+    "another activation": """
+def rnn_step_forward(x_t, h_prev, kernel, recurrent_kernel, bias):
+    h_t = np.maximum(x_t @ kernel + h_prev @ recurrent_kernel + bias, 0)
+    return h_t, (x_t, h_prev, h_t, kernel, recurrent_kernel)
+""",
+    "a value": "rnn_step_forward = 3",
+}
+WRONG = """
+_right = rnn_step_backward
+def rnn_step_backward(dh_t, cache):
+    dx_t, dh_prev, *rest = _right(dh_t, cache)
+    return dx_t, 2 * dh_prev, *rest
+"""
+
+
+def judged(last: str) -> dict:
+    """Judge the reference with another cell at its end."""
+    program = read_program(NOTEBOOK)
+    hidden = Hidden()
+    hidden.add(ID, read_assignment(NOTEBOOK), program)
+    with chdir(COURSE.solutions / ID):
+        hidden.host = LocalHost(Program((*program.cells, Cell(900, "", last, "code"))))
+    return {result.name: result for result in judge_suite(COURSE.suite(ID), hidden, diagnose=False)}
+
+
+@pytest.mark.parametrize("anew", ANEW.values(), ids=ANEW)
+def test_what_is_right_for_the_given_function_costs_nothing(anew):
+    results = judged(anew)
+    assert {name: result.score for name, result in results.items()} == {
+        name: result.points for name, result in results.items()
+    }
+    notes = {test.note for result in results.values() for test in result.tests}
+    assert "judged with the given rnn_step_forward" in notes
+
+
+def test_what_is_wrong_for_it_stays_wrong():
+    results = judged(ANEW["another activation"] + WRONG)
+    short = {name for name, result in results.items() if result.score < result.points}
+    assert short == {"rnn_step_backward"}
+    notes = {test.note for test in results["rnn_backward"].tests}
+    assert "judged with a right rnn_step_backward" in notes
+
+
+def test_a_cache_of_ones_own_needs_no_given_function():
+    own = """
+def rnn_step_forward(x_t, h_prev, kernel, recurrent_kernel, bias):
+    h_t = np.tanh(x_t @ kernel + h_prev @ recurrent_kernel + bias)
+    return h_t, {"given": (x_t, h_prev, h_t, kernel, recurrent_kernel)}
+_given_backward = rnn_step_backward
+def rnn_step_backward(dh_t, cache):
+    return _given_backward(dh_t, cache["given"])
+"""
+    results = judged(own)
+    assert results["rnn_step_backward"].score == results["rnn_step_backward"].points
+    assert all(not test.note for test in results["rnn_step_backward"].tests)
