@@ -18,6 +18,7 @@ PATHS = "Follow the picture from right to left: which paths lead from here to th
 SUMS = (
     "The four sums are a Dense layer with two inputs: what does each factor get, and in which order do the blocks lie?"
 )
+UNITS = 16  # so many that some gates are more than half open and some less: a slope may be right for half of them
 GATES = ("input gate", "forget gate", "candidate", "output gate")
 
 
@@ -30,11 +31,11 @@ def upstream(lstm, inputs, dh=1.0, dc=1.0):
 @pytest.mark.parametrize("block", range(4), ids=GATES)
 def test_the_sum_of_a_gate(lstm, block):
     """Does each of the four sums z get its gradient, through all that lies between it and the loss?"""
-    inputs = lstm.inputs(1, 3, 4)
+    inputs = lstm.inputs(1, 3, UNITS)
     got, right, forward = lstm.step_backward(inputs, *upstream(lstm, inputs), at=[0, 1, 5])
     if {0, 1} & right_positions(got, right, lstm.step_names):
         return  # both are made from all of dz
-    columns = slice(4 * block, 4 * block + 4)
+    columns = slice(UNITS * block, UNITS * block + UNITS)
     where = f"It is the {GATES[block]}'s part of dbias, for one sequence: of dz. {PATHS} {forward.note}".rstrip()
     dz = own_dz(got, inputs)
     close(dz[columns], right[5][columns], f"dz of the {GATES[block]}", "(units,)", where=where)
