@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import resource
 import signal
@@ -45,12 +46,14 @@ def in_workers(
 def _in_pools(work: Callable[..., Any], tasks: Sequence[tuple], size: int) -> Iterator[Any]:
     """Use a new pool for every `size` tasks: one that replaces its own workers can wait for ever (CPython 115634)."""
     for start in range(0, len(tasks), size or 1):
-        with ProcessPoolExecutor(usable_cores(), get_context("spawn"), _bound_memory) as pool:
+        with ProcessPoolExecutor(usable_cores(), get_context("spawn"), _prepare) as pool:
             yield from pool.map(work, *zip(*tasks[start : start + size], strict=True))
 
 
-def _bound_memory() -> None:
+def _prepare() -> None:
+    """Bound a worker's memory, and have TensorFlow not log what it finds of a wrong layer when garbage is collected."""
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    logging.getLogger("tensorflow").setLevel(logging.CRITICAL)
 
 
 @cache
