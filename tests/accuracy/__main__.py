@@ -16,13 +16,19 @@ from autograder.sandbox.servers import stop_all
 
 from .catalogue import measure_catalogue
 from .gallery import write_gallery
+from .luck import measure_luck
 from .measure import Measure, table, total
 from .mutants import measure_mutants
 from .public import measure_public_checks
 from .stability import measure_stability
 
 HERE = Course.find(Path(__file__).parent)
-MEASURES = {"public": measure_public_checks, "mutants": measure_mutants, "seeds": measure_stability}
+MEASURES = {
+    "public": measure_public_checks,
+    "mutants": measure_mutants,
+    "luck": measure_luck,
+    "seeds": measure_stability,
+}
 PARTS = ("catalogue", *MEASURES)
 OUT = HERE.root / "build" / "accuracy"
 
