@@ -1,7 +1,7 @@
 """Run the hidden suites of one assignment on one host and score every exercise.
 
 In rounds, in one pytest session: every test on the student's own names; then the failed ones with the functions that
-the notebook gives, where a cell of the student's defines one anew; then those of exercises that build on a wrong one,
+the notebook gives, where a cell beside the exercises has others; then those of exercises that build on a wrong one,
 with a right one lent; then, for what is still wrong, the search for the misconception.
 """
 
@@ -153,7 +153,7 @@ class _Judge:
         return self.errors[item]
 
     def _judge_with_given_functions(self, host: Host | None) -> None:
-        """Judge what failed again with the functions that the notebook gives, where the student's define one anew.
+        """Judge what failed again with the functions that the notebook gives, where a cell of the student's has others.
 
         What is right for those is not wrong because of what took their place. Only a test that then passes counts.
         """
@@ -163,7 +163,7 @@ class _Judge:
             right = self.hidden.reference(self.folder).student(exercise)
             for item in self._failed(exercise):
                 own = self.errors[item]
-                with host.lend(exercise, {name: getattr(right, name) for name in self._given_names()}):
+                with host.lend(exercise, {name: getattr(right, name) for name in anew}):
                     passes = self._run(item, host) is None
                 if passes:
                     self.notes[item] = f"judged with the given {' and '.join(anew)}"
@@ -198,10 +198,14 @@ class _Judge:
                     self.notes[item] = f"judged with a right {' and '.join(lent)}"
 
     def _given_defined_anew(self, host: Host) -> list[str]:
-        """Return the functions that the notebook gives and that a cell of the student's defines again."""
-        own = [cell for cell in host.program.running if not cell.given]
-        again = {name for cell in own for name in defined_names(cell.source)}
-        return [name for name in self._given_names() if name in again]
+        """Return the functions that the notebook gives and that a cell beside the exercises defines again.
+
+        What an exercise's cell defines is part of its answer.
+        """
+        defined = {cell: defined_names(cell.source) for cell in host.program.running if not cell.given}
+        answers = {name for cell, names in defined.items() for name in names if cell.role == "exercise"}
+        beside = {name for names in defined.values() for name in names} - answers
+        return [name for name in self._given_names() if name in beside]
 
     def _failed(self, exercise: Exercise) -> list[pytest.Item]:
         return [item for item in self.items.get(exercise.name, ()) if self.errors[item] is not None]

@@ -36,13 +36,17 @@ def rnn_step_backward(dh_t, cache):
 """
 
 
-def judged(last: str) -> dict:
-    """Judge the reference with another cell at its end."""
+def judged(last: str, at_end_of: str = "") -> dict:
+    """Judge the reference with more code: another cell at its end, or at the end of an exercise's cell."""
     program = read_program(NOTEBOOK)
     hidden = Hidden()
     hidden.add(ID, read_assignment(NOTEBOOK), program)
+    if at_end_of:
+        changed = program.with_source(at_end_of, program.source_of(at_end_of) + last)
+    else:
+        changed = Program((*program.cells, Cell(900, "", last, "code")))
     with chdir(COURSE.solutions / ID):
-        hidden.host = LocalHost(Program((*program.cells, Cell(900, "", last, "code"))))
+        hidden.host = LocalHost(changed)
     return {result.name: result for result in judge_suite(COURSE.suite(ID), hidden, diagnose=False)}
 
 
@@ -76,3 +80,8 @@ def rnn_step_backward(dh_t, cache):
     results = judged(own)
     assert results["rnn_step_backward"].score == results["rnn_step_backward"].points
     assert all(not test.note for test in results["rnn_step_backward"].tests)
+
+
+def test_what_an_answers_own_cell_defines_is_part_of_it():
+    results = judged(ANEW["another activation"], at_end_of="rnn_step_backward")
+    assert results["rnn_step_backward"].score < results["rnn_step_backward"].points
