@@ -1,8 +1,8 @@
 """rnn_forward: the loop over time.
 
 The loop is looked at from zeros first, on inputs where a step 0 that was left out changes nothing; then from another
-state; then the place of each state in the result. But for that last test any layout will do that holds the states. A
-special case is judged on what is right in an ordinary one.
+state; then the place of each state in the result. But for that last test any layout will do that holds the states. The
+places, and special cases, are judged on what is right in an ordinary one.
 """
 
 from types import SimpleNamespace
@@ -31,13 +31,15 @@ def from_nothing(inputs):
 
 
 def as_meant(h_seq, right, h0):
-    """Return the right states where their layout, or a last one that is missing, is all that is wrong."""
+    """Return the right states where which ones there are, and their layout, is all that is wrong."""
     states = array(h_seq, "h_seq")
-    h0 = h0[:, None]
+    h0, last = h0[:, None], right[:, -1:]
     others = (
         right.swapaxes(0, 1),
         np.concatenate([h0, right], axis=1),
         np.concatenate([h0, right[:, :-1]], axis=1),
+        last[:, 0],
+        np.repeat(last, right.shape[1], axis=1),
     )
     for other in others:
         if alike(states, other):
@@ -76,43 +78,49 @@ def check(loop):
 
 
 @pytest.fixture
-def check_case(check, cell_inputs):
+def right_ways(check, cell_inputs):
+    """Return what to do to inputs so that they are as ordinary ones that are right, or nothing where none is."""
+    ordinary = cell_inputs(2, 5, 4, 3)
+    return [way for way in (as_they_are, from_nothing) if holds(check, way(ordinary))] or [as_they_are]
+
+
+@pytest.fixture
+def check_case(check, right_ways):
     """Return a check of a special case: of what is right in an ordinary one, or of all where nothing is."""
 
     def check_ways(inputs, *activation, where=""):
-        ordinary = cell_inputs(2, 5, 4, 3)
-        for way in [way for way in (as_they_are, from_nothing) if holds(check, way(ordinary))] or [as_they_are]:
+        for way in right_ways:
             check(way(inputs), *activation, where=where)
 
     return check_ways
 
 
-@pytest.mark.points(4)
+@pytest.mark.points(3)
 def test_from_a_state_of_zeros(check, cell_inputs):
     """Started from zeros, is every state made from the input of its step and the state before?"""
     check(from_nothing(cell_inputs(4, 6, 3, 5)), where="Follow the state from one step to the next.")
 
 
-@pytest.mark.points(3)
+@pytest.mark.points(3.5)
 def test_from_another_state(check, cell_inputs):
     """Started from another state, does h0 enter the first step, and only that?"""
     check(cell_inputs(3, 7, 2, 4), where="Which state enters step 0, and which enters step t?")
 
 
-@pytest.mark.points(4)
-def test_the_last_state(loop, cell_inputs):
+@pytest.mark.points(3)
+def test_the_last_state(loop, right_ways, cell_inputs):
     """Is the state after the last step among the results, however they are laid out?"""
-    h_seq, right = loop(cell_inputs(3, 6, 2, 4))
+    h_seq, right = loop(right_ways[0](cell_inputs(3, 6, 2, 4)))
     states = array(h_seq, "h_seq")
     if states.ndim == 3 and states.size:
         states = states[-1] if states.shape[0] == 6 else states[:, -1]
     close(states, right[:, -1], "the last state", "(batch, units)", where="Follow the state through the loop.")
 
 
-@pytest.mark.points(3.5)
-def test_every_state_in_its_place(loop, cell_inputs):
+@pytest.mark.points(5)
+def test_every_state_in_its_place(loop, right_ways, cell_inputs):
     """Is h_seq (batch, time, units), with the state after step t at place t, and the cache beside it?"""
-    h_seq, right = loop(cell_inputs(3, 5, 2, 4), cache_asked=True)
+    h_seq, right = loop(right_ways[0](cell_inputs(3, 5, 2, 4)), cache_asked=True)
     close(h_seq, right, "h_seq", AXES, where="Which state belongs at place t, and which axis is time?")
 
 

@@ -920,12 +920,23 @@ def clip_by_global_norm__nan_at_zero(grads, max_norm):
 
 @misconception(
     "global_norm",
-    says="Your clip_by_global_norm compares the squared norm with the limit.",
+    says="Your clip_by_global_norm takes the squared norm for the norm: where it compares, and where it scales.",
     read="Exercise: global_norm",
 )
 def clip_by_global_norm__squared(grads, max_norm):
     norm = global_norm(grads)
     scale = max_norm / norm**2 if norm**2 > max_norm else 1.0
+    return [None if g is None else g * scale for g in grads], norm
+
+
+@misconception(
+    "global_norm",
+    says="Your clip_by_global_norm compares the squared norm with the limit.",
+    read="Exercise: global_norm",
+)
+def clip_by_global_norm__square_compared(grads, max_norm):
+    norm = global_norm(grads)
+    scale = max_norm / norm if norm**2 > max_norm else 1.0
     return [None if g is None else g * scale for g in grads], norm
 
 

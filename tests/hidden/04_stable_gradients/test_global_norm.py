@@ -98,14 +98,14 @@ def test_global_norm_of_none_alone(student, rng, gradients):
 @pytest.mark.points(2.8)
 def test_one_factor_for_all(check, rng, gradients):
     """Above the limit, are all gradients scaled by the one factor that brings the global norm to max_norm?"""
-    for norm, limit in ((12.0, 3.0), (2.5, 2.0), (40.0, 0.5), (1.02, 1.0)):
+    for norm, limit in ((12.0, 3.0), (2.5, 2.0), (40.0, 0.5), (1.02, 1.0), (0.3, 0.2)):
         check(gradients(rng, SHAPES, norm), norm, limit, ["list"], f"norm {norm}, limit {limit}.")
 
 
 @pytest.mark.points(1.8)
 def test_within_the_limit_nothing_happens(student, check, rng, gradients, same_list):
     """Below the limit, does every gradient stay as it is, unlike above it?"""
-    for norm, limit in ((0.8, 1.0), (0.9, 3.0), (3.0, 100.0)):
+    for norm, limit in ((0.8, 1.0), (0.9, 3.0), (2.5, 3.0), (3.0, 100.0)):
         check(gradients(rng, SHAPES, norm), norm, limit, ["list"], f"norm {norm}, limit {limit}.")
     grads = gradients(rng, SHAPES, 50.0)
     if holds(same_list, clip(student, grads, 1e-3)[0], grads, "the list"):

@@ -10,7 +10,7 @@ import pytest
 
 from autograder.checks.compare import TOLERANCE, Mismatch, array, close, unpack
 from autograder.checks.student import StudentError
-from autograder.suite.parts import attempt, right_positions
+from autograder.suite.parts import attempt, holds, right_positions
 
 WEIGHT_AXES = ("(features, 4 units)", "(units, 4 units)", "(4 units,)")
 WEIGHT_NAMES = ("dkernel", "drecurrent_kernel", "dbias")
@@ -41,13 +41,12 @@ def right_sequence(x, h0, c0, kernel, recurrent_kernel, bias):
     return np.stack(outputs, axis=1), c_t
 
 
-def right_factor(x, h0, c0, kernel, recurrent_kernel, bias):
-    """Return the product of the forget gates of all steps."""
+def right_forget_gates(x, h0, c0, kernel, recurrent_kernel, bias):
+    """Return the forget gates of all steps (time, batch, units)."""
     h_seq, _ = right_sequence(x, h0, c0, kernel, recurrent_kernel, bias)
     before = np.concatenate([h0[:, None], h_seq[:, :-1]], axis=1)
-    return np.prod(
-        [right_gates(x[:, t], before[:, t], kernel, recurrent_kernel, bias)[1] for t in range(x.shape[1])], axis=0
-    )
+    steps = range(x.shape[1])
+    return np.stack([right_gates(x[:, t], before[:, t], kernel, recurrent_kernel, bias)[1] for t in steps])
 
 
 def as_double(inputs):
@@ -235,24 +234,33 @@ class Lstm:
     def _gradients_of_a_sequence(self, dh_seq, cache):
         return unpack(self.student.lstm_backward(dh_seq, cache), *SEQUENCE_NAMES)
 
-    def factor(self, inputs, where=""):
-        """Judge the student's product of forget gates, on a cache of `lstm_forward` or on the list of steps' caches."""
+    def factor(self, inputs, where="", strictly=False):
+        """Judge the student's product of forget gates, on a cache of `lstm_forward` or on the list of steps' caches.
 
-        def on(cache, expected):
-            if not np.any(expected):
+        Unless `strictly`, the product of all but the first or last gate will do, and all partial products.
+        """
+
+        def on(cache, gates):
+            partial = np.cumprod(gates, axis=0)
+            if not np.any(partial[-1]):
                 raise Mismatch("Your forward pass has no forget gate.")
-            close(self.student.cell_gradient_factor(cache), expected, "the factor", "(batch, units)", where=where)
+            got = self.student.cell_gradient_factor(cache)
+            others = (
+                (np.prod(gates[1:], axis=0), partial[-2], partial, partial.swapaxes(0, 1)) if len(gates) > 1 else ()
+            )
+            if strictly or not any(holds(close, got, other, "the factor") for other in others):
+                close(got, partial[-1], "the factor", "(batch, units)", where=where)
 
         try:
             forward = self.sequence(inputs)
-            gates = self._own_factor(forward, inputs) if forward.own else right_factor(*as_double(inputs))
+            gates = self._own_gates(forward, inputs) if forward.own else right_forget_gates(*as_double(inputs))
             return on(forward.cache(), gates)
         except (Mismatch, StudentError) as error:
             first = error
         if type(first) not in (Mismatch, StudentError):
             raise first
         try:
-            return on(self.step_caches(inputs), self._factor_of_steps(inputs))
+            return on(self.step_caches(inputs), self._gates_of_steps(inputs))
         except (Mismatch, StudentError):
             raise first from None
 
@@ -284,7 +292,7 @@ class Lstm:
             raise Mismatch("A step that returns zeros cannot show whether the loop is right.")
         return dict(enumerate([np.stack(dx, axis=1), dh, dc, *sums]))
 
-    def _own_factor(self, forward, inputs):
+    def _own_gates(self, forward, inputs):
         """The forget gates of a forward pass of the student's own: by how much c after one step grows with c before."""
         x, h0, c0, *weights = as_double(inputs)
         h_seq, _ = forward.states(x, h0, c0, *weights)
@@ -295,18 +303,18 @@ class Lstm:
             _, high = forward.states(x[:, t : t + 1], before[:, t], ones, *weights)
             _, low = forward.states(x[:, t : t + 1], before[:, t], zeros, *weights)
             gates.append(high - low)
-        return np.prod(gates, axis=0)
+        return np.stack(gates)
 
-    def _factor_of_steps(self, inputs):
+    def _gates_of_steps(self, inputs):
         x, h_t, c_t, *weights = inputs
-        zeros, ones, product = np.zeros_like(c_t), np.ones_like(c_t), 1.0
+        zeros, ones, gates = np.zeros_like(c_t), np.ones_like(c_t), []
         for t in range(x.shape[1]):
             pair = [self.student.lstm_step_forward(x[:, t], h_t, c, *weights) for c in (ones, zeros)]
             high, low = (array(unpack(one, "h_t", "c_t", "cache")[1], "c_t") for one in pair)
-            product = product * (high - low)
+            gates.append(high - low)
             h_t, c_t, _ = unpack(self.student.lstm_step_forward(x[:, t], h_t, c_t, *weights), "h_t", "c_t", "cache")
             h_t, c_t = np.asarray(h_t), np.asarray(c_t)
-        return product
+        return np.stack(gates)
 
 
 @pytest.fixture

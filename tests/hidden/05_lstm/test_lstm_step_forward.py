@@ -1,7 +1,8 @@
 """lstm_step_forward: one step of the cell.
 
 A slip in one gate is charged where that gate is looked at alone and where all comes together, and not again in every
-special case: such a case is judged on those parts that are right in an ordinary one.
+special case: such a case is judged on those parts that are right in an ordinary one. States in the other order are
+charged where all comes together, columns that are dealt out to the gates in turn there and in special cases.
 """
 
 import numpy as np
@@ -21,18 +22,29 @@ WHERE = {
 }
 
 
+def dealt_out(inputs):
+    """Return inputs whose weights have the gates' columns in turn: i, f, c, o of the first unit, then of the second."""
+    *states, kernel, recurrent_kernel, bias = inputs
+    weights = (kernel, recurrent_kernel, bias)
+    return [*states, *(np.stack(np.split(value, 4, axis=-1), axis=-1).reshape(value.shape) for value in weights)]
+
+
 class Step:
     """One step of the student's, seen part by part beside the right one."""
 
     def __init__(self, student, lstm):
         self._student, self._lstm = student, lstm
-        # A slip of form, charged by the tests of c_t and h_t as they came.
+        # Slips of form, charged by the tests of c_t and h_t as they came.
         self._exchanged = bool(attempt(self._come_in_the_other_order, lstm.inputs(2, 3, 4)))
+        self._dealt_out = bool(attempt(self._deals_the_columns_out, lstm.inputs(2, 3, 4)))
 
     def _come_in_the_other_order(self, inputs):
         h_t, c_t = self._states(inputs)
         right_h, right_c = self._lstm.right_step(*inputs)
         return holds(close, h_t, right_c, "h_t") and holds(close, c_t, right_h, "c_t")
+
+    def _deals_the_columns_out(self, inputs):
+        return holds(close, self._states(dealt_out(inputs))[1], self._right(inputs)[1], "c_t")
 
     def check(self, part, inputs):
         """Check one part of the step. Raises `Mismatch`."""
@@ -55,7 +67,7 @@ class Step:
     def check_case(self, inputs):
         """Check a special case: the parts that are right in an ordinary one, or all of it where none is."""
         right = [part for part in WHERE if holds(self.check, part, self._lstm.inputs(2, 3, 4))]
-        for part in right or ("c_t", "h_t"):
+        for part in ("c_t", "h_t") if self._dealt_out or not right else right:
             self.check(part, inputs)
 
     def _shown(self, inputs):
@@ -75,7 +87,8 @@ class Step:
 
     def _meant(self, inputs):
         """Return h_t and c_t as arrays of the right shape, in their order whichever way they came."""
-        h_t, c_t = reversed(self._states(inputs)) if self._exchanged else self._states(inputs)
+        states = self._states(dealt_out(inputs) if self._dealt_out else inputs)
+        h_t, c_t = reversed(states) if self._exchanged else states
         shape = inputs[1].shape
         return [array(state, name, shape, "(batch, units)") for state, name in ((h_t, "h_t"), (c_t, "c_t"))]
 
