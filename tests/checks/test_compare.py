@@ -32,6 +32,7 @@ RIGHT = np.arange(6.0).reshape(2, 3)
             RIGHT + np.array([[0, 0, 0], [0, 0, 1]]),
             "Wrong values in h: 1 of 6 values differ; h[1, 2] is 6, expected 5. Look there.",
         ),
+        (RIGHT * np.array([[1, 1, 1], [1, 1, -0.0]]), "h[1, 2] is 0, expected 5."),
     ],
     ids=[
         "None",
@@ -47,6 +48,7 @@ RIGHT = np.arange(6.0).reshape(2, 3)
         "a number",
         "nan",
         "values",
+        "minus zero",
     ],
 )
 def test_a_wrong_value_is_described(value, said):

@@ -94,7 +94,8 @@ def close(value, expected, name, axes=None, tolerance=TOLERANCE, elementwise=Fal
         raise Mismatch(f"{name} holds whole numbers (dtype {got.dtype}): the fractions were cut off.", got)
     worst = tuple(int(i) for i in np.unravel_index(int(np.argmax(np.where(wrong, error, -1.0))), error.shape))
     count = f"{int(wrong.sum())} of {wrong.size} values differ; " if wrong.size > 1 else ""
-    message = f"Wrong values in {name}: {count}{_entry(name, worst)} is {got[worst]:.6g}, expected {right[worst]:.6g}."
+    is_now, should_be = (f"{float(values[worst]) + 0.0:.6g}" for values in (got, right))  # + 0.0: -0 reads 0
+    message = f"Wrong values in {name}: {count}{_entry(name, worst)} is {is_now}, expected {should_be}."
     raise Mismatch(f"{message} {where}".rstrip(), got)
 
 

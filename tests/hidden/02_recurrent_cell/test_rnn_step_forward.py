@@ -92,7 +92,7 @@ def test_from_a_state_of_zeros(check, cell_inputs):
 @pytest.mark.points(3.5)
 def test_with_a_bias(check, cell_inputs):
     """With a bias, is the whole sum right, and does the cache come with it?"""
-    check(cell_inputs(6, None, 2, 4), where="Look at each term of the sum.", strictly=True)
+    check(cell_inputs(6, None, 2, 4), where="Look at each term of the sum, and at what is made of it.", strictly=True)
 
 
 @pytest.mark.points(1)
