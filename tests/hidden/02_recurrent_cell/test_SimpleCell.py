@@ -1,4 +1,8 @@
-"""SimpleCell: the recurrent neuron as a Keras cell."""
+"""SimpleCell: the recurrent neuron as a Keras cell.
+
+Which weights there are is asked for in the first test and where they are trained; elsewhere a cell without a bias is
+judged as one whose bias is zero.
+"""
 
 import numpy as np
 import pytest
@@ -30,8 +34,18 @@ def built(keras_calls, make, inputs):
     with keras_calls("SimpleCell"):
         cell = make()
         cell(inputs.x.astype(np.float32), [inputs.h0.astype(np.float32)])
-        set_weights_by_shape(cell, inputs.weights, NAMES)
+        give_weights(cell, inputs)
     return cell
+
+
+def give_weights(layer, inputs):
+    """Set the weights of `inputs`; where the layer has no bias, that of `inputs` becomes zero."""
+    if len(weight_shapes(layer)) == 2:
+        kernel, recurrent_kernel, bias = inputs.weights
+        set_weights_by_shape(layer, (kernel, recurrent_kernel), NAMES)
+        inputs.weights = (kernel, recurrent_kernel, 0 * bias)
+    else:
+        set_weights_by_shape(layer, inputs.weights, NAMES)
 
 
 def one_call(keras_calls, plain, cell, inputs):
@@ -156,7 +170,7 @@ def test_in_a_layer_with_an_initial_state(student, reference, cell_inputs, keras
     with keras_calls("SimpleCell"):
         cell = new_cell(student, 4)
         cell(inputs.x[:, 0].astype(np.float32), [inputs.h0.astype(np.float32)])
-        set_weights_by_shape(cell, inputs.weights, NAMES)
+        give_weights(cell, inputs)
     attribute(cell, "state_size")
     with keras_calls("keras.layers.RNN(SimpleCell(...))"):
         layer = student.module("keras").layers.RNN(cell, return_sequences=True)
@@ -175,7 +189,7 @@ def test_built_by_a_layer(student, reference, cell_inputs, keras_calls):
     with keras_calls("keras.layers.RNN(SimpleCell(...))"):
         layer = student.module("keras").layers.RNN(cell)
         layer(inputs.x.astype(np.float32))
-        set_weights_by_shape(layer, inputs.weights, NAMES)
+        give_weights(layer, inputs)
         last = np.asarray(layer(inputs.x.astype(np.float32)))
     right, _ = reference.rnn_forward(inputs.x, 0 * inputs.h0, *inputs.weights, "relu")
     close(
