@@ -23,16 +23,10 @@ def forecaster(student, models, rng, *args):
     return models.built(lambda: student.build_forecaster(*args), "build_forecaster")
 
 
-def last_of(model, x):
-    """Return the model, or what it says after the last step where it answers at every step of x."""
-    at_every_step = np.asarray(model(x.astype("float32"))).shape[:-1] == x.shape[:2]
-    return (lambda inputs: np.asarray(model(inputs))[:, -1]) if at_every_step else model
-
-
 def asked_once(models, model, x):
     """Return the outputs (batch, outputs), however many. Raises `Mismatch` for another shape."""
     outputs = models.ask(model, x, "the output").shape[-1:]
-    return models.ask(last_of(model, x), x, "the output", (len(x), *outputs), AXES)
+    return models.ask(models.last_answer(model, x), x, "the output", (len(x), *outputs), AXES)
 
 
 @pytest.mark.points(2)
@@ -74,7 +68,7 @@ def test_every_day_and_their_order_count(student, models, rng):
     x = rng.normal(size=(3, 5, 3))
     models.one_by_one(model, x, "The forecast")
     models.shake(model, rng)
-    before, model = asked_once(models, model, x), last_of(model, x)
+    before, model = asked_once(models, model, x), models.last_answer(model, x)
     for what, matter in (
         ("step", models.steps_that_matter(model, x, rng)),
         ("feature", models.features_that_matter(model, x, rng)),

@@ -23,12 +23,6 @@ def classifier(student, models, rng, *args):
     return models.built(lambda: student.build_speaker_classifier(*args), "build_speaker_classifier")
 
 
-def answer_of(model, x):
-    """Return the model, or what it says after the last frame where it answers at every frame of x."""
-    at_every_frame = np.asarray(model(x.astype("float32"))).shape[:-1] == x.shape[:2]
-    return (lambda inputs: np.asarray(model(inputs))[:, -1]) if at_every_frame else model
-
-
 def asked_once(models, model, x):
     """Return the model's answers (batch, classes), however many classes. Raises `Mismatch` for another shape."""
     classes = models.ask(model, x, "the output").shape[-1:]
@@ -60,8 +54,8 @@ def test_padding_changes_nothing(student, models, rng):
     models.ask(long, padded, "the output")
     models.shake(short, rng)
     models.same_weights(short, long, "T = 6 and when T = 10")
-    before = models.ask(answer_of(short, x), x, "the output")
-    after = models.ask(answer_of(long, padded), padded, "the output")
+    before = models.ask(models.last_answer(short, x), x, "the output")
+    after = models.ask(models.last_answer(long, padded), padded, "the output")
     if not models.differ(before[0], before[1], 1e-7):
         raise Mismatch("Two utterances get the same probabilities.", "the same for all")
     if models.differ(before, after):
@@ -77,7 +71,7 @@ def test_every_frame_and_their_order_count(student, models, rng):
     x[:, 5:] = 0
     models.one_by_one(model, x, "The output")
     models.shake(model, rng)
-    model = answer_of(model, x)
+    model = models.last_answer(model, x)
     before = models.ask(model, x, "the output")
     for what, matter in (
         ("frame", models.steps_that_matter(model, x, rng)[:5]),
