@@ -131,8 +131,10 @@ class _Judge:
             self.errors[item] = self._run(item, host)
             self.seconds[item] = perf_counter() - start
         with chdir(source_folder(self.folder)):  # right and known-wrong notebooks read their data, too
-            self._judge_with_given_functions(host)
-            self._judge_with_lent_steps(host)
+            if host is not None and any(self.errors.values()):
+                anew = self._given_defined_anew(host)
+                self._judge_with_given_functions(host, anew)
+                self._judge_with_lent_steps(host, anew)
             self.hidden.host = host
             if self.diagnose:
                 self._diagnose()
@@ -152,14 +154,12 @@ class _Judge:
         runtestprotocol(item, log=False, nextitem=None)
         return self.errors[item]
 
-    def _judge_with_given_functions(self, host: Host | None) -> None:
-        """Judge what failed again with the functions that the notebook gives, where a cell of the student's has others.
+    def _judge_with_given_functions(self, host: Host, anew: list[str]) -> None:
+        """Judge what failed again with the functions that the notebook gives, where the student's has others: `anew`.
 
         What is right for those is not wrong because of what took their place. Only a test that then passes counts.
         """
-        if host is None or not (anew := self._given_defined_anew(host)):
-            return
-        for exercise in self.hidden.assignment(self.folder).exercises:
+        for exercise in self.hidden.assignment(self.folder).exercises if anew else ():
             right = self.hidden.reference(self.folder).student(exercise)
             for item in self._failed(exercise):
                 own = self.errors[item]
@@ -170,16 +170,14 @@ class _Judge:
                 else:
                     self.errors[item] = own
 
-    def _judge_with_lent_steps(self, host: Host | None) -> None:
+    def _judge_with_lent_steps(self, host: Host, anew: list[str]) -> None:
         """Judge what builds on a wrong exercise again, with a right one in its place.
 
         After all tests ran on the student's own names, so that what was lent is never there for its own exercise.
+        Where given functions are `anew`, all loans are tried until one passes: the first may run on those.
         """
-        if host is None:
-            return
         exercises = self.hidden.assignment(self.folder).exercises
         wrong = {exercise.name for exercise in exercises if self._failed(exercise)}
-        anew = bool(self._given_defined_anew(host))
         for exercise in exercises:
             lent = [need for need in exercise.needs if need in wrong]
             if not lent:
