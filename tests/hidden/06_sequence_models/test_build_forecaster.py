@@ -23,7 +23,7 @@ def forecaster(student, models, rng, *args):
     return models.built(lambda: student.build_forecaster(*args), "build_forecaster")
 
 
-def asked_once(models, model, x):
+def last_outputs(models, model, x):
     """Return the outputs (batch, outputs), however many. Raises `Mismatch` for another shape."""
     outputs = models.ask(model, x, "the output").shape[-1:]
     return models.ask(models.last_answer(model, x), x, "the output", (len(x), *outputs), AXES)
@@ -68,7 +68,7 @@ def test_every_day_and_their_order_count(student, models, rng):
     x = rng.normal(size=(3, 5, 3))
     models.one_by_one(model, x, "The forecast")
     models.shake(model, rng)
-    before, model = asked_once(models, model, x), models.last_answer(model, x)
+    before, model = last_outputs(models, model, x), models.last_answer(model, x)
     for what, matter in (
         ("step", models.steps_that_matter(model, x, rng)),
         ("feature", models.features_that_matter(model, x, rng)),
@@ -84,7 +84,7 @@ def test_forecasts_are_not_bounded(student, models, rng):
     """Changes may be negative and larger than 1: forecasts, too."""
     model = forecaster(student, models, rng, 4, 2, 6, "simple")
     x = 3 * rng.normal(size=(40, 4, 2))
-    asked_once(models, model, x)
+    last_outputs(models, model, x)
     reached = models.reach(model, x, rng)
     if not reached.all():
         where = "below -2" if not reached[0] else "above 2"
