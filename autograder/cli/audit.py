@@ -65,6 +65,9 @@ def _show(
     if again is not None:
         score = again.reason or "" if again.score is None else f"{again.score:g} of {again.max_score:g}"
         print(f"Graded again: {score}, {'the same' if _same(again, entries[-1]) else 'NOT the same'}.")
+        if not _same(again, entries[-1]):
+            last = entries[-1]
+            print(f"`autograder grade {last.assignment} --again {last.student}` judges it again and records that mark.")
 
 
 def _plain(

@@ -50,7 +50,7 @@ def _show(options: argparse.Namespace) -> int:
         f"2. Collect: {len(collected)} notebooks of a sample class, made from this assignment's catalogues", flush=True
     )
     print("3. Grade:\n", flush=True)
-    options.course, options.diff = str(demo.root), False
+    options.course, options.diff, options.again = str(demo.root), False, None
     grade.run(options)
     results = ResultStore(demo).get_list(options.assignment)
     pages = list(write_feedback(demo, options.assignment, results, recorded_of(demo, options.assignment)))

@@ -15,6 +15,7 @@ from .shared import (
     add_grading_arguments,
     confinement,
     course_of,
+    jobs_of,
     print_results,
     progress,
     recorded_of,
@@ -36,6 +37,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="grade, show which marks would change and why, and enter nothing",
     )
+    parser.add_argument(
+        "--again",
+        nargs="*",
+        metavar="STUDENT",
+        help="judge again what has not changed, too: of these students, or of all; kept results are replaced",
+    )
     add_grading_arguments(parser)
 
 
@@ -43,8 +50,7 @@ def run(options: argparse.Namespace) -> int:
     course = course_of(options)
     course.source(options.assignment)
     confined = confinement(options.unconfined)
-    from ..pipeline.batch import usable_cores
-    from ..pipeline.grading import grade_collected, submitted
+    from ..pipeline.grading import grade_collected, students_again, submitted
     from ..pipeline.job import DEFAULT_SEED
     from ..pipeline.regrade import Before
 
@@ -53,10 +59,11 @@ def run(options: argparse.Namespace) -> int:
         raise BadSubmission(
             f"Nothing was collected for {options.assignment}. `autograder collect {options.assignment} PATH` does that."
         )
-    workers, seed = options.jobs or usable_cores(), options.seed or DEFAULT_SEED
+    again = students_again(found, options.again)
+    seed = options.seed or DEFAULT_SEED
     before = Before.read(course, options.assignment)
     # begins at once: nbgrader takes seconds to load
-    grading = grade_collected(course, options.assignment, found, workers, confined, options.seed)
+    grading = grade_collected(course, options.assignment, found, jobs_of(options), confined, options.seed, again)
     if options.diff:
         with progress("Grading", len(found)) as step:
             results = _all(grading, lambda result: step(result.status.value))
@@ -131,3 +138,4 @@ def _show_difference(
         print_changed(changed)
     print(f"\n{in_short(changed)}; {len(results) - len(changed) - len(new)} stay as they are; {len(new)} new.")
     print("Manual grades and comments stay. Nothing was entered; the same command without --diff does that.")
+    print("What has not changed was taken from kept results; --again judges that again, too.")

@@ -10,6 +10,7 @@ from .shared import (
     add_grading_arguments,
     confinement,
     course_of,
+    jobs_of,
     print_results,
     progress,
     status_of,
@@ -25,14 +26,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
     confined = confinement(options.unconfined)
-    from ..pipeline.batch import usable_cores
     from ..pipeline.marking import mark
     from ..pipeline.submissions import find_or_missing
 
     found = [entry for name in options.notebooks for entry in find_or_missing(Path(name))]
     results = []
     with progress("Marking", len(found)) as step:
-        for graded in mark(course, found, None, options.jobs or usable_cores(), None, confined, options.seed):
+        for graded in mark(course, found, None, jobs_of(options), None, confined, options.seed):
             results.append(graded.result)
             step(graded.result.status.value)
     order = {entry.name: place for place, entry in enumerate(found)}

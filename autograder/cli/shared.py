@@ -43,6 +43,16 @@ def add_grading_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def jobs_of(options: argparse.Namespace) -> int:
+    """Return how many submissions to grade at once; say so where that is fewer than there are processors."""
+    from ..pipeline.capacity import capacity
+
+    found = capacity(options.jobs)
+    if found.reason and not is_quiet():
+        print(f"Grading {found.jobs} at a time: {found.reason}.", file=sys.stderr)
+    return found.jobs
+
+
 def add_json_argument(parser: argparse.ArgumentParser, what: str) -> None:
     """Add `--json FILE` to a command that writes `what` when it is told to."""
     parser.add_argument("--json", metavar="FILE", help=f"write {what} as JSON (`-`: to standard output)")

@@ -15,6 +15,7 @@ KINDS = {
     "output": "The code wrote more output than is kept.",
     "ended": "The student's process ended before its work was done.",
     "value": "A value came back that is too large or of a kind that is not accepted.",
+    "unsteady": "Two runs gave different results; the second, alone on the machine, counts.",
     "protocol": "The student's process sent something that was not asked for or is no answer.",
 }
 

@@ -31,7 +31,8 @@ VERDICTS = {
         "✗",
         "took too long",
         "bad",
-        "It was stopped at the time limit. Look for a loop that does not end, or that does far more than is asked.",
+        "It was stopped at the limit of computing time. Pauses count; what the machine spent on other work does not. "
+        "Look for a loop that does not end, or that does far more than is asked.",
     ),
     Verdict.OUT_OF_MEMORY: Words(
         "✗",

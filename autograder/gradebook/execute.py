@@ -17,7 +17,7 @@ from ..core.errors import AutograderError
 from ..core.verdict import Status
 from ..pipeline.audit import log_mark
 from ..pipeline.collect import submitted_path
-from ..pipeline.grader import grade
+from ..pipeline.confirm import grade_confirmed
 from ..pipeline.plain import run_plain
 from ..pipeline.store import ResultStore
 from ..pipeline.suites import Suite
@@ -56,7 +56,7 @@ class ConfinedExecute(Execute):
         store = ResultStore(suite.course)
         graded = store.get(job)
         if graded is None:
-            graded = grade(job)
+            graded = grade_confirmed(job)
             store.put(job, graded)
         store.put_one(replace(graded.result, incidents=(*repairs, *graded.result.incidents)))
         log_mark(suite.course, graded.result, job.seed, job.confined)

@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from itertools import chain
 from typing import Any
 
+from .confirm import confirmed, rests_on_limit
 from .grader import grade, start
 from .job import Graded, Job
 from .store import ResultStore
 
-
-def usable_cores() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+Again = Callable[[Job], bool]
 
 
 def grade_all(
-    jobs: Iterable[Job], workers: int, store: ResultStore | None = None, executor: Executor | None = None
+    jobs: Iterable[Job],
+    workers: int,
+    store: ResultStore | None = None,
+    executor: Executor | None = None,
+    again: Again = lambda job: False,
 ) -> Iterator[tuple[Job, Graded]]:
     """Return each job with its result, in the order in which they end.
 
     The work begins at the call and is done in forked processes, so `workers` threads keep that many of them busy. What
-    nobody is left to take is not begun. Jobs that are in `store` are not done again. `executor` may be any other, for
+    nobody is left to take is not begun. Jobs that are in `store` are not done again, except where `again` says so.
+    Results that rest on a limit come last: each is judged a second time, alone. `executor` may be any other, for
     example one that spans machines.
     """
     known: list[tuple[Job, Graded]] = []
     waiting: list[Job] = []
     for job in jobs:
-        graded = store.get(job) if store else None
+        graded = store.get(job) if store and not again(job) else None
         if graded is None:
             waiting.append(job)
         else:
@@ -50,10 +52,19 @@ def _grade_waiting(
     """Yield None when the work has begun, then each job with its result. Dropped before that, it calls the rest off."""
     pool = executor or ThreadPoolExecutor(max(1, workers))
     futures = {pool.submit(grade, job): job for job in waiting}
+    doubtful: list[tuple[Job, Graded]] = []
     try:
         yield None
         for future in as_completed(futures):
             job, graded = futures[future], future.result()
+            if rests_on_limit(graded.result):
+                doubtful.append((job, graded))
+                continue
+            if store:
+                store.put(job, graded)
+            yield job, graded
+        for job, first in doubtful:
+            graded = confirmed(first, pool.submit(grade, job).result())
             if store:
                 store.put(job, graded)
             yield job, graded

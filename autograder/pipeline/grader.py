@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from time import monotonic
+from typing import Any
 
 from ..core.errors import SandboxUnavailable
 from ..core.result import SubmissionResult
 from ..core.verdict import Status
+from ..sandbox.clock import backstop, cpu_time
 from ..sandbox.scratch import remove_scratch, scratch_folder, sweep
 from ..sandbox.servers import FRAMEWORK, KERNELS, ForkServer, Role, forks, server, servers_of, starter
 from ..sandbox.starter import Process
@@ -18,7 +20,8 @@ from ..wire.values import NotAllowed
 from .job import Graded, Job, assignment_as_json, program_as_json
 
 ATTEMPTS = 3  # where fork servers are ended from outside
-SUITE_SECONDS = 240.0  # what judging may take beyond the submission's own limit
+JUDGE_SECONDS = 600.0  # of computing time: a judge computes for seconds; one that goes on has lost its way
+LOOK = 1.0  # seconds between looks at what a judge has computed
 
 
 def start(kinds: tuple[str, ...]) -> None:
@@ -93,21 +96,32 @@ def _ask_judge(job: Job, folder: str) -> Graded:
         with sock:
             frames = Frames(sock)
             frames.send({"program": program_as_json(job.program)})
-            patience = job.assignment.limits.submission_seconds + SUITE_SECONDS
-            return Graded.from_json(frames.receive(monotonic() + patience))
+            return Graded.from_json(_answer(frames, process.pid, job.assignment.limits.submission_seconds))
     except Closed:
         status = judge.ended(process, 2.0) if process else None
         return _crashed(job, f"The judging process ended (status {status}). Grade this submission again.")
     except Late:
-        return _crashed(
-            job, "Judging took far longer than its limit. Grade this submission again on a less busy machine."
-        )
+        return _crashed(job, "The judging process did not finish. Grade this submission again.")
     except NotAllowed as error:
         return _crashed(job, f"The result could not be read: {error}.")
     finally:
         judge.close()
         for client in kernels:
             client.close()
+
+
+def _answer(frames: Frames, judge: int, submission_seconds: float) -> Any:
+    """Return what a judge sends. Raises `Late` where it has computed for too long, or gives no answer for hours.
+
+    Student code has limits of its own, which the judge keeps: while that runs the judge computes nothing.
+    """
+    last = monotonic() + backstop(submission_seconds + JUDGE_SECONDS)
+    while True:
+        try:
+            return frames.receive(monotonic() + LOOK)
+        except Late:
+            if (cpu_time(judge) or 0.0) > JUDGE_SECONDS or monotonic() > last:
+                raise
 
 
 def _plain(reach: Reach) -> tuple[list[str], int | None]:

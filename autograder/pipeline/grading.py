@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 
 from ..core.course import Course
+from ..core.errors import WrongCall
 from .job import Graded
 from .marking import mark
 from .store import ResultStore
@@ -27,7 +28,33 @@ def submitted(course: Course, assignment: str) -> list[Found]:
 
 
 def grade_collected(
-    course: Course, assignment: str, found: list[Found], workers: int, confined: bool, seed: int | None
+    course: Course,
+    assignment: str,
+    found: list[Found],
+    workers: int,
+    confined: bool,
+    seed: int | None,
+    again: Collection[str] = (),
 ) -> Iterator[Graded]:
-    """Return a result for each of `found`; what was graded before and has not changed is not graded again."""
-    return mark(course, found, assignment, workers, ResultStore(course), confined, seed)
+    """Return a result for each of `found`; what was graded before and has not changed is not graded again.
+
+    `again` names the students whose submissions are judged again all the same.
+    """
+    return mark(
+        course, found, assignment, workers, ResultStore(course), confined, seed, lambda job: job.student in again
+    )
+
+
+def students_again(found: Sequence[Found], named: Sequence[str] | None) -> frozenset[str]:
+    """Return whose submissions `--again` judges again: those that are named, all where none is, nobody's for None.
+
+    Raises `WrongCall` for a name that handed in nothing.
+    """
+    everybody = frozenset(entry.student for entry in found)
+    unknown = sorted(set(named or ()) - everybody)
+    if unknown:
+        raise WrongCall(
+            f"No submission was collected of {', '.join(unknown)}. Nothing was graded. "
+            f"Collected were: {', '.join(sorted(everybody))}."
+        )
+    return frozenset() if named is None else frozenset(named) or everybody

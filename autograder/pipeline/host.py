@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 from ..checks.student import StudentError
@@ -20,7 +19,7 @@ from ..sandbox.kernel import Kernel, StartedKernel
 from ..sandbox.starter import Starter
 from ..sandbox.workfolder import Reach, fill
 from ..suite.hosts import BLOCKED, Host
-from ..wire.errors import KernelDied, KernelInterrupted, StudentKilled, StudentTimeout
+from ..wire.errors import KernelDied, KernelInterrupted, StudentKilled, StudentTimeout, stopped
 from ..wire.patience import Patience
 from ..wire.remote import RemoteStudent, Wire
 from ..wire.text import one_line
@@ -76,10 +75,10 @@ class Session:
         while True:
             self._budget.spend_restart()
             self.close()
-            start = monotonic()
             self._kernel = self._open()
+            self._budget.charge(self._kernel)
             finished = all(self._run(cell) for cell in self._program.running)
-            self.seconds += monotonic() - start
+            self.seconds += self._kernel.used
             if finished:
                 return Wire(self._kernel, self._limits.call_seconds, self._budget.notice, self._budget.left)
 
@@ -99,11 +98,11 @@ class Session:
         try:
             reply = self._kernel.request(seconds, output=outputs.add, op="run", source=cell.source, label=label)
             self._kernel.check_room()
-        except KernelInterrupted:
-            outputs.error("Timeout", f"This cell took longer than {seconds:g} s and was stopped.")
-            self._budget.deadly[cell.index] = f"it took longer than {seconds:g} s"
-            self._budget.notice("time", f"Cell {cell.index + 1} took longer than {seconds:g} s and was stopped.")
-            self.failed[cell.index] = StudentTimeout(f"its cell took longer than {seconds:g} s and was stopped.")
+        except KernelInterrupted as late:
+            outputs.error("Timeout", stopped("This cell", late.used, late.allowed))
+            self._budget.deadly[cell.index] = f"it used more than {seconds:g} s of computing time"
+            self._budget.notice("time", stopped(f"Cell {cell.index + 1}", late.used, late.allowed))
+            self.failed[cell.index] = StudentTimeout(stopped("its cell", late.used, late.allowed))
         except KernelDied as died:
             self._budget.deadly[cell.index] = str(died)
             self._budget.notice(kind_of(died.reason), f"Cell {cell.index + 1} ended the notebook's process: {died}.")
@@ -132,12 +131,13 @@ class Session:
 class Budget:
     """The time that is left for a submission, and how often its process may be started.
 
-    `deadly` says of cells that ended or held up a process why they are not run again, `finished` which ones ended by
-    themselves, `noticed` how often something was seen that a person should know.
+    Only the time that the submission's own processes could use is charged. `deadly` says why cells that ended or held
+    up a process are not run again, `finished` which cells ended by themselves, `noticed` how often something was seen
+    that a person should know.
     """
 
     def __init__(self, limits: Limits) -> None:
-        self._deadline = monotonic() + limits.submission_seconds
+        self._kernels: list[Kernel] = []
         self._limits = limits
         self._seconds = limits.submission_seconds
         self._starts = 0
@@ -161,7 +161,11 @@ class Budget:
     @property
     def remaining(self) -> float:
         """The seconds left, negative where the time is used up."""
-        return self._deadline - monotonic()
+        return self._seconds - sum(kernel.used for kernel in self._kernels)
+
+    def charge(self, kernel: Kernel) -> None:
+        """Charge what the requests to a process use, from now on."""
+        self._kernels.append(kernel)
 
     def left(self) -> float:
         """Return the seconds left. Raises `StudentTimeout` where there are none."""
@@ -171,7 +175,9 @@ class Budget:
     def check(self) -> None:
         """Raise `StudentTimeout` where the time is used up."""
         if self.remaining <= 0:
-            raise StudentTimeout(f"The notebook used up the {self._seconds:g} s that a submission has.", "Timeout")
+            raise StudentTimeout(
+                f"The notebook used up the {self._seconds:g} s of computing time that a submission has.", "Timeout"
+            )
 
     def spend_restart(self) -> None:
         """Count a start of the process. Raises `StudentTimeout` or `StudentKilled` where there may be no other."""

@@ -12,7 +12,7 @@ from ..core.errors import BadSubmission
 from ..core.result import Incident, SubmissionResult
 from ..core.verdict import Status
 from ..notebook.submission import read_mended
-from .batch import grade_all
+from .batch import Again, grade_all
 from .job import Graded, Job
 from .store import ResultStore
 from .submissions import Found, student_of
@@ -27,11 +27,12 @@ def mark(
     store: ResultStore | None = None,
     confined: bool = True,
     seed: int | None = None,
+    again: Again = lambda job: False,
 ) -> Iterator[Graded]:
     """Return a result for every file, also for those that cannot be graded, as they are ready.
 
     Every file is read and grading begins at the call; what nobody is left to take is not begun. `assignment` None:
-    each file's is recognised from its cells.
+    each file's is recognised from its cells. `again` says which jobs to judge even if the store has their result.
     """
     suites = Suites(course)
     rejected: list[Graded] = []
@@ -45,7 +46,7 @@ def mark(
             job, incidents = prepared
             repairs[job.submission] = incidents
             jobs.append(job)
-    graded = grade_all(jobs, workers, store)
+    graded = grade_all(jobs, workers, store, again=again)
     return chain(rejected, (_with_repairs(one, repairs[job.submission]) for job, one in graded))
 
 

@@ -1,4 +1,4 @@
-"""A bound in time for a function of ours that student code calls with arguments of its choice."""
+"""A limit of computing time for a function of ours that student code calls with arguments of its choice."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class TookTooLong(Exception):
 
 
 def within(seconds: float, function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return `function` so that it raises `TookTooLong` after `seconds`. A value that is no function stays as it is.
+    """Return `function` so that it raises `TookTooLong` after `seconds` of computing. Other values stay as they are.
 
     Works in the main thread of a process on Unix, which is where a judge asks; elsewhere the function is unbounded.
     """
@@ -26,13 +26,13 @@ def within(seconds: float, function: Callable[..., Any]) -> Callable[..., Any]:
     def bounded(*args: Any, **kwargs: Any) -> Any:
         if threading.current_thread() is not threading.main_thread():
             return function(*args, **kwargs)
-        before = signal.signal(signal.SIGALRM, _stop)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        before = signal.signal(signal.SIGPROF, _stop)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
         try:
             return function(*args, **kwargs)
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, before)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            signal.signal(signal.SIGPROF, before)
 
     return bounded
 

@@ -6,25 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..core.incidents import KINDS
 from ..core.result import SubmissionResult
 from ..core.verdict import Status, Verdict
 from .misunderstood import who
 
-REPAIRS = ("repair", "duplicate", "rename", "delete", "restore", "missing")
-# Incidents by how a word of their kind begins. They are observations: each has innocent causes.
-WORDS = (
-    (REPAIRS, "The notebook was repaired before grading."),
-    (("network", "socket"), "The code tried to open a network connection; it was refused."),
-    (("file", "read", "write", "path", "link"), "The code tried to use a file outside its folder; it was refused."),
-    (("process", "fork", "exec", "signal"), "The code tried to start or to signal a process; it was refused."),
-    (("memory",), "The code went over its memory limit."),
-    (("time", "timeout", "timed"), "The code ran over its time limit."),
-    (("output",), "The code wrote more output than is kept."),
-    (("framework", "import"), "The code tried to import something that this exercise is judged without."),
-    (("tamper", "patch", "hook", "transformer"), "The code changed how code is run or compared."),
-    (("forge", "protocol", "wire", "message", "value"), "An answer came back in a form that is not accepted."),
-    (("kill", "exit", "kernel"), "The student's process ended before its work was done."),
-)
+REPAIRS = ("repair", "missing")
 
 
 @dataclass(frozen=True)
@@ -67,22 +54,13 @@ def observations(results: Sequence[SubmissionResult]) -> list[Observation]:
 
 
 def in_words(kind: str) -> str:
-    """Say an incident's kind in a plain sentence."""
-    sentence = next((sentence for stems, sentence in WORDS if _begins(kind, stems)), None)
-    return sentence or f"Seen while grading: {' '.join(_split(kind))}."
+    """Return the sentence of an incident's kind; results of another version may have kinds that are unknown here."""
+    return KINDS.get(kind, f"Seen while grading: {kind}.")
 
 
 def is_repair(kind: str) -> bool:
     """Whether an incident of this kind is something that the grader put right, which its student should know."""
-    return _begins(kind, REPAIRS)
-
-
-def _begins(kind: str, stems: tuple[str, ...]) -> bool:
-    return any(word.startswith(stems) for word in _split(kind.casefold()))
-
-
-def _split(kind: str) -> list[str]:
-    return kind.replace("_", " ").replace("-", " ").split()
+    return kind in REPAIRS
 
 
 def _reasons(result: SubmissionResult, owners: Counter[str | None]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from ..core.errors import SandboxUnavailable
 from .starter import Process, Starter
 from .usage import usage_of
 
-STARTUP = 30.0  # seconds a fork may take on a busy machine
+STARTUP = 600.0  # seconds for a fork, which waits its turn on a busy machine; a server that ends is seen at once
 
 
 class Forker(Starter):
@@ -58,7 +58,7 @@ class Forker(Starter):
         deadline = monotonic() + STARTUP
         while identity not in self._started:
             if not self._pump(deadline):
-                raise SandboxUnavailable(f"The fork server did not answer within {STARTUP:.0f} s.")
+                raise SandboxUnavailable("The fork server ended or did not answer. Run the command again.")
         pid = self._started[identity]
         return Process(identity, pid, usage_of(pid))
 

@@ -23,7 +23,7 @@ from ..core.errors import SandboxUnavailable
 from .starter import Process, Starter
 from .usage import usage_of
 
-STARTUP = 180.0  # seconds that its imports may take on a busy machine
+STARTUP = 1800.0  # seconds that its imports may take on a busy machine; a process that ends is seen at once
 TOKEN = 32  # bytes
 LENGTH = struct.Struct(">I")
 WINDOWS = sys.platform == "win32"

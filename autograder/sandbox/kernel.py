@@ -6,6 +6,7 @@ import signal
 import socket
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -16,12 +17,15 @@ from ..wire.errors import KernelDied, KernelInterrupted
 from ..wire.frames import Closed, Frames, Late
 from ..wire.text import clean
 from ..wire.values import NotAllowed
+from .clock import Stopwatch, backstop
 from .scratch import space_used
 from .starter import OUT_OF_MEMORY, Starter
 from .usage import usage_of
 
-GRACE = 3.0  # seconds between an interrupt and the kill
-SLICE = 0.25  # seconds between looks at memory and files
+GRACE = 3.0  # seconds that a process may use between an interrupt and the kill
+SLICE = 0.25  # seconds by the wall clock between looks at time, memory and files
+SHORTEST = 0.01  # seconds that one wait takes at least
+ENDING = 2.0  # seconds that a process may use to end after it closed its socket
 MAX_THREADS = 256
 ROOM = 0.125  # of the memory, what a cell has to leave to those after it
 
@@ -30,16 +34,21 @@ Output = Callable[[dict[str, Any]], None]
 
 
 class Kernel(ABC):
-    """A student's process, asked one request at a time. `stray` counts messages that nothing had asked for."""
+    """A student's process, asked one request at a time.
+
+    `stray` counts messages that nothing had asked for; `used` is the time in seconds that all requests could use so
+    far, without what the process waited for a busy processor.
+    """
 
     stray = 0
+    used = 0.0
 
     @abstractmethod
     def request(self, seconds: float, ask: Ask | None = None, output: Output | None = None, **request: Any) -> Any:
         """Send one request and return its reply: `{"done": …}` or `{"raised": …}`, still encoded.
 
         `ask` answers calls back, `output` receives what is printed and shown. Raises `KernelInterrupted` where the
-        request was stopped after `seconds`, `KernelDied` where the process is gone.
+        request was stopped after it could use `seconds`, `KernelDied` where the process is gone.
         """
 
     @abstractmethod
@@ -52,11 +61,12 @@ class Kernel(ABC):
 
 
 class WiredKernel(Kernel):
-    """A kernel behind a socket. Subclasses know the process at its other end."""
+    """A kernel behind a socket. Subclasses know the process at its other end; `pid` is None where it has none."""
 
-    def __init__(self, sock: socket.socket, limits: Limits) -> None:
+    def __init__(self, sock: socket.socket, limits: Limits, pid: int | None = None) -> None:
         self._frames = Frames(sock)
         self._limits = limits
+        self._watch = Stopwatch(pid)
         self._number = 0
         self._output = 0
         self._look_at = 0.0
@@ -64,46 +74,59 @@ class WiredKernel(Kernel):
 
     def request(self, seconds: float, ask: Ask | None = None, output: Output | None = None, **request: Any) -> Any:
         self._number += 1
-        deadline = monotonic() + seconds
-        interrupted = False
+        self._watch.restart()
         try:
-            self._frames.send({"n": self._number, **request}, deadline + GRACE)
-            while True:
-                message = self._next(deadline + GRACE if interrupted else deadline)
-                if message is None and interrupted:
-                    self._end("time", f"did not stop when interrupted after {seconds:g} s")
-                elif message is None:
-                    interrupted = True
-                    self.interrupt()
-                elif "out" in message:
-                    self._count_output()
-                    if output is not None:
-                        output(message["out"])
-                elif "ask" in message and ask is not None:
-                    answer = ask(message["ask"], message["args"], message["kwargs"])
-                    self._frames.send({"n": self._number, **answer}, deadline + GRACE)
-                elif interrupted:
-                    raise KernelInterrupted(f"stopped after {seconds:g} s")
-                else:
-                    return message
+            return self._converse(seconds, request, ask, output)
         except Closed:
             self._end("killed", "the process ended")
-        except Late:
-            self._end("time", "did not take in what it was asked")
         except (NotAllowed, KeyError, TypeError, AttributeError, RecursionError) as error:
             self._end("protocol", f"sent what is no answer: {clean(str(error), 200)}")
+        finally:
+            self.used += self._watch.used()
 
-    def _next(self, deadline: float) -> dict[str, Any] | None:
-        """Return the next message of the current request, None at the deadline."""
+    def _converse(self, seconds: float, request: dict[str, Any], ask: Ask | None, output: Output | None) -> Any:
+        interrupted = False
+        self._send(request, seconds + GRACE)
         while True:
-            now = monotonic()
-            if now >= self._look_at:
-                self.look_after()
-                self._look_at = now + SLICE
-            if now >= deadline:
+            message = self._next(seconds + GRACE if interrupted else seconds)
+            if message is None and interrupted:
+                self._end("time", f"did not stop when interrupted after {seconds:g} s")
+            elif message is None:
+                interrupted = True
+                self.interrupt()
+            elif "out" in message:
+                self._count_output()
+                if output is not None:
+                    output(message["out"])
+            elif "ask" in message and ask is not None:
+                begun = monotonic()
+                answer = ask(message["ask"], message["args"], message["kwargs"])
+                self._watch.leave_out(monotonic() - begun)
+                self._send(answer, seconds + GRACE)
+            elif interrupted:
+                raise KernelInterrupted(self._watch.used(), seconds)
+            else:
+                return message
+
+    def _send(self, message: dict[str, Any], most: float) -> None:
+        """Send one message of the current request, which may use `most` seconds in all."""
+        send: Callable[[float], None] = partial(self._frames.send, {"n": self._number, **message})
+        while True:
+            try:
+                return send(monotonic() + SLICE)
+            except Late:
+                if self._look(most) <= 0:
+                    self._end("time", "did not take in what it was asked")
+                send = self._frames.flush
+
+    def _next(self, most: float) -> dict[str, Any] | None:
+        """Return the next message of the current request, None where it used `most` seconds."""
+        while True:
+            left = most - self._watch.used()
+            if (monotonic() >= self._look_at or left <= 0) and (left := self._look(most)) <= 0:
                 return None
             try:
-                message = self._frames.receive(min(deadline, now + SLICE))
+                message = self._frames.receive(monotonic() + max(SHORTEST, min(left, SLICE)))
             except Late:
                 continue
             if not isinstance(message, dict):
@@ -113,6 +136,14 @@ class WiredKernel(Kernel):
                 return message
             self._count_output()
             self.stray += "out" not in message
+
+    def _look(self, most: float) -> float:
+        """Hold the process against its limits; return what the current request has left of `most` seconds."""
+        self.look_after()
+        self._look_at = monotonic() + SLICE
+        if self._watch.wall >= backstop(most):
+            return 0.0
+        return most - self._watch.look()
 
     def _count_output(self) -> None:
         """Count the last message, which answers nothing, against the limit of output."""
@@ -153,7 +184,7 @@ class StartedKernel(WiredKernel):
     ) -> None:
         task = {"folder": str(folder), "output": limits.output, "policy": policy, "environment": environment or {}}
         self._process, sock = starter.start(task)
-        super().__init__(sock, limits)
+        super().__init__(sock, limits, self._process.pid)
         self.folder, self._starter = folder, starter
 
     @property
@@ -164,6 +195,7 @@ class StartedKernel(WiredKernel):
         self._starter.interrupt(self._process)
 
     def close(self) -> None:
+        self._watch.close()
         self._frames.close()
         self._starter.kill(self._process)
 
@@ -188,7 +220,7 @@ class StartedKernel(WiredKernel):
     def why_ended(self, reason: str, detail: str) -> tuple[str, str]:
         if reason != "killed":
             return reason, detail
-        status = self._starter.ended(self._process, 2.0)
+        status = self._wait_for_end()
         if status is None and self._starter.gone():  # and took the process with it
             raise SandboxUnavailable("The fork server was ended from outside. Grade this submission again.")
         if status is None:
@@ -203,3 +235,12 @@ class StartedKernel(WiredKernel):
         if status == OUT_OF_MEMORY:
             return "memory", "no memory was left"
         return reason, f"the process ended itself with status {status}"
+
+    def _wait_for_end(self) -> int | None:
+        """Return the exit status of the process that closed its socket; None where it goes on all the same."""
+        watch = Stopwatch(self.pid)
+        status = None
+        while status is None and not self._starter.gone() and watch.look() < ENDING and watch.wall < backstop(ENDING):
+            status = self._starter.ended(self._process, SLICE)
+        watch.close()
+        return status

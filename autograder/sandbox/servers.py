@@ -18,7 +18,7 @@ from .forker import Forker
 from .fresh import FreshStarter
 from .starter import Starter
 
-PRELOAD_SECONDS = 180.0
+PRELOAD_SECONDS = 1800.0  # a busy machine may take long; a server that ends is seen at once
 # All that a server and the student's code see of our environment.
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",

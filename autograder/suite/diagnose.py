@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from time import monotonic
+from time import process_time
 
 import pytest
 
@@ -15,8 +15,8 @@ from .graft import graft
 from .hosts import Host, LocalHost
 from .outcome import judge, same_outcome
 
-SECONDS = 60.0  # for one exercise
-ALL_SECONDS = 150.0  # for all of a submission: whoever waits for a judge gives up some time after that
+SECONDS = 60.0  # of computing time for one exercise: a busy machine finds the same as an idle one
+ALL_SECONDS = 150.0  # for all exercises of a submission; well below what a judge may compute
 NOTHING_WRITTEN = ("CellError", "NameError")
 
 Run = Callable[[pytest.Item, Host], BaseException | None]
@@ -39,14 +39,14 @@ class Diagnosis:
     def first_match(self, known: Sequence[Variant], until: float) -> Variant | None:
         """Return the first of `known` that explains all failures, else the one that explains most of them, else None.
 
-        `until` is when looking ends, as `monotonic` counts.
+        `until` is when looking ends, in computing time of this process, as `process_time` counts.
         """
         if not any(self._has_value(error) for error in self._ended.values()):
             return None
         best, most = None, self._wrong / 2
         for whole in (True, False):  # what explains all is found fast: others are given up at the first difference
             for variant in known:
-                if monotonic() > until:
+                if process_time() > until:
                     return best
                 explained = self._explained(variant, whole)
                 if explained == self._wrong:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import chdir
 from dataclasses import replace
 from pathlib import Path
-from time import monotonic, perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import pytest
@@ -231,13 +231,13 @@ class _Judge:
 
     def _diagnose(self) -> None:
         catalogue = read_catalogue(self.folder / "misconceptions.py")
-        end = monotonic() + ALL_SECONDS
+        end = process_time() + ALL_SECONDS
         for name, items in self.items.items():
             ended = {item: self.errors[item] for item in items}
             known = [variant for variant in catalogue if variant.exercise == name]
             diagnosis = Diagnosis(self.hidden.program(self.folder), ended, self._run)
             self.diagnoses[name] = (
-                diagnosis.first_match(known, min(end, monotonic() + SECONDS)) if any(ended.values()) else None
+                diagnosis.first_match(known, min(end, process_time() + SECONDS)) if any(ended.values()) else None
             )
             self.errors.update(ended)
 

@@ -42,4 +42,15 @@ class KernelDied(Exception):
 
 
 class KernelInterrupted(Exception):
-    """A request was stopped at its time limit."""
+    """A request was stopped at its time limit: it could use `used` seconds, and was allowed `allowed`."""
+
+    def __init__(self, used: float, allowed: float) -> None:
+        super().__init__(f"stopped after {used:.1f} s, of {allowed:g} s")
+        self.used = used
+        self.allowed = allowed
+
+
+def stopped(what: str, used: float, allowed: float) -> str:
+    """Return the sentence for what was stopped at its time limit. Both times are in seconds of computing time."""
+    shown = f"{used:.0f}" if used >= 10 else f"{used:.1f}"
+    return f"{what} was stopped: it used {shown} s of computing time, and {allowed:g} s are allowed."

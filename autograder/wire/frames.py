@@ -25,12 +25,13 @@ class Frames:
     """Sends and receives messages on one end of a socket pair.
 
     The receiver trusts nothing: the length is checked before it is believed, and a deadline holds for a whole message.
-    What had arrived at the deadline is kept, and the message goes on when it is asked for again.
+    What had arrived at the deadline is kept, and `receive` goes on with it; what was not sent yet is for `flush`.
     """
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
         self._buffer = bytearray()
+        self._unsent = memoryview(b"")
         self.size = 0  # bytes of the last message
 
     def fileno(self) -> int:
@@ -39,16 +40,20 @@ class Frames:
     def send(self, message: Any, deadline: float | None = None) -> None:
         """Send one message. Raises `Closed`, `Late` (a full pipe at the deadline) or `NotAllowed`."""
         data = pack(message)
-        view = memoryview(HEADER.pack(len(data)) + data)
-        while view:
+        self._unsent = memoryview(bytes(self._unsent) + HEADER.pack(len(data)) + data)
+        self.flush(deadline)
+
+    def flush(self, deadline: float | None = None) -> None:
+        """Send what is left of messages that were `Late`. Raises `Closed` or `Late`."""
+        while self._unsent:
             self._wait_until(deadline)
             try:
-                sent = self.sock.send(view[:CHUNK])
+                sent = self.sock.send(self._unsent[:CHUNK])
             except (TimeoutError, BlockingIOError):
                 raise Late("nothing was taken in time") from None
             except OSError as error:
                 raise Closed(str(error)) from None
-            view = view[sent:]
+            self._unsent = self._unsent[sent:]
 
     def receive(self, deadline: float | None = None) -> Any:
         """Return the next message. Raises `Closed`, `Late` or `NotAllowed`."""

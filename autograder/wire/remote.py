@@ -20,6 +20,7 @@ from .errors import (
     StudentOutOfMemory,
     StudentRefused,
     StudentTimeout,
+    stopped,
 )
 from .patience import SHORT, Patience
 from .text import clean, one_line
@@ -98,9 +99,10 @@ class Wire:
         seconds = min(seconds, self._left())
         try:
             reply = self._kernel.request(seconds, ask=self._answer, **request)
-        except KernelInterrupted:
-            self._lose("time", f"{what} took longer than {seconds:g} s and was stopped.")
-            raise StudentTimeout(f"{what} took longer than {seconds:g} s and was stopped.", "Timeout") from None
+        except KernelInterrupted as late:
+            sentence = stopped(what, late.used, late.allowed)
+            self._lose("time", sentence)
+            raise StudentTimeout(sentence, "Timeout") from None
         except KernelDied as died:
             self.died = died
             ended = _ended(what, died, seconds)
@@ -358,7 +360,7 @@ def _listed(value: Any) -> Any:
 
 def _ended(what: str, died: KernelDied, seconds: float) -> StudentError:
     if died.reason == "time":
-        return StudentTimeout(f"{what} took longer than {seconds:g} s and did not stop.", "Timeout")
+        return StudentTimeout(f"{what} used more than {seconds:g} s of computing time and did not stop.", "Timeout")
     if died.reason == "memory":
         return StudentOutOfMemory(f"{what} {died}.", "MemoryError")
     return StudentKilled(f"{what}: {died}.", "Killed")

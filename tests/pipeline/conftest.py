@@ -32,7 +32,7 @@ def graded():
             16.0,
             job.student,
             score=score,
-            incidents=(Incident("time", "slow"),),
+            incidents=(Incident("repair", "a cell was restored"),),
         )
         return Graded(result, ([{"output_type": "stream", "name": "stdout", "text": "x"}],))
 

@@ -7,7 +7,8 @@ from time import monotonic, sleep
 import pytest
 
 from autograder.pipeline import batch
-from autograder.pipeline.batch import grade_all, usable_cores
+from autograder.pipeline.batch import grade_all
+from autograder.pipeline.capacity import usable_cores
 from autograder.pipeline.store import ResultStore
 
 

@@ -207,7 +207,7 @@ def hostile() -> SubmissionResult:
     tests = [_test("rnn_step_forward", place, Verdict.RAISED, message) for place in range(3)]
     exercises = [_exercise("rnn_step_forward", tests)]
     exercises += [_exercise(name, _all_right(name)) for name in QUESTIONS if name != "rnn_step_forward"]
-    incidents = (Incident("network-refused", f"socket(AF_INET) in {SCRIPT}"), Incident("patched-comparison", SCRIPT))
+    incidents = (Incident("protocol", f"sent what is no answer: {SCRIPT}"), Incident("value", SCRIPT))
     return _submission(f"mallory {SCRIPT}", exercises, 21.5, incidents)
 
 
@@ -230,7 +230,7 @@ def typical() -> SubmissionResult:
         _exercise("count_params", right["count_params"]),
         _exercise("answers", [*right["answers"][:2], _test("answers", 2, Verdict.FAILED, "answers[2] is 'forever'.")]),
     ]
-    return _submission("hanna", exercises, 31.0, (Incident("repaired-cell", "test_generate was there twice"),))
+    return _submission("hanna", exercises, 31.0, (Incident("repair", "test_generate was there twice"),))
 
 
 def _graded(name: str, random: Random) -> SubmissionResult:
@@ -246,7 +246,7 @@ def _graded(name: str, random: Random) -> SubmissionResult:
             tests = _all_right(exercise)
             tests[wrong] = _test(exercise, wrong, Verdict.FAILED, "Wrong values: 3 of 12 values differ.")
             exercises.append(_exercise(exercise, tests))
-    incidents = (Incident("repaired-cell", "test_generate was deleted and put back"),) if random.random() < 0.15 else ()
+    incidents = (Incident("repair", "test_generate was deleted and put back"),) if random.random() < 0.15 else ()
     return _submission(name, exercises, random.lognormvariate(2.2, 0.5), incidents)
 
 

@@ -167,7 +167,7 @@ def test_of_a_long_error_both_ends_come(start):
 def test_a_cell_that_takes_too_long_is_stopped_and_the_next_one_runs(start):
     kernel = start()
     shown(kernel, "x = 5")
-    with pytest.raises(KernelInterrupted, match=r"stopped after 0.3 s"):
+    with pytest.raises(KernelInterrupted, match=r"stopped after .* s, of 0\.3 s"):
         shown(kernel, "while True:\n    pass", seconds=0.3)
     assert shown(kernel, "x")[1][0]["data"] == {"text/plain": "5"}
 
