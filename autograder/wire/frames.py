@@ -40,20 +40,24 @@ class Frames:
     def send(self, message: Any, deadline: float | None = None) -> None:
         """Send one message. Raises `Closed`, `Late` (a full pipe at the deadline) or `NotAllowed`."""
         data = pack(message)
-        self._unsent = memoryview(bytes(self._unsent) + HEADER.pack(len(data)) + data)
-        self.flush(deadline)
+        self._send_all(memoryview(HEADER.pack(len(data)) + data), deadline)
 
     def flush(self, deadline: float | None = None) -> None:
-        """Send what is left of messages that were `Late`. Raises `Closed` or `Late`."""
-        while self._unsent:
+        """Send what is left of a message that was `Late`. Raises `Closed` or `Late`."""
+        self._send_all(self._unsent, deadline)
+
+    def _send_all(self, view: memoryview, deadline: float | None) -> None:
+        """Send bytes. What is left is kept only where it is late: in a student's process, several threads may send."""
+        while view:
             self._wait_until(deadline)
             try:
-                sent = self.sock.send(self._unsent[:CHUNK])
+                sent = self.sock.send(view[:CHUNK])
             except (TimeoutError, BlockingIOError):
+                self._unsent = view
                 raise Late("nothing was taken in time") from None
             except OSError as error:
                 raise Closed(str(error)) from None
-            self._unsent = self._unsent[sent:]
+            view = view[sent:]
 
     def receive(self, deadline: float | None = None) -> Any:
         """Return the next message. Raises `Closed`, `Late` or `NotAllowed`."""

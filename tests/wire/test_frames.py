@@ -3,6 +3,7 @@
 import socket
 import struct
 from contextlib import closing, suppress
+from threading import Thread
 from time import monotonic
 
 import pytest
@@ -60,6 +61,19 @@ def test_nothing_in_time_is_late(pair):
 def test_a_full_pipe_at_the_deadline_is_late(pair):
     with pytest.raises(Late):
         pair[0].send({"data": bytes(8 << 20)}, monotonic() + 0.05)
+
+
+def test_what_was_not_taken_at_the_deadline_goes_on_with_a_flush(pair):
+    ours, theirs = pair
+    message = {"data": bytes(8 << 20)}
+    with pytest.raises(Late):
+        ours.send(message, monotonic() + 0.05)
+    received = []
+    reader = Thread(target=lambda: received.append(Frames(theirs).receive(monotonic() + 60)))
+    reader.start()
+    ours.flush(monotonic() + 60)
+    reader.join()
+    assert received == [message]
 
 
 @pytest.mark.parametrize("half", [b"", b"\0\0", b"\0\0\0\x09\x91"], ids=["nothing", "half a length", "half a message"])
