@@ -84,11 +84,13 @@ def _command_in(given: list[str]) -> str | None:
 
 def _run(options: argparse.Namespace) -> int:
     from ..core.errors import AutograderError, WrongCall
+    from ..sandbox.home import usable_home
 
     module = importlib.import_module(f"autograder.cli.{options.command}")
     try:
-        status: int = module.run(options)
-        return status
+        with usable_home():
+            status: int = module.run(options)
+            return status
     except KeyboardInterrupt:
         print("autograder: stopped. What was finished is kept; the same command goes on from there.", file=sys.stderr)
         return 130

@@ -38,7 +38,7 @@ def load_config(course: Course) -> Config:
     """Return nbgrader's configuration of a course, as `nbgrader` itself would read it there."""
     from traitlets.config.loader import PyFileConfigLoader
 
-    return PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config()
+    return PyFileConfigLoader(str(course.root.absolute() / "nbgrader_config.py")).load_config()
 
 
 def database(course: Course) -> str:

@@ -32,6 +32,7 @@ def configure(
     from nbgrader.preprocessors import AssignLatePenalties, Execute
 
     from .execute import ConfinedExecute
+    from .globbing import take_literally
     from .late import AssignPenalties, LateWork
     from .leaks import RefuseLeaks
 
@@ -40,6 +41,7 @@ def configure(
     directory = c.CourseDirectory
     directory.course_id = course_id
     directory.root = str(root)
+    take_literally(root)
     directory.source_directory = "solutions"
     directory.release_directory = "assignments"
     for step in ("submitted", "autograded", "feedback"):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from ..core.course import Course
 from ..core.errors import SandboxUnavailable
 from ..core.result import SubmissionResult
 from ..core.verdict import Status
@@ -14,7 +16,7 @@ from ..sandbox.clock import backstop, cpu_time
 from ..sandbox.scratch import remove_scratch, scratch_folder, sweep
 from ..sandbox.servers import FRAMEWORK, KERNELS, ForkServer, Role, forks, server, servers_of, starter
 from ..sandbox.starter import Process
-from ..sandbox.workfolder import Reach, reach
+from ..sandbox.workfolder import reach
 from ..wire.frames import Closed, Frames, Late
 from ..wire.values import NotAllowed
 from .job import Graded, Job, assignment_as_json, program_as_json
@@ -75,7 +77,8 @@ def _sweep_once() -> None:
 
 def _ask_judge(job: Job, folder: str) -> Graded:
     judge = starter(_judge(job.kinds))
-    kernels = [server(KERNELS[kind]).client() for kind in job.kinds] if forks() else []  # or the judge starts its own
+    # where nothing is forked, the judge starts its kernels itself
+    kernels = [server(KERNELS[kind]).client(_fixed(job, kind, folder)) for kind in job.kinds] if forks() else []
     task = {
         "submission": job.submission,
         "student": job.student,
@@ -83,7 +86,6 @@ def _ask_judge(job: Job, folder: str) -> Graded:
         "root": job.root,
         "seed": job.seed,
         "only": list(job.only),
-        "reaches": [[kind, *_plain(reach(kind))] for kind in job.kinds] if job.confined else [],
         "readable": list(reach("plain").readable) if job.confined else None,
         "kinds": list(job.kinds),
         "folder": folder,
@@ -124,8 +126,15 @@ def _answer(frames: Frames, judge: int, submission_seconds: float) -> Any:
                 raise
 
 
-def _plain(reach: Reach) -> tuple[list[str], int | None]:
-    return list(reach.readable), reach.uid
+def _fixed(job: Job, kind: str, folder: str) -> dict[str, Any]:
+    """Return what the judge cannot choose of a student's process: how it is confined, and what its folder holds."""
+    return {
+        "policy": reach(kind).policy(job.assignment.limits) if job.confined else None,
+        "scratch": folder,
+        "source": str(Course(Path(job.root)).solutions / job.assignment.id),
+        "output": job.assignment.limits.output,
+        "environment": {},
+    }
 
 
 def _judge(kinds: tuple[str, ...]) -> Role:

@@ -17,7 +17,7 @@ from ..notebook.outputs import CUT, Outputs
 from ..notebook.program import Cell, Program
 from ..sandbox.kernel import Kernel, StartedKernel
 from ..sandbox.starter import Starter
-from ..sandbox.workfolder import Reach, fill
+from ..sandbox.workfolder import Reach
 from ..suite.hosts import BLOCKED, Host
 from ..wire.errors import KernelDied, KernelInterrupted, StudentKilled, StudentTimeout, stopped
 from ..wire.patience import Patience
@@ -293,14 +293,16 @@ def opener(
 ) -> Open:
     """Return the function that opens a process for a kind of exercise, with a fresh folder below `folder`.
 
-    Nobody can guess that folder's name: whether a path exists and how large a file is can be asked of any path, and two
-    processes of one notebook could talk by that. `reaches` says for each kind what it may reach; a kind that is not
-    there runs unconfined.
+    The process itself makes its folder, so that nothing else need write there. Nobody can guess that folder's name:
+    whether a path exists and how large a file is can be asked of any path, and two processes of one notebook could talk
+    by that. `reaches` says for each kind what it may reach. A kind that is not there runs unconfined, unless the fork
+    server was told what this client's processes may reach.
     """
 
     def open_kernel(kind: str) -> Kernel:
-        work = fill(folder / secrets.token_hex(16), course.solutions / assignment.id)
-        policy = reaches[kind].policy(work, assignment.limits) if kind in reaches else None
-        return StartedKernel(starters[kind], work, assignment.limits, policy)
+        work = folder / secrets.token_hex(16)
+        policy = reaches[kind].policy(assignment.limits) if kind in reaches else None
+        source = course.solutions / assignment.id
+        return StartedKernel(starters[kind], work, assignment.limits, policy, source=source)
 
     return open_kernel

@@ -36,7 +36,7 @@ def run_plain(nb: NotebookNode, folder: Path, limits: Limits, confined: bool) ->
         nonlocal count
         count += 1
         work = copy_into(scratch / str(count), folder)
-        policy = reach(kind).policy(work, limits) if confined else None
+        policy = reach(kind).policy(limits) if confined else None
         return StartedKernel(starts, work, limits, policy, {"NBGRADER_EXECUTION": "autograde"})
 
     try:

@@ -19,9 +19,9 @@ from ..notebook.program import read_program
 from ..notebook.submission import read_notebook
 from ..sandbox.confine import Policy, confine_own
 from ..sandbox.forker import Forker
+from ..sandbox.home import HOME, move_in
 from ..sandbox.servers import KERNELS, starter
 from ..sandbox.starter import Starter
-from ..sandbox.workfolder import Reach
 from ..suite.judge import judge_suite, load_pytest
 from ..suite.plugin import Hidden
 from ..wire.frames import Frames
@@ -42,6 +42,7 @@ def before_forks() -> None:
 def work(task: dict[str, Any], sockets: list[socket.socket]) -> None:
     """Grade the submission of `task`; the first socket takes the result, others are clients of fork servers."""
     frames = Frames(sockets[0])
+    move_in(Path(task["folder"]) / HOME)
     if task["readable"] is not None:
         confine_own(_policy(task))
     made = (Forker(sock) for sock in sockets[1:]) if sockets[1:] else (starter(KERNELS[kind]) for kind in task["kinds"])
@@ -59,8 +60,8 @@ def _grade_here(task: dict[str, Any], starters: dict[str, Starter]) -> Graded:
     )
     try:
         course = Course(Path(task["root"]))
-        reaches = {kind: Reach(tuple(readable), uid) for kind, readable, uid in task["reaches"]}
-        open_kernel = opener(starters, reaches, course, assignment, Path(task["folder"]))
+        # how students' processes are confined is fixed at their fork servers, where a judge cannot change it
+        open_kernel = opener(starters, {}, course, assignment, Path(task["folder"]))
         host = SandboxHost(program_from_json(task["program"]), assignment.limits, open_kernel)
         return judge_submission(base, assignment, course, host, task["seed"], task["only"])
     except Exception as error:  # ours: never a grade

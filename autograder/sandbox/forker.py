@@ -15,6 +15,7 @@ from typing import Any
 import msgpack
 
 from ..core.errors import SandboxUnavailable
+from .packets import send
 from .starter import Process, Starter
 from .usage import usage_of
 
@@ -29,6 +30,7 @@ class Forker(Starter):
         self._ids = itertools.count(1)
         self._started: dict[int, int] = {}
         self._ended: dict[int, int] = {}
+        self._refused: dict[int | None, str] = {}
 
     def start(self, task: Any, clients: Sequence[socket.socket] = ()) -> tuple[Process, socket.socket]:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -50,25 +52,34 @@ class Forker(Starter):
 
     def _fork(self, task: Any, sockets: list[socket.socket]) -> Process:
         identity = next(self._ids)
-        request = msgpack.packb({"op": "fork", "id": identity, "task": task})
-        try:
-            socket.send_fds(self.sock, [request], [sock.fileno() for sock in sockets])
-        except OSError as error:
-            raise SandboxUnavailable(f"The fork server is gone ({error}). Run the command again.") from None
+        self._send({"op": "fork", "id": identity, "task": task}, sockets)
         deadline = monotonic() + STARTUP
         while identity not in self._started:
+            if identity in self._refused:
+                raise SandboxUnavailable(f"The fork server refused to start a process: {self._refused[identity]}.")
             if not self._pump(deadline):
                 raise SandboxUnavailable("The fork server ended or did not answer. Run the command again.")
         pid = self._started[identity]
         return Process(identity, pid, usage_of(pid))
 
-    def add_client(self, sock: socket.socket) -> None:
-        """Give the server another client at the other end of `sock`."""
-        socket.send_fds(self.sock, [msgpack.packb({"op": "client"})], [sock.fileno()])
+    def add_client(self, sock: socket.socket, fixed: dict[str, Any]) -> None:
+        """Give the server another client at the other end of `sock`; `fixed` replaces parts of all its tasks.
+
+        Raises `SandboxUnavailable` where the server is gone.
+        """
+        self._send({"op": "client", "fixed": fixed}, [sock])
+
+    def _send(self, request: dict[str, Any], sockets: Sequence[socket.socket]) -> None:
+        try:
+            send(self.sock, msgpack.packb(request), [sock.fileno() for sock in sockets], STARTUP)
+        except ValueError as error:
+            raise SandboxUnavailable(f"The fork server cannot be asked: {error}.") from None
+        except OSError as error:
+            raise SandboxUnavailable(f"The fork server is gone ({error}). Run the command again.") from None
 
     def _signal(self, process: Process, number: int) -> None:
         with suppress(OSError):  # the server is gone, and its processes with it
-            self.sock.send(msgpack.packb({"op": "signal", "id": process.id, "signal": int(number)}))
+            send(self.sock, msgpack.packb({"op": "signal", "id": process.id, "signal": int(number)}), seconds=STARTUP)
 
     def ended(self, process: Process, seconds: float) -> int | None:
         deadline = monotonic() + seconds
@@ -113,6 +124,8 @@ class Forker(Starter):
             self._started[0] = event["pid"]
         elif event["event"] == "started":
             self._started[event["id"]] = event["pid"]
+        elif event["event"] == "refused":
+            self._refused[event["id"]] = event["why"]
         else:
             self._ended[event["id"]] = os.waitstatus_to_exitcode(event["status"])
         return True

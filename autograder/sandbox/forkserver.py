@@ -2,14 +2,17 @@
 
 Importing Keras costs seconds, a fork of a process that has imported it (and run no operation) milliseconds.
 The server knows no secrets: it is started with a minimal environment and argument list, answers only on the sockets
-that its parent hands it, and reads nothing but small messages of msgpack's plain kinds, each with the sockets it is
-about.
+that its parent hands it, and reads nothing but messages of msgpack's plain kinds, each with the sockets it is about.
 
-    client -> server   {"op": "client"} + socket        another client, with its own processes
+    client -> server   {"op": "client", "fixed"} + socket        another client; only the first client may add one
                        {"op": "fork", "id", "task"} + sockets
                        {"op": "signal", "id", "signal"}
     server -> client   {"event": "started", "id", "pid"}
                        {"event": "ended", "id", "status", "memory"}
+                       {"event": "refused", "id", "why"}
+
+`fixed` replaces parts of every task of that client: who hands a client to a less trusted process decides with it how
+the processes are confined that it may start.
 
 When a client goes, its processes are killed; when the first client goes, the server ends.
 """
@@ -25,103 +28,136 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
 
 import msgpack
 
+from .home import move_in
+from .packets import BadMessage, Inbox, close, receive
 from .starter import FAILED, OUT_OF_MEMORY
 
-MESSAGE = 1 << 20
+
+class Forked(BaseException):
+    """Raised in a forked process: it leaves the server's loop and frees what the server knows of other clients."""
+
+    def __init__(self, task: Any, descriptors: list[int]) -> None:
+        super().__init__()
+        self.task, self.descriptors = task, descriptors
+
+
+@dataclass(frozen=True, eq=False)
+class Client:
+    """One client. `fixed` are the parts of each of its tasks that it cannot choose."""
+
+    sock: socket.socket
+    fixed: dict[str, Any]
+    inbox: Inbox
 
 
 class Server:
-    """The server's loop. `entry` is what a forked process runs; its return ends the process."""
+    """The server's loop. It raises `Forked` in each process that it forks.
 
-    def __init__(self, first: socket.socket, entry: Callable[[Any, list[socket.socket]], None]) -> None:
-        self._first, self._entry = first, entry
+    Nothing that a client sends ends the server: a request that cannot be carried out is answered with "refused".
+    """
+
+    def __init__(self, first: socket.socket) -> None:
         self._selector = selectors.DefaultSelector()
-        self._clients: dict[int, socket.socket] = {}
-        self._running: dict[int, tuple[socket.socket, Any]] = {}  # by pid: the client and its id
+        self._clients: set[Client] = set()
+        self._running: dict[int, tuple[Client, Any]] = {}  # by pid: the client and its id
         self._wake_in, self._wake_out = os.pipe()
         for end in (self._wake_in, self._wake_out):
             os.set_blocking(end, False)
-        self._add(first)
+        self._first = self._add(first, {})
 
     def run(self) -> None:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.set_wakeup_fd(self._wake_out, warn_on_full_buffer=False)
         self._selector.register(self._wake_in, selectors.EVENT_READ, None)
-        while self._first.fileno() in self._clients:
+        while self._first in self._clients:
             for key, _ in self._selector.select():
                 if key.data is None:
                     os.read(self._wake_in, 4096)
-                else:
+                elif key.data in self._clients:
                     self._read(key.data)
             self._reap()
         for pid in list(self._running):
             _kill(pid, signal.SIGKILL)
 
-    def _add(self, client: socket.socket) -> None:
-        self._clients[client.fileno()] = client
-        self._selector.register(client, selectors.EVENT_READ, client)
+    def forget(self) -> None:
+        """Free what is known of clients, in a process that was forked."""
+        self._selector.close()
+        self._clients.clear()
+        self._running.clear()
 
-    def _read(self, client: socket.socket) -> None:
-        try:
-            data, descriptors, _, _ = socket.recv_fds(client, MESSAGE, 8)
-        except OSError:
-            data, descriptors = b"", []
+    def _add(self, sock: socket.socket, fixed: dict[str, Any]) -> Client:
+        client = Client(sock, fixed, Inbox())
+        self._clients.add(client)
+        self._selector.register(sock, selectors.EVENT_READ, client)
+        return client
+
+    def _read(self, client: Client) -> None:
+        data, descriptors, cut = receive(client.sock)
         if not data:
             self._drop(client)
             return
-        sockets = [socket.socket(fileno=descriptor) for descriptor in descriptors]
-        request = msgpack.unpackb(data)
+        request: Any = None
+        try:
+            complete = client.inbox.take(data, descriptors, cut)
+            if complete is None:
+                return
+            message, descriptors = complete
+            request = msgpack.unpackb(message)
+            self._carry_out(client, request, descriptors)
+        except Exception as error:  # whatever a client sent: it costs nobody else anything
+            close(descriptors)
+            identity = request.get("id") if isinstance(request, dict) else None
+            why = f"{type(error).__name__}: {error}"[:300]
+            self._tell(client, {"event": "refused", "id": identity, "why": why})
+
+    def _carry_out(self, client: Client, request: dict[str, Any], descriptors: list[int]) -> None:
         if request["op"] == "client":
-            self._add(sockets[0])
+            if client is not self._first:
+                raise BadMessage("only the first client may add others")
+            fixed, (descriptor,) = dict(request["fixed"]), descriptors
+            self._add(socket.socket(fileno=descriptor), fixed)
         elif request["op"] == "fork":
-            self._fork(client, request, sockets)
+            task = {**request["task"], **client.fixed} if client.fixed else request["task"]
+            self._fork(client, request["id"], task, descriptors)
         elif request["op"] == "signal":
             for pid, (owner, identity) in list(self._running.items()):
                 if owner is client and identity == request["id"]:
                     _kill(pid, request["signal"])
+        else:
+            raise BadMessage(f"unknown operation {request['op']!r}")
 
-    def _drop(self, client: socket.socket) -> None:
+    def _drop(self, client: Client) -> None:
         for pid, (owner, _) in list(self._running.items()):
             if owner is client:
                 _kill(pid, signal.SIGKILL)
-        self._clients.pop(client.fileno(), None)
-        self._selector.unregister(client)
+        self._clients.discard(client)
+        self._selector.unregister(client.sock)
+        client.inbox.discard()
         if client is not self._first:
-            client.close()
+            client.sock.close()
 
-    def _fork(self, client: socket.socket, request: dict[str, Any], sockets: list[socket.socket]) -> None:
+    def _fork(self, client: Client, identity: Any, task: Any, descriptors: list[int]) -> None:
         pid = os.fork()
         if pid == 0:
-            self._child(request["task"], sockets)
-        for sock in sockets:
-            sock.close()
-        self._running[pid] = (client, request["id"])
-        _tell(client, {"event": "started", "id": request["id"], "pid": pid})
+            raise Forked(task, descriptors)
+        close(descriptors)
+        self._running[pid] = (client, identity)
+        self._tell(client, {"event": "started", "id": identity, "pid": pid})
 
-    def _child(self, task: Any, sockets: list[socket.socket]) -> None:
-        status = FAILED
+    def _tell(self, client: Client, event: dict[str, Any]) -> None:
         try:
-            signal.set_wakeup_fd(-1)
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-            keep = {0, 1, 2, *(sock.fileno() for sock in sockets)}
-            _close_all_but(keep)
-            self._entry(task, sockets)
-            status = 0
-        except MemoryError:
-            status = OUT_OF_MEMORY
-        except BaseException as error:  # the child must never return into the server's loop
-            if os.environ.get("AUTOGRADER_DEBUG"):
-                import traceback
-
-                os.write(2, "".join(traceback.format_exception(error)).encode())
-        finally:
-            os._exit(status)
+            client.sock.send(msgpack.packb(event), socket.MSG_DONTWAIT)
+        except BlockingIOError:  # it does not read what it is sent: waiting for it would stop all others
+            self._drop(client)
+        except OSError:  # it is gone; its processes are killed when the loop sees that
+            pass
 
     def _reap(self) -> None:
         while self._running:
@@ -132,14 +168,10 @@ class Server:
             if pid == 0:
                 return
             client, identity = self._running.pop(pid, (None, None))
-            if client is not None and client.fileno() in self._clients:
-                ended = {"event": "ended", "id": identity, "status": status, "memory": usage.ru_maxrss * 1024}
-                _tell(client, ended)
-
-
-def _tell(client: socket.socket, event: dict[str, Any]) -> None:
-    with suppress(OSError):  # the client is gone; its processes are killed when the loop sees that
-        client.send(msgpack.packb(event))
+            if client is not None and client in self._clients:
+                self._tell(
+                    client, {"event": "ended", "id": identity, "status": status, "memory": usage.ru_maxrss * 1024}
+                )
 
 
 def _kill(pid: int, number: int) -> None:
@@ -154,12 +186,14 @@ def _close_all_but(keep: set[int]) -> None:
         before = descriptor
 
 
-def main(preload: list[str], descriptors: list[int], entries: list[str]) -> None:
+def main(preload: list[str], descriptors: list[int], entries: list[str], homes: list[str]) -> None:
     """Preload modules once, then become a server for each entry: a fork of this process for all but the first.
 
     `descriptors` are the first clients' sockets. An entry names what a forked process runs, as `module:function`; a
-    function `before_forks` beside it is called once before that. No server has another one's entry in memory.
+    function `before_forks` beside it is called once before that. No server has another one's entry in memory. Each
+    makes its own home in one of the folders `homes`.
     """
+    move_in(Path(homes[0]))
     gc.disable()  # nothing to find while modules load; looking for it takes a tenth of the time
     for name in preload:
         importlib.import_module(name)
@@ -170,6 +204,7 @@ def main(preload: list[str], descriptors: list[int], entries: list[str]) -> None
         twin = os.fork()
         if twin == 0:
             mine, twins = number, []
+            move_in(Path(homes[number]))
             break
         twins.append(twin)
     _close_all_but({0, 1, 2, descriptors[mine]})
@@ -188,9 +223,38 @@ def serve(first: socket.socket, entry: str) -> None:
         home.before_forks()
     _settle()
     gc.enable()
-    _tell(first, {"event": "ready", "pid": os.getpid()})
-    Server(first, getattr(home, function)).run()
-    first.close()
+    first.send(msgpack.packb({"event": "ready", "pid": os.getpid()}))
+    server = Server(first)
+    try:
+        server.run()
+        first.close()
+        return
+    except Forked as forked:
+        task, descriptors = forked.task, forked.descriptors
+    server.forget()
+    del server
+    _run(getattr(home, function), task, descriptors)
+
+
+def _run(entry: Callable[[Any, list[socket.socket]], None], task: Any, descriptors: list[int]) -> NoReturn:
+    """Run what a forked process is for; its return ends the process."""
+    status = FAILED
+    try:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        _close_all_but({0, 1, 2, *descriptors})
+        entry(task, [socket.socket(fileno=one) for one in descriptors])
+        status = 0
+    except MemoryError:
+        status = OUT_OF_MEMORY
+    except BaseException as error:  # the process must never return into the server's loop
+        if os.environ.get("AUTOGRADER_DEBUG"):
+            import traceback
+
+            os.write(2, "".join(traceback.format_exception(error)).encode())
+    finally:
+        os._exit(status)
 
 
 def _settle() -> None:
@@ -200,4 +264,9 @@ def _settle() -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1].split(",") if sys.argv[1] else [], [int(one) for one in sys.argv[2::2]], sys.argv[3::2])
+    main(
+        sys.argv[1].split(",") if sys.argv[1] else [],
+        [int(one) for one in sys.argv[2::3]],
+        sys.argv[3::3],
+        sys.argv[4::3],
+    )

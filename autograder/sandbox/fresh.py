@@ -14,12 +14,15 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import msgpack
 
 from ..core.errors import SandboxUnavailable
+from .home import make_home
+from .scratch import remove_scratch, scratch_folder
 from .starter import Process, Starter
 from .usage import usage_of
 
@@ -30,7 +33,8 @@ WINDOWS = sys.platform == "win32"
 
 
 class FreshStarter(Starter):
-    """Starts Python for each process, with `environment` and nothing else; it connects to us on the loopback device.
+    """Starts Python for each process, with `environment` and a home of its own; it connects to us on the loopback
+    device.
 
     What it has to do comes through its standard input, with a token that its connection begins with. The pipe stays
     open: where it closes, since we ended or were killed, the process ends.
@@ -40,6 +44,7 @@ class FreshStarter(Starter):
         self._entry, self._preload, self._environment, self._debug = entry, preload, environment, debug
         self._ids = itertools.count(1)
         self._running: dict[int, subprocess.Popen[bytes]] = {}
+        self._folder: Path | None = None
 
     def start(self, task: Any, clients: Sequence[socket.socket] = ()) -> tuple[Process, socket.socket]:
         if clients:
@@ -86,6 +91,14 @@ class FreshStarter(Starter):
         for child in self._running.values():
             _end(child)
         self._running.clear()
+        if self._folder is not None:
+            remove_scratch(self._folder)
+            self._folder = None
+
+    def _home(self) -> dict[str, str]:
+        """Make a home for the next process; return the environment variables that lead there."""
+        self._folder = self._folder or scratch_folder()
+        return make_home(self._folder / secrets.token_hex(8))
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         own_group: dict[str, Any] = (
@@ -95,7 +108,7 @@ class FreshStarter(Starter):
         )
         return subprocess.Popen(
             [sys.executable, "-I", "-m", "autograder.sandbox.started", self._entry, ",".join(self._preload)],
-            env=self._environment,
+            env=self._environment | self._home(),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=None if self._debug else subprocess.DEVNULL,

@@ -181,8 +181,11 @@ class StartedKernel(WiredKernel):
         limits: Limits,
         policy: dict[str, Any] | None,
         environment: dict[str, str] | None = None,
+        source: Path | None = None,
     ) -> None:
+        """`source`: what the process fills its work folder from; None where `folder` is there already."""
         task = {"folder": str(folder), "output": limits.output, "policy": policy, "environment": environment or {}}
+        task["source"] = None if source is None else str(source)
         self._process, sock = starter.start(task)
         super().__init__(sock, limits, self._process.pid)
         self.folder, self._starter = folder, starter

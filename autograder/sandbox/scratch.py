@@ -10,6 +10,8 @@ import tempfile
 from pathlib import Path
 from time import monotonic, sleep
 
+from ..core.errors import SandboxUnavailable
+
 if sys.platform != "win32":
     import fcntl
 
@@ -23,15 +25,27 @@ _locks: dict[Path, int] = {}
 def scratch_folder() -> Path:
     """Make a folder for one submission's work folders; each of those is open to its own process alone.
 
-    It is locked for as long as this process lives, so that another run can tell what a killed one left behind.
+    It is locked for as long as this process lives, so that another run can tell what a killed one left behind. Raises
+    `SandboxUnavailable` where no temporary file can be written.
     """
-    made = Path(tempfile.mkdtemp(prefix=f"new-{PREFIX}"))
+    made = Path(tempfile.mkdtemp(prefix=f"new-{PREFIX}", dir=temporary_files()))
     made.chmod(0o711)
     lock = _lock(made)
     folder = made.rename(made.with_name(made.name.removeprefix("new-")))
     if lock is not None:
         _locks[folder] = lock
     return folder
+
+
+def temporary_files() -> Path:
+    """Return the folder for temporary files. Raises `SandboxUnavailable` where none can be written."""
+    try:
+        return Path(tempfile.gettempdir())
+    except OSError as error:
+        raise SandboxUnavailable(
+            f"No temporary file can be written ({error}). "
+            "Set TMPDIR to a folder that you may write, and run the command again."
+        ) from None
 
 
 def remove_scratch(folder: Path) -> None:
@@ -50,7 +64,7 @@ def sweep() -> None:
     """Remove the scratch folders of runs that were killed. Windows does not tell which those are."""
     if sys.platform == "win32":
         return
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    for folder in temporary_files().glob(f"{PREFIX}*"):
         with contextlib.suppress(OSError):
             about = folder.lstat()
             if not stat.S_ISDIR(about.st_mode) or about.st_uid != os.geteuid():

@@ -12,10 +12,14 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from .forker import Forker
 from .fresh import FreshStarter
+from .home import HOME
+from .scratch import remove_scratch, scratch_folder
 from .starter import Starter
 
 PRELOAD_SECONDS = 1800.0  # a busy machine may take long; a server that ends is seen at once
@@ -59,11 +63,11 @@ KERNELS = {
 
 
 class ForkServer:
-    """One running fork server: our end of its first socket, and the process that it, or what it was forked from, is."""
+    """One running fork server: our end of its first socket, its folder, and its process or that one's parent."""
 
-    def __init__(self, sock: socket.socket, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, sock: socket.socket, process: subprocess.Popen[bytes], folder: Path) -> None:
         self._forker = Forker(sock)
-        self._process = process
+        self._process, self._folder = process, folder
         self._lock = Lock()
         self._pid: int | None = None
 
@@ -73,12 +77,19 @@ class ForkServer:
             self._pid = self._pid or self._forker.wait_ready(PRELOAD_SECONDS)
             return self._pid
 
-    def client(self) -> socket.socket:
-        """Return the socket of a new client, to be used here or handed to another process."""
+    def client(self, fixed: dict[str, Any] | None = None) -> socket.socket:
+        """Return the socket of a new client, to be used here or handed to another process.
+
+        `fixed` replaces those parts of all its tasks. Raises `SandboxUnavailable` where the server is gone.
+        """
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with self._lock:
-            self._forker.add_client(theirs)
-        theirs.close()
+        with theirs:
+            try:
+                with self._lock:
+                    self._forker.add_client(theirs, fixed or {})
+            except BaseException:
+                ours.close()
+                raise
         return ours
 
     def ended(self, seconds: float = 0.0) -> bool:
@@ -99,12 +110,17 @@ class ForkServer:
         self._forker.sock.close()
         with suppress(subprocess.TimeoutExpired):  # it waits for those that were forked from it
             self._process.wait(1.0)
+        remove_scratch(self._folder)
 
 
 def launch(roles: Sequence[Role]) -> list[ForkServer]:
     """Start a fork server for each role, all of one preload: its modules are imported once, for all of them."""
     pairs = [socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET) for _ in roles]
-    serving = [(str(theirs.fileno()), role.entry) for (_, theirs), role in zip(pairs, roles, strict=True)]
+    folders = [scratch_folder() for _ in roles]
+    serving = [
+        (str(theirs.fileno()), role.entry, str(folder / HOME))
+        for (_, theirs), role, folder in zip(pairs, roles, folders, strict=True)
+    ]
     process = subprocess.Popen(
         [sys.executable, "-I", "-m", "autograder.sandbox.forkserver", ",".join(roles[0].preload), *chain(*serving)],
         env=_environment(),
@@ -117,7 +133,7 @@ def launch(roles: Sequence[Role]) -> list[ForkServer]:
     )
     for _, theirs in pairs:
         theirs.close()
-    return [ForkServer(ours, process) for ours, _ in pairs]
+    return [ForkServer(ours, process, folder) for (ours, _), folder in zip(pairs, folders, strict=True)]
 
 
 def _environment() -> dict[str, str]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ..core.assignment import Limits
+from .home import HOME
 from .inside.stand_ins import FRAMEWORKS
+from .scratch import temporary_files
 
 # Of an assignment's source folder, what a notebook finds beside it. Nothing else of the course is ever there.
 PUBLIC = ("checks", "data")
@@ -47,7 +48,9 @@ def bring_back(work: Path, folder: Path) -> None:
     """Copy the regular files that a notebook wrote into `folder`; what is there already is never replaced."""
     for where, folders, files in os.walk(work):
         deep = os.path.relpath(where, work).count(os.sep) >= DEPTH
-        folders[:] = [name for name in folders if not deep and not os.path.islink(os.path.join(where, name))]
+        folders[:] = [
+            name for name in folders if not deep and name != HOME and not os.path.islink(os.path.join(where, name))
+        ]
         for name in files:
             path, kept = Path(where) / name, folder / os.path.relpath(where, work) / name
             if path.is_file() and not path.is_symlink() and not name.startswith(".") and not kept.exists():
@@ -69,11 +72,13 @@ class Reach:
     readable: tuple[str, ...]
     uid: int | None = None
 
-    def policy(self, folder: Path, limits: Limits) -> dict[str, Any]:
-        """Return the confinement of a student's process as plain values, for the request to its fork server."""
+    def policy(self, limits: Limits) -> dict[str, Any]:
+        """Return the confinement of a student's process as plain values, for the request to its fork server.
+
+        The one folder that the process may write, its work folder, is added there.
+        """
         return {
             "readable": list(self.readable),
-            "writable": [str(folder)],
             "memory": limits.memory,
             "file_bytes": limits.files,
             "open_files": OPEN_FILES,
@@ -87,4 +92,4 @@ def reach(kind: str) -> Reach:
     from .confine import default_readable, usable_uid
 
     readable = default_readable(FRAMEWORKS if kind == "numpy" else ())
-    return Reach(readable, usable_uid((*readable, tempfile.gettempdir())))
+    return Reach(readable, usable_uid((*readable, str(temporary_files()))))

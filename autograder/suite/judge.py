@@ -41,6 +41,7 @@ from .plugin import HIDDEN, Hidden, source_folder
 LEFTOVER = "reads_notebook_variables"
 FILES = re.compile(r"\b(?:open|load|loadtxt|genfromtxt|fromfile|memmap|read_\w+|Path)\(")
 QUIET = ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:warnings", "-p", "no:logging"]
+HERE = ["--rootdir", ".", "--confcutdir", "."]
 PLAIN = [
     "--disable-plugin-autoload",
     "-p",
@@ -65,10 +66,11 @@ def judge_suite(
     Without `diagnose` nobody looks for the misconception behind a wrong answer, which is most of the time.
     Returns one result for each exercise, in the assignment's order. Raises `BadSuite` where pytest could not run.
     """
+    folder = folder.absolute()
     session = _Judge(folder, hidden, only, diagnose)
-    files = [str(folder / f"test_{name}.py") for name in only] if only else [str(folder)]
-    where = ["--rootdir", str(folder), "--confcutdir", str(folder)]
-    status = pytest.main([*QUIET, *PLAIN, *where, *files], plugins=[plugin, session])
+    files = [f"test_{name}.py" for name in only] if only else ["."]
+    with chdir(folder):  # in the path of an argument, pytest reads `[` and `$` as the beginning of something else
+        status = pytest.main([*QUIET, *PLAIN, *HERE, *files], plugins=[plugin, session])
     _forget_modules(folder)
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or session.broken:
         raise BadSuite(f"{folder}: pytest ended with status {int(status)}. {' '.join(session.broken)}")
@@ -85,8 +87,8 @@ def _forget_modules(folder: Path) -> None:
 
 def load_pytest() -> None:
     """Load all that a session of pytest loads on the way, before the process is forked for each judge."""
-    with tempfile.TemporaryDirectory() as empty:
-        pytest.main([*QUIET, *PLAIN, "--rootdir", empty, "--confcutdir", empty, empty], plugins=[plugin])
+    with tempfile.TemporaryDirectory() as empty, chdir(empty):
+        pytest.main([*QUIET, *PLAIN, *HERE, "."], plugins=[plugin])
 
 
 class _Judge:

@@ -15,7 +15,6 @@ from autograder.notebook.outputs import Outputs
 from autograder.sandbox.fresh import FreshStarter
 from autograder.sandbox.kernel import StartedKernel
 from autograder.sandbox.servers import ENVIRONMENT, KERNELS
-from autograder.sandbox.workfolder import fill
 from autograder.wire.errors import KernelDied, KernelInterrupted
 
 # The command as a machine starts it that has none of what fork servers need, nor poll.
@@ -40,7 +39,7 @@ def starter():
 @pytest.fixture
 def kernel(starter, tmp_path):
     (tmp_path / "checks").mkdir()
-    with closing(StartedKernel(starter, fill(tmp_path / "work", tmp_path), Limits(), None)) as made:
+    with closing(StartedKernel(starter, tmp_path / "work", Limits(), None, source=tmp_path)) as made:
         yield made
 
 
@@ -76,7 +75,7 @@ def test_how_a_process_ended_is_told(kernel, source, why):
 
 
 def test_a_process_ends_when_its_starter_is_closed(starter, tmp_path):
-    task = {"folder": str(tmp_path), "output": 1000, "policy": None, "environment": {}}
+    task = {"folder": str(tmp_path), "output": 1000, "policy": None, "environment": {}, "source": None}
     process, sock = starter.start(task)
     assert starter.ended(process, 0.0) is None
     starter.close()

@@ -45,7 +45,7 @@ def student():
     running.wait_ready()
     forker, scratch = Forker(running.client()), scratch_folder()
     folder = fill(scratch / "1", scratch)
-    kernel = StartedKernel(forker, folder, Limits(), reach("keras").policy(folder, Limits()))
+    kernel = StartedKernel(forker, folder, Limits(), reach("keras").policy(Limits()))
     assert kernel.request(60.0, op="run", source=SOURCE, label="1") == {"n": 1, "done": True}
     yield RemoteStudent(Wire(kernel, 60.0), lambda name: None)
     kernel.close()

@@ -40,7 +40,7 @@ def start(forker, tmp_path):
 
     def make(limits=LIMITS):
         folder = fill(scratch / str(len(made)), tmp_path)
-        made.append(StartedKernel(forker, folder, limits, reach("numpy").policy(folder, limits)))
+        made.append(StartedKernel(forker, folder, limits, reach("numpy").policy(limits)))
         return made[-1]
 
     yield make
@@ -300,7 +300,7 @@ def test_a_fork_server_that_is_ended_from_outside_is_no_fault_of_the_students(tm
         pid = running.wait_ready()
         forker = Forker(running.client())
         folder = fill(scratch / "1", tmp_path)
-        kernel = StartedKernel(forker, folder, LIMITS, reach("numpy").policy(folder, LIMITS))
+        kernel = StartedKernel(forker, folder, LIMITS, reach("numpy").policy(LIMITS))
         assert shown(kernel, "1 + 1")[0] is True
         os.kill(pid, signal.SIGKILL)
         assert forker.gone(5.0)
