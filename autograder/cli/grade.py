@@ -17,6 +17,7 @@ from .shared import (
     course_of,
     jobs_of,
     print_results,
+    print_shared_crashes,
     progress,
     recorded_of,
     shown,
@@ -70,6 +71,7 @@ def run(options: argparse.Namespace) -> int:
         write_json(results, options.json)
         if options.json != "-":
             _show_difference(course, options.assignment, before, results, seed)
+        print_shared_crashes(results)
         return status_of(results)
     from ..gradebook.app import nbgrader_api
     from ..gradebook.record import make_known, record
@@ -87,6 +89,7 @@ def run(options: argparse.Namespace) -> int:
 
         results = _all(grading, enter)
     _finish(course, options, before, results, seed)
+    print_shared_crashes(results)
     return status_of(results)
 
 

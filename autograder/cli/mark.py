@@ -12,6 +12,7 @@ from .shared import (
     course_of,
     jobs_of,
     print_results,
+    print_shared_crashes,
     progress,
     status_of,
     write_json,
@@ -40,6 +41,7 @@ def run(options: argparse.Namespace) -> int:
     write_json(results, options.json)
     if options.json != "-":
         print_results(results)
+    print_shared_crashes(results)
     gone = [name for name in options.notebooks if not Path(name).exists()]
     for name in gone:
         print(f"autograder: {name} does not exist.", file=sys.stderr)

@@ -133,6 +133,14 @@ def status_of(results: Iterable[SubmissionResult]) -> int:
     return 0 if all(result.status is Status.GRADED for result in results) else 1
 
 
+def print_shared_crashes(results: Iterable[SubmissionResult]) -> None:
+    """Say once for what reason several submissions crashed, and what to do. On standard error, also when quiet."""
+    from ..core.crashes import shared_crashes
+
+    for crash in shared_crashes(results):
+        print(f"\n{crash}", file=sys.stderr)
+
+
 def console(stderr: bool = False) -> Console:
     """Return rich's console: colour only on a terminal, as wide as it is."""
     from rich.console import Console

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -65,6 +66,35 @@ class TestQuiet:
         call("--quiet", "mark", ".")
         call("mark", ".")
         assert "alice" in capsys.readouterr().out
+
+
+class TestSharedCrashes:
+    """What several submissions crashed of is said once, at the end, and the exit status is 1."""
+
+    CAROL = replace(BOB, submission="carol.ipynb", student="carol")
+
+    @pytest.mark.parametrize("options", [[], ["--quiet"], ["--json", "-"]], ids=str)
+    def test_mark(self, call, marked, capsys, options):
+        marked(ALICE, BOB, self.CAROL)
+        assert call("mark", ".", *options) == 1
+        said = capsys.readouterr().err
+        assert said.count("2 submissions crashed for the same reason: bob, carol.") == 1
+        assert "run the same command again" in said
+
+    @pytest.mark.parametrize("options", [[], ["--diff"]], ids=str)
+    def test_grade(self, call, handed_in, capsys, monkeypatch, options):
+        call("collect", "99_toy", handed_in)
+        both = [replace(BOB, student=name, submission=f"{name}.ipynb") for name in ("alice", "bob")]
+        monkeypatch.setattr(
+            "autograder.pipeline.grading.grade_collected", lambda *_: (SimpleNamespace(result=one) for one in both)
+        )
+        assert call("grade", "99_toy", *options) == 1
+        assert capsys.readouterr().err.count("2 submissions crashed for the same reason: alice, bob.") == 1
+
+    def test_one_crash_is_in_the_table_only(self, call, marked, capsys):
+        marked(ALICE, BOB)
+        assert call("mark", ".") == 1
+        assert "for the same reason" not in capsys.readouterr().err
 
 
 class TestJson:
