@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 READY := $(VENV)/.ready
 
-.PHONY: demo test fast lint env release bench soak hostile accuracy nbgrader-tests lock clean
+.PHONY: demo test fast lint env release bench soak load hostile accuracy nbgrader-tests lock clean
 
 # nbgrader starts programs of the environment by their names, also where it is not activated.
 bench nbgrader-tests: export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -34,6 +34,9 @@ bench: $(READY)  ## stock nbgrader against ours, on the same honest submissions
 
 soak: $(READY)  ## 300 submissions, a tenth of them abusive: results, memory, what is left behind
 	@$(BIN)/python tests/soak.py
+
+load: $(READY)  ## do marks depend on what else the machine does? (about an hour, on an idle machine)
+	@$(BIN)/python tests/load.py
 
 hostile: $(READY)  ## hostile submissions, as this machine confines them and as older kernels do
 	@for abi in 99 4 1; do AUTOGRADER_LANDLOCK=$$abi $(BIN)/python -m pytest -q tests/hostile || exit 1; done

@@ -13,6 +13,7 @@ from ..core.errors import SandboxUnavailable
 from ..core.result import SubmissionResult
 from ..core.verdict import Status
 from ..sandbox.clock import backstop, cpu_time
+from ..sandbox.guard import bounds_of
 from ..sandbox.scratch import remove_scratch, scratch_folder, sweep
 from ..sandbox.servers import FRAMEWORK, KERNELS, ForkServer, Role, forks, server, servers_of, starter
 from ..sandbox.starter import Process
@@ -133,6 +134,7 @@ def _fixed(job: Job, kind: str, folder: str) -> dict[str, Any]:
         "scratch": folder,
         "source": str(Course(Path(job.root)).solutions / job.assignment.id),
         "output": job.assignment.limits.output,
+        "bounds": bounds_of(job.assignment.limits),
         "environment": {},
     }
 

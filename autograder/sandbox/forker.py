@@ -15,6 +15,7 @@ from typing import Any
 import msgpack
 
 from ..core.errors import SandboxUnavailable
+from .guard import Gate, Stop
 from .packets import send
 from .starter import Process, Starter
 from .usage import usage_of
@@ -30,6 +31,7 @@ class Forker(Starter):
         self._ids = itertools.count(1)
         self._started: dict[int, int] = {}
         self._ended: dict[int, int] = {}
+        self._stops: dict[int, Stop] = {}
         self._refused: dict[int | None, str] = {}
 
     def start(self, task: Any, clients: Sequence[socket.socket] = ()) -> tuple[Process, socket.socket]:
@@ -52,7 +54,9 @@ class Forker(Starter):
 
     def _fork(self, task: Any, sockets: list[socket.socket]) -> Process:
         identity = next(self._ids)
-        self._send({"op": "fork", "id": identity, "task": task}, sockets)
+        gate = Gate.make() if isinstance(task, dict) and task.get("bounds") is not None else None
+        descriptors = [sock.fileno() for sock in sockets] + ([gate.descriptor] if gate else [])
+        self._send({"op": "fork", "id": identity, "task": task, "gate": gate is not None}, descriptors)
         deadline = monotonic() + STARTUP
         while identity not in self._started:
             if identity in self._refused:
@@ -60,26 +64,35 @@ class Forker(Starter):
             if not self._pump(deadline):
                 raise SandboxUnavailable("The fork server ended or did not answer. Run the command again.")
         pid = self._started[identity]
-        return Process(identity, pid, usage_of(pid))
+        return Process(identity, pid, usage_of(pid), gate)
 
     def add_client(self, sock: socket.socket, fixed: dict[str, Any]) -> None:
         """Give the server another client at the other end of `sock`; `fixed` replaces parts of all its tasks.
 
         Raises `SandboxUnavailable` where the server is gone.
         """
-        self._send({"op": "client", "fixed": fixed}, [sock])
+        self._send({"op": "client", "fixed": fixed}, [sock.fileno()])
 
-    def _send(self, request: dict[str, Any], sockets: Sequence[socket.socket]) -> None:
+    def _send(self, request: dict[str, Any], descriptors: Sequence[int]) -> None:
         try:
-            send(self.sock, msgpack.packb(request), [sock.fileno() for sock in sockets], STARTUP)
+            send(self.sock, msgpack.packb(request), descriptors, STARTUP)
         except ValueError as error:
             raise SandboxUnavailable(f"The fork server cannot be asked: {error}.") from None
         except OSError as error:
             raise SandboxUnavailable(f"The fork server is gone ({error}). Run the command again.") from None
 
     def _signal(self, process: Process, number: int) -> None:
+        self._say({"op": "signal", "id": process.id, "signal": int(number)})
+
+    def _say(self, request: dict[str, Any]) -> None:
         with suppress(OSError):  # the server is gone, and its processes with it
-            send(self.sock, msgpack.packb({"op": "signal", "id": process.id, "signal": int(number)}), seconds=STARTUP)
+            send(self.sock, msgpack.packb(request), seconds=STARTUP)
+
+    def thaw(self, process: Process) -> None:
+        self._say({"op": "thaw", "id": process.id})
+
+    def stop_of(self, process: Process) -> Stop | None:
+        return self._stops.get(process.id)
 
     def ended(self, process: Process, seconds: float) -> int | None:
         deadline = monotonic() + seconds
@@ -128,4 +141,6 @@ class Forker(Starter):
             self._refused[event["id"]] = event["why"]
         else:
             self._ended[event["id"]] = os.waitstatus_to_exitcode(event["status"])
+            if event["stop"]:
+                self._stops[event["id"]] = Stop(*event["stop"])
         return True

@@ -5,14 +5,16 @@ The server knows no secrets: it is started with a minimal environment and argume
 that its parent hands it, and reads nothing but messages of msgpack's plain kinds, each with the sockets it is about.
 
     client -> server   {"op": "client", "fixed"} + socket        another client; only the first client may add one
-                       {"op": "fork", "id", "task"} + sockets
+                       {"op": "fork", "id", "task", "gate"} + sockets, and the gate's file where "gate" is true
                        {"op": "signal", "id", "signal"}
+                       {"op": "thaw", "id"}
     server -> client   {"event": "started", "id", "pid"}
-                       {"event": "ended", "id", "status", "memory"}
+                       {"event": "ended", "id", "status", "memory", "stop"}
                        {"event": "refused", "id", "why"}
 
 `fixed` replaces parts of every task of that client: who hands a client to a less trusted process decides with it how
-the processes are confined that it may start.
+the processes are confined that it may start. A task with `bounds` is that of a student's process, which the server
+guards: see `guard`.
 
 When a client goes, its processes are killed; when the first client goes, the server ends.
 """
@@ -34,6 +36,7 @@ from typing import Any, NoReturn
 
 import msgpack
 
+from .guard import Gate, Guard
 from .home import move_in
 from .packets import BadMessage, Inbox, close, receive
 from .starter import FAILED, OUT_OF_MEMORY
@@ -66,6 +69,7 @@ class Server:
         self._selector = selectors.DefaultSelector()
         self._clients: set[Client] = set()
         self._running: dict[int, tuple[Client, Any]] = {}  # by pid: the client and its id
+        self._guard = Guard()
         self._wake_in, self._wake_out = os.pipe()
         for end in (self._wake_in, self._wake_out):
             os.set_blocking(end, False)
@@ -77,12 +81,13 @@ class Server:
         signal.set_wakeup_fd(self._wake_out, warn_on_full_buffer=False)
         self._selector.register(self._wake_in, selectors.EVENT_READ, None)
         while self._first in self._clients:
-            for key, _ in self._selector.select():
+            for key, _ in self._selector.select(self._guard.wait):
                 if key.data is None:
                     os.read(self._wake_in, 4096)
                 elif key.data in self._clients:
                     self._read(key.data)
             self._reap()
+            self._guard.look()
         for pid in list(self._running):
             _kill(pid, signal.SIGKILL)
 
@@ -91,6 +96,7 @@ class Server:
         self._selector.close()
         self._clients.clear()
         self._running.clear()
+        self._guard.forget()
 
     def _add(self, sock: socket.socket, fixed: dict[str, Any]) -> Client:
         client = Client(sock, fixed, Inbox())
@@ -125,13 +131,19 @@ class Server:
             self._add(socket.socket(fileno=descriptor), fixed)
         elif request["op"] == "fork":
             task = {**request["task"], **client.fixed} if client.fixed else request["task"]
-            self._fork(client, request["id"], task, descriptors)
+            gate = Gate(descriptors.pop()) if request.get("gate") else None
+            self._fork(client, request["id"], task, descriptors, gate)
         elif request["op"] == "signal":
-            for pid, (owner, identity) in list(self._running.items()):
-                if owner is client and identity == request["id"]:
-                    _kill(pid, request["signal"])
+            for pid in self._started_by(client, request["id"]):
+                _kill(pid, request["signal"])
+        elif request["op"] == "thaw":
+            for pid in self._started_by(client, request["id"]):
+                self._guard.thaw(pid)
         else:
             raise BadMessage(f"unknown operation {request['op']!r}")
+
+    def _started_by(self, client: Client, identity: Any) -> list[int]:
+        return [pid for pid, started in self._running.items() if started == (client, identity)]
 
     def _drop(self, client: Client) -> None:
         for pid, (owner, _) in list(self._running.items()):
@@ -143,12 +155,16 @@ class Server:
         if client is not self._first:
             client.sock.close()
 
-    def _fork(self, client: Client, identity: Any, task: Any, descriptors: list[int]) -> None:
+    def _fork(self, client: Client, identity: Any, task: Any, descriptors: list[int], gate: Gate | None) -> None:
         pid = os.fork()
         if pid == 0:
+            if gate is not None:
+                gate.close()
             raise Forked(task, descriptors)
         close(descriptors)
         self._running[pid] = (client, identity)
+        if isinstance(task, dict) and task.get("bounds") is not None:
+            self._guard.add(pid, Path(task["folder"]), task["bounds"], gate)
         self._tell(client, {"event": "started", "id": identity, "pid": pid})
 
     def _tell(self, client: Client, event: dict[str, Any]) -> None:
@@ -168,10 +184,10 @@ class Server:
             if pid == 0:
                 return
             client, identity = self._running.pop(pid, (None, None))
+            stop = self._guard.end(pid)
             if client is not None and client in self._clients:
-                self._tell(
-                    client, {"event": "ended", "id": identity, "status": status, "memory": usage.ru_maxrss * 1024}
-                )
+                ended = {"event": "ended", "id": identity, "status": status, "memory": usage.ru_maxrss * 1024}
+                self._tell(client, {**ended, "stop": [stop.reason, stop.detail] if stop else None})
 
 
 def _kill(pid: int, number: int) -> None:

@@ -15,12 +15,14 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from time import monotonic
+from threading import Thread
+from time import monotonic, sleep
 from typing import Any
 
 import msgpack
 
 from ..core.errors import SandboxUnavailable
+from .guard import SLICE, Guard, Stop
 from .home import make_home
 from .scratch import remove_scratch, scratch_folder
 from .starter import Process, Starter
@@ -44,6 +46,7 @@ class FreshStarter(Starter):
         self._entry, self._preload, self._environment, self._debug = entry, preload, environment, debug
         self._ids = itertools.count(1)
         self._running: dict[int, subprocess.Popen[bytes]] = {}
+        self._stops: dict[int, Stop] = {}
         self._folder: Path | None = None
 
     def start(self, task: Any, clients: Sequence[socket.socket] = ()) -> tuple[Process, socket.socket]:
@@ -67,6 +70,8 @@ class FreshStarter(Starter):
                 ) from None
         process = Process(next(self._ids), child.pid, usage_of(child.pid))
         self._running[process.id] = child
+        if isinstance(task, dict) and task.get("bounds") is not None:
+            self._look_after(child.pid, task)
         return process, sock
 
     def interrupt(self, process: Process) -> None:
@@ -83,6 +88,26 @@ class FreshStarter(Starter):
             return self._running[process.id].wait(seconds)
         except subprocess.TimeoutExpired:
             return None
+
+    def stop_of(self, process: Process) -> Stop | None:
+        return self._stops.get(process.pid)
+
+    def thaw(self, process: Process) -> None:
+        """Nothing is frozen here."""
+
+    def _look_after(self, pid: int, task: dict[str, Any]) -> None:
+        """Hold a student's process to its bounds, in a thread of this process."""
+        guard = Guard()
+        guard.add(pid, Path(task["folder"]), task["bounds"])
+
+        def watch() -> None:
+            while any(child.pid == pid and child.poll() is None for child in list(self._running.values())):
+                sleep(SLICE)
+                guard.look()
+                if stop := guard.stop_of(pid):
+                    self._stops[pid] = stop
+
+        Thread(target=watch, daemon=True).start()
 
     def gone(self, seconds: float = 0.0) -> bool:
         return False  # it is this process

@@ -18,15 +18,14 @@ from ..wire.frames import Closed, Frames, Late
 from ..wire.text import clean
 from ..wire.values import NotAllowed
 from .clock import Stopwatch, backstop
-from .scratch import space_used
+from .guard import bounds_of
 from .starter import OUT_OF_MEMORY, Starter
 from .usage import usage_of
 
 GRACE = 3.0  # seconds that a process may use between an interrupt and the kill
-SLICE = 0.25  # seconds by the wall clock between looks at time, memory and files
+SLICE = 0.25  # seconds by the wall clock between looks at what a request used
 SHORTEST = 0.01  # seconds that one wait takes at least
 ENDING = 2.0  # seconds that a process may use to end after it closed its socket
-MAX_THREADS = 256
 ROOM = 0.125  # of the memory, what a cell has to leave to those after it
 
 Ask = Callable[[int, list[Any], list[Any]], dict[str, Any]]
@@ -74,6 +73,7 @@ class WiredKernel(Kernel):
 
     def request(self, seconds: float, ask: Ask | None = None, output: Output | None = None, **request: Any) -> Any:
         self._number += 1
+        self.wake()
         self._watch.restart()
         try:
             return self._converse(seconds, request, ask, output)
@@ -83,6 +83,7 @@ class WiredKernel(Kernel):
             self._end("protocol", f"sent what is no answer: {clean(str(error), 200)}")
         finally:
             self.used += self._watch.used()
+            self.rest()
 
     def _converse(self, seconds: float, request: dict[str, Any], ask: Ask | None, output: Output | None) -> Any:
         interrupted = False
@@ -138,8 +139,7 @@ class WiredKernel(Kernel):
             self.stray += "out" not in message
 
     def _look(self, most: float) -> float:
-        """Hold the process against its limits; return what the current request has left of `most` seconds."""
-        self.look_after()
+        """Return what the current request has left of `most` seconds, with the waiting of all threads taken in."""
         self._look_at = monotonic() + SLICE
         if self._watch.wall >= backstop(most):
             return 0.0
@@ -160,8 +160,11 @@ class WiredKernel(Kernel):
     def interrupt(self) -> None:
         """Send the process SIGINT."""
 
-    def look_after(self) -> None:
-        """Hold the process against limits that the kernel of the machine does not keep. Raises `KernelDied`."""
+    def wake(self) -> None:
+        """Let the process run: a request is about to be sent."""
+
+    def rest(self) -> None:
+        """Say that no request is running."""
 
     def check_room(self) -> None:
         """Of the process's memory nothing is known here."""
@@ -186,6 +189,7 @@ class StartedKernel(WiredKernel):
         """`source`: what the process fills its work folder from; None where `folder` is there already."""
         task = {"folder": str(folder), "output": limits.output, "policy": policy, "environment": environment or {}}
         task["source"] = None if source is None else str(source)
+        task["bounds"] = bounds_of(limits)
         self._process, sock = starter.start(task)
         super().__init__(sock, limits, self._process.pid)
         self.folder, self._starter = folder, starter
@@ -201,17 +205,16 @@ class StartedKernel(WiredKernel):
         self._watch.close()
         self._frames.close()
         self._starter.kill(self._process)
+        if self._process.gate is not None:
+            self._process.gate.close()
 
-    def look_after(self) -> None:
-        usage = usage_of(self.pid)
-        if usage.stopped:
-            self._end("stopped", "the process stopped itself")
-        if usage.resident > self._limits.memory + self._process.baseline.resident:
-            self._end("memory", f"used more than {self._limits.memory / 2**30:.1f} GB of memory")
-        if usage.threads > MAX_THREADS:
-            self._end("memory", f"started more than {MAX_THREADS} threads")
-        if space_used(self.folder, self._limits.files) > self._limits.files:
-            self._end("files", f"wrote more than {self._limits.files // 2**20} MB of files")
+    def wake(self) -> None:
+        if self._process.gate is not None and self._process.gate.open():
+            self._starter.thaw(self._process)
+
+    def rest(self) -> None:
+        if self._process.gate is not None:
+            self._process.gate.shut()
 
     def check_room(self) -> None:
         usage, baseline = usage_of(self.pid), self._process.baseline
@@ -228,6 +231,8 @@ class StartedKernel(WiredKernel):
             raise SandboxUnavailable("The fork server was ended from outside. Grade this submission again.")
         if status is None:
             return reason, detail
+        if stop := self._starter.stop_of(self._process):
+            return stop.reason, stop.detail
         if status < 0:
             name = signal.Signals(-status).name if -status in list(signal.Signals) else str(-status)
             return ("files" if name == "SIGXFSZ" else reason), f"the process was ended by {name}"

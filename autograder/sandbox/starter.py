@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .guard import Gate, Stop
 from .usage import Usage
 
 FAILED, OUT_OF_MEMORY = 70, 71  # how a process ends whose entry raised
@@ -15,11 +16,12 @@ FAILED, OUT_OF_MEMORY = 70, 71  # how a process ends whose entry raised
 
 @dataclass(frozen=True)
 class Process:
-    """A process that was started. `baseline` is what it used then."""
+    """A process that was started. `baseline` is what it used then, `gate` what its guard knows of requests to it."""
 
     id: int
     pid: int
     baseline: Usage
+    gate: Gate | None = None
 
 
 class Starter(ABC):
@@ -43,6 +45,14 @@ class Starter(ABC):
     @abstractmethod
     def ended(self, process: Process, seconds: float) -> int | None:
         """Return the exit status of a process, a signal's number negative; None if it still runs after `seconds`."""
+
+    @abstractmethod
+    def stop_of(self, process: Process) -> Stop | None:
+        """Return why the guard ended a process; None where it did not, or where the process still runs."""
+
+    @abstractmethod
+    def thaw(self, process: Process) -> None:
+        """Let a process go on that its guard has frozen."""
 
     @abstractmethod
     def gone(self, seconds: float = 0.0) -> bool:

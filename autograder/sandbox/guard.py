@@ -1,0 +1,203 @@
+"""Holds student processes to the limits that the kernel does not keep, for as long as they live.
+
+The owner of a guard is whoever started the processes (a fork server, or a thread where nothing can be forked), not the
+judge that asks them: a judge is busy with its own work for seconds at a time. A process that nobody asks anything is
+frozen, so that its threads take no processor from others: see `Gate`.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from ..core.assignment import Limits
+from .scratch import space_used
+from .usage import Usage, usage_of
+
+SLICE = 0.25  # seconds between looks
+SHARE = 0.1  # of its time, what a guard spends looking: where a look takes long, the next one comes later
+MAX_THREADS = 256
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Why a guard ended a process: `reason` is one of `KernelDied`'s, `detail` says more."""
+
+    reason: str
+    detail: str
+
+
+class Gate:
+    """A few bytes that an asker and a guard share: whether a request is running, how many ran, whether it is frozen.
+
+    Asking costs two small writes and no message. The asker opens the gate before it looks whether the process is
+    frozen, and the guard looks at the gate after it froze the process, so that one of them always sees the other.
+    """
+
+    OPEN, COUNT, FROZEN = 0, 1, 2  # offsets
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+        self._asked = 0
+
+    @classmethod
+    def make(cls) -> Gate | None:
+        """Return a new gate, None on a machine without anonymous files."""
+        if not hasattr(os, "memfd_create"):
+            return None
+        made = cls(os.memfd_create("autograder-gate", os.MFD_CLOEXEC))
+        os.pwrite(made.descriptor, bytes(3), 0)
+        return made
+
+    def open(self) -> bool:
+        """Say that a request is about to run; return whether the process has to be thawed for it."""
+        self._asked = (self._asked + 1) % 256
+        self._write(bytes([1, self._asked]), self.OPEN)
+        return self.frozen
+
+    def shut(self) -> None:
+        """Say that no request is running."""
+        self._write(b"\0", self.OPEN)
+
+    @property
+    def frozen(self) -> bool:
+        return self.descriptor >= 0 and os.pread(self.descriptor, 1, self.FROZEN) == b"\1"
+
+    @frozen.setter
+    def frozen(self, value: bool) -> None:
+        self._write(b"\1" if value else b"\0", self.FROZEN)
+
+    @property
+    def state(self) -> bytes:
+        """Whether a request is running, and how many ran."""
+        return os.pread(self.descriptor, 2, self.OPEN)
+
+    def _write(self, data: bytes, offset: int) -> None:
+        if self.descriptor >= 0:  # a kernel that was closed has none
+            os.pwrite(self.descriptor, data, offset)
+
+    def close(self) -> None:
+        if self.descriptor >= 0:
+            os.close(self.descriptor)
+            self.descriptor = -1
+
+
+@dataclass(eq=False)
+class Guarded:
+    """One process under guard. `seen` is its gate's state at the last look."""
+
+    pid: int
+    folder: Path
+    memory: int
+    files: int
+    baseline: Usage
+    gate: Gate | None
+    seen: bytes = b""
+    stop: Stop | None = None
+
+    @property
+    def frozen(self) -> bool:
+        return self.gate is not None and self.gate.frozen
+
+    def look(self) -> None:
+        """End the process where it is beyond a limit; freeze it where nobody asked it anything since the last look."""
+        stop = self._beyond()
+        if stop is not None:
+            self.stop = stop
+            _send(self.pid, signal.SIGKILL)
+        elif self.gate is not None and not self.gate.frozen:
+            state = self.gate.state
+            if state[:1] == b"\0" and state == self.seen:
+                self._freeze(self.gate)
+            self.seen = state
+
+    def _freeze(self, gate: Gate) -> None:
+        gate.frozen = True
+        _send(self.pid, signal.SIGSTOP)
+        if gate.state[:1] == b"\1":  # somebody asks just now, and may not have seen it
+            self.thaw()
+
+    def thaw(self) -> None:
+        """Let the process go on."""
+        if self.gate is not None:
+            self.gate.frozen = False
+            _send(self.pid, signal.SIGCONT)
+
+    def _beyond(self) -> Stop | None:
+        usage = usage_of(self.pid)
+        if usage.stopped and not self.frozen:
+            return Stop("stopped", "the process stopped itself")
+        if usage.resident + usage.page_tables > self.memory + self.baseline.resident + self.baseline.page_tables:
+            return Stop("memory", f"used more than {self.memory / 2**30:.1f} GB of memory")
+        if usage.threads > MAX_THREADS:
+            return Stop("memory", f"started more than {MAX_THREADS} threads")
+        if space_used(self.folder, self.files) > self.files:
+            return Stop("files", f"wrote more than {self.files // 2**20} MB of files")
+        return None
+
+
+class Guard:
+    """Looks after any number of processes. Call `look` when `wait` seconds have passed."""
+
+    def __init__(self) -> None:
+        self._guarded: dict[int, Guarded] = {}
+        self._next = 0.0
+
+    def add(self, pid: int, folder: Path, bounds: dict[str, Any], gate: Gate | None = None) -> None:
+        """Look after a process from now on. `bounds` is what `bounds_of` gives."""
+        self._guarded[pid] = Guarded(pid, folder, bounds["memory"], bounds["files"], usage_of(pid), gate)
+
+    def stop_of(self, pid: int) -> Stop | None:
+        """Return why a process was ended here; None where it was not."""
+        return self._guarded[pid].stop if pid in self._guarded else None
+
+    def end(self, pid: int) -> Stop | None:
+        """Let go of a process that ended; return why, where it was ended here."""
+        stop = self.stop_of(pid)
+        guarded = self._guarded.pop(pid, None)
+        if guarded is not None and guarded.gate is not None:
+            guarded.gate.close()
+        return stop
+
+    def thaw(self, pid: int) -> None:
+        """Let a frozen process go on."""
+        if pid in self._guarded:
+            self._guarded[pid].thaw()
+
+    @property
+    def wait(self) -> float | None:
+        """The seconds until the next look is due; None where there is nobody to look after."""
+        return max(0.0, self._next - monotonic()) if self._guarded else None
+
+    def look(self) -> None:
+        """Look at every process, if that is due."""
+        begun = monotonic()
+        if begun < self._next:
+            return
+        for guarded in list(self._guarded.values()):
+            with suppress(OSError):
+                guarded.look()
+        now = monotonic()
+        self._next = now + max(SLICE, (now - begun) / SHARE)
+
+    def forget(self) -> None:
+        """Close what is open, in a process that was forked."""
+        for guarded in self._guarded.values():
+            if guarded.gate is not None:
+                guarded.gate.close()
+        self._guarded.clear()
+
+
+def bounds_of(limits: Limits) -> dict[str, int]:
+    """Return what a guard holds a process to, as plain values for the request that starts it."""
+    return {"memory": limits.memory, "files": limits.files}
+
+
+def _send(pid: int, number: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, number)
