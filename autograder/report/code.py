@@ -18,9 +18,10 @@ def highlight(source: str) -> Markup:
     from markupsafe import Markup
     from pygments import highlight as colour
     from pygments.formatters import HtmlFormatter
-    from pygments.lexers import PythonLexer
 
-    lines = colour(_cut(clean(source)), PythonLexer(), HtmlFormatter(nowrap=True)).rstrip("\n").split("\n")
+    from .lexer import LinearPythonLexer
+
+    lines = colour(_cut(clean(source)), LinearPythonLexer(), HtmlFormatter(nowrap=True)).rstrip("\n").split("\n")
     return Markup("\n".join(f'<span class="line">{line}</span>' for line in lines))  # escaped by pygments
 
 
