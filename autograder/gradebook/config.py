@@ -61,6 +61,7 @@ def configure(
     c.GenerateAssignment.preprocessors = [*GenerateAssignment().preprocessors, RefuseLeaks]
     c.GenerateAssignment.pre_convert_hook = "autograder.gradebook.hooks.build_before_release"
     c.Autograde.pre_convert_hook = "autograder.gradebook.hooks.withhold_unreadable"
+    c.Autograde.exporter_class = "autograder.gradebook.reading.SubmissionExporter"
     # formgrader's pages: nothing of a student's runs in a TA's browser
     c.HTMLExporter.sanitize_html = True
     c.HTMLExporter.filters = {"markdown2html": "autograder.gradebook.exporter.harmless_markdown"}

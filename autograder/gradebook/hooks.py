@@ -10,7 +10,7 @@ from ..core.errors import BadSubmission
 from ..core.result import SubmissionResult
 from ..core.verdict import Status
 from ..notebook.build import build_source
-from ..notebook.submission import read_notebook
+from ..pipeline.bounded import read_submission
 from ..pipeline.store import ResultStore
 from ..pipeline.suites import Suite
 from .handout import put_release_files
@@ -29,7 +29,7 @@ def withhold_unreadable(assignment: str, student: str, notebooks: list[str]) -> 
     for name in notebooks:
         path = Path(name)
         try:
-            read_notebook(path.read_bytes())
+            read_submission(path.read_bytes())
         except (BadSubmission, OSError) as error:
             course, own = Course.find(path.parent), path.parent.parent.name
             about: dict[str, Any] = {"notebook": path.stem, "assignment": path.parent.name}

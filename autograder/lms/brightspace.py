@@ -15,10 +15,10 @@ scripts that read such downloads (`%b %d, %Y %I%M %p`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
-from .download import HandIn, Person, matching
+from .download import Download, HandIn, Metadata, Person, matching
 
 DATE = r"(?P<date>(?:(?! - ).)*?\d{4},? \d{3,4}(?: ?[AaPp]\.?[Mm]\.?)?)"
 FOLDER = re.compile(rf"(?P<user>\d+)-\d+ - (?P<name>.+?) - {DATE}")
@@ -27,13 +27,23 @@ TIME = re.compile(r"(?P<day>.+?\d{4}),? (?P<hour>\d{1,2})(?P<minute>\d\d)(?: ?(?
 DAYS = ("%b %d, %Y", "%B %d, %Y", "%d %b, %Y", "%d %B, %Y", "%d %b %Y", "%d %B %Y")
 
 
-def read(places: Iterable[str], text: Callable[[str], str]) -> dict[str, HandIn]:
-    """Return what the names of folders and files say, by path."""
-    found = {}
+def read(places: Sequence[str], metadata: Metadata) -> Download:
+    """Return what the names of folders and files say.
+
+    A file outside of a folder ends as its student called it. Where that end holds another date, either could be the
+    time of the submission: it is refused.
+    """
+    found, refused = {}, {}
     for place, original, about in matching(places, FOLDER, FLAT):
+        if about.get("original") and any(re.fullmatch(DATE, part) for part in original.split(" - ")):
+            refused[place] = (
+                "its name holds two dates, and either could be the time of the submission. Look the time up in "
+                "Brightspace, and remove the other date from the name"
+            )
+            continue
         person = Person("brightspace", id=about["user"], name=about["name"].strip())
         found[place] = HandIn((person,), original, time=read_time(about["date"]))
-    return found
+    return Download("brightspace", found, refused)
 
 
 def read_time(text: str) -> datetime | None:

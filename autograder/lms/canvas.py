@@ -16,25 +16,20 @@ download all student submissions for an assignment?" in the Canvas Instructor Gu
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from pathlib import PurePosixPath
+from collections.abc import Sequence
 
-from .download import HandIn, Person
+from .download import Download, HandIn, Metadata, Person, matching
 
-KNOWN = re.compile(r"(?P<name>\w*?)_(?P<late>LATE_)?(?P<user>\d+)_(?P<file>\d+)_(?P<original>.+)")
-ANONYMOUS = re.compile(r"(?P<late>LATE_)?(?P<user>anon_[^\W_]+)_(?P<file>\d+)_(?P<original>.+)")
+ANONYMOUS = r"(?P<late_anonymous>LATE_)?(?P<anonymous>anon_[^\W_]+)"
+KNOWN = r"(?P<name>\w*?)_(?P<late>LATE_)?(?P<user>\d+)"
+FLAT = re.compile(rf"(?:{ANONYMOUS}|{KNOWN})_(?P<file>\d+)_(?P<original>.+)")
 
 
-def read(places: Iterable[str], text: Callable[[str], str]) -> dict[str, HandIn]:
-    """Return what the names of files say, by path."""
+def read(places: Sequence[str], metadata: Metadata) -> Download:
+    """Return what the names of files say."""
     found = {}
-    for place in places:
-        name = PurePosixPath(place).name
-        match = ANONYMOUS.fullmatch(name) or KNOWN.fullmatch(name)
-        if match:
-            about = match.groupdict()
-            person = Person("canvas", id=about["user"], name=about.get("name") or "")
-            found[place] = HandIn(
-                (person,), about["original"], attempt=int(about["file"]), late=about["late"] is not None
-            )
-    return found
+    for place, original, about in matching(places, None, FLAT):
+        person = Person("canvas", id=about["anonymous"] or about["user"], name=about["name"] or "")
+        late = bool(about["late"] or about["late_anonymous"])
+        found[place] = HandIn((person,), original, attempt=int(about["file"]), late=late)
+    return Download("canvas", found)

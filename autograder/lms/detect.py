@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence, Set
 from pathlib import PurePosixPath
 
 from . import brightspace, canvas, gradescope, moodle
-from .download import Download, HandIn
+from .download import Download, Metadata, shared_folders
 
 # The surest first: a file that a student called like Canvas's files is still in Moodle's folder.
-FORMATS: dict[str, Callable[[Sequence[str], Callable[[str], str]], dict[str, HandIn]]] = {
+FORMATS: dict[str, Callable[[Sequence[str], Metadata], Download]] = {
     "gradescope": gradescope.read,
     "moodle": moodle.read,
     "brightspace": brightspace.read,
@@ -19,16 +20,27 @@ TITLES = {"gradescope": "Gradescope", "moodle": "Moodle", "brightspace": "Bright
 OF_THE_LMS = {gradescope.METADATA, "index.html"}
 
 
-def recognise(places: Sequence[str], text: Callable[[str], str]) -> Download:
+def recognise(places: Sequence[str], metadata: Metadata) -> Download:
     """Return what an LMS's names say about the files of a download; an empty `Download` where they are no LMS's.
 
-    One of the forms must explain at least half of the files, so that a single odd name in a folder decides nothing.
-    Parameters: `places`, the paths of all files in the download; `text` returns the text of one of them.
+    One of the forms must explain more than half of the download's outermost files and folders: a folder in which one
+    student imitates an LMS, with however many files, decides nothing for the others.
+    Parameters: `places`, the paths of all files in the download; `metadata` reads a metadata file among them.
     """
     students = [place for place in places if PurePosixPath(place).name not in OF_THE_LMS]
     for lms, read in FORMATS.items():
-        files = read(places, text)
-        files = {place: files[place] for place in students if place in files}
-        if files and 2 * len(files) >= len(students):
-            return Download(lms, files)
+        read_as = read(places, metadata)
+        files = {place: read_as.files[place] for place in students if place in read_as.files}
+        explained = _explained(students, files.keys() | read_as.refused.keys())
+        if files and 2 * sum(explained) > len(explained):
+            return Download(lms, files, read_as.refused)
     return Download()
+
+
+def _explained(students: Sequence[str], places: Set[str]) -> list[bool]:
+    """Return for each outermost file or folder whether a form explains all files in it."""
+    top = shared_folders(students)
+    entries = defaultdict(list)
+    for place in students:
+        entries[PurePosixPath(place).parts[top]].append(place in places)
+    return [all(entry) for entry in entries.values()]

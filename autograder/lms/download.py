@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -48,23 +48,47 @@ class HandIn:
 
 @dataclass(frozen=True)
 class Download:
-    """What was recognised: the LMS's name, "" for none, and what is known of each file, by its path in the download."""
+    """The LMS that was recognised ("" for none), what is known of each file by its path in the download, and the files
+    whose owner is not certain, each with the reason."""
 
     lms: str = ""
     files: Mapping[str, HandIn] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+
+Metadata = Callable[[str], Mapping[str, Any]]  # reads the metadata file at a path of the download
 
 
 def matching(
-    places: Iterable[str], folder: re.Pattern[str], flat: re.Pattern[str]
+    places: Iterable[str], folder: re.Pattern[str] | None, flat: re.Pattern[str]
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield each path whose folder, or else whose own name, has a platform's form, with what the form says.
 
     The second of each is what the student called the file: the group `original` of `flat`, or the name in the folder.
+    Everything below the level at which a platform writes its names belongs to students, who may imitate them there. So
+    only the outermost level on which any name has the form counts.
     """
+    found = []
     for place in places:
-        path = PurePosixPath(place)
-        match = next(filter(None, (folder.fullmatch(part) for part in path.parent.parts)), None)
-        match = match or flat.fullmatch(path.name)
-        if match:
-            about = match.groupdict()
-            yield place, about.get("original") or path.name, about
+        parts = PurePosixPath(place).parts
+        for level, part in enumerate(parts):
+            form = flat if level == len(parts) - 1 else folder
+            match = form.fullmatch(part) if form else None
+            if match:
+                found.append((level, place, parts[-1], match.groupdict()))
+                break
+    outermost = min((level for level, *_ in found), default=0)
+    for level, place, name, about in found:
+        if level == outermost:
+            yield place, about.get("original") or name, about
+
+
+def shared_folders(places: Iterable[str]) -> int:
+    """Return how many folders, from the outermost one inwards, are the same for all paths."""
+    parents = [PurePosixPath(place).parent.parts for place in places]
+    shared = 0
+    for level in zip(*parents, strict=False):
+        if len(set(level)) > 1:
+            break
+        shared += 1
+    return shared

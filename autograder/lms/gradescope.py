@@ -11,6 +11,8 @@
       :created_at: 2026-11-23 22:59:00.861687000 Z
       :history: […]
 
+Students may hand in a file of that name, too: only the one in the folder that holds the whole export counts.
+
 A group has several submitters; each of them gets the file. The export holds the submission that counts; of the others
 only times and scores are in `:history:`. Where graders see no names, there are no submitters.
 
@@ -20,38 +22,42 @@ Source: Gradescope's help, "Exporting submissions"; the form of the file from pu
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Any
 
 from ..core.errors import BadSubmission
-from .download import HandIn, Person
+from .download import Download, HandIn, Metadata, Person, shared_folders
 
 METADATA = "submission_metadata.yml"
+MOST_PEOPLE = 50  # in one group
+LONGEST = 500  # characters of a name or an address
 FOLDER = re.compile(r"submission_(?P<number>\d+)")
 TIME = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d+)? ?(Z|UTC|[+-]\d\d:?\d\d)?")
 
 
-def read(places: Iterable[str], text: Callable[[str], str]) -> dict[str, HandIn]:
-    """Return what the metadata say, by path; nothing where there are none. Raises `BadSubmission` for broken ones."""
-    all_places = [PurePosixPath(place) for place in places]
+def read(places: Sequence[str], metadata: Metadata) -> Download:
+    """Return what the export's own metadata say; nothing where there are none. Raises `BadSubmission` for broken ones.
+
+    A student's own file of that name lies in the folder of one submission, so not all files lie beside or below it.
+    """
+    top = shared_folders(places)
+    paths = [PurePosixPath(place) for place in places]
+    own = [path for path in paths if path.name == METADATA and len(path.parts) == top + 1]
+    if len(own) != 1 or any(FOLDER.fullmatch(part) for part in own[0].parent.parts):
+        return Download("gradescope")
+    about = metadata(str(own[0]))
     found = {}
-    for metadata in (path for path in all_places if path.name == METADATA):
-        about = _parse(text(str(metadata)), str(metadata))
-        for path in all_places:
-            if path.is_relative_to(metadata.parent):
-                parts = path.relative_to(metadata.parent).parts
-                if len(parts) > 1 and FOLDER.fullmatch(parts[0]):
-                    entry = about.get(parts[0])
-                    found[str(path)] = _hand_in(parts[0], path.name, entry if isinstance(entry, dict) else {})
-    return found
+    for path in paths:
+        name = path.parts[top]
+        if len(path.parts) > top + 1 and FOLDER.fullmatch(name):
+            found[str(path)] = _hand_in(name, path.name, about.get(name, {}))
+    return Download("gradescope", found)
 
 
 def read_time(value: Any) -> datetime | None:
     """Read a time as Ruby writes it; one without a zone is in UTC. None for anything else."""
-    if isinstance(value, dict):  # a time with its zone beside it
-        value = value.get("utc") or value.get("time")
     match = TIME.match(value) if isinstance(value, str) else None
     if not match:
         return None
@@ -64,8 +70,13 @@ def read_time(value: Any) -> datetime | None:
         return None
 
 
-def _parse(text: str, name: str) -> dict[str, Any]:
-    """Read YAML with every value as the text that stands there: `00123` stays that, and no object is made."""
+def read_metadata(text: str, name: str) -> dict[str, dict[str, Any]]:
+    """Return of each submission in the metadata its people and its time, as plain texts.
+
+    YAML is read with every value as the text that stands there: `00123` stays that, and no object is made. Nothing else
+    of the file is returned: with anchors a few bytes can stand for more values than any memory holds. Raises
+    `BadSubmission`; `name` is what the file is called.
+    """
     import yaml  # type: ignore[import-untyped]  # its stubs are a package of their own
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # results of a whole class are megabytes
@@ -74,25 +85,41 @@ def _parse(text: str, name: str) -> dict[str, Any]:
     except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:
         reason = " ".join(str(error).split())[:200]
         raise BadSubmission(f"{name} cannot be read: {reason}. Export the submissions from Gradescope again.") from None
-    return about if isinstance(about, dict) else {}
+    if not isinstance(about, dict):
+        return {}
+    return {key: _entry(entry) for key, entry in about.items() if isinstance(key, str) and isinstance(entry, dict)}
 
 
-def _hand_in(folder: str, original: str, entry: dict[str, Any]) -> HandIn:
+def _entry(entry: dict[str, Any]) -> dict[str, Any]:
+    """Return what counts of one submission: {"people": [{"name", "sid", "email"}], "time": text}."""
     listed = entry.get(":submitters") or entry.get("submitters") or []
-    people = tuple(_person(one) for one in listed if isinstance(one, dict)) if isinstance(listed, list) else ()
+    people = [one for one in listed if isinstance(one, dict)][:MOST_PEOPLE] if isinstance(listed, list) else []
+    created = entry.get(":created_at", entry.get("created_at"))
+    if isinstance(created, dict):  # a time with its zone beside it
+        created = created.get("utc") or created.get("time")
+    return {
+        "people": [
+            {key: _text(one.get(f":{key}", one.get(key))) for key in ("name", "sid", "email")} for one in people
+        ],
+        "time": _text(created),
+    }
+
+
+def _text(value: Any) -> str:
+    return value.strip()[:LONGEST] if isinstance(value, str) and value not in ("null", "~") else ""
+
+
+def _hand_in(folder: str, original: str, entry: Mapping[str, Any]) -> HandIn:
+    people = tuple(_person(one) for one in entry.get("people", ()))
     number = FOLDER.fullmatch(folder)
     return HandIn(
         tuple(person for person in people if person.id or person.name) or (Person("gradescope", id=folder),),
         original,
         attempt=int(number["number"]) if number else None,
-        time=read_time(entry.get(":created_at", entry.get("created_at"))),
+        time=read_time(entry.get("time")),
     )
 
 
-def _person(entry: dict[str, Any]) -> Person:
-    def value(key: str) -> str:
-        given = entry.get(f":{key}", entry.get(key))
-        return given.strip() if isinstance(given, str) and given not in ("null", "~") else ""
-
-    sid, email = value("sid"), value("email")
-    return Person("gradescope", id=sid or email, name=value("name"), email=email, sid=sid)
+def _person(entry: Mapping[str, str]) -> Person:
+    sid, email = entry["sid"], entry["email"]
+    return Person("gradescope", id=sid or email, name=entry["name"], email=email, sid=sid)

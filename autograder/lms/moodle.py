@@ -15,19 +15,33 @@ Source: `get_student_prefix` and `load_submissionplugin_filelist` in moodle, mod
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 
-from .download import HandIn, Person, matching
+from .download import Download, HandIn, Metadata, Person, matching
 
-PREFIX = r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)"
+MARK = r"_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)"
+PREFIX = rf"(?P<name>.+?){MARK}"
 FOLDER = re.compile(rf"{PREFIX}_?")
 FLAT = re.compile(rf"{PREFIX}_(?P<original>.+)")
 
 
-def read(places: Iterable[str], text: Callable[[str], str]) -> dict[str, HandIn]:
-    """Return what the names of folders and files say, by path."""
-    found = {}
+def read(places: Sequence[str], metadata: Metadata) -> Download:
+    """Return what the names of folders and files say.
+
+    A file outside of a folder ends as its student called it. Where that end looks like Moodle's own mark with another
+    number, the name could be either participant's: it is refused.
+    """
+    found, refused = {}, {}
     for place, original, about in matching(places, FOLDER, FLAT):
+        numbers = [about["number"]]
+        if about.get("original"):
+            numbers += [match["number"] for match in re.finditer(MARK, f"_{original}")]
+        if len(set(numbers)) > 1:
+            refused[place] = (
+                f"its name could be that of participant {' or '.join(dict.fromkeys(numbers))}. Ask whose it is, and "
+                "rename it to NAME_NUMBER_assignsubmission_file_NOTEBOOK.ipynb"
+            )
+            continue
         person = Person("moodle", name=about["name"].strip())
         found[place] = HandIn((person,), original, number=about["number"])
-    return found
+    return Download("moodle", found, refused)

@@ -16,6 +16,9 @@ from ..core.result import Incident
 MAX_BYTES = 64 * 2**20
 MAX_PARTS = 2_000_000  # brackets in a file: each may become an object of a hundred bytes
 MAX_CELLS = 5_000
+# Characters. Parsing code takes a thousand times its size in memory; text holds pictures in some editors.
+MAX_CODE, MAX_ALL_CODE = 200_000, 1_000_000
+MAX_TEXT, MAX_ALL_TEXT = 8_000_000, 12_000_000
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -26,11 +29,7 @@ def read_notebook(data: bytes) -> NotebookNode:
 
 def read_mended(data: bytes) -> tuple[NotebookNode, tuple[Incident, ...]]:
     """Return the notebook in `data`, and what had to be repaired to read it. Raises `BadSubmission`."""
-    if not data.strip():
-        raise BadSubmission("The file is empty. Hand in the saved .ipynb file.")
-    if len(data) > MAX_BYTES:
-        size = f"{len(data) / 2**20:.0f} MB"
-        raise BadSubmission(f"The file has {size}; at most {MAX_BYTES // 2**20} MB. Clear its outputs and save again.")
+    check_length(data)
     if data.count(b"{") + data.count(b"[") > MAX_PARTS:
         raise BadSubmission("The file has far more parts than a notebook. Clear its outputs and save again.")
     repairs: list[Incident] = []
@@ -44,11 +43,43 @@ def read_mended(data: bytes) -> tuple[NotebookNode, tuple[Incident, ...]]:
         node = nbformat.from_dict(content)
         upgraded = _upgraded(node, repairs)
         _check(upgraded)
+    except MemoryError:
+        raise
     except Exception as error:  # nbformat raises many kinds on a broken notebook
         text = str(error)[:200].encode("utf-8", "replace").decode("utf-8")
         raise BadSubmission(f"The file is no notebook that can be read: {text}") from None
+    check_sizes(upgraded)
     _note_kernel(upgraded, repairs)
     return upgraded, tuple(repairs)
+
+
+def check_length(data: bytes) -> None:
+    """Raise `BadSubmission` for a file that is empty or too large to be read."""
+    if not data.strip():
+        raise BadSubmission("The file is empty. Hand in the saved .ipynb file.")
+    if len(data) > MAX_BYTES:
+        size = f"{len(data) / 2**20:.0f} MB"
+        raise BadSubmission(f"The file has {size}; at most {MAX_BYTES // 2**20} MB. Clear its outputs and save again.")
+
+
+def check_sizes(notebook: NotebookNode) -> None:
+    """Raise `BadSubmission` where a cell, or all cells together, are longer than a person's work can be."""
+    code, text = 0, 0
+    for place, cell in enumerate(notebook.cells, 1):
+        size, is_code = len(cell.source), cell.cell_type == "code"
+        most = MAX_CODE if is_code else MAX_TEXT
+        if size > most:
+            raise BadSubmission(
+                f"Cell {place} has {size:,} characters of {'code' if is_code else 'text'}; at most {most:,} are read. "
+                f"{'Load long data from a file' if is_code else 'Use smaller pictures'} and save again."
+            )
+        code, text = code + size * is_code, text + size * (not is_code)
+    for total, most, kind in ((code, MAX_ALL_CODE, "code"), (text, MAX_ALL_TEXT, "text")):
+        if total > most:
+            raise BadSubmission(
+                f"The cells have {total:,} characters of {kind} together; at most {most:,} are read. Shorten them and "
+                "save again."
+            )
 
 
 def _decoded(data: bytes, repairs: list[Incident]) -> str:

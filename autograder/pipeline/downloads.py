@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from ..core.course import Course
 from ..core.errors import BadSubmission
-from ..lms.detect import recognise
-from ..lms.download import Download, HandIn, Person
+from ..lms.detect import TITLES, recognise
+from ..lms.download import Download, HandIn, Person, shared_folders
+from ..lms.gradescope import METADATA
 from ..lms.matching import plain_name
 from ..lms.table import Table
 from ..lms.worksheet import with_worksheet
-from ..notebook.submission import read_notebook
+from .bounded import read_gradescope_metadata, read_submission
 from .roster import Roster
-from .submissions import Found, find_submissions, is_notebook, places_of, text_of
+from .submissions import (
+    Found,
+    bytes_of,
+    find_submissions,
+    is_notebook,
+    naming_level,
+    places_of,
+    printable,
+    relative_place,
+    safe_id,
+)
 from .suites import Suites
 
 
@@ -40,11 +51,13 @@ def take_in(
     added to it.
     """
     found = list(find_submissions(path, assignment))
-    download = recognise(places_of(path), lambda place: text_of(path, place))
+    places = places_of(path)
+    download = recognise(places, lambda place: read_gradescope_metadata(bytes_of(path, place), printable(place)))
     if worksheet is not None:
         download = with_worksheet(download, *worksheet)
     if not download.lms:
-        return TakenIn("", tuple(found))
+        return TakenIn("", tuple(_with_certain_names(path, assignment, found)), notes=tuple(_exports(places)))
+    found = list(_without_uncertain(found, places, download))
     namesakes = _namesakes(download)
     students = {
         (person, file.number): roster.name(person, assignment, file.number, plain_name(person.name) in namesakes)
@@ -54,6 +67,51 @@ def take_in(
     owned = list(_owned(found, download, students))
     kept, aside = _of_this_assignment(course, assignment, owned)
     return TakenIn(download.lms, tuple(kept), tuple(aside), tuple(_notes(found, download, students, namesakes)))
+
+
+def _with_certain_names(path: Path, assignment: str, found: Sequence[Found]) -> Iterator[Found]:
+    """Refuse each file that is named further inside than a folder of the download that names a student.
+
+    In `ann/02_cell.ipynb`, `eve/bob.ipynb` and `eve/bob/02_cell.ipynb` folders name students, and whatever is in Eve's
+    is hers: she chose the names in it.
+    """
+    places = [PurePosixPath(relative_place(path, entry.place)) for entry in found]
+    levels = [naming_level(place, assignment) for place in places]
+    by_folder = [level for level, place in zip(levels, places, strict=True) if level < len(place.parts) - 1]
+    outermost = min(by_folder, default=None)
+    for entry, level, place in zip(found, levels, places, strict=True):
+        if outermost is None or level <= outermost:
+            yield entry
+        else:
+            folder = PurePosixPath(*place.parts[: outermost + 1])
+            yield _refused(entry, f"it lies in the folder {folder}, and is called like {entry.student}: {RENAME}")
+
+
+RENAME = "ask whose it is, and give it the name of the student in the outermost folder"
+
+
+def _without_uncertain(found: Iterable[Found], places: Sequence[str], download: Download) -> Iterator[Found]:
+    """Refuse each file of which the LMS's names do not say for certain whose it is."""
+    top = shared_folders(places)
+    for entry in found:
+        inside = len(PurePosixPath(entry.place).parts) > top + 1
+        if entry.place in download.refused:
+            yield _refused(entry, download.refused[entry.place])
+        elif entry.place not in download.files and inside:
+            yield _refused(entry, f"it lies in a folder that is not called as {TITLES[download.lms]} does: {RENAME}")
+        else:
+            yield entry
+
+
+def _refused(entry: Found, problem: str) -> Found:
+    return replace(entry, student=safe_id(entry.place), data=None, problem=problem)
+
+
+def _exports(places: Sequence[str]) -> Iterator[str]:
+    """Say which files look like the metadata of a Gradescope export and were not read."""
+    for place in places:
+        if PurePosixPath(place).name == METADATA:
+            yield f"{place} was not read: it is not in the outermost folder. Collect one Gradescope export at a time."
 
 
 def _namesakes(download: Download) -> set[str]:
@@ -106,7 +164,7 @@ def _of_this_assignment(
 
 def _assignment_of(entry: Found, suites: Suites) -> str:
     try:
-        return suites.recognise(read_notebook(entry.data or b"")).id
+        return suites.recognise(read_submission(entry.data or b"")[0]).id
     except BadSubmission:
         return ""
 
@@ -131,5 +189,5 @@ def _notes(
                 "assignment only. --roster with Moodle's grading worksheet tells them apart."
             )
     for entry in found:
-        if entry.place not in download.files and is_notebook(entry.place):
+        if entry.place not in download.files and entry.data is not None and is_notebook(entry.place):
             yield f"{entry.name} is not called as {download.lms} calls files; its student is {entry.student}"

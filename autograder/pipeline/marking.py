@@ -11,8 +11,8 @@ from ..core.course import Course
 from ..core.errors import BadSubmission
 from ..core.result import Incident, SubmissionResult
 from ..core.verdict import Status
-from ..notebook.submission import read_mended
 from .batch import Again, grade_all
+from .bounded import read_submission
 from .job import Graded, Job
 from .store import ResultStore
 from .submissions import Found, student_of
@@ -65,7 +65,7 @@ def _job(
     try:
         if entry.data is None:
             raise BadSubmission(f"The file was not read: {entry.problem}.")
-        notebook, mended = read_mended(entry.data)
+        notebook, mended = read_submission(entry.data)
         suite = suites.recognise(notebook)
         if assignment and suite.id != assignment:
             raise BadSubmission(f"This is a notebook of {suite.id}, not of {assignment}.")

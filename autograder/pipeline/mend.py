@@ -13,7 +13,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from ..core.course import Course
-from ..notebook.submission import prepare, read_notebook
+from ..notebook.submission import prepare
+from .bounded import read_submission
 from .store import write_whole
 from .suites import Suite
 
@@ -26,7 +27,7 @@ def mend(course: Course, assignment: str, student: str, handed_in: Path) -> Path
     Raises `BadSubmission` where it cannot be read at all.
     """
     source = Suite(course, assignment).source
-    notebook = prepare(read_notebook(handed_in.read_bytes()), source).notebook
+    notebook = prepare(read_submission(handed_in.read_bytes())[0], source).notebook
     root = course.var / "mended"
     folder = root / student / assignment
     write_whole(folder / f"{assignment}.ipynb", nbformat.writes(plain_notebook(notebook, source)))

@@ -11,9 +11,10 @@ from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
 from ..core.verdict import Status
 from ..feedback import render_feedback
-from ..notebook.submission import grade_id, read_notebook
+from ..notebook.submission import grade_id
 from ..report import as_rows, examples, render_report
 from ..report import load_drawing as load_drawing
+from .bounded import read_submission
 from .collect import submitted_path
 from .store import write_whole
 from .suites import Suite
@@ -64,7 +65,7 @@ def own_cells(course: Course, result: SubmissionResult) -> dict[str, str]:
     places = [submitted_path(course, assignment, student), course.root / result.submission]
     for path in (graded, *places) if result.status is Status.GRADED else places:
         try:
-            notebook = read_notebook(path.read_bytes())
+            notebook, _ = read_submission(path.read_bytes())
         except (BadSubmission, OSError):
             continue
         return {grade_id(cell): cell.source for cell in notebook.cells if grade_id(cell)}

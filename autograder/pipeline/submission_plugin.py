@@ -18,16 +18,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not submission or not items:
         return
     from ..core.course import Course
-    from ..notebook.submission import read_notebook
     from ..sandbox.scratch import remove_scratch, scratch_folder
     from ..sandbox.servers import KERNELS, starter
     from ..sandbox.workfolder import reach
     from ..suite.plugin import HIDDEN
+    from .bounded import read_submission
     from .host import SandboxHost, opener
     from .suites import Suites
 
     course = Course.find(items[0].path.parent)
-    notebook = read_notebook(Path(submission).read_bytes())
+    notebook, _ = read_submission(Path(submission).read_bytes())
     suite = Suites(course).recognise(notebook)
     job, _ = suite.job(submission, notebook)
     own = [item for item in items if item.path.parent.name == suite.id]

@@ -9,11 +9,8 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import stat
 import unicodedata
-import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -21,6 +18,8 @@ from pathlib import Path, PurePosixPath
 from ..core.errors import BadSubmission
 from ..lms.download import HandIn
 from ..notebook.submission import MAX_BYTES
+from .bounded import Archive, opened
+from .members import Member
 
 MAX_FILES = 20_000  # in one archive
 MAX_UNPACKED = 2 * 2**30  # bytes in one archive
@@ -72,20 +71,27 @@ def places_of(path: Path) -> list[str]:
         return [f"{_place_of(path)}/{file.as_posix()}" for file in inside if not _is_hidden(PurePosixPath(file))]
     if path.suffix.lower() != ".zip":
         return [_place_of(path)]
-    with _opened(path) as archive:
-        names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
+    with opened(path) as archive:
+        named = (member for member in archive.members if PurePosixPath(member.name).name)
+        names = [member.name for member in named if not member.folder]
     return [name for name in names if not _is_hidden(PurePosixPath(name))]
 
 
-def text_of(path: Path, place: str) -> str:
-    """Return the text of a file in a download, "" where it cannot be read or is too large."""
+def bytes_of(path: Path, place: str) -> bytes:
+    """Return the bytes of a file in a download, none where it cannot be read or is too large."""
     if path.suffix.lower() == ".zip" and path.is_file():
-        with _opened(path) as archive:
-            data = _extract(archive, archive.getinfo(place), place, "", MAX_UNPACKED).data
+        with opened(path) as archive:
+            member = next(member for member in archive.members if member.name == place)
+            data = _extract(archive, member, place, "", MAX_UNPACKED).data
     else:
-        inside = place.removeprefix(_place_of(path)).lstrip("/")
+        inside = relative_place(path, place)
         data = read_file(path / inside if inside else path, "").data
-    return (data or b"").decode("utf-8-sig", "replace")
+    return data or b""
+
+
+def relative_place(path: Path, place: str) -> str:
+    """Return the path of a file within a download from its `Found.place`; "" for a download of one file."""
+    return place if path.suffix.lower() == ".zip" else place.removeprefix(_place_of(path)).lstrip("/")
 
 
 def find_or_missing(path: Path) -> list[Found]:
@@ -95,16 +101,26 @@ def find_or_missing(path: Path) -> list[Found]:
     try:
         found = list(find_submissions(path, ""))
     except BadSubmission as error:
-        return [Found(_printable(path), safe_id(path.stem), None, datetime.now(UTC), str(error))]
-    return found or [Found(_printable(path), safe_id(path.stem), None, datetime.now(UTC), "there is no notebook in it")]
+        return [Found(printable(path), safe_id(path.stem), None, datetime.now(UTC), str(error))]
+    return found or [Found(printable(path), safe_id(path.stem), None, datetime.now(UTC), "there is no notebook in it")]
 
 
 def student_of(path: PurePosixPath, assignment: str) -> str:
     """Return the student that a file's path names."""
-    parts = [_stem(path.name), *reversed(path.parent.parts)]
-    name = next((part for part in parts if part not in (assignment, ".", "..", "/")), _stem(path.name))
+    level = naming_level(path, assignment)
+    name = _stem(path.name) if level == len(path.parts) - 1 else path.parts[level]
     name = name.removesuffix(f"_{assignment}").removesuffix(f"-{assignment}").removeprefix(f"{assignment}_")
     return safe_id(name)
+
+
+def naming_level(path: PurePosixPath, assignment: str) -> int:
+    """Return which part of a file's path names its student, counted from the outermost folder.
+
+    It is the file's own name, or the innermost folder's where the file is called like the assignment.
+    """
+    parts = [*path.parent.parts, _stem(path.name)]
+    own = len(parts) - 1
+    return next((level for level in range(own, -1, -1) if parts[level] not in (assignment, ".", "..", "/")), own)
 
 
 def safe_id(name: str) -> str:
@@ -129,7 +145,7 @@ def _stem(name: str) -> str:
     return name[: len(name) - len(ending)]
 
 
-def _printable(name: object) -> str:
+def printable(name: object) -> str:
     """Return a file's name as text that can be printed and stored: bytes that are no Unicode are replaced."""
     return os.fsencode(str(name)).decode("utf-8", "replace")
 
@@ -144,29 +160,19 @@ def _in_folder(folder: Path, assignment: str) -> Iterator[Found]:
 
 
 def _in_archive(archive: Path, assignment: str) -> Iterator[Found]:
-    with _opened(archive) as opened:
-        entries = [entry for entry in opened.infolist() if is_notebook(entry.filename) or _is_nested(entry)]
+    with opened(archive) as within:
+        members = [member for member in within.members if is_notebook(member.name) or _is_nested(member.name)]
         left = MAX_UNPACKED
-        if len(entries) > MAX_FILES:
-            raise BadSubmission(f"{archive} holds {len(entries)} notebooks; at most {MAX_FILES} can be collected.")
-        for entry in entries:
-            path = PurePosixPath(entry.filename)
+        if len(members) > MAX_FILES:
+            raise BadSubmission(f"{archive} holds {len(members)} notebooks; at most {MAX_FILES} can be collected.")
+        for member in members:
+            path = PurePosixPath(member.name)
             if path.name.startswith(".") or "__MACOSX" in path.parts:
                 continue
-            name = _printable(f"{archive.name}/{entry.filename}")
-            found = _extract(opened, entry, name, student_of(path, assignment), left)
+            name = printable(f"{archive.name}/{member.name}")
+            found = _extract(within, member, name, student_of(path, assignment), left)
             left -= len(found.data or b"")
-            yield replace(found, place=entry.filename)
-
-
-@contextmanager
-def _opened(archive: Path) -> Iterator[zipfile.ZipFile]:
-    """Give an archive. Raises `BadSubmission` where it is none, also when that is found while it is read."""
-    try:
-        with zipfile.ZipFile(archive) as opened:
-            yield opened
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise BadSubmission(f"{archive} is no zip file, or a damaged one. Download it again.") from None
+            yield replace(found, place=member.name)
 
 
 def _is_hidden(path: PurePosixPath) -> bool:
@@ -178,47 +184,49 @@ def _place_of(path: Path) -> str:
     return PurePosixPath(*path.absolute().parts[-3:]).as_posix().lstrip("/")
 
 
-def _is_nested(entry: zipfile.ZipInfo) -> bool:
-    return entry.filename.lower().endswith((".zip", ".7z", ".rar", ".tar", ".gz", ".tgz"))
+def _is_nested(name: str) -> bool:
+    return name.lower().endswith((".zip", ".7z", ".rar", ".tar", ".gz", ".tgz"))
 
 
-def _extract(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, student: str, left: int) -> Found:
+def _extract(archive: Archive, member: Member, name: str, student: str, left: int) -> Found:
     """Read one file of an archive into memory; nothing is ever written where an archive says."""
+    year, month, day, hour, minute, second = member.time
     try:
-        time = datetime(*entry.date_time, tzinfo=UTC) if entry.date_time[0] > 1980 else datetime.now(UTC)
+        time = datetime(year, month, day, hour, minute, second, tzinfo=UTC) if year > 1980 else datetime.now(UTC)
     except ValueError:
         time = datetime.now(UTC)
-    problem = _refusal(entry, left)
+    problem = _refusal(member, left)
     if problem:
         return Found(name, student, None, time, problem)
     try:
-        with opened.open(entry) as file:
-            data = file.read(MAX_BYTES + 1)
-    except Exception as error:  # a damaged or hostile archive raises many kinds
-        return Found(name, student, None, time, f"it cannot be unpacked: {_printable(error)[:200]}")
+        data = archive.read(member)
+    except BadSubmission as error:
+        return Found(name, student, None, time, str(error))
     if len(data) > MAX_BYTES:
         return Found(name, student, None, time, f"it is larger than {MAX_BYTES // 2**20} MB")
     return Found(name, student, data, time)
 
 
-def _refusal(entry: zipfile.ZipInfo, left: int) -> str:
+def _refusal(member: Member, left: int) -> str:
     """Say why a file of an archive is not read, "" where it is. `left` is how many bytes may still be unpacked."""
-    if _is_nested(entry):
+    if _is_nested(member.name):
         return "it is an archive within the archive: unpack it first"
-    if entry.flag_bits & 1:
+    if member.encrypted:
         return "it is encrypted"
-    if stat.S_ISLNK(entry.external_attr >> 16):
+    if member.link:
         return "it is a link, not a file"
-    if entry.file_size > LARGE and entry.file_size > BOMB * max(1, entry.compress_size):
+    if not member.method_known:
+        return "it is packed in a way that few programs can read: pack it as an ordinary zip file"
+    if member.size > LARGE and member.size > BOMB * max(1, member.packed):
         return "it unpacks to far more than a notebook would"
-    if min(entry.file_size, MAX_BYTES) > left:
+    if min(member.size, MAX_BYTES) > left:
         return f"the archive unpacks to more than {MAX_UNPACKED / 2**30:g} GB: hand in parts of it"
     return ""
 
 
 def read_file(path: Path, student: str) -> Found:
     """Return a submitted file, read whole; a problem is part of what is returned."""
-    name = _printable(path)
+    name = printable(path)
     if path.is_symlink() or not path.is_file():
         problem = "it is no regular file" if path.exists() else "there is no such file"
         return Found(name, student, None, datetime.now(UTC), problem)

@@ -50,13 +50,30 @@ BROKEN = {
     "doubled": doubled,
     "odd ids": odd_ids,
 }
+
+
+def with_cell(source):
+    """Return what puts a cell before all others."""
+    cell = {"cell_type": "code", "source": source, "metadata": {}, "outputs": []}
+    return lambda text: text.replace('"cells": [', f'"cells": [{json.dumps(cell)}, ', 1)
+
+
+# nbgrader's validation compares each of these tags with all others.
+TAGS = json.dumps(["a", 1] * 10_000)
 FILES = {
+    "tags": lambda text: text.replace('"metadata": {"nbgrader"', f'"metadata": {{"tags": {TAGS}, "nbgrader"'),
+    "nested": with_cell("-" * 100_000 + "1"),
     "mark": lambda text: "\ufeff" + text,
     "half a pair": lambda text: text.replace("import numpy as np", "import numpy as np\\n# \\ud800"),
     "no minor": lambda text: text.replace('"nbformat_minor": 5', '"x": 5'),
     "no outputs": lambda text: text.replace('"outputs": [], ', ""),
 }
-REFUSED = {"half": lambda text: text[: len(text) // 2], "empty": lambda text: ""}
+REFUSED = {
+    "half": lambda text: text[: len(text) // 2],
+    "empty": lambda text: "",
+    "long cell": with_cell("x = [" + "0," * 3_000_000 + "]"),
+    "deep": lambda text: text.replace('"metadata": {', f'"metadata": {{"x": {"[" * 10_000 + "]" * 10_000}, ', 1),
+}
 
 
 @pytest.fixture(scope="module")

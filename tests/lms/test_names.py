@@ -129,7 +129,7 @@ EXPORT = ["x_export/submission_metadata.yml", *(f"x_export/submission_{number}/{
 
 
 def test_gradescope():
-    download = recognise(EXPORT, {EXPORT[0]: METADATA}.__getitem__)
+    download = recognise(EXPORT, lambda place: gradescope.read_metadata({EXPORT[0]: METADATA}[place], place))
     assert download.lms == "gradescope"
     jan, group, nobody = (download.files[place] for place in EXPORT[1:])
     assert [(one.name, one.sid, one.email) for one in jan.people] == [("Jan-Ole Müller", "0012", "jan@school.edu")]
@@ -143,21 +143,21 @@ def test_gradescope():
 
 def test_a_number_without_quotes_keeps_its_zeros():
     """As YAML 1.1 reads it, 0077 is the number 63."""
-    download = recognise(EXPORT, lambda place: METADATA)
+    download = recognise(EXPORT, lambda place: gradescope.read_metadata(METADATA, place))
     assert download.files[EXPORT[2]].people[0].sid == "0077"
 
 
 def test_metadata_make_no_objects_and_a_broken_one_is_said():
     evil = "submission_41:\n  :submitters:\n  - :name: !!python/object/apply:os.getcwd []\n    :sid: '1'\n"
-    assert recognise(EXPORT, lambda place: evil).files[EXPORT[1]].people[0].sid == "1"
+    assert recognise(EXPORT, lambda place: gradescope.read_metadata(evil, place)).files[EXPORT[1]].people[0].sid == "1"
     with pytest.raises(BadSubmission, match=r"Export the submissions from Gradescope again"):
-        recognise(EXPORT, lambda place: "a: [b")
+        gradescope.read_metadata("a: [b", EXPORT[0])
 
 
 def test_a_time_with_its_zone_beside_it():
-    assert gradescope.read_time({"utc": "2026-11-23 22:59:00 Z", "zone": "x"}) == datetime(
-        2026, 11, 23, 22, 59, tzinfo=UTC
-    )
+    text = "submission_41:\n  :created_at:\n    utc: 2026-11-23 22:59:00 Z\n    zone: x\n"
+    time = gradescope.read_metadata(text, "m.yml")["submission_41"]["time"]
+    assert gradescope.read_time(time) == datetime(2026, 11, 23, 22, 59, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
