@@ -1,4 +1,4 @@
-"""Compare what a class handed in for one assignment, each exercise with the same one of everybody else."""
+"""Compare the code that a class handed in for one assignment, all of each student's with all of every other's."""
 
 from __future__ import annotations
 
@@ -11,16 +11,19 @@ from typing import Any
 from ..core.course import Course
 from ..core.errors import BadSubmission
 from ..notebook.program import Program, read_program
-from ..notebook.submission import prepare, read_mended
+from ..notebook.submission import prepare
 from ..report.text import clean
 from ..similarity import find_pairs, render_similarity
+from ..similarity.normal import count_tokens
 from ..similarity.pairs import Pair
+from .bounded import read_submission
 from .sample import solve
 from .store import write_whole
 from .submissions import Found
 from .suites import Suite
 
-LONGEST = 20_000  # characters of one exercise; what a person writes is far below
+OTHER = "other cells"
+MOST_TOKENS = 100_000  # of one student; what a person writes is far below
 
 
 @dataclass(frozen=True)
@@ -59,17 +62,20 @@ def _work(entry: Found, suite: Suite) -> dict[str, str] | None:
     try:
         if entry.data is None:
             return None
-        notebook, _ = read_mended(entry.data)
-        return _exercises(prepare(notebook, suite.source).program)
+        notebook, _ = read_submission(entry.data)
+        code = _own_code(prepare(notebook, suite.source).program)
     except BadSubmission:
         return None
+    tokens = sum(count_tokens(source, MOST_TOKENS) for source in code.values())
+    return code if tokens <= MOST_TOKENS else None
 
 
 def _given(suite: Suite) -> dict[str, list[str]]:
     """Return by exercise what everybody has: the stub and the reference."""
-    whole = _exercises(read_program(suite.source))
-    solved = _exercises(read_program(solve(suite.source, suite.source)))
-    return {name: [_stub(source), solved[name]] for name, source in whole.items()}
+    program = read_program(suite.source)
+    solved = _own_code(read_program(solve(suite.source, suite.source)))
+    given = {name: [_stub(source), solved[name]] for name, source in _own_code(program).items()}
+    return given | {f"cell {cell.index}": [cell.source] for cell in program.cells if cell.role != "exercise"}
 
 
 def _stub(source: str) -> str:
@@ -77,5 +83,8 @@ def _stub(source: str) -> str:
     return re.sub(r"### BEGIN SOLUTION.*?### END SOLUTION", 'raise NotImplementedError("")', source, flags=re.DOTALL)
 
 
-def _exercises(program: Program) -> dict[str, str]:
-    return {cell.name: clean(cell.source)[:LONGEST] for cell in program.cells if cell.role == "exercise"}
+def _own_code(program: Program) -> dict[str, str]:
+    """Return a notebook's code by exercise, and that of all cells that are neither given nor an exercise's."""
+    code = {cell.name: clean(cell.source) for cell in program.cells if cell.role == "exercise"}
+    other = [clean(cell.source) for cell in program.cells if cell.role == "code" and not cell.given]
+    return code | ({OTHER: "\n\n".join(other)} if other else {})

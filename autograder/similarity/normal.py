@@ -5,10 +5,12 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-from pygments.lexers import PythonLexer
 from pygments.token import Comment, Error, Literal, Name, Text
+
+from ..report.lexer import LinearPythonLexer
 
 NAME, NUMBER, STRING, ODD = "N0S?"
 OWN = ("self", "cls")  # an attribute of one's own object is called as one likes; one of a library is not
@@ -41,10 +43,15 @@ def normal_form(source: str) -> NormalForm:
     return NormalForm("".join(characters), tuple(spans))
 
 
+def count_tokens(source: str, most: int) -> int:
+    """Return how many tokens a source has; counting ends beyond `most`."""
+    return sum(1 for _ in islice(_tokens(source), most + 1))
+
+
 def _tokens(source: str) -> Iterator[tuple[str, int, int]]:
     last, before = "", ""
     kind: Any
-    for start, kind, text in PythonLexer(stripnl=False, ensurenl=False).get_tokens_unprocessed(source):
+    for start, kind, text in LinearPythonLexer(stripnl=False, ensurenl=False).get_tokens_unprocessed(source):
         if not text.strip() or kind in Comment or kind in Text or kind in Literal.String.Doc:
             continue
         yield _character(kind, text, foreign=last == "." and before not in OWN), start, start + len(text)

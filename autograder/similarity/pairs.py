@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from statistics import median_low
 from typing import Any
 
-from .prints import Print, Span, passages, shared, take_print
+from .prints import Print, Span, passages, stretches, take_print
 
-LEAST = 0.5  # share from which a pair is shown; of independent right answers it is below 0.3
+LEAST = 0.5  # share from which a pair is shown; of independent right answers it is at most 0.33
 FEW = 50  # tokens; with fewer in common, chance explains it
 COMMON = 10  # what more students than this have, and more than a fifth of the class, is common knowledge
+SHORT = 0.5  # of the class's median: who wrote less than that counts as if that much had been written
 
-Work = Mapping[str, str]  # one student's code by exercise
-Prints = Mapping[str, Print]
+Work = Mapping[str, str]  # one student's code by exercise, and that of all other cells
 
 
 @dataclass(frozen=True)
 class Alike:
-    """What two students share in one exercise: the share (0 to 1), tokens of each, the passages in each's code."""
+    """What two students share in one exercise: the share (0 to 1), tokens of each, the passages in each's code.
+
+    Where the code is in different cells, `exercise` names both.
+    """
 
     exercise: str
     share: float
@@ -30,12 +35,37 @@ class Alike:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two students. `share` (0 to 1) is of the tokens that are neither given nor common, `tokens` so many of each."""
+    """Two students. `tokens` is how many each has in common with the other, on average, without what was given or is
+    common; `share` (0 to 1) is that in proportion to all such tokens of the student who has fewer of them."""
 
     students: tuple[str, str]
     share: float
     tokens: int
     exercises: tuple[Alike, ...]
+
+
+@dataclass(frozen=True)
+class Prints:
+    """The fingerprints of one student's code by exercise, and of all other cells."""
+
+    by_name: Mapping[str, Print]
+
+    @cached_property
+    def names(self) -> Mapping[int, frozenset[str]]:
+        """Where each fingerprint occurs."""
+        found = defaultdict(set)
+        for name, one in self.by_name.items():
+            for value in one.hashes:
+                found[value].add(name)
+        return {value: frozenset(names) for value, names in found.items()}
+
+    @property
+    def tokens(self) -> int:
+        return sum(one.tokens for one in self.by_name.values())
+
+    def tokens_in(self, values: Collection[int]) -> int:
+        """Return how many tokens these fingerprints cover."""
+        return sum(end - start for one in self.by_name.values() for start, end in stretches(one, values))
 
 
 def find_pairs(
@@ -46,34 +76,32 @@ def find_pairs(
 ) -> list[Pair]:
     """Return the pairs that share at least `least` (0 to 1) of what is their own, the most alike first.
 
+    All of a student's code is compared with all of another's: who copies an exercise can put it into any cell.
     Parameters: `work` by student; `given`, by exercise what everybody has, such as the stub and the reference; `step`
     is called after each student.
     """
-    left_out = {name: {value for text in texts for value in take_print(text).hashes} for name, texts in given.items()}
+    left_out = {value for texts in given.values() for text in texts for value in take_print(text).hashes}
     prints = {student: _prints(own, left_out) for student, own in work.items()}
-    for name, values in _common(prints.values()).items():
-        left_out[name] = left_out.get(name, set()) | values
+    left_out |= _common(prints.values())
     prints = {student: _prints(own, left_out) for student, own in work.items()}
+    shortest = SHORT * median_low(one.tokens for one in prints.values()) if prints else 0.0
     found = []
     for student, other in _all_pairs(list(work), step):
-        pair = _compare((student, other), (work[student], work[other]), (prints[student], prints[other]))
+        pair = _compare((student, other), (work[student], work[other]), (prints[student], prints[other]), shortest)
         if pair.tokens >= FEW and pair.share >= least:
             found.append(pair)
     return sorted(found, key=lambda pair: (-pair.share, -pair.tokens, pair.students))
 
 
-def _prints(own: Work, left_out: Mapping[str, Collection[int]]) -> Prints:
-    return {name: take_print(source, left_out.get(name, ())) for name, source in own.items()}
+def _prints(own: Work, left_out: Collection[int]) -> Prints:
+    return Prints({name: take_print(source, left_out) for name, source in own.items()})
 
 
-def _common(prints: Collection[Prints]) -> dict[str, set[int]]:
-    """Return by exercise the fingerprints that so many students have that they say nothing."""
+def _common(prints: Collection[Prints]) -> set[int]:
+    """Return the fingerprints that many students have, so that they say nothing."""
     most = max(COMMON, len(prints) / 5)
-    counts: dict[str, Counter[int]] = {}
-    for own in prints:
-        for name, one in own.items():
-            counts.setdefault(name, Counter()).update(one.hashes)
-    return {name: {value for value, count in own.items() if count > most} for name, own in counts.items()}
+    counts = Counter(value for own in prints for value in own.names)
+    return {value for value, count in counts.items() if count > most}
 
 
 def _all_pairs(students: Sequence[str], step: Callable[[], Any]) -> Iterator[tuple[str, str]]:
@@ -82,19 +110,39 @@ def _all_pairs(students: Sequence[str], step: Callable[[], Any]) -> Iterator[tup
         step()
 
 
-def _compare(students: tuple[str, str], work: tuple[Work, Work], prints: tuple[Prints, Prints]) -> Pair:
+def _compare(students: tuple[str, str], work: tuple[Work, Work], prints: tuple[Prints, Prints], least: float) -> Pair:
     first, second = prints
-    own = sum(one.tokens for each in prints for one in each.values())
-    alike, both = [], 0
-    for name in first.keys() & second.keys():
-        one, other = first[name], second[name]
-        if one.hashes.isdisjoint(other.hashes):
-            continue
-        stretches = shared(one, other)
-        tokens = sum(end - start for each in stretches for start, end in each)
-        both += tokens
-        places = passages(one, stretches[0]), passages(other, stretches[1])
-        code = work[0][name], work[1][name]
-        alike.append(Alike(name, tokens / (one.tokens + other.tokens), tokens // 2, code, places))
+    both = first.names.keys() & second.names.keys()
+    if not both:
+        return Pair(students, 0.0, 0, ())
+    tokens = (first.tokens_in(both) + second.tokens_in(both)) / 2
+    own = max(min(first.tokens, second.tokens), least)
+    alike = [_alike(names, work, prints, values) for names, values in _where(both, first, second).items()]
     alike.sort(key=lambda one: (-one.tokens, -one.share, one.exercise))
-    return Pair(students, both / own if own else 0.0, both // 2, tuple(alike))
+    return Pair(students, min(1.0, tokens / own), int(tokens), tuple(alike))
+
+
+def _where(both: Collection[int], first: Prints, second: Prints) -> Mapping[tuple[str, str], set[int]]:
+    """Return what two students share by where either has it: in the same exercise, if it is there in both."""
+    places = defaultdict(set)
+    for value in both:
+        names, others = first.names[value], second.names[value]
+        same = names & others
+        for pair in [(name, name) for name in same] or [(min(names), min(others))]:
+            places[pair].add(value)
+    return places
+
+
+def _alike(
+    names: tuple[str, str], work: tuple[Work, Work], prints: tuple[Prints, Prints], values: Collection[int]
+) -> Alike:
+    one, other = prints[0].by_name[names[0]], prints[1].by_name[names[1]]
+    sides = stretches(one, values), stretches(other, values)
+    tokens = sum(end - start for side in sides for start, end in side)
+    return Alike(
+        names[0] if names[0] == names[1] else " and ".join(names),
+        tokens / (one.tokens + other.tokens),
+        tokens // 2,
+        (work[0][names[0]], work[1][names[1]]),
+        (passages(one, sides[0]), passages(other, sides[1])),
+    )

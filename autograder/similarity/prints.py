@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from copydetect import CodeFingerprint, compare_files
-from copydetect.utils import get_token_coverage
+from copydetect import CodeFingerprint
+from copydetect.utils import get_copied_slices, get_token_coverage
 
 from .normal import NormalForm, normal_form
 
@@ -47,19 +47,18 @@ def take_print(source: str, left_out: Collection[int] = ()) -> Print:
     return Print(form, made)
 
 
-def shared(one: Print, other: Print) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """Return the stretches that two sources share, in each of them; in tokens."""
-    _, _, stretches = compare_files(one.made, other.made)
-    first, second = (tuple(_spans(found)) for found in stretches)
-    return first, second
+def stretches(source: Print, values: Collection[int]) -> tuple[Span, ...]:
+    """Return the stretches of a source that these fingerprints cover, in tokens."""
+    places = source.made.hash_idx
+    found = [place for value in source.hashes.intersection(values) for place in places[value]]
+    return tuple(_spans(get_copied_slices(found, RUN)))
 
 
-def passages(source: Print, stretches: Collection[Span]) -> tuple[Span, ...]:
+def passages(source: Print, covered: Collection[Span]) -> tuple[Span, ...]:
     """Return stretches of tokens as passages of the source, in characters."""
     spans = source.form.spans
-    return tuple((spans[start][0], spans[end - 1][1]) for start, end in stretches)
+    return tuple((spans[start][0], spans[end - 1][1]) for start, end in covered)
 
 
 def _spans(found: Any) -> Iterator[Span]:
-    if len(found):
-        yield from ((int(start), int(end)) for start, end in zip(*found, strict=True))
+    yield from ((int(start), int(end)) for start, end in zip(*found, strict=True))

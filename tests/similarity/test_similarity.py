@@ -5,6 +5,7 @@ import builtins
 import copy
 import json
 import keyword
+import random
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -129,8 +130,58 @@ def test_little_in_common_is_chance():
     )
 
 
-def test_an_exercise_is_compared_with_the_same_exercise_only():
-    assert find_pairs({"ada": {"step": ADA}, "zeno": {"loop": ADA}}, {}, 0.0) == []
+@pytest.mark.parametrize(
+    ("own", "places"),
+    [
+        ({"step": "pass", "other cells": disguise(ADA)}, ["step and other cells"]),
+        ({"loop": disguise(ADA)}, ["step and loop"]),
+        ({"step": "# " + "x" * 20_000 + disguise(ADA)}, ["step"]),
+        ({"step": "x = '" + "x" * 20_000 + "'\n" + disguise(ADA)}, ["step"]),
+        ({"step": "\n".join(f"x{n} = {n}" for n in range(5_000)) + disguise(ADA)}, ["step"]),
+        ({"step": " \n" * 20_000 + disguise(ADA)}, ["step"]),
+        ({"step": disguise(ADA), "other cells": "\n".join(f"print(x ** {'-' * n}1)" for n in range(90))}, ["step"]),
+        (
+            {"step": disguise(ADA)[:300], "other cells": disguise(ADA)[250:]},
+            ["step", "step and other cells"],
+        ),
+    ],
+    ids=[
+        "in another cell",
+        "in another exercise",
+        "behind a comment",
+        "behind a text",
+        "behind other code",
+        "behind blank lines",
+        "beside other code",
+        "in two cells",
+    ],
+)
+def test_a_copy_is_found_wherever_it_is(own, places):
+    (pair,) = find_pairs({"ada": {"step": ADA}, "zeno": own}, {}, 0.0)
+    assert pair.share > 0.9
+    assert sorted(alike.exercise for alike in pair.exercises) == places
+
+
+def test_what_was_given_counts_for_nobody_in_any_cell():
+    assert find_pairs({"ada": {"step": ADA}, "zeno": {"other cells": disguise(ADA)}}, {"loop": [ADA]}, 0.0) == []
+
+
+def long_code(seed):
+    """Return code that nobody else has."""
+    chance = random.Random(seed)
+    signs = ["+", "-", "*", "/", "@", "//", "%", "**", "<", ">", "==", "and", "or", "if a else", "is", "in"]
+    return "\n".join("x = " + "".join(f"a {chance.choice(signs)} " for _ in range(9)) + "a" for _ in range(50))
+
+
+def test_one_short_function_alone_does_not_make_two_students_alike():
+    """Eli has one exercise, and it has ada's form; ada has much else."""
+    few = ADA[: ADA.index("    result")]
+    class_ = {
+        name: {"step": ADA, "loop": long_code(name)} if name == "ada" else {"step": BEN, "loop": long_code(name)}
+        for name in ("ada", "ben", "carl", "dora")
+    }
+    pairs = find_pairs({**class_, "eli": {"step": disguise(few)}}, {}, 0.0)
+    assert {pair.students: pair.share < 0.3 for pair in pairs}[("ada", "eli")]
 
 
 def test_least_leaves_the_others_out():
