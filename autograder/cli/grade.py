@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ..core.course import Course
 from ..core.errors import BadSubmission
 from ..core.result import SubmissionResult
+from ..core.seed import resolve_seed
 from .changes import MOST, in_short, print_changed
 from .shared import (
     add_grading_arguments,
@@ -52,7 +53,6 @@ def run(options: argparse.Namespace) -> int:
     course.source(options.assignment)
     confined = confinement(options.unconfined)
     from ..pipeline.grading import grade_collected, students_again, submitted
-    from ..pipeline.job import DEFAULT_SEED
     from ..pipeline.regrade import Before
 
     found = submitted(course, options.assignment)
@@ -61,10 +61,10 @@ def run(options: argparse.Namespace) -> int:
             f"Nothing was collected for {options.assignment}. `autograder collect {options.assignment} PATH` does that."
         )
     again = students_again(found, options.again)
-    seed = options.seed or DEFAULT_SEED
+    seed = resolve_seed(options.seed)
     before = Before.read(course, options.assignment)
     # begins at once: nbgrader takes seconds to load
-    grading = grade_collected(course, options.assignment, found, jobs_of(options), confined, options.seed, again)
+    grading = grade_collected(course, options.assignment, found, jobs_of(options), confined, seed, again)
     if options.diff:
         with progress("Grading", len(found)) as step:
             results = _all(grading, lambda result: step(result.status.value))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ..core.course import Course
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
+from ..core.seed import DEFAULT_SEED
 from ..core.verdict import Status
 from .voice import asked_for, is_quiet
 
@@ -34,7 +35,7 @@ def add_grading_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", type=positive, metavar="N", help="how many at once (default: one per processor)")
     parser.add_argument("--json", metavar="FILE", help="write the results as JSON (`-`: to standard output)")
     parser.add_argument(
-        "--seed", type=int, metavar="N", help="seed of the hidden tests' inputs (default: the course's)"
+        "--seed", type=int, metavar="N", help=f"seed of the hidden tests' inputs (default: {DEFAULT_SEED})"
     )
     parser.add_argument(
         "--unconfined",

@@ -14,6 +14,7 @@ from traitlets import Bool, Integer
 from ..core.assignment import Limits
 from ..core.course import Course
 from ..core.errors import AutograderError
+from ..core.seed import DEFAULT_SEED
 from ..core.verdict import Status
 from ..pipeline.audit import log_mark
 from ..pipeline.collect import submitted_path
@@ -38,7 +39,7 @@ class ConfinedExecute(Execute):
     """
 
     confined = Bool(True, help="Refuse to run student code that this machine cannot confine").tag(config=True)
-    seed = Integer(20260101, help="Seed of the hidden tests' inputs").tag(config=True)
+    seed = Integer(DEFAULT_SEED, help="Seed of the hidden tests' inputs").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Any = None, km: Any = None) -> tuple[NotebookNode, Any]:
         about = (resources or {}).get("nbgrader", {})

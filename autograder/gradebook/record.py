@@ -8,10 +8,10 @@ from typing import Any
 from ..core.course import Course
 from ..core.errors import AutograderError
 from ..core.result import SubmissionResult
+from ..core.seed import DEFAULT_SEED
 from ..core.verdict import Status
 from ..notebook.build import build_source
 from ..pipeline.audit import log_mark
-from ..pipeline.job import DEFAULT_SEED
 from ..pipeline.mend import mend
 from ..pipeline.store import ResultStore
 from .app import GradebookLocked, NbgraderFailed, demand

@@ -9,9 +9,8 @@ from typing import Any
 
 from ..core.assignment import Assignment, Exercise, Limits, ManualTask
 from ..core.result import SubmissionResult
+from ..core.seed import DEFAULT_SEED
 from ..notebook.program import Cell, Program
-
-DEFAULT_SEED = 20260101
 
 
 @dataclass(frozen=True)

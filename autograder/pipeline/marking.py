@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from ..core.course import Course
 from ..core.errors import BadSubmission
 from ..core.result import Incident, SubmissionResult
+from ..core.seed import resolve_seed
 from ..core.verdict import Status
 from .batch import Again, grade_all
 from .bounded import read_submission
@@ -34,12 +35,12 @@ def mark(
     Every file is read and grading begins at the call; what nobody is left to take is not begun. `assignment` None:
     each file's is recognised from its cells. `again` says which jobs to judge even if the store has their result.
     """
-    suites = Suites(course)
+    suites, resolved = Suites(course), resolve_seed(seed)
     rejected: list[Graded] = []
     repairs: dict[str, tuple[Incident, ...]] = {}
     jobs: list[Job] = []
     for entry in found:
-        prepared = _job(entry, assignment, suites, confined, seed)
+        prepared = _job(entry, assignment, suites, confined, resolved)
         if isinstance(prepared, SubmissionResult):
             rejected.append(Graded(prepared))
         else:
@@ -59,7 +60,7 @@ def _job(
     assignment: str | None,
     suites: Suites,
     confined: bool,
-    seed: int | None,
+    seed: int,
 ) -> tuple[Job, tuple[Incident, ...]] | SubmissionResult:
     identity = assignment or ""
     try:
@@ -71,8 +72,7 @@ def _job(
             raise BadSubmission(f"This is a notebook of {suite.id}, not of {assignment}.")
         identity = suite.id
         student = student_of(PurePosixPath(entry.name), identity) if assignment is None else entry.student
-        options = {} if seed is None else {"seed": seed}
-        job, repaired = suite.job(entry.name, notebook, student, confined=confined, **options)
+        job, repaired = suite.job(entry.name, notebook, student, seed, confined)
         return job, (*mended, *repaired)
     except BadSubmission as error:
         points = suites[identity].assignment.machine_points if identity else 0.0

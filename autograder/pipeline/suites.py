@@ -15,12 +15,13 @@ from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.errors import BadSubmission
 from ..core.result import Incident
+from ..core.seed import DEFAULT_SEED
 from ..notebook.build import build_source
 from ..notebook.marks import cell_id, grade_id
 from ..notebook.match import defined_names
 from ..notebook.source import read_assignment
 from ..notebook.submission import prepare, read_notebook
-from .job import DEFAULT_SEED, Job
+from .job import Job
 
 ENGINE = Path(__file__).parent.parent
 # The engine's parts that decide a mark; the others only show it.

@@ -25,12 +25,11 @@ import pytest
 from ..core.assignment import Assignment, Exercise
 from ..core.course import Course
 from ..core.errors import BadSuite
+from ..core.seed import DEFAULT_SEED
 from ..notebook.program import Program, read_program
 from ..notebook.source import read_assignment, read_source
 from . import calls
 from .hosts import Host, LocalHost
-
-DEFAULT_SEED = 20260101
 
 
 class Hidden:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from autograder.core.course import Course
 from autograder.core.result import SubmissionResult
+from autograder.core.seed import DEFAULT_SEED
 from autograder.core.verdict import Status
 from autograder.notebook.submission import read_notebook
 from autograder.pipeline.batch import grade_all
 from autograder.pipeline.capacity import usable_cores
-from autograder.pipeline.job import DEFAULT_SEED, Job
+from autograder.pipeline.job import Job
 from autograder.pipeline.sample import read_released, solve, with_variant
 from autograder.pipeline.store import ResultStore
 from autograder.pipeline.suites import Suite

@@ -17,9 +17,9 @@ from typing import Any
 from autograder.checks.quiet import quietly
 from autograder.core.course import Course
 from autograder.core.result import ExerciseResult
+from autograder.core.seed import DEFAULT_SEED
 from autograder.notebook.program import Program, read_program
 from autograder.pipeline.capacity import usable_cores
-from autograder.pipeline.job import DEFAULT_SEED
 from autograder.pipeline.suites import Suite
 from autograder.suite.hosts import LocalHost
 from autograder.suite.judge import judge_suite

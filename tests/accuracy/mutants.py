@@ -9,8 +9,8 @@ from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
 
 from autograder.core.course import Course
+from autograder.core.seed import DEFAULT_SEED
 from autograder.notebook.program import Program
-from autograder.pipeline.job import DEFAULT_SEED
 
 from .equivalent import EQUIVALENT
 from .here import in_workers, judge_program, known
