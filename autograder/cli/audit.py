@@ -50,16 +50,12 @@ def _same(again: SubmissionResult, last: Entry) -> bool:
 def _show(
     entries: Sequence[Entry], result: SubmissionResult | None, changed: Sequence[str], again: SubmissionResult | None
 ) -> None:
+    from ..pipeline.audit import describe_entry, describe_result
+
     for entry in entries:
-        score = entry.status if entry.score is None else f"{entry.score:g} of {entry.max_score:g}"
-        print(f"{entry.time}  {score}  by {entry.who}, seed {entry.seed}{'' if entry.confined else ', unconfined'}")
-        print(f"    file {entry.file[:12] or 'gone'}, suite {entry.suite[:12]}, {_versions(entry.environment)}")
-    for exercise in result.exercises if result else ():
-        print(f"{exercise.name}: {exercise.score:g} of {exercise.points:g}, {exercise.verdict.value}")
-        for test in exercise.tests:
-            print(f"    {test.verdict.value}: {test.question}{f' ({test.note})' if test.note else ''}")
-    for incident in result.incidents if result else ():
-        print(f"{incident.kind}: {incident.detail}")
+        print("\n    ".join(describe_entry(entry)))
+    for line in describe_result(result) if result else ():
+        print(line)
     for one in changed:
         print(f"Changed since: {one}.")
     if again is not None:
@@ -79,7 +75,3 @@ def _plain(
         "changed": list(changed),
         "again": again and {"same": _same(again, entries[-1]), "result": again.as_json()},
     }
-
-
-def _versions(environment: dict[str, str]) -> str:
-    return ", ".join(f"{name} {number}" for name, number in environment.items())

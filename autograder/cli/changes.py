@@ -42,7 +42,13 @@ def in_short(changed: Sequence[ChangedMark]) -> str:
     without = sum(mark.after is None for mark in changed)
     counts = ((lower, "lower"), (higher, "higher"), (without, "without a score"))
     parts = ", ".join(f"{count} {word}" for count, word in counts if count)
-    return f"{len(changed)} {'mark changes' if len(changed) == 1 else 'marks change'}" + (f": {parts}" if parts else "")
+    count = in_number(changed)
+    return f"{count} {'mark changes' if count == 1 else 'marks change'}" + (f": {parts}" if parts else "")
+
+
+def in_number(changed: Sequence[ChangedMark]) -> int:
+    """Return how many marks are another: where a person's points count, the machine's may differ without effect."""
+    return sum(mark.by != 0 for mark in changed)
 
 
 def _points(score: float | None) -> str:

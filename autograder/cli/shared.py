@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -207,22 +207,34 @@ def _in_words(counts: Counter[str]) -> str:
     return ", ".join(f"{counts[name]} {name}" for name in named)
 
 
-def print_results(results: Iterable[SubmissionResult]) -> None:
-    """Print one row a submission: the score, the time, what was met."""
+def print_results(results: Iterable[SubmissionResult], recorded: Mapping[str, Recorded] | None = None) -> None:
+    """Print one row a submission: the score, the time, the verdicts.
+
+    Where somebody is late, also what that costs and the mark in the gradebook, which is `recorded`.
+    """
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("submission", overflow="fold")
     table.add_column("score", justify="right")
+    marks = recorded if recorded and any(one.late_penalty for one in recorded.values()) else {}
+    for name in ("late", "mark") if marks else ():
+        table.add_column(name, justify="right")
     table.add_column("s", justify="right")
     table.add_column("what was met", overflow="fold", ratio=1)
     for result in results:
         score = f"{result.score:g} / {result.max_score:g}" if result.score is not None else result.status.value
         style = "" if result.score is not None else "bold red"
         name = result.student or result.submission
-        table.add_row(Text(name), Text(score, style), f"{result.seconds:.1f}", Text(_met(result)))
+        late = _late_columns(result, marks.get(name, Recorded())) if marks else ()
+        table.add_row(Text(name), Text(score, style), *late, f"{result.seconds:.1f}", Text(_met(result)))
     console().print(table)
+
+
+def _late_columns(result: SubmissionResult, recorded: Recorded) -> tuple[str, str]:
+    off = f"-{recorded.late_penalty:g}" if recorded.late_penalty else ""
+    return off, "" if recorded.total is None or result.score is None else f"{recorded.total:g}"
 
 
 def _met(result: SubmissionResult) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -12,6 +13,8 @@ class Recorded:
 
     `scores`: points that a person gave; for an exercise they stand in the place of the machine's. `extra`: points on
     top. `comments`: what a person wrote. `late_penalty`: points taken off the whole; `late` says in a sentence why.
+    `changed`: what a person graded and must look at again, because the answer changed since. `total`: the mark in the
+    gradebook, after lateness; None where nothing was graded.
     """
 
     scores: Mapping[str, float] = field(default_factory=dict)
@@ -19,3 +22,44 @@ class Recorded:
     comments: Mapping[str, str] = field(default_factory=dict)
     late_penalty: float = 0.0
     late: str = ""
+    changed: tuple[str, ...] = ()
+    total: float | None = None
+
+
+def changed_since_graded(names: Sequence[str]) -> str:
+    """Say of answers that they are no longer those that a person graded, and what to do."""
+    what, them = ("The answer to", "it") if len(names) == 1 else ("The answers to", "them")
+    return (
+        f"{what} {', '.join(names)} changed since a person graded {them}. Look again in formgrader: enter other "
+        "points, or keep them with the button `Resolve`."
+    )
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """What a person gave for one answer. `answer` is the hash of the answer they saw, "" where that is not known."""
+
+    points: float | None
+    extra: float | None
+    answer: str
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The answers of one submission, by the names of nbgrader's graded cells.
+
+    `hashes`: of the answers as the gradebook shows them now. `by_hand`: what people graded.
+    """
+
+    hashes: Mapping[str, str] = field(default_factory=dict)
+    by_hand: Mapping[str, ByHand] = field(default_factory=dict)
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The cells that a person graded and whose answer is another now: a person has to look again."""
+        return tuple(name for name, given in self.by_hand.items() if given.answer != self.hashes.get(name))
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Answers:
+        """Read back what `dataclasses.asdict` made."""
+        return cls(data["hashes"], {name: ByHand(**given) for name, given in data["by_hand"].items()})

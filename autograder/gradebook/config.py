@@ -29,12 +29,14 @@ def configure(
     `AUTOGRADER_EXCHANGE` another folder for nbgrader's exchange.
     """
     from nbgrader.converters import Autograde, GenerateAssignment
-    from nbgrader.preprocessors import AssignLatePenalties, Execute
+    from nbgrader.preprocessors import AssignLatePenalties, Execute, SaveAutoGrades, SaveCells
 
+    from .enter import KeepMark, SaveGrades
     from .execute import ConfinedExecute
     from .globbing import take_literally
     from .late import AssignPenalties, LateWork
     from .leaks import RefuseLeaks
+    from .source_cells import KeepGrades
 
     # nbgrader starts programs of its environment by name, also where that environment is not activated
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
@@ -52,13 +54,14 @@ def configure(
     c.Exchange.root = os.environ.get("AUTOGRADER_EXCHANGE") or str(_exchange(root))
     c.ClearSolutions.code_stub = {"python": STUB}
     steps = Autograde().autograde_preprocessors
-    ours = {Execute: ConfinedExecute, AssignLatePenalties: AssignPenalties}
-    c.Autograde.autograde_preprocessors = [ours.get(step, step) for step in steps]
+    ours = {Execute: ConfinedExecute, SaveAutoGrades: SaveGrades, AssignLatePenalties: AssignPenalties}
+    c.Autograde.autograde_preprocessors = [*(ours.get(step, step) for step in steps), KeepMark]
     c.LateWork.due = _read_dates(due or {})
     if late:
         c.AssignLatePenalties.plugin_class, c.LateWork.policy = LateWork, late
     c.Exporter.optimistic_validation = True  # once after all steps of a conversion, not after each
-    c.GenerateAssignment.preprocessors = [*GenerateAssignment().preprocessors, RefuseLeaks]
+    release = [KeepGrades if step is SaveCells else step for step in GenerateAssignment().preprocessors]
+    c.GenerateAssignment.preprocessors = [*release, RefuseLeaks]
     c.GenerateAssignment.pre_convert_hook = "autograder.gradebook.hooks.build_before_release"
     c.Autograde.pre_convert_hook = "autograder.gradebook.hooks.withhold_unreadable"
     c.Autograde.exporter_class = "autograder.gradebook.reading.SubmissionExporter"

@@ -9,21 +9,22 @@ from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute
-from traitlets import Bool, Integer
+from traitlets import Bool, Integer, Unicode
 
 from ..core.assignment import Limits
 from ..core.course import Course
 from ..core.errors import AutograderError
 from ..core.seed import DEFAULT_SEED
 from ..core.verdict import Status
-from ..pipeline.audit import log_mark
+from ..pipeline.audit import file_hash
 from ..pipeline.collect import submitted_path
 from ..pipeline.confirm import grade_confirmed
+from ..pipeline.lock import assignment_lock
 from ..pipeline.plain import run_plain
 from ..pipeline.store import ResultStore
 from ..pipeline.suites import Suite
 from .cells import settle_grade_cell, write_results
-from .withhold import withhold
+from .enter import JUDGED, Judged, enter_without_score
 
 PYTHON_KERNELS = ("python", "python3")
 
@@ -40,6 +41,7 @@ class ConfinedExecute(Execute):
 
     confined = Bool(True, help="Refuse to run student code that this machine cannot confine").tag(config=True)
     seed = Integer(DEFAULT_SEED, help="Seed of the hidden tests' inputs").tag(config=True)
+    file = Unicode("", help="Hash of the file that was judged, where it is known").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Any = None, km: Any = None) -> tuple[NotebookNode, Any]:
         about = (resources or {}).get("nbgrader", {})
@@ -47,24 +49,27 @@ class ConfinedExecute(Execute):
         if suite is None:
             self._run_cells(nb, Path(resources.get("metadata", {}).get("path") or "."))
         else:
-            self._grade(nb, suite, about)
+            with assignment_lock(suite.course, suite.id, f"nbgrader autograde {suite.id}"):
+                resources[JUDGED] = self._grade(nb, suite, about)
         return nb, resources
 
-    def _grade(self, nb: NotebookNode, suite: Suite, about: dict[str, Any]) -> None:
+    def _grade(self, nb: NotebookNode, suite: Suite, about: dict[str, Any]) -> Judged:
         student = about.get("student", "")
-        handed_in = str(submitted_path(suite.course, suite.id, student))
-        job, repairs = suite.job(handed_in, nb, student, self.seed, self.confined)
+        path = submitted_path(suite.course, suite.id, student)
+        file = self.file or file_hash(path)
+        job, repairs = suite.job(str(path), nb, student, self.seed, self.confined)
         store = ResultStore(suite.course)
         graded = store.get(job)
         if graded is None:
             graded = grade_confirmed(job)
             store.put(job, graded)
-        store.put_one(replace(graded.result, incidents=(*repairs, *graded.result.incidents)))
-        log_mark(suite.course, graded.result, job.seed, job.confined)
-        if graded.result.status is not Status.GRADED:
-            withhold(about)
-            raise NotGraded(f"{student}: {graded.result.reason} No score was recorded.")
+        result = replace(graded.result, incidents=(*repairs, *graded.result.incidents))
+        judged = Judged(suite.course, result, job.seed, job.confined, file, graded.judged)
+        if result.status is not Status.GRADED:
+            enter_without_score(judged, about)
+            raise NotGraded(f"{student}: {result.reason} No score was recorded.")
         write_results(nb, job.program, graded)
+        return judged
 
     def _run_cells(self, nb: NotebookNode, folder: Path) -> None:
         language = nb.metadata.get("kernelspec", {}).get("name", "python3")

@@ -8,10 +8,10 @@ from typing import Any
 from ..core.course import Course
 from ..core.errors import BadSubmission
 from ..core.result import SubmissionResult
+from ..core.seed import DEFAULT_SEED
 from ..core.verdict import Status
 from ..notebook.build import build_source
 from ..pipeline.bounded import read_submission
-from ..pipeline.store import ResultStore
 from ..pipeline.suites import Suite
 from .handout import put_release_files
 
@@ -23,7 +23,10 @@ def build_before_release(assignment: str, student: str, notebooks: list[str]) ->
 
 def withhold_unreadable(assignment: str, student: str, notebooks: list[str]) -> None:
     """Take back the old grade of a notebook that cannot be read: nbgrader would leave it standing."""
+    from ..core.recorded import Answers
+    from ..pipeline.audit import file_hash
     from .app import database
+    from .enter import Judged, enter_without_score
     from .withhold import withhold
 
     for name in notebooks:
@@ -33,9 +36,12 @@ def withhold_unreadable(assignment: str, student: str, notebooks: list[str]) -> 
         except (BadSubmission, OSError) as error:
             course, own = Course.find(path.parent), path.parent.parent.name
             about: dict[str, Any] = {"notebook": path.stem, "assignment": path.parent.name}
-            withhold({**about, "student": own, "db_url": database(course)})
+            about |= {"student": own, "db_url": database(course)}
             if path.parent.name in course.ids():
-                ResultStore(course).put_one(_rejected(course, path, own, str(error)))
+                result = _rejected(course, path, own, str(error))
+                enter_without_score(Judged(course, result, DEFAULT_SEED, True, file_hash(path)), about)
+            else:
+                withhold(about, Answers())
 
 
 def make_releasable(assignment: str, student: str, notebooks: list[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,10 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import parse_utc
 from traitlets import Dict, Instance
 
+from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.extensions import Extensions, read_extensions
 from ..core.late import BadLateTerms, Lateness, LatePolicy, judge_lateness
@@ -100,6 +102,55 @@ def lateness(course: Course, assignment: str) -> dict[str, Lateness]:
         except MissingEntry:
             return {}
         return {one.student.id: _recorded(one, settings) for one in submissions}
+
+
+def expect_lateness(course: Course, assignment: Assignment, students: Iterable[str]) -> dict[str, Lateness]:
+    """Return for each student what lateness would cost if the assignment were graded now. Enters nothing.
+
+    Raises `BadLateTerms` for an extension that is not valid.
+    """
+    settings = load_config(course)[PLUGIN]
+    stated, policy = settings.get("due", {}), settings.get("policy") or LatePolicy(percent_a_day=0.0)
+    extensions = extensions_of(course) if extensions_file(course).exists() else None
+    with Gradebook(database(course)) as gradebook:
+        try:
+            known = gradebook.find_assignment(assignment.id)
+        except MissingEntry:
+            known = None
+        due = stated.get(assignment.id) or (_zoned(known, stated) if known else None)
+        entered = {one.student.id: one for one in known.submissions} if known else {}
+        return {
+            student: judge_lateness(
+                policy,
+                assignment.points,
+                due,
+                _handed_in(course, assignment.id, student, entered.get(student), bool(stated or extensions)),
+                _extended(extensions, student, assignment.id, entered.get(student), due),
+            )
+            for student in students
+        }
+
+
+def _handed_in(course: Course, assignment: str, student: str, entered: Any, settled: bool) -> datetime | None:
+    """Return when a student handed in. Without a time stamp the gradebook's time counts unless it is `settled` anew."""
+    stamp = course.var / "submitted" / student / assignment / STAMP
+    if stamp.is_file():
+        return parse_utc(stamp.read_text(encoding="utf-8").strip()).replace(tzinfo=UTC)
+    if settled or entered is None or entered.timestamp is None:
+        return None
+    return entered.timestamp.replace(tzinfo=UTC)
+
+
+def _extended(
+    extensions: Extensions | None, student: str, assignment: str, entered: Any, due: datetime | None
+) -> datetime | None:
+    """Return a student's own due date: by the course's file where there is one, else by the gradebook."""
+    if due is None:
+        return None
+    if extensions is not None:
+        return _until(extensions, student, assignment, due)
+    extension = entered.extension if entered is not None else None
+    return (due.astimezone(UTC) + extension).astimezone(due.tzinfo) if extension else None
 
 
 def late_sentence(course: Course, assignment: str, student: str) -> str | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from ..core.course import Course
@@ -11,12 +13,11 @@ from ..core.result import SubmissionResult
 from ..core.seed import DEFAULT_SEED
 from ..core.verdict import Status
 from ..notebook.build import build_source
-from ..pipeline.audit import log_mark
-from ..pipeline.mend import mend
-from ..pipeline.store import ResultStore
+from ..pipeline.audit import file_hash, hash_of, last_mark, log_path
+from ..pipeline.mend import copy_judged, mend
 from .app import GradebookLocked, NbgraderFailed, demand
+from .enter import Judged, enter_without_score
 from .late import settle_terms
-from .withhold import withhold
 
 
 def make_known(api: Any, course: Course, assignment: str) -> None:
@@ -36,46 +37,72 @@ def make_known(api: Any, course: Course, assignment: str) -> None:
 
 
 def record(
-    api: Any, course: Course, result: SubmissionResult, seed: int = DEFAULT_SEED, confined: bool = True
-) -> str | None:
-    """Enter one result; return None, or what went wrong.
+    api: Any,
+    course: Course,
+    result: SubmissionResult,
+    seed: int = DEFAULT_SEED,
+    confined: bool = True,
+    data: bytes | None = None,
+) -> tuple[SubmissionResult, str]:
+    """Enter one result. Returns the result as the gradebook has it now, and what a person should know ("": nothing).
 
     A graded one goes through `nbgrader autograde`, which finds it in the store of results and runs nothing again. One
-    that could not be graded loses its old score, if it had one; manual grades and comments stay. `seed` and
-    `confined` are those that the result was graded with.
+    that could not be graded, or not be entered, loses its old score, if it had one; manual grades and comments stay.
+    `seed` and `confined` are those that the result was graded with, `data` the bytes that were judged: they are entered
+    also where another file has taken their place since.
     """
     assert result.student is not None
-    api.config.ConfinedExecute.seed, api.config.ConfinedExecute.confined = seed, confined
+    there = course.root / result.submission
+    file = file_hash(there) if data is None else hash_of(data)
+    judged = Judged(course, result, seed, confined, file)
     if result.status is not Status.GRADED:
-        about = {"notebook": result.assignment, "assignment": result.assignment, "student": result.student}
-        withhold({**about, "db_url": api.coursedir.db_url})
-        ResultStore(course).put_one(result)
-        log_mark(course, result, seed, confined)
-        return None
+        enter_without_score(judged, _about(api, result))
+        return result, ""
+    settings = api.config.ConfinedExecute
+    settings.seed, settings.confined, settings.file = seed, confined, file
     try:
-        demand(api.autograde(result.assignment, result.student, force=True, create=True))
+        replaced = file_hash(there) != file
+        _autograde(api, result, copy_judged(course, result, data) if data is not None and replaced else None)
     except GradebookLocked:
         raise
     except NbgraderFailed:
-        return _record_mended(api, course, result)
-    return None
+        return _record_mended(api, judged, data)
+    logged = last_mark(course, result.assignment, result.student)
+    if logged is None or (logged.file, logged.score) != (file, result.score):
+        log = log_path(course)
+        return result, f"the mark is entered, but {log} could not be written. The next grading does that."
+    return result, ""
 
 
-def _record_mended(api: Any, course: Course, result: SubmissionResult) -> str | None:
+def _record_mended(api: Any, judged: Judged, data: bytes | None) -> tuple[SubmissionResult, str]:
     """Enter a result whose notebook we could read and nbgrader could not, from a copy that it can read."""
-    assert result.student is not None
-    submitted = api.coursedir.submitted_directory
+    course, result = judged.course, judged.result
     try:
-        mended = mend(course, result.assignment, result.student, course.root / result.submission)
-        api.coursedir.submitted_directory = str(mended)
-        demand(api.autograde(result.assignment, result.student, force=True, create=True))
+        data = (course.root / result.submission).read_bytes() if data is None else data
+        _autograde(api, result, mend(course, result, data))
     except GradebookLocked:
         raise
     except (AutograderError, OSError) as failed:
-        about = {"notebook": result.assignment, "assignment": result.assignment, "student": result.student}
-        withhold({**about, "db_url": api.coursedir.db_url})  # no old grade may stand for this one
-        return str(failed)
+        reason = f"It could not be entered into the gradebook: {failed}"
+        failure = replace(result, status=Status.CRASHED, score=None, reason=reason)
+        enter_without_score(replace(judged, result=failure), _about(api, result))  # no old grade may stand for this one
+        return failure, f"not entered into the gradebook: {failed}"
+    return result, ""
+
+
+def _autograde(api: Any, result: SubmissionResult, folder: Path | None) -> None:
+    """Have nbgrader enter a result, from `folder` in the place of `var/submitted` if one is given."""
+    submitted = api.coursedir.submitted_directory
+    try:
+        if folder is not None:
+            api.coursedir.submitted_directory = str(folder)
+        demand(api.autograde(result.assignment, result.student, force=True, create=True))
     finally:
         api.coursedir.submitted_directory = submitted
-        shutil.rmtree(course.var / "mended", ignore_errors=True)
-    return None
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _about(api: Any, result: SubmissionResult) -> dict[str, Any]:
+    about = {"notebook": result.assignment, "assignment": result.assignment, "student": result.student}
+    return {**about, "db_url": api.coursedir.db_url}

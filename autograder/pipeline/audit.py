@@ -1,7 +1,8 @@
 """How a mark came about: an append-only log of every mark that was entered, and grading it again.
 
-`var/log/marks.jsonl` holds one JSON object a line. Nothing in it is ever changed; a line that a crash cut short is
-passed over when reading.
+`var/log/marks.jsonl` holds one JSON object a line. Nothing in it is ever changed. A line is written after the gradebook
+has the mark, and only where a submission was judged or something is different from the student's last line. A line that
+a crash cut short is passed over when reading; the next grading writes it again.
 """
 
 from __future__ import annotations
@@ -13,14 +14,17 @@ import os
 import platform
 import socket
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from ..core.course import Course
+from ..core.recorded import Answers, changed_since_graded
 from ..core.result import SubmissionResult
+from ..report.text import clean
 from .collect import submitted_path
 from .marking import mark
 from .store import NotWritten
@@ -30,7 +34,11 @@ from .suites import LIBRARIES, Suite
 
 @dataclass(frozen=True)
 class Entry:
-    """One mark as it was entered. `score` is None where none was given; `file` is the hash of what was handed in."""
+    """One mark as it was entered. `score` is None where none was given; then `reason` says why.
+
+    `file` is the hash of what was handed in, `judged` when it was judged: a result that is kept is entered again
+    without judging. `submitted` says what people graded, and which answers they saw.
+    """
 
     time: str
     who: str
@@ -44,11 +52,41 @@ class Entry:
     seed: int
     confined: bool
     environment: dict[str, str]
+    reason: str | None = None
+    judged: str = ""
+    submitted: Answers = field(default_factory=Answers)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Entry:
+        """Read back one line. Lines of earlier versions lack the later fields."""
+        submitted = Answers.from_json(data["submitted"]) if "submitted" in data else Answers()
+        return cls(**{**data, "submitted": submitted})
+
+    def tells_the_same(self, other: Entry) -> bool:
+        """Whether two lines differ in nothing but who entered the mark and when."""
+        return replace(self, time=other.time, who=other.who) == other
 
 
-def log_mark(course: Course, result: SubmissionResult, seed: int, confined: bool = True) -> None:
-    """Append one mark to the log. Raises `NotWritten` where that cannot be done."""
+def log_mark(
+    course: Course,
+    result: SubmissionResult,
+    seed: int,
+    confined: bool = True,
+    file: str | None = None,
+    judged: str = "",
+    answers: Answers | None = None,
+) -> None:
+    """Append one mark to the log, unless its last line tells the same. Raises `NotWritten` where that cannot be done.
+
+    Parameters: `file`, the hash of the bytes that were judged (None: of what is handed in now); `judged`, when;
+    `answers` None leaves what is known of the student's answers as it is.
+    """
     assert result.student is not None
+    last = last_mark(course, result.assignment, result.student)
+    if file is None:
+        file = file_hash(submitted_path(course, result.assignment, result.student))
+    if answers is None:
+        answers = last.submitted if last else Answers()
     entry = Entry(
         datetime.now(UTC).isoformat(timespec="seconds"),
         f"{_user()}@{socket.gethostname()}",
@@ -57,13 +95,17 @@ def log_mark(course: Course, result: SubmissionResult, seed: int, confined: bool
         result.status.value,
         result.score,
         result.max_score,
-        file_hash(submitted_path(course, result.assignment, result.student)),
+        file,
         Suite(course, result.assignment).digest,
         seed,
         confined,
         environment(),
+        result.reason,
+        judged,
+        answers,
     )
-    _append(log_path(course), json.dumps(asdict(entry), ensure_ascii=False))
+    if last is None or not entry.tells_the_same(last):
+        _append(log_path(course), json.dumps(asdict(entry), ensure_ascii=False))
 
 
 def history(course: Course, student: str, assignment: str) -> list[Entry]:
@@ -73,7 +115,13 @@ def history(course: Course, student: str, assignment: str) -> list[Entry]:
 
 def last_marks(course: Course, assignment: str) -> dict[str, Entry]:
     """Return the last mark of each student for an assignment."""
-    return {entry.student: entry for entry in _entries(course, assignment)}
+    known = _last_marks(log_path(course)).read()
+    return {student: entry for (identity, student), entry in known.items() if identity == assignment}
+
+
+def last_mark(course: Course, assignment: str, student: str) -> Entry | None:
+    """Return the last mark of a student for an assignment; None where there is none."""
+    return _last_marks(log_path(course)).read().get((assignment, student))
 
 
 def grade_again(course: Course, entry: Entry, confined: bool) -> SubmissionResult:
@@ -99,6 +147,39 @@ def changes_since(course: Course, entry: Entry, suite: Suite | None = None) -> l
     return said
 
 
+def describe_entry(entry: Entry) -> list[str]:
+    """Return one mark in lines for people: the mark, what it rests on, and what people had given by then."""
+    score = entry.status if entry.score is None else f"{entry.score:g} of {entry.max_score:g}"
+    versions = ", ".join(f"{name} {number}" for name, number in entry.environment.items())
+    lines = [
+        f"{entry.time}  {score}  by {entry.who}, seed {entry.seed}{'' if entry.confined else ', unconfined'}",
+        f"file {entry.file[:12] or 'gone'}, suite {entry.suite[:12]}, {versions}",
+    ]
+    lines += [clean(entry.reason)] if entry.reason else []
+    for cell, given in entry.submitted.by_hand.items():
+        points = "" if given.points is None else f"{given.points:g} points"
+        extra = f"{given.extra:g} points of extra credit" if given.extra else ""
+        lines.append(f"{_title(cell)}: {' and '.join(filter(None, (points, extra)))} given by a person")
+    changed = [_title(cell) for cell in entry.submitted.changed]
+    return [*lines, changed_since_graded(changed)] if changed else lines
+
+
+def describe_result(result: SubmissionResult) -> Iterator[str]:
+    """Yield a result in lines for people: exercises, tests with their messages, incidents."""
+    for exercise in result.exercises:
+        yield f"{exercise.name}: {exercise.score:g} of {exercise.points:g}, {exercise.verdict.value}"
+        for test in exercise.tests:
+            yield f"    {test.verdict.value}: {test.question}{f' ({test.note})' if test.note else ''}"
+            yield from (f"        {line}" for line in clean(test.message).splitlines())
+    for incident in result.incidents:
+        yield f"{incident.kind}: {clean(incident.detail)}"
+
+
+def _title(cell: str) -> str:
+    """Return what a graded cell stands for: `test_step` for the exercise `step`."""
+    return cell.removeprefix("test_")
+
+
 @cache
 def environment() -> dict[str, str]:
     """Return the versions of what a mark depends on."""
@@ -118,9 +199,14 @@ def log_path(course: Course) -> Path:
 def file_hash(path: Path) -> str:
     """Return the hash of a file's bytes, "" where there is none."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return hash_of(path.read_bytes())
     except OSError:
         return ""
+
+
+def hash_of(data: bytes) -> str:
+    """Return the hash by which the log knows the bytes of a file."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def _append(path: Path, line: str) -> None:
@@ -142,18 +228,52 @@ def _append(path: Path, line: str) -> None:
 
 
 def _entries(course: Course, assignment: str) -> Iterator[Entry]:
-    for line in _lines(log_path(course)):
+    path = log_path(course)
+    lines = path.read_bytes().split(b"\n") if path.exists() else []
+    entries = (_entry(line) for line in lines)
+    return (entry for entry in entries if entry is not None and entry.assignment == assignment)
+
+
+def _entry(line: bytes) -> Entry | None:
+    try:
+        return Entry.from_json(json.loads(line))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None  # cut short by a crash, or written by another version
+
+
+class _LastMarks:
+    """The last mark of every student in one log. The log only grows, so each look reads only what was added."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._inode, self._end = 0, 0
+        self._known: dict[tuple[str, str], Entry] = {}
+
+    def read(self) -> dict[tuple[str, str], Entry]:
+        """Return the last marks by assignment and student."""
         try:
-            entry = Entry(**json.loads(line))
-        except (ValueError, TypeError):
-            continue  # cut short by a crash, or written by another version
-        if entry.assignment == assignment:
-            yield entry
+            now = self._path.stat()
+        except OSError:
+            return {}
+        if now.st_ino != self._inode or now.st_size < self._end:  # another file in its place
+            self._inode, self._end, self._known = now.st_ino, 0, {}
+        with self._path.open("rb") as file:
+            file.seek(self._end)
+            added = file.read()
+        whole = added.rpartition(b"\n")[0]
+        self._end += len(whole) + 1 if whole else 0
+        self._known |= _by_student(whole)
+        return self._known | _by_student(added[len(whole) :])
 
 
-def _lines(path: Path) -> Iterator[str]:
-    if path.exists():
-        yield from path.read_text(encoding="utf-8", errors="replace").splitlines()
+def _by_student(lines: bytes) -> dict[tuple[str, str], Entry]:
+    entries = (_entry(line) for line in lines.split(b"\n"))
+    return {(entry.assignment, entry.student): entry for entry in entries if entry is not None}
+
+
+@cache
+def _last_marks(path: Path) -> _LastMarks:
+    return _LastMarks(path)
 
 
 def _user() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from itertools import chain
+from threading import get_ident
 from typing import Any
 
 from .confirm import confirmed, rests_on_limit
@@ -50,7 +51,7 @@ def _grade_waiting(
     waiting: list[Job], workers: int, store: ResultStore | None, executor: Executor | None
 ) -> Iterator[Any]:
     """Yield None when the work has begun, then each job with its result. Dropped before that, it calls the rest off."""
-    pool = executor or ThreadPoolExecutor(max(1, workers))
+    pool, beginner = executor or ThreadPoolExecutor(max(1, workers)), get_ident()
     futures = {pool.submit(grade, job): job for job in waiting}
     doubtful: list[tuple[Job, Graded]] = []
     try:
@@ -72,4 +73,4 @@ def _grade_waiting(
         for future in futures:
             future.cancel()
         if executor is None:
-            pool.shutdown(wait=True)
+            pool.shutdown(wait=get_ident() == beginner)  # else dropped in a thread of the pool, after an error

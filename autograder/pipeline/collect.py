@@ -12,6 +12,7 @@ from ..core.course import Course
 from ..core.errors import BadSubmission
 from ..lms.table import Table, read_table
 from .downloads import take_in
+from .lock import assignment_lock
 from .roster import Roster
 from .store import write_whole
 from .submissions import Found
@@ -47,9 +48,15 @@ def collect_downloads(course: Course, assignment: str, paths: list[Path], worksh
     """Collect notebooks, and who is who where an LMS's download says it, into `var/roster.json`.
 
     Parameters: `worksheet`, Moodle's grading worksheet of this assignment. Raises before anything is written for an
-    unknown assignment, a path that is no download, a roster or a worksheet that cannot be used.
+    unknown assignment, a path that is no download, a roster or a worksheet that cannot be used, and `AssignmentBusy`
+    while the assignment is being graded.
     """
     course.source(assignment)
+    with assignment_lock(course, assignment, f"autograder collect {assignment}"):
+        return _collect(course, assignment, paths, worksheet)
+
+
+def _collect(course: Course, assignment: str, paths: list[Path], worksheet: Path | None) -> Collection:
     roster = Roster(course)
     sheet = _read_worksheet(worksheet) if worksheet else None
     taken = [take_in(course, path, assignment, roster, sheet) for path in paths]

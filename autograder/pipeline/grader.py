@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from time import monotonic
@@ -68,7 +69,8 @@ def _grade_once(job: Job, servers: list[ForkServer]) -> Graded:
         graded = _crashed(job, f"{type(error).__name__}: {error}")
     finally:
         remove_scratch(folder)
-    return replace(graded, result=replace(graded.result, seconds=round(monotonic() - begun, 3)))
+    judged = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return replace(graded, result=replace(graded.result, seconds=round(monotonic() - begun, 3)), judged=judged)
 
 
 @cache

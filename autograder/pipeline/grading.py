@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from ..core.course import Course
 from ..core.errors import WrongCall
+from .audit import file_hash, hash_of
 from .job import Graded
 from .marking import mark
 from .store import ResultStore
@@ -25,6 +27,11 @@ def submitted(course: Course, assignment: str) -> list[Found]:
         else:
             entries.append(read_file(path, student))
     return entries
+
+
+def replaced_since(found: list[Found]) -> list[str]:
+    """Return the students in whose place another file lies now than the one that was read."""
+    return [one.student for one in found if one.data is not None and file_hash(Path(one.name)) != hash_of(one.data)]
 
 
 def grade_collected(

@@ -46,18 +46,19 @@ class Job:
 
 @dataclass(frozen=True)
 class Graded:
-    """A result, and the outputs of the cells that ran, in their order."""
+    """A result, and the outputs of the cells that ran, in their order. `judged` says when (ISO 8601, UTC)."""
 
     result: SubmissionResult
     outputs: tuple[list[dict[str, Any]], ...] = ()
+    judged: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        return {"result": self.result.as_json(), "outputs": list(self.outputs)}
+        return {"result": self.result.as_json(), "outputs": list(self.outputs), "judged": self.judged}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Graded:
         """Read back what `as_json` wrote."""
-        return cls(SubmissionResult.from_json(data["result"]), tuple(data["outputs"]))
+        return cls(SubmissionResult.from_json(data["result"]), tuple(data["outputs"]), data.get("judged", ""))
 
 
 def assignment_as_json(assignment: Assignment) -> dict[str, Any]:

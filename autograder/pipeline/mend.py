@@ -1,4 +1,4 @@
-"""Write a hand-in anew, as every program takes it that reads notebooks.
+"""Copies of a submission for nbgrader: mended where it cannot read the file, or as judged where that was replaced.
 
 The grader reads more than nbgrader does (a byte order mark, a cell without its fields, forged metadata). What it could
 grade must also reach the gradebook, or a broken file would keep an old mark standing.
@@ -13,6 +13,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from ..core.course import Course
+from ..core.result import SubmissionResult
 from ..notebook.submission import prepare
 from .bounded import read_submission
 from .store import write_whole
@@ -21,20 +22,34 @@ from .suites import Suite
 KEPT = ("nbgrader", "autograder", "tags")
 
 
-def mend(course: Course, assignment: str, student: str, handed_in: Path) -> Path:
-    """Write the notebook `handed_in` anew and return the folder that stands for `var/submitted` then.
+def mend(course: Course, result: SubmissionResult, data: bytes) -> Path:
+    """Rewrite the notebook in `data` so that nbgrader can read it; return the folder to use as `var/submitted`.
 
     Raises `BadSubmission` where it cannot be read at all.
     """
-    source = Suite(course, assignment).source
-    notebook = prepare(read_submission(handed_in.read_bytes())[0], source).notebook
-    root = course.var / "mended"
-    folder = root / student / assignment
-    write_whole(folder / f"{assignment}.ipynb", nbformat.writes(plain_notebook(notebook, source)))
-    stamp = handed_in.with_name("timestamp.txt")
+    source = Suite(course, result.assignment).source
+    notebook = prepare(read_submission(data)[0], source).notebook
+    root, file = _places(course, "mended", result)
+    write_whole(file, nbformat.writes(plain_notebook(notebook, source)))
+    stamp = (course.root / result.submission).with_name("timestamp.txt")
     if stamp.is_file():
-        shutil.copyfile(stamp, folder / stamp.name)
+        shutil.copyfile(stamp, file.with_name(stamp.name))
     return root
+
+
+def copy_judged(course: Course, result: SubmissionResult, data: bytes) -> Path:
+    """Write the bytes that were judged aside; return the folder to use as `var/submitted`.
+
+    The time of handing in is not copied: it is that of the new file. The gradebook keeps the time that it has.
+    """
+    root, file = _places(course, "judged", result)
+    write_whole(file, data)
+    return root
+
+
+def _places(course: Course, name: str, result: SubmissionResult) -> tuple[Path, Path]:
+    root = course.var / name
+    return root, root / str(result.student) / result.assignment / f"{result.assignment}.ipynb"
 
 
 def plain_notebook(notebook: NotebookNode, source: NotebookNode) -> NotebookNode:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ..core.course import Course
-from ..core.recorded import Recorded
+from ..core.recorded import Recorded, changed_since_graded
 from ..core.result import SubmissionResult
 from ..report import find_changes
 from .audit import Entry, changes_since, last_marks
 from .store import ResultStore
 from .suites import Suite
 
+SMALLEST = 0.005  # points that make a difference
+
 
 @dataclass(frozen=True)
 class Before:
-    """The marks of an assignment as they stand before it is graded again."""
+    """The marks of an assignment as they stand before it is graded again. `recorded`: what the gradebook holds."""
 
     results: tuple[SubmissionResult, ...]
     marks: Mapping[str, Entry]
+    recorded: Mapping[str, Recorded] = field(default_factory=dict)
 
     @classmethod
     def read(cls, course: Course, assignment: str) -> Before:
@@ -28,10 +31,11 @@ class Before:
 
 @dataclass(frozen=True)
 class ChangedMark:
-    """One mark that is another after grading again. Points are None where there is no score.
+    """One mark that is another after grading again. `before` and `after` are the whole marks; None: no score.
 
-    `why` names exercises and tests, `because` what changed since the mark was given, `stays` the exercises in which
-    points that a person gave count all the same.
+    A whole mark is what the gradebook has: with points that people gave, less what lateness costs. `why` names
+    exercises, tests and lateness, `because` what changed since the mark was given, `stays` the exercises in which a
+    person's points count all the same.
     """
 
     student: str
@@ -53,20 +57,48 @@ def changed_marks(
 ) -> list[ChangedMark]:
     """Compare the marks of students who had one with those of grading again, losses first.
 
-    `seed` is that of the new results, `recorded` what the gradebook holds. Marks that people gave are never compared:
-    they stay.
+    `seed` is that of the new results, `recorded` what the gradebook holds after them. Points that people gave stay.
     """
     suite = Suite(course, assignment)
-    known = {result.student for result in before.results}
-    again = [result for result in after if result.student in known]
+    old = {str(result.student): result for result in before.results}
+    new = {str(result.student): result for result in after if str(result.student) in old}
+    found = find_changes(_by_student(list(old.values())), _by_student(list(new.values())))
+    reasons = {str(change.student): change.why for change in found}
     changed = []
-    for change in find_changes(_by_student(before.results), _by_student(again)):
-        student = str(change.student)
+    for student in sorted({*reasons, *new}):
+        earlier, later = before.recorded.get(student, Recorded()), (recorded or {}).get(student, Recorded())
+        lateness = _lateness(earlier, later)
+        if student not in reasons and not lateness:
+            continue
+        first, second = whole_mark(old.get(student), earlier), whole_mark(new.get(student), later)
+        by = None if first is None or second is None else round(second - first, 2)
+        why = reasons.get(student, ())
+        stays = tuple(name for name in later.scores if any(line.startswith(f"{name}:") for line in why))
         because = _because(course, suite, before.marks.get(student), seed)
-        given = (recorded or {}).get(student, Recorded()).scores
-        stays = tuple(name for name in given if any(line.startswith(f"{name}:") for line in change.why))
-        changed.append(ChangedMark(student, change.before, change.after, change.by, change.why, because, stays))
-    return changed
+        changed.append(ChangedMark(student, first, second, by, (*why, *lateness), because, stays))
+    return sorted(changed, key=lambda one: (one.by is None, one.by or 0.0))
+
+
+def whole_mark(result: SubmissionResult | None, recorded: Recorded) -> float | None:
+    """Return the mark as the gradebook has it: a person's points where there are some, less what lateness costs."""
+    if result is None or result.score is None:
+        return None
+    replaced = sum(exercise.score for exercise in result.exercises if exercise.name in recorded.scores)
+    given = sum(recorded.scores.values()) + sum(recorded.extra.values())
+    return max(0.0, round(result.score - replaced + given - recorded.late_penalty, 2))
+
+
+def look_again(recorded: Mapping[str, Recorded]) -> list[str]:
+    """Say whose answers changed since a person graded them, a line a student."""
+    return [
+        f"{student}: {changed_since_graded(one.changed)}" for student, one in sorted(recorded.items()) if one.changed
+    ]
+
+
+def _lateness(earlier: Recorded, later: Recorded) -> tuple[str, ...]:
+    if abs(earlier.late_penalty - later.late_penalty) < SMALLEST:
+        return ()
+    return (f"lateness: {earlier.late_penalty:g} → {later.late_penalty:g} points taken off",)
 
 
 def _by_student(results: Sequence[SubmissionResult]) -> list[SubmissionResult]:

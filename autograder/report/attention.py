@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..core.incidents import KINDS
+from ..core.recorded import Recorded, changed_since_graded
 from ..core.result import SubmissionResult
 from ..core.verdict import Status, Verdict
 from .misunderstood import who
@@ -36,10 +37,19 @@ class Observation:
         return len({name for name, _ in self.seen})
 
 
-def needs_person(results: Sequence[SubmissionResult]) -> list[Attention]:
-    """The submissions that the machine could not finish, in the order given."""
+def needs_person(
+    results: Sequence[SubmissionResult], recorded: Mapping[str, Recorded] | None = None
+) -> list[Attention]:
+    """The submissions that the machine could not finish, or whose grade by hand is out of date, in the order given.
+
+    `recorded` is what the gradebook holds, by the student's name.
+    """
     owners = Counter(result.student for result in results)
-    found = [Attention(who(result), result.submission, _reasons(result, owners)) for result in results]
+    known = recorded or {}
+    found = [
+        Attention(who(result), result.submission, _reasons(result, owners, known.get(who(result), Recorded())))
+        for result in results
+    ]
     return [one for one in found if one.reasons]
 
 
@@ -63,7 +73,7 @@ def is_repair(kind: str) -> bool:
     return kind in REPAIRS
 
 
-def _reasons(result: SubmissionResult, owners: Counter[str | None]) -> tuple[str, ...]:
+def _reasons(result: SubmissionResult, owners: Counter[str | None], recorded: Recorded) -> tuple[str, ...]:
     reasons = []
     if result.status is Status.CRASHED:
         reasons.append(f"The grader failed on it: {result.reason or 'no reason was recorded'}")
@@ -75,6 +85,8 @@ def _reasons(result: SubmissionResult, owners: Counter[str | None]) -> tuple[str
             reasons.append(f"The grader failed on {', '.join(crashed)}; no score was recorded for it.")
         elif result.score is None:
             reasons.append("It has no score.")
+    if recorded.changed:
+        reasons.append(changed_since_graded(recorded.changed))
     if result.student is None:
         reasons.append("It is not known whose it is.")
     elif owners[result.student] > 1:

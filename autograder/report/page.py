@@ -72,7 +72,7 @@ def render_report(
         met=misconceptions(ordered),
         unknown=unexplained(ordered),
         strongest=_strongest(together),
-        attention=needs_person(ordered),
+        attention=needs_person(ordered, recorded),
         observed=observations(ordered),
         timing=_timing(ordered),
         figures=_figures(assignment, ordered),

@@ -179,7 +179,7 @@ def test_another_assignments_worksheet_is_refused_before_anything_is_written(cou
     path = download({f"Jan Müller_5_assignsubmission_file/{ID}.ipynb": answers("jan")})
     with pytest.raises(UnusableRoster, match=r"number 5 is Ann Li, and handed in as Jan Müller"):
         collect_downloads(course, ID, [path], tmp_path / "worksheet.csv")
-    assert not course.var.exists()
+    assert [path.name for path in course.var.iterdir()] == ["lock"]
 
 
 def test_gradescope(course, answers, download):

@@ -1,0 +1,114 @@
+"""The last steps of nbgrader's autograde: enter the scores, keep what people graded, then log the mark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
+
+from ..core.course import Course
+from ..core.recorded import Answers
+from ..core.result import SubmissionResult
+from ..pipeline.audit import last_mark, log_mark
+from ..pipeline.store import NotWritten, ResultStore
+from .by_hand import graded_by_hand, hash_answers, shown_answers
+from .withhold import withhold
+
+JUDGED = "autograder"  # where nbgrader's resources hold what was judged, from one step to the next
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One result on its way into the gradebook. `file` is the hash of the bytes that were judged, `at` when."""
+
+    course: Course
+    result: SubmissionResult
+    seed: int
+    confined: bool
+    file: str
+    at: str = ""
+    answers: Answers = field(default_factory=Answers)
+
+
+class SaveGrades(SaveAutoGrades):
+    """Enters a submission's scores, all in one commit, and keeps the grades that people gave.
+
+    nbgrader's own step asks for a person again wherever a person gave points. This one does so only where the answer
+    changed since.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        about, judged = resources["nbgrader"], resources.get(JUDGED)
+        self.notebook_id, self.assignment_id = about["notebook"], about["assignment"]
+        self.student_id, self.db_url = about["student"], about["db_url"]
+        self.answers: Answers | None = None  # None: a notebook of another course, of which no log is kept
+        with Gradebook(self.db_url) as self.gradebook:
+            if judged is not None:
+                self.answers = self._read_answers(nb, judged)
+                resources[JUDGED] = replace(judged, answers=self.answers)
+            nb, resources = NbGraderPreprocessor.preprocess(self, nb, resources)
+            self.gradebook.db.commit()
+        return nb, resources
+
+    def preprocess_cell(self, cell: NotebookNode, resources: Any, cell_index: int) -> tuple[NotebookNode, Any]:
+        if is_grade(cell) or is_task(cell):
+            self._add_score(cell, resources)
+        if is_solution(cell) or is_task(cell):
+            self._add_comment(cell, resources)
+        return cell, resources
+
+    def _read_answers(self, nb: NotebookNode, judged: Judged) -> Answers:
+        hashes = hash_answers(nb)
+        last = last_mark(judged.course, self.assignment_id, self.student_id)
+        grades = self.gradebook.find_submission_notebook(self.notebook_id, self.assignment_id, self.student_id).grades
+        shown = shown_answers(last, judged.file, hashes)
+        return Answers(hashes, graded_by_hand(grades, shown, last.submitted.by_hand if last else {}))
+
+    def _add_score(self, cell: NotebookNode, resources: Any) -> None:
+        name = cell.metadata.nbgrader.grade_id
+        grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
+        if is_grade(cell):
+            grade.auto_score, _ = determine_grade(cell, self.log)
+        ungraded = grade.auto_score is None and grade.manual_score is None
+        changed = grade.manual_score is not None if self.answers is None else name in self.answers.changed
+        grade.needs_manual_grade = ungraded or changed
+
+    def _add_comment(self, cell: NotebookNode, resources: Any) -> None:
+        about = cell.metadata.nbgrader
+        comment = self.gradebook.find_comment(about.grade_id, self.notebook_id, self.assignment_id, self.student_id)
+        untouched = about.get("checksum") == compute_checksum(cell) and not is_task(cell)
+        comment.auto_comment = "No response." if untouched else None
+
+
+class KeepMark(NbGraderPreprocessor):
+    """The last step: keeps the result and logs the mark, which the gradebook has by then."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        judged = resources.pop(JUDGED, None)
+        if judged is not None:
+            try:
+                keep_mark(judged)
+            except NotWritten as error:  # the mark is in the gradebook all the same; the next grading logs it
+                self.log.error(str(error))
+        return nb, resources
+
+
+def keep_mark(judged: Judged) -> None:
+    """Keep the result that counts, and log the mark. Raises `NotWritten` where that cannot be done."""
+    ResultStore(judged.course).put_one(judged.result)
+    log_mark(judged.course, judged.result, judged.seed, judged.confined, judged.file, judged.at, judged.answers)
+
+
+def enter_without_score(judged: Judged, about: dict[str, Any]) -> None:
+    """Take back the old score of a submission that has none now, keep its result, log it.
+
+    Parameters: `about`, nbgrader's `student`, `assignment`, `notebook` and `db_url`. Raises `GradebookLocked`,
+    `NotWritten`.
+    """
+    last = last_mark(judged.course, about["assignment"], about["student"])
+    known = last.submitted if last else Answers()
+    keep_mark(replace(judged, answers=Answers(known.hashes, withhold(about, known))))

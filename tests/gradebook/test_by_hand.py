@@ -1,0 +1,388 @@
+"""What people graded survives every regrade and every release, as long as the answer is the same."""
+
+import json
+import warnings
+from dataclasses import dataclass
+
+import pytest
+
+from autograder.cli.main import main
+from autograder.pipeline.audit import history, log_path
+from autograder.pipeline.collect import submitted_path
+
+pytestmark = pytest.mark.slow
+
+ANSWER = {"why": "Since each step needs the one before."}
+MORE = '''
+# %% double {"exercise": "numpy"}
+def double(x):
+    """Return 2x."""
+    ### BEGIN SOLUTION
+    return 2 * x
+    ### END SOLUTION
+
+# %% test_double {"points": 3}
+check("double")
+
+# %% [markdown] where {"points": 5}
+# Where does the state go?
+'''
+MORE_TESTS = '''
+import pytest
+
+pytestmark = pytest.mark.exercise("double")
+
+
+def test_double(student):
+    """Is it twice?"""
+    assert student.double(2.0) == 4.0
+'''
+
+WORKSHEET = """\
+Identifier,Full name,Email address,Status,Grade,Maximum Grade,Grade can be changed,Feedback comments
+Participant 1,alice,alice@x.edu,Submitted,,20.00,Yes,
+Participant 2,bob,bob@x.edu,Submitted,,20.00,Yes,
+"""
+
+
+@dataclass
+class Class:
+    """A course with submissions, its command line and its gradebook."""
+
+    course: object
+    toy: object
+
+    def hand_in(self, student, answers=ANSWER, data=None):
+        path = submitted_path(self.course, self.toy.ID, student)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(self.toy.submission_bytes(self.course, answers) if data is None else data)
+
+    def call(self, *words):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return main(["--course", str(self.course.root), words[0], self.toy.ID, *words[1:]])
+
+    def autograde(self, student):
+        """Grade as `nbgrader autograde` and formgrader's button do."""
+        from autograder.gradebook.app import demand, nbgrader_api
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with nbgrader_api(self.course) as api:
+                demand(api.autograde(self.toy.ID, student, force=True, create=True))
+
+    def opened(self):
+        from nbgrader.api import Gradebook
+
+        from autograder.gradebook.app import database
+
+        return Gradebook(database(self.course))
+
+    def grade_by_hand(self, student, cell="why", score=3.0, extra=None, comment=None):
+        """Do what formgrader does when a person enters points and a comment."""
+        with self.opened() as gradebook:
+            one = gradebook.find_grade(cell, self.toy.ID, self.toy.ID, student)
+            one.manual_score, one.extra_credit = score, extra
+            one.needs_manual_grade = score is None and one.auto_score is None
+            if comment is not None:
+                answer = cell.removeprefix("test_")
+                gradebook.find_comment(answer, self.toy.ID, self.toy.ID, student).manual_comment = comment
+            gradebook.db.commit()
+
+    def given(self, student, cell="why"):
+        """Return (manual points, extra credit, comment, waits for a person) of a cell."""
+        with self.opened() as gradebook:
+            one = gradebook.find_grade(cell, self.toy.ID, self.toy.ID, student)
+            answer = cell.removeprefix("test_")
+            comment = gradebook.find_comment(answer, self.toy.ID, self.toy.ID, student).manual_comment
+            return one.manual_score, one.extra_credit, comment, bool(one.needs_manual_grade)
+
+    def auto(self, student, cell):
+        with self.opened() as gradebook:
+            return gradebook.find_grade(cell, self.toy.ID, self.toy.ID, student).auto_score
+
+    def edit_source(self, old, new):
+        path = self.course.source(self.toy.ID)
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new))
+        path.with_suffix(".ipynb").unlink(missing_ok=True)  # its time may be the same
+
+    def moodle(self, capsys):
+        sheet = self.course.root / "worksheet.csv"
+        sheet.write_text(WORKSHEET)
+        capsys.readouterr()
+        assert self.call("export", "--format", "moodle", "--roster", str(sheet)) == 0
+        return capsys.readouterr()
+
+
+@pytest.fixture(scope="module")
+def first(toy, tmp_path_factory):
+    """A class that was graded once, by machine and by hand."""
+    made = Class(toy.make_course(tmp_path_factory.mktemp("by-hand") / "course"), toy)
+    made.hand_in("alice")
+    made.hand_in("bob")
+    assert made.call("grade") == 0
+    made.grade_by_hand("alice", score=3.0, extra=0.5, comment="Nearly.")
+    made.grade_by_hand("bob", score=4.0)
+    return made
+
+
+@pytest.fixture
+def graded(first, tmp_path):
+    """The same class, the test's own to change."""
+    import shutil
+
+    shutil.copytree(first.course.root, tmp_path / "course")
+    return Class(type(first.course)(tmp_path / "course"), first.toy)
+
+
+STANDS = (3.0, 0.5, "Nearly.", False)
+
+
+class TestAnUnchangedAnswer:
+    def test_stays_graded_after_a_regrade(self, graded):
+        assert graded.call("grade") == 0
+        assert graded.given("alice") == STANDS
+        assert graded.call("grade", "--seed", "5") == 0
+        assert graded.given("alice") == STANDS
+
+    def test_stays_graded_after_nbgraders_own_autograde(self, graded):
+        graded.autograde("alice")
+        graded.autograde("alice")
+        assert graded.given("alice") == STANDS
+
+    @pytest.mark.parametrize("released", [False, True], ids=["graded", "released and graded"])
+    def test_stays_graded_when_the_points_change(self, graded, released, capsys):
+        graded.edit_source('test_step {"points": 10}', 'test_step {"points": 20}')
+        graded.edit_source('why {"points": 4}', 'why {"points": 6}')
+        if released:
+            assert graded.call("release") == 0
+        assert graded.call("grade") == 0
+        assert graded.given("alice") == STANDS
+        assert graded.auto("alice", "test_step") == 20.0
+        written = graded.moodle(capsys)
+        assert "Participant 1,alice,alice@x.edu,Submitted,29.5," in written.out.replace('"', "")
+        assert "Left out" not in written.err
+
+    def test_stays_graded_when_cells_change_places_and_others_are_added(self, graded):
+        source = graded.course.source(graded.toy.ID)
+        text = source.read_text()
+        task = text[text.index("# %% [markdown] why") :]
+        graded.edit_source(task, "")
+        graded.edit_source("# %% step ", f"{task}\n# %% step ")
+        source.write_text(source.read_text() + MORE)
+        (graded.course.suite(graded.toy.ID) / "test_double.py").write_text(MORE_TESTS)
+        assert graded.call("grade") == 0
+        assert graded.given("alice") == STANDS
+        assert graded.auto("alice", "test_step") == 10.0
+        assert graded.auto("alice", "test_double") == 0.0
+        assert graded.given("alice", "where") == (None, None, None, True)
+        assert graded.call("release") == 0
+        assert graded.call("grade") == 0
+        assert graded.given("alice") == STANDS
+
+    def test_stays_graded_when_another_answer_changes(self, graded):
+        graded.hand_in("alice", {**ANSWER, **graded.toy.ONCE})
+        assert graded.call("grade") == 0
+        assert graded.given("alice") == STANDS
+        assert graded.auto("alice", "test_step") == 2.5
+
+    def test_stays_graded_when_only_spaces_at_the_ends_of_lines_change(self, graded):
+        graded.hand_in("alice", {"why": ANSWER["why"] + "  \n\n"})
+        assert graded.call("grade") == 0
+        assert graded.given("alice") == STANDS
+
+    def test_is_graded_again_after_a_broken_file_was_in_its_place(self, graded):
+        graded.hand_in("alice", data=b"{ no notebook")
+        assert graded.call("grade") == 1
+        assert graded.given("alice") == (3.0, 0.5, "Nearly.", True)
+        graded.hand_in("alice")
+        assert graded.call("grade") == 0
+        assert graded.given("alice") == STANDS
+
+    def test_of_an_exercise_keeps_the_points_of_a_person(self, graded):
+        graded.grade_by_hand("bob", "test_step", score=7.0)
+        assert graded.call("grade", "--seed", "5") == 0
+        assert graded.given("bob", "test_step") == (7.0, None, None, False)
+
+    def test_keeps_extra_credit_alone(self, graded):
+        graded.grade_by_hand("bob", "test_loop", score=None, extra=1.0)
+        assert graded.call("grade") == 0
+        assert graded.given("bob", "test_loop") == (None, 1.0, None, False)
+
+
+class TestAChangedAnswer:
+    def change(self, graded, answers):
+        graded.hand_in("alice", answers)
+
+    def test_asks_for_a_person_and_says_so(self, graded, capsys):
+        self.change(graded, {"why": "Because."})
+        capsys.readouterr()
+        assert graded.call("grade") == 0
+        said = "The answer to why changed since a person graded it. Look again in formgrader"
+        assert f"alice: {said}" in capsys.readouterr().out
+        assert graded.given("alice") == (3.0, 0.5, "Nearly.", True)
+        assert graded.given("bob")[3] is False
+        assert said in (graded.course.var / "reports" / f"{graded.toy.ID}.html").read_text()
+        main(["--course", str(graded.course.root), "audit", "alice", graded.toy.ID])
+        assert "The answer to why changed since a person graded it" in capsys.readouterr().out
+        assert (
+            "Left out until a person has graded (--with-unfinished writes them), 1: alice" in graded.moodle(capsys).err
+        )
+
+    def test_asks_until_a_person_looked(self, graded):
+        self.change(graded, {"why": "Because."})
+        graded.call("grade")
+        graded.call("grade")
+        assert graded.given("alice")[3] is True
+        graded.grade_by_hand("alice", score=3.0, extra=0.5)  # "Resolve" sends the same points again
+        graded.call("grade")
+        graded.call("grade", "--seed", "5")
+        assert graded.given("alice") == STANDS
+
+    def test_asks_in_nbgraders_own_autograde(self, graded):
+        self.change(graded, {"why": "Because."})
+        graded.autograde("alice")
+        assert graded.given("alice")[3] is True
+
+    def test_that_is_changed_back_is_the_one_that_was_graded(self, graded):
+        self.change(graded, {"why": "Because."})
+        graded.call("grade")
+        self.change(graded, ANSWER)
+        graded.call("grade")
+        assert graded.given("alice") == STANDS
+
+    def test_of_an_exercise_that_a_person_graded_asks_as_well(self, graded, capsys):
+        graded.grade_by_hand("alice", "test_step", score=7.0)
+        self.change(graded, {**ANSWER, **graded.toy.ONCE})
+        graded.call("grade")
+        assert graded.given("alice", "test_step") == (7.0, None, None, True)
+        assert "alice: The answer to step changed" in capsys.readouterr().out
+
+
+class TestARemovedCell:
+    def test_that_a_person_graded_stops_the_grading(self, graded, capsys):
+        text = graded.course.source(graded.toy.ID).read_text()
+        graded.edit_source(text[text.index("# %% [markdown] why") :], "")
+        assert graded.call("grade") == 1
+        said = capsys.readouterr().err
+        assert "The source no longer has cells that a person graded: why (alice, bob)." in said
+        assert graded.given("alice") == STANDS
+
+    def test_that_nobody_graded_goes(self, graded):
+        graded.edit_source('# %% test_loop {"points": 6}\ncheck("loop")\n', "")
+        text = graded.course.source(graded.toy.ID).read_text()
+        graded.edit_source(text[text.index("# %% loop") : text.index('# %% {"tags"')], "")
+        (graded.course.suite(graded.toy.ID) / "test_loop.py").unlink()
+        catalogue = graded.course.suite(graded.toy.ID) / "misconceptions.py"
+        catalogue.write_text(catalogue.read_text()[: catalogue.read_text().index('@misconception("loop"')])
+        assert graded.call("grade") == 0
+        assert graded.given("alice") == STANDS
+        with graded.opened() as gradebook:
+            assert gradebook.find_submission(graded.toy.ID, "alice").max_score == 14.0
+
+
+def lines(graded):
+    return log_path(graded.course).read_text().splitlines()
+
+
+class TestTheLog:
+    def test_grows_only_where_something_changed(self, graded):
+        graded.call("grade")  # notes what people graded
+        before = lines(graded)
+        graded.call("grade")
+        graded.autograde("alice")
+        assert lines(graded) == before
+        graded.hand_in("alice", {"why": "Because."})
+        graded.call("grade")
+        (added,) = lines(graded)[len(before) :]
+        assert json.loads(added)["student"] == "alice"
+
+    def test_grows_where_a_notebook_was_judged_again(self, graded):
+        import shutil
+
+        graded.call("grade")
+        before = lines(graded)
+        shutil.rmtree(graded.course.var / "results" / "by-hash")
+        graded.call("grade")
+        assert len(lines(graded)) == len(before) + 2
+
+    def test_says_what_people_gave(self, graded):
+        graded.call("grade")
+        given = history(graded.course, "alice", graded.toy.ID)[-1].submitted.by_hand["why"]
+        assert (given.points, given.extra) == (3.0, 0.5)
+
+    def test_reads_lines_of_an_earlier_version(self, graded):
+        """They have no answers. For the same file a grade by hand stands all the same."""
+        later = ("reason", "judged", "submitted", "scoring")
+        old = [{key: value for key, value in json.loads(line).items() if key not in later} for line in lines(graded)]
+        log_path(graded.course).unlink()
+        log_path(graded.course).write_text("".join(f"{json.dumps(line)}\n" for line in old))
+        graded.call("grade")
+        assert graded.given("alice") == STANDS
+
+    def test_has_no_mark_that_the_gradebook_did_not_take(self, graded, monkeypatch):
+        """The commit fails in nbgrader, after the notebook was judged."""
+        from autograder.gradebook import enter
+
+        graded.call("grade")
+        before = history(graded.course, "alice", graded.toy.ID)
+        graded.hand_in("alice", {**ANSWER, **graded.toy.ONCE})
+
+        class Broken(enter.Gradebook):
+            def __enter__(self):
+                opened = super().__enter__()
+                monkeypatch.setattr(opened.db, "commit", self.fail)
+                return opened
+
+            def fail(self):
+                raise RuntimeError("the disk is full")
+
+        monkeypatch.setattr(enter, "Gradebook", Broken)
+        assert graded.call("grade") == 1
+        entries = history(graded.course, "alice", graded.toy.ID)[len(before) :]
+        assert [(entry.status, entry.score) for entry in entries] == [("crashed", None)]
+        assert "could not be entered into the gradebook" in entries[0].reason
+        assert graded.auto("alice", "test_step") is None
+        monkeypatch.setattr(enter, "Gradebook", Broken.__base__)
+        assert graded.call("grade") == 0
+        assert history(graded.course, "alice", graded.toy.ID)[-1].score == 8.5
+        assert graded.auto("alice", "test_step") == 2.5
+        assert graded.given("alice") == STANDS
+
+
+class TestTheAudit:
+    def audit(self, graded, student, capsys):
+        capsys.readouterr()
+        main(["--course", str(graded.course.root), "audit", student, graded.toy.ID])
+        return capsys.readouterr().out
+
+    def test_shows_why_a_submission_was_rejected(self, graded, capsys):
+        graded.hand_in("alice", data=b"{ no notebook")
+        graded.call("grade")
+        said = self.audit(graded, "alice", capsys)
+        assert "rejected  by" in said
+        assert "The file is no notebook: " in said
+
+    def test_shows_the_messages_of_failed_tests_and_what_people_gave(self, graded, capsys):
+        graded.hand_in("alice", {**ANSWER, **graded.toy.ONCE})
+        graded.call("grade")
+        said = self.audit(graded, "alice", capsys)
+        assert "    failed: Is h taken twice?\n        Wrong values in h_t: " in said
+        assert "why: 3 points and 0.5 points of extra credit given by a person" in said
+
+
+class TestTheSeed:
+    def test_zero_is_recorded_as_it_was_graded(self, graded):
+        shown = graded.course.root / "results.json"
+        assert graded.call("grade", "--seed", "0", "--json", str(shown)) == 0
+        last = history(graded.course, "alice", graded.toy.ID)[-1]
+        kept = json.loads((graded.course.var / "results" / graded.toy.ID / "alice.json").read_text())
+        (alice,) = [entry for entry in json.loads(shown.read_text()) if entry["student"] == "alice"]
+        assert last.seed == 0
+        assert (alice["score"], alice["seconds"]) == (kept["score"], kept["seconds"])  # it was judged once
+
+    def test_below_zero_is_refused(self, graded, capsys):
+        assert graded.call("grade", "--seed", "-1") == 2
+        assert "The seed is -1; expected a whole number of at least 0" in capsys.readouterr().err
