@@ -1,10 +1,17 @@
-"""From tests to points: the score of an exercise is the sum of its passed tests' shares."""
+"""From tests to points: the score of an exercise is the sum of its passed tests' shares.
+
+Verdicts and points are separate: when only points or weights change, kept verdicts are scored again by `rescore`, with
+the result of judging anew.
+"""
 
 from __future__ import annotations
 
-from .assignment import Exercise
-from .result import ExerciseResult, TestResult
-from .verdict import Verdict, worst
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from .assignment import Assignment, Exercise
+from .result import ExerciseResult, SubmissionResult, TestResult
+from .verdict import Status, Verdict, worst
 
 
 def score_exercise(exercise: Exercise, tests: list[TestResult]) -> ExerciseResult:
@@ -20,3 +27,38 @@ def score_exercise(exercise: Exercise, tests: list[TestResult]) -> ExerciseResul
     passed = sum(test.points for test in tests if test.verdict is Verdict.PASSED)
     score = round(exercise.points * passed / total, 2)
     return ExerciseResult(exercise.name, exercise.points, score, verdict, tests=tuple(tests))
+
+
+def conclude(result: SubmissionResult, exercises: Sequence[ExerciseResult]) -> SubmissionResult:
+    """Return a submission's result with its exercises: graded, or crashed where one of them is."""
+    result = replace(result, exercises=tuple(exercises))
+    crashed = [exercise.name for exercise in exercises if exercise.verdict is Verdict.CRASHED]
+    if crashed:
+        reason = f"The grader failed on {', '.join(crashed)}. A person has to look at it."
+        return replace(result, status=Status.CRASHED, reason=reason, score=None)
+    return replace(result, status=Status.GRADED, score=round(sum(exercise.score for exercise in exercises), 2))
+
+
+def rescore(
+    assignment: Assignment, result: SubmissionResult, weight: Callable[[str, str], float | None]
+) -> SubmissionResult:
+    """Return a graded result with the points that the assignment gives now. Raises `KeyError` for an exercise it lacks.
+
+    A result without exercises stays as it is. `weight` gives the weight of a test, by its exercise and its name; None:
+    the one that it was judged with.
+    """
+    if not result.exercises:
+        return result
+    exercises = [_rescored(assignment.exercise(exercise.name), exercise, weight) for exercise in result.exercises]
+    return conclude(replace(result, max_score=assignment.machine_points), exercises)
+
+
+def _rescored(exercise: Exercise, before: ExerciseResult, weight: Callable[[str, str], float | None]) -> ExerciseResult:
+    tests = []
+    for test in before.tests:
+        known = weight(exercise.name, test.name)
+        tests.append(test if known is None else replace(test, points=known))
+    scored = score_exercise(exercise, tests)
+    if scored.verdict is Verdict.CRASHED:
+        return scored
+    return replace(before, points=scored.points, score=scored.score, tests=scored.tests)

@@ -36,8 +36,9 @@ from .suites import LIBRARIES, Suite
 class Entry:
     """One mark as it was entered. `score` is None where none was given; then `reason` says why.
 
-    `file` is the hash of what was handed in, `judged` when it was judged: a result that is kept is entered again
-    without judging. `submitted` says what people graded, and which answers they saw.
+    `file` is the hash of what was handed in, `suite` of what verdicts depend on, `scoring` of points and weights.
+    `judged` says when it was judged: a result that is kept is entered again without judging. `submitted` says what
+    people graded, and which answers they saw.
     """
 
     time: str
@@ -54,6 +55,7 @@ class Entry:
     environment: dict[str, str]
     reason: str | None = None
     judged: str = ""
+    scoring: str = ""
     submitted: Answers = field(default_factory=Answers)
 
     @classmethod
@@ -83,6 +85,7 @@ def log_mark(
     """
     assert result.student is not None
     last = last_mark(course, result.assignment, result.student)
+    suite = Suite(course, result.assignment)
     if file is None:
         file = file_hash(submitted_path(course, result.assignment, result.student))
     if answers is None:
@@ -96,12 +99,13 @@ def log_mark(
         result.score,
         result.max_score,
         file,
-        Suite(course, result.assignment).digest,
+        suite.digest,
         seed,
         confined,
         environment(),
         result.reason,
         judged,
+        suite.scoring,
         answers,
     )
     if last is None or not entry.tells_the_same(last):
@@ -137,8 +141,11 @@ def changes_since(course: Course, entry: Entry, suite: Suite | None = None) -> l
     said = []
     if file_hash(submitted_path(course, entry.assignment, entry.student)) != entry.file:
         said.append("the file that was handed in")
-    if (suite or Suite(course, entry.assignment)).digest != entry.suite:
+    suite = suite or Suite(course, entry.assignment)
+    if suite.digest != entry.suite:
         said.append("the hidden suite, the assignment's source or the grader")
+    if entry.scoring and suite.scoring != entry.scoring:
+        said.append("the points of exercises or the weights of tests")
     said += [
         f"{name} ({entry.environment.get(name, 'none')} then, {now.get(name, 'none')} now)"
         for name in sorted({*now, *entry.environment})

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..core.assignment import Assignment, Exercise, Limits, ManualTask
 from ..core.result import SubmissionResult
+from ..core.scoring import rescore
 from ..core.seed import DEFAULT_SEED
 from ..notebook.program import Cell, Program
 
@@ -18,7 +19,8 @@ class Job:
     """One submission to grade.
 
     `program` holds the submission's cells as they are run; `root` is the course's folder on the machine that grades;
-    `suite` the digest of everything of ours that the result depends on; `only` names the exercises to judge.
+    `suite` the digest of everything of ours that the verdicts depend on; `only` names the exercises to judge;
+    `weights` are those of hidden tests, as (exercise, test, weight). They turn verdicts into scores.
     """
 
     submission: str
@@ -30,13 +32,21 @@ class Job:
     seed: int = DEFAULT_SEED
     confined: bool = True
     only: tuple[str, ...] = ()
+    weights: tuple[tuple[str, str, float], ...] = ()
 
     @property
     def key(self) -> str:
-        """The hash of what the result depends on: equal keys, equal results."""
+        """The hash of what the verdicts depend on: equal keys, equal verdicts. Points and weights are no part of it."""
         cells = [[cell.name, cell.role, cell.source] for cell in self.program.running]
-        about = [self.suite, assignment_as_json(self.assignment), self.seed, self.confined, self.only, cells]
+        exercises = [[exercise.name, exercise.kind, exercise.needs] for exercise in self.assignment.exercises]
+        asked = [self.assignment.id, exercises, asdict(self.assignment.limits)]
+        about = [self.suite, asked, self.seed, self.confined, self.only, cells]
         return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
+
+    def scored(self, result: SubmissionResult) -> SubmissionResult:
+        """Return the result of an equal job with the points and weights of this one."""
+        weights = {(exercise, test): weight for exercise, test, weight in self.weights}
+        return rescore(self.assignment, result, lambda exercise, test: weights.get((exercise, test.partition("[")[0])))
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -24,12 +24,13 @@ class ResultStore:
         self._folder = course.var / "results"
 
     def get(self, job: Job) -> Graded | None:
-        """Return what an equal job gave, under this job's name; None where none was graded yet."""
+        """Return what an equal job gave, under this job's name and with its points; None where none was graded yet."""
         try:
             graded = Graded.from_json(json.loads(self._path(job).read_text(encoding="utf-8")))
+            scored = job.scored(graded.result)
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        return replace(graded, result=replace(graded.result, submission=job.submission, student=job.student))
+        return replace(graded, result=replace(scored, submission=job.submission, student=job.student))
 
     def put(self, job: Job, graded: Graded) -> None:
         """Keep a result. What the grader failed at is not kept: it is tried again."""

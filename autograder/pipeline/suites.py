@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,8 +20,10 @@ from ..core.seed import DEFAULT_SEED
 from ..notebook.build import build_source
 from ..notebook.marks import cell_id, grade_id
 from ..notebook.match import defined_names
+from ..notebook.program import read_program
 from ..notebook.source import read_assignment
 from ..notebook.submission import prepare, read_notebook
+from ..suite.weights import Weighed, read_weights
 from .job import Job
 
 ENGINE = Path(__file__).parent.parent
@@ -46,16 +49,49 @@ class Suite:
 
     @cached_property
     def digest(self) -> str:
-        """The hash of the hidden suite, the source, the public files, the engine and the libraries."""
+        """The hash of what verdicts depend on: hidden suite, source code, public files, engine and libraries.
+
+        Points, the weights of tests and the text of the notebook are no part of it.
+        """
         hashed = hashlib.sha256()
+        cells = [[cell.name, cell.role, cell.kind, cell.source] for cell in read_program(self.source).running]
+        hashed.update(json.dumps(cells).encode())
         engine = (file for part in DECIDING for file in sorted((ENGINE / part).rglob("*.py")))
-        content = sorted(self.course.suite(self.id).rglob("*.py"))
-        public = sorted((self.course.solutions / self.id).rglob("*"))
-        for file in (*engine, *content, *public):
+        own = self.course.source(self.id)
+        public = (file for file in sorted((self.course.solutions / self.id).rglob("*")) if file != own)
+        for file in (*engine, *self._hidden, *public):
             if file.is_file() and file.suffix != ".ipynb" and "__pycache__" not in file.parts:
-                hashed.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+                weighed = self._weighed.get(file)
+                content = weighed.rest.encode() if weighed else file.read_bytes()
+                hashed.update(file.name.encode() + b"\0" + content + b"\0")
         hashed.update(" ".join(version(name) for name in LIBRARIES).encode())
         return hashed.hexdigest()
+
+    @cached_property
+    def weights(self) -> tuple[tuple[str, str, float], ...]:
+        """The weights of hidden tests, as (exercise, test, weight), where the suite gives them in plain numbers."""
+        return tuple(
+            (weighed.exercise, test, weight)
+            for weighed in self._weighed.values()
+            for test, weight in sorted(weighed.weights.items())
+        )
+
+    @cached_property
+    def scoring(self) -> str:
+        """The hash of what turns verdicts into scores: the points of exercises and the weights of tests."""
+        points = [[exercise.name, exercise.points] for exercise in self.assignment.exercises]
+        return hashlib.sha256(json.dumps([points, self.weights]).encode()).hexdigest()
+
+    @cached_property
+    def _hidden(self) -> list[Path]:
+        return sorted(self.course.suite(self.id).rglob("*.py"))
+
+    @cached_property
+    def _weighed(self) -> dict[Path, Weighed]:
+        """The suite files from whose text the weights of tests can be told."""
+        files = [file for file in self._hidden if file.name.startswith("test_")]
+        found = {file: read_weights(file.read_text(encoding="utf-8")) for file in files}
+        return {file: weighed for file, weighed in found.items() if weighed is not None}
 
     def job(
         self,
@@ -68,7 +104,17 @@ class Suite:
         """Return the job that grades a notebook, and what had to be repaired. The notebook is changed in place."""
         prepared = prepare(notebook, self.source)
         root = str(self.course.root)
-        job = Job(submission, prepared.program, self.assignment, root, self.digest, student, seed, confined)
+        job = Job(
+            submission,
+            prepared.program,
+            self.assignment,
+            root,
+            self.digest,
+            student,
+            seed,
+            confined,
+            weights=self.weights,
+        )
         return job, prepared.incidents
 
 

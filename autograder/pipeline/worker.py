@@ -13,8 +13,9 @@ import numpy.random  # loaded before the fork
 from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.errors import AutograderError
-from ..core.result import ExerciseResult, SubmissionResult
-from ..core.verdict import Status, Verdict
+from ..core.result import SubmissionResult
+from ..core.scoring import conclude
+from ..core.verdict import Status
 from ..notebook.program import read_program
 from ..notebook.submission import read_notebook
 from ..sandbox.confine import Policy, confine_own
@@ -87,16 +88,8 @@ def judge_submission(
     finally:
         host.close()
     timing = {f"notebook, {kind}": round(session.seconds, 3) for kind, session in host.sessions.items()}
-    result = replace(base, exercises=tuple(exercises), incidents=host.incidents(), timing=timing)
-    return Graded(_concluded(result, exercises), host.outputs())
-
-
-def _concluded(result: SubmissionResult, exercises: list[ExerciseResult]) -> SubmissionResult:
-    crashed = [exercise.name for exercise in exercises if exercise.verdict is Verdict.CRASHED]
-    if crashed:
-        reason = f"The grader failed on {', '.join(crashed)}. A person has to look at it."
-        return replace(result, status=Status.CRASHED, reason=reason)
-    return replace(result, status=Status.GRADED, score=round(sum(exercise.score for exercise in exercises), 2))
+    result = replace(base, incidents=host.incidents(), timing=timing)
+    return Graded(conclude(result, exercises), host.outputs())
 
 
 def _policy(task: dict[str, Any]) -> Policy:

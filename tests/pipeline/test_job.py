@@ -3,6 +3,8 @@
 import json
 from dataclasses import replace
 
+import pytest
+
 from autograder.notebook.submission import read_notebook
 from autograder.pipeline.job import (
     Graded,
@@ -45,18 +47,69 @@ def test_the_key_does_not_depend_on_outputs_prose_or_the_written_answer(job, toy
     assert other.key == job().key
 
 
-def test_the_digest_depends_on_the_hidden_suite_and_the_source(toy, course):
-    before = Suite(course, toy.ID).digest
-    assert Suite(course, toy.ID).digest == before
-    for path in (
-        course.suite(toy.ID) / "test_step.py",
-        course.source(toy.ID),
-        course.solutions / toy.ID / "checks" / "test_step.py",
-    ):
-        path.write_text(path.read_text() + "\n# changed\n")
-        after = Suite(course, toy.ID).digest
-        assert after != before
-        before = after
+def edit(path, old, new):
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+    path.with_suffix(".ipynb").unlink(missing_ok=True)  # a source notebook may be as old as its source
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("tests/hidden/{}/test_step.py", "x, h = rng", "x, h = 2 * rng"),
+        ("tests/hidden/{}/misconceptions.py", "You took h once.", "You took h once only."),
+        ("solutions/{0}/{0}.py", "x + 2 * h", "2 * h + x"),
+        ("solutions/{0}/{0}.py", "import numpy as np", "import numpy as np\nimport math"),
+        ("solutions/{}/checks/test_step.py", "5.0", "5.00"),
+    ],
+    ids=["a hidden test", "a misconception", "a solution", "a given cell", "a public check"],
+)
+def test_the_digest_depends_on_what_verdicts_depend_on(toy, course, file, old, new):
+    before = Suite(course, toy.ID)
+    first = before.digest, before.scoring
+    edit(course.root / file.format(toy.ID), old, new)
+    after = Suite(course, toy.ID)
+    assert after.digest != first[0]
+    assert after.scoring == first[1]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("tests/hidden/{}/test_step.py", "points(3)", "points(2)"),
+        ("tests/hidden/{}/test_step.py", "@pytest.mark.points(3)\n", ""),
+        ("solutions/{0}/{0}.py", 'test_step {"points": 10}', 'test_step {"points": 12}'),
+    ],
+    ids=["another weight", "no weight", "other points"],
+)
+def test_points_and_weights_change_scores_and_no_verdicts(toy, course, file, old, new):
+    before = Suite(course, toy.ID)
+    first, job = (before.digest, before.scoring), before.job("a", toy.submission(course))[0]
+    edit(course.root / file.format(toy.ID), old, new)
+    after = Suite(course, toy.ID)
+    assert after.digest == first[0]
+    assert after.scoring != first[1]
+    assert after.job("a", toy.submission(course))[0].key == job.key
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("# A toy", "# A plaything"), ('why {"points": 4}', 'why {"points": 9}')],
+    ids=["prose", "a written task"],
+)
+def test_neither_depends_on_text_and_written_tasks(toy, course, old, new):
+    before = Suite(course, toy.ID)
+    first = before.digest, before.scoring
+    edit(course.source(toy.ID), old, new)
+    after = Suite(course, toy.ID)
+    assert (after.digest, after.scoring) == first
+
+
+def test_the_key_depends_on_the_exercises(toy, course):
+    job = Suite(course, toy.ID).job("a", toy.submission(course))[0]
+    edit(course.source(toy.ID), ', "needs": ["step"]', "")
+    assert Suite(course, toy.ID).job("a", toy.submission(course))[0].key != job.key
 
 
 def test_jobs_survive_the_way_to_another_process(job):
