@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     course = course_of(options)
     from ..core.errors import BadSubmission
     from ..gradebook.export import as_csv, gradebook_rows
-    from ..pipeline.marks_out import as_objects, marks_for, sort_marks
+    from ..pipeline.marks_out import as_objects, marks_for, problems_of, sort_marks
     from ..pipeline.store import write_whole
     from ..pipeline.suites import Suite
 
@@ -49,6 +49,7 @@ def run(options: argparse.Namespace) -> int:
         _, unfinished, nothing = sort_marks(rows)
         notes = [f"{len(unfinished)} wait for a person, see needs_manual_grade"] if unfinished else []
         notes += [f"{len(nothing)} have no grade at all: {'; '.join(nothing)}"] if nothing else []
+        notes += problems_of(rows)
         if options.format == "csv":
             text = as_csv(rows)
         else:

@@ -51,7 +51,8 @@ def marks_for(
         sheet = sheet_of(table, lms, str(roster))
         place = grade_column(table, sheet, column, (assignment.title, assignment.id), str(roster))
     filled = fill(table, sheet, place, marks, known, assignment.points)
-    return MarksOut(filled.table.text(), filled.written, tuple(_notes(filled, lms, unfinished, nothing, marks)))
+    notes = (*_notes(filled, lms, unfinished, nothing, marks), *problems_of(rows))
+    return MarksOut(filled.table.text(), filled.written, notes)
 
 
 def sort_marks(
@@ -71,6 +72,11 @@ def sort_marks(
     return marks, unfinished, nothing
 
 
+def problems_of(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Say of each submission that the machine did not score why it did not, a line each."""
+    return [f"{row['student_id']} was not scored: {row['problem']}" for row in rows if row["problem"]]
+
+
 def as_objects(course: Course, assignment: Assignment, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return the gradebook's rows as objects for JSON, with who each student is to the LMSs; None for no score."""
     roster = Roster(course)
@@ -81,6 +87,7 @@ def as_objects(course: Course, assignment: Assignment, rows: Sequence[Mapping[st
         student = str(row["student_id"])
         exercises = [{"name": name, "points": points, "score": _number(row[name])} for name, points in parts]
         about = {key: row[key] for key in ("max", "late_penalty", "needs_manual_grade")}
+        about["problem"] = row["problem"] or None
         people = [as_plain(person) for person in roster.people(student)]
         late = roster.is_late(assignment.id, student)
         whole.append(

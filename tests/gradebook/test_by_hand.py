@@ -1,5 +1,7 @@
 """What people graded survives every regrade and every release, as long as the answer is the same."""
 
+import csv
+import io
 import json
 import warnings
 from dataclasses import dataclass
@@ -350,6 +352,53 @@ class TestTheLog:
         assert history(graded.course, "alice", graded.toy.ID)[-1].score == 8.5
         assert graded.auto("alice", "test_step") == 2.5
         assert graded.given("alice") == STANDS
+
+
+class TestASubmissionWithoutAScore:
+    """A file that was rejected at once, one that nobody graded yet, and one that was rejected after it had a mark."""
+
+    @pytest.fixture
+    def mixed(self, graded):
+        graded.hand_in("alice", data=b"")
+        graded.hand_in("carl", data=b"{ no notebook")
+        assert graded.call("grade") == 1
+        graded.hand_in("dora")
+        return graded
+
+    REASONS = (
+        "alice was not scored: rejected: The file is empty.",
+        "carl was not scored: rejected: The file is no",
+        "dora was not scored: collected, but not graded yet",
+    )
+
+    def test_stands_in_the_table_with_its_reason(self, mixed, capsys):
+        capsys.readouterr()
+        assert mixed.call("export") == 0
+        out, err = capsys.readouterr()
+        rows = {row["student_id"]: row for row in csv.DictReader(io.StringIO(out))}
+        assert list(rows) == ["alice", "bob", "carl", "dora"]
+        assert [(row["total"], row["problem"][:8]) for row in rows.values()] == [
+            ("3.5", "rejected"),  # what a person gave stays
+            ("20.0", ""),
+            ("", "rejected"),
+            ("", "collecte"),
+        ]
+        assert rows["alice"]["step"] == rows["carl"]["step"] == ""
+        assert all(reason in err for reason in self.REASONS)
+
+    def test_stands_in_the_json_with_its_reason(self, mixed, capsys):
+        capsys.readouterr()
+        assert mixed.call("export", "--format", "json") == 0
+        out, err = capsys.readouterr()
+        problems = {one["student"]: one["problem"] for one in json.loads(out)}
+        assert problems["bob"] is None
+        assert problems["carl"].startswith("rejected: The file is no")
+        assert all(reason in err for reason in self.REASONS)
+
+    def test_is_named_when_marks_go_to_a_platform(self, mixed, capsys):
+        written = mixed.moodle(capsys)
+        assert all(reason in written.err for reason in self.REASONS)
+        assert "Without any grade: not graded yet, or not gradable, 2: carl; dora" in written.err
 
 
 class TestTheAudit:

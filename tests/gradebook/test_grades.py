@@ -124,8 +124,8 @@ def test_report_feedback_and_export_are_written(graded, toy, capsys):
         warnings.simplefilter("ignore")
         assert main([*where, "export", toy.ID]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == '"student_id","step","loop","why","late_penalty","total","max","needs_manual_grade"'
-    assert '"bob",2.5,6.0,"",0,8.5,20.0,True' in lines
+    assert lines[0] == '"student_id","step","loop","why","late_penalty","total","max","needs_manual_grade","problem"'
+    assert '"bob",2.5,6.0,"",0,8.5,20.0,True,""' in lines
 
 
 def test_nbgraders_own_command_gives_the_same_scores(graded, toy, tmp_path):
