@@ -1,6 +1,7 @@
 """What people graded survives every regrade and every release, as long as the answer is the same."""
 
 import csv
+import hashlib
 import io
 import json
 import warnings
@@ -399,6 +400,45 @@ class TestASubmissionWithoutAScore:
         written = mixed.moodle(capsys)
         assert all(reason in written.err for reason in self.REASONS)
         assert "Without any grade: not graded yet, or not gradable, 2: carl; dora" in written.err
+
+
+class TestAFileThatIsReplaced:
+    def test_while_it_is_graded_gets_its_mark_from_the_next_run(self, graded, monkeypatch, capsys):
+        from autograder.gradebook import record
+
+        first = submitted_path(graded.course, graded.toy.ID, "alice").read_bytes()
+        make_known = record.make_known
+
+        def replace_first(*args):  # every file was read by then
+            graded.hand_in("alice", {**ANSWER, **graded.toy.ONCE})
+            make_known(*args)
+
+        monkeypatch.setattr(record, "make_known", replace_first)
+        assert graded.call("grade", "--seed", "5") == 0
+        said = "alice: another file was handed in while this one was graded. Run the same command again."
+        assert said in capsys.readouterr().out
+        last = history(graded.course, "alice", graded.toy.ID)[-1]
+        assert (last.score, last.file) == (16.0, hashlib.sha256(first).hexdigest())
+        assert graded.auto("alice", "test_step") == 10.0
+        kept = json.loads((graded.course.var / "results" / graded.toy.ID / "alice.json").read_text())
+        assert kept["score"] == 16.0
+        monkeypatch.setattr(record, "make_known", make_known)
+        assert graded.call("grade", "--seed", "5") == 0
+        assert "another file" not in capsys.readouterr().out
+        assert graded.auto("alice", "test_step") == 2.5
+
+    def test_is_not_graded_by_nbgrader_while_another_process_is_at_work(self, graded, monkeypatch):
+        from autograder.gradebook.app import NbgraderFailed
+        from autograder.pipeline import lock
+
+        def busy(file, assignment, doing):
+            raise lock.AssignmentBusy(assignment, doing, "`autograder collect 99_toy` (process 1 on here, since 12:00)")
+
+        graded.hand_in("alice", graded.toy.ONCE)
+        monkeypatch.setattr(lock, "_take", busy)
+        with pytest.raises(NbgraderFailed, match=r"`autograder collect 99_toy` .* is at work on 99_toy"):
+            graded.autograde("alice")
+        assert graded.auto("alice", "test_step") == 10.0
 
 
 class TestTheAudit:
