@@ -234,3 +234,69 @@ def test_without_a_policy_lateness_costs_nothing(entered, toy, grade, late):
     grade(entered, "later")
     assert penalty(entered, toy, "later") == 0.0
     assert late.late_sentence(entered, toy.ID, "later").endswith("nothing is taken off.")
+
+
+def expected(course, toy, late):
+    from autograder.pipeline.suites import Suite
+
+    assignment = Suite(course, toy.ID).assignment
+    return {student: one.points for student, one in late.expect_lateness(course, assignment, TIMES).items()}
+
+
+def test_what_grading_would_take_off_is_known_before(entered, toy, late, grade):
+    assert expected(entered, toy, late) == {student: cost for student, (_, cost) in TIMES.items()}
+    extend(entered, "later,*,18")
+    hand_in(entered, toy, "late", "2026-12-03 08:00:00 UTC")
+    hand_in(entered, toy, "grace", None)
+    before = {student: penalty(entered, toy, student) for student in TIMES}
+    wanted = expected(entered, toy, late)
+    changed = {student: cost for student, cost in wanted.items() if cost != before[student]}
+    # without a line in the file an extension ends
+    assert changed == {"later": 5.0, "late": 10.0, "extended": 12.0, "beyond": 12.0}
+    grade(entered, *TIMES)
+    assert {student: penalty(entered, toy, student) for student in TIMES} == wanted
+
+
+def test_what_grading_would_take_off_follows_the_policy_of_now(entered, toy, late, grade):
+    extend(entered)
+    configure(entered, late="LatePolicy(0, 5, 50)", due="2026-12-05 23:59 Europe/Berlin")
+    wanted = expected(entered, toy, late)
+    grade(entered, *TIMES, known=False)
+    assert {student: penalty(entered, toy, student) for student in TIMES} == wanted
+    assert wanted["late"] == 0.0
+    assert wanted["later"] == 10.0
+
+
+def test_nothing_is_expected_without_a_due_date(course, toy, late):
+    configure(course, due=None)
+    hand_in(course, toy, "late", "2026-12-03 08:00:00 UTC")
+    assert set(expected(course, toy, late).values()) == {0.0}
+
+
+def test_the_table_and_the_difference_show_what_lateness_costs(course, toy, capsys):
+    """The command as people call it, with real grading."""
+    from autograder.cli.main import main
+
+    def call(*words):
+        capsys.readouterr()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            assert main(["--course", str(course.root), "grade", toy.ID, *words]) == 0
+        return [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+
+    configure(course)
+    hand_in(course, toy, "early", "2026-12-01 12:00:00 UTC")
+    hand_in(course, toy, "late", "2026-12-02 08:00:00 UTC")
+    rows = call()
+    assert rows[0].startswith("submission score late mark s")
+    assert any(row.startswith("early 16 / 16 16 ") for row in rows)
+    assert any(row.startswith("late 16 / 16 -5 11 ") for row in rows)
+    extend(course, "late,99_toy,1")
+    rows = call("--diff")
+    assert any(row.startswith("late 11 16 +5 lateness: 5 → 0 points taken off") for row in rows)
+    assert "1 mark changes: 1 higher; 1 stay as they are; 0 new." in rows
+    assert penalty(course, toy, "late") == 5.0
+    rows = call()
+    assert "Since the grading before, 1 mark changes: 1 higher. Manual grades and comments stay." in rows
+    assert rows[0].startswith("submission score s")
+    assert "0 marks change; 2 stay as they are; 0 new." in call("--diff")

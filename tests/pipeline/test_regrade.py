@@ -10,7 +10,7 @@ from autograder.core.result import ExerciseResult
 from autograder.core.verdict import Status, Verdict
 from autograder.pipeline.audit import log_mark
 from autograder.pipeline.collect import submitted_path
-from autograder.pipeline.regrade import Before, changed_marks
+from autograder.pipeline.regrade import Before, changed_marks, look_again, whole_mark
 from autograder.pipeline.store import ResultStore
 
 SEED = 7
@@ -66,7 +66,7 @@ def test_it_says_what_is_different_since_the_mark_was_given(course, toy, given):
     ada, ben = given("ada", 10.0), given("ben", 10.0)
     submitted_path(course, toy.ID, "ben").write_text("another")
     file = course.suite(toy.ID) / "test_step.py"
-    file.write_text(file.read_text() + "\n")
+    file.write_text(file.read_text().replace("size=(2, 3)", "size=(2, 4)"))
     first, second = compare(course, toy, [scored(ada, 2.0), scored(ben, 1.0)], seed=8)
     suite, seed = "the hidden suite, the assignment's source or the grader", "the seed (7 then, 8 now)"
     assert (first.student, first.because) == ("ben", ("the file that was handed in", suite, seed))
@@ -104,3 +104,36 @@ def test_points_that_a_person_gave_are_said_to_stay(course, toy, given):
     recorded = {"ada": Recorded({"step": 9.0, "why": 4.0})}
     (change,) = compare(course, toy, [scored(ada, 0.0)], recorded=recorded)
     assert change.stays == ("step",)
+
+
+def test_what_lateness_costs_is_part_of_a_mark(course, toy, given):
+    ada = given("ada", 10.0)
+    before = replace(Before.read(course, toy.ID), recorded={"ada": Recorded(late_penalty=2.0)})
+    after = {"ada": Recorded(late_penalty=5.0)}
+    (change,) = changed_marks(course, toy.ID, before, [ada], SEED, after)
+    assert (change.before, change.after, change.by) == (8.0, 5.0, -3.0)
+    assert change.why == ("lateness: 2 → 5 points taken off",)
+    assert changed_marks(course, toy.ID, before, [ada], SEED, before.recorded) == []
+
+
+def test_a_whole_mark_has_a_persons_points_and_never_falls_below_0(course, toy, given):
+    ada = given("ada", 4.0)
+    assert whole_mark(ada, Recorded()) == 4.0
+    assert whole_mark(ada, Recorded({"step": 9.0, "why": 3.0}, {"why": 0.5}, late_penalty=1.5)) == 11.0
+    assert whole_mark(ada, Recorded(late_penalty=6.0)) == 0.0
+    assert whole_mark(replace(ada, score=None), Recorded()) is None
+
+
+def test_where_a_persons_points_count_the_mark_stays(course, toy, given):
+    ada = given("ada", 10.0)
+    by_hand = {"ada": Recorded({"step": 9.0})}
+    before = replace(Before.read(course, toy.ID), recorded=by_hand)
+    (change,) = changed_marks(course, toy.ID, before, [scored(ada, 0.0)], SEED, by_hand)
+    assert (change.before, change.after, change.by, change.stays) == (9.0, 9.0, 0.0, ("step",))
+
+
+def test_who_has_to_be_looked_at_again_is_named():
+    recorded = {"ben": Recorded(changed=("why",)), "ada": Recorded(changed=("why", "step")), "cleo": Recorded()}
+    first, second = look_again(recorded)
+    assert first.startswith("ada: The answers to why, step changed since a person graded them.")
+    assert second.startswith("ben: The answer to why changed since a person graded it.")
