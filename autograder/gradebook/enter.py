@@ -15,6 +15,7 @@ from ..core.recorded import Answers
 from ..core.result import SubmissionResult
 from ..pipeline.audit import last_mark, log_mark
 from ..pipeline.store import NotWritten, ResultStore
+from ..pipeline.suites import Suite
 from .by_hand import graded_by_hand, hash_answers, shown_answers
 from .withhold import withhold
 
@@ -32,6 +33,7 @@ class Judged:
     file: str
     at: str = ""
     answers: Answers = field(default_factory=Answers)
+    suite: Suite | None = None
 
 
 class SaveGrades(SaveAutoGrades):
@@ -100,7 +102,9 @@ class KeepMark(NbGraderPreprocessor):
 def keep_mark(judged: Judged) -> None:
     """Keep the result that counts, and log the mark. Raises `NotWritten` where that cannot be done."""
     ResultStore(judged.course).put_one(judged.result)
-    log_mark(judged.course, judged.result, judged.seed, judged.confined, judged.file, judged.at, judged.answers)
+    log_mark(
+        judged.course, judged.result, judged.seed, judged.confined, judged.file, judged.at, judged.answers, judged.suite
+    )
 
 
 def enter_without_score(judged: Judged, about: dict[str, Any]) -> None:

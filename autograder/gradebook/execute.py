@@ -64,7 +64,7 @@ class ConfinedExecute(Execute):
             graded = grade_confirmed(job)
             store.put(job, graded)
         result = replace(graded.result, incidents=(*repairs, *graded.result.incidents))
-        judged = Judged(suite.course, result, job.seed, job.confined, file, graded.judged)
+        judged = Judged(suite.course, result, job.seed, job.confined, file, graded.judged, suite=suite)
         if result.status is not Status.GRADED:
             enter_without_score(judged, about)
             raise NotGraded(f"{student}: {result.reason} No score was recorded.")

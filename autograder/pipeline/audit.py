@@ -77,15 +77,16 @@ def log_mark(
     file: str | None = None,
     judged: str = "",
     answers: Answers | None = None,
+    suite: Suite | None = None,
 ) -> None:
     """Append one mark to the log, unless its last line tells the same. Raises `NotWritten` where that cannot be done.
 
     Parameters: `file`, the hash of the bytes that were judged (None: of what is handed in now); `judged`, when;
-    `answers` None leaves what is known of the student's answers as it is.
+    `answers` None leaves what is known of the student's answers as it is; `suite`, where it was read already.
     """
     assert result.student is not None
     last = last_mark(course, result.assignment, result.student)
-    suite = Suite(course, result.assignment)
+    suite = suite or Suite(course, result.assignment)
     if file is None:
         file = file_hash(submitted_path(course, result.assignment, result.student))
     if answers is None:
