@@ -64,7 +64,10 @@ def _seen(grade: Any, shown: Mapping[str, str], before: Mapping[str, ByHand]) ->
 
 
 def _hash(cells: list[NotebookNode]) -> str:
-    """Hash what people read of cells. Spaces at the ends of lines make no difference, attached pictures do."""
+    """Hash what people read of cells. Spaces at the ends of lines make no difference, attached pictures do.
+
+    128 bits: students write both of two answers, so a pair with one hash must be out of their reach.
+    """
     texts = ["\n".join(line.rstrip() for line in cell.source.strip().splitlines()) for cell in cells]
     attached = [cell.get("attachments") or {} for cell in cells]
-    return hashlib.sha256(json.dumps([texts, attached], sort_keys=True).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps([texts, attached], sort_keys=True).encode()).hexdigest()[:32]

@@ -57,7 +57,7 @@ class SaveGrades(SaveAutoGrades):
         return nb, resources
 
     def preprocess_cell(self, cell: NotebookNode, resources: Any, cell_index: int) -> tuple[NotebookNode, Any]:
-        if is_grade(cell) or is_task(cell):
+        if is_grade(cell) or (is_task(cell) and self.answers is not None):
             self._add_score(cell, resources)
         if is_solution(cell) or is_task(cell):
             self._add_comment(cell, resources)

@@ -156,12 +156,19 @@ class TestAnUnchangedAnswer:
         assert graded.given("alice") == STANDS
 
     @pytest.mark.parametrize("released", [False, True], ids=["graded", "released and graded"])
-    def test_stays_graded_when_the_points_change(self, graded, released, capsys):
+    def test_stays_graded_when_the_points_change(self, graded, released, capsys, monkeypatch):
+        """And no process is started: points are arithmetic."""
+        from autograder.pipeline import grader
+
+        started = []
+        monkeypatch.setattr(grader, "starter", lambda role: started.append(role))
+        monkeypatch.setattr(grader, "servers_of", lambda roles: started.append(roles))
         graded.edit_source('test_step {"points": 10}', 'test_step {"points": 20}')
         graded.edit_source('why {"points": 4}', 'why {"points": 6}')
         if released:
             assert graded.call("release") == 0
         assert graded.call("grade") == 0
+        assert started == []
         assert graded.given("alice") == STANDS
         assert graded.auto("alice", "test_step") == 20.0
         written = graded.moodle(capsys)
