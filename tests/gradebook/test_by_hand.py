@@ -157,7 +157,7 @@ class TestAnUnchangedAnswer:
 
     @pytest.mark.parametrize("released", [False, True], ids=["graded", "released and graded"])
     def test_stays_graded_when_the_points_change(self, graded, released, capsys, monkeypatch):
-        """And no process is started: points are arithmetic."""
+        """And no notebook runs: points are arithmetic."""
         from autograder.pipeline import grader
 
         started = []

@@ -56,7 +56,7 @@ def timeless(result):
     ],
     ids=["of an exercise", "of a test", "of a test, taken away"],
 )
-def test_other_points_start_no_process_and_give_what_judging_gives(handed_in, toy, monkeypatch, file, old, new, once):
+def test_other_points_run_no_notebook_and_give_what_judging_gives(handed_in, toy, monkeypatch, file, old, new, once):
     course = handed_in
     before = graded(course, toy)
     assert before["once"].score == 8.5
