@@ -29,6 +29,7 @@ PACKAGES = {
         "confine",
         "confine_own",
         "default_readable",
+        "look",
         "offer",
         "usable_uid",
     ],

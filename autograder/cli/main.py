@@ -7,8 +7,10 @@ import argparse
 import importlib
 import os
 import sys
+from contextlib import suppress
 
 from . import completion
+from .streams import open_closed_streams
 from .voice import voice
 
 # Each command: its module below this package, and its one line of help.
@@ -31,7 +33,11 @@ FAULT = "The grader failed, not you"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command and return its exit status: 0 done, 1 something could not be graded or done, 2 a wrong call."""
+    """Run one command and return its exit status: 0 done, 1 something could not be graded or done, 2 a wrong call.
+
+    128 and a signal's number: it was ended by that signal.
+    """
+    closed = open_closed_streams()
     asked = arguments is None and completion.is_asked()
     given = completion.words() if asked else sys.argv[1:] if arguments is None else arguments
     parser = argparse.ArgumentParser(
@@ -51,6 +57,9 @@ def main(arguments: list[str] | None = None) -> int:
     if asked:
         completion.answer(parser, command)
     options = parser.parse_args(given)
+    if "stdout" in closed and getattr(options, "json", None) == "-":
+        print("autograder: Standard output is closed, so `--json -` writes nowhere. Name a file.", file=sys.stderr)
+        return 2
     if options.debug:
         os.environ["AUTOGRADER_DEBUG"] = "1"
     with voice(options.quiet):
@@ -85,15 +94,19 @@ def _command_in(given: list[str]) -> str | None:
 def _run(options: argparse.Namespace) -> int:
     from ..core.errors import AutograderError, WrongCall
     from ..sandbox.home import usable_home
+    from .ending import Ended, ends_at_once
 
     module = importlib.import_module(f"autograder.cli.{options.command}")
     try:
-        with usable_home():
+        with ends_at_once(), usable_home():
             status: int = module.run(options)
             return status
-    except KeyboardInterrupt:
-        print("autograder: stopped. What was finished is kept; the same command goes on from there.", file=sys.stderr)
-        return 130
+    except (Ended, KeyboardInterrupt) as error:
+        with suppress(OSError):  # the terminal may be gone
+            print(
+                "autograder: stopped. What was finished is kept; the same command goes on from there.", file=sys.stderr
+            )
+        return error.status if isinstance(error, Ended) else 130
     except BrokenPipeError:
         sys.stderr.close()
         return 1
@@ -108,9 +121,6 @@ def _run(options: argparse.Namespace) -> int:
         what = f"{type(error).__name__}: {_one_line(error)}"[:300]
         print(f"autograder: {FAULT} ({what}). Run it again with --debug and report what it shows.", file=sys.stderr)
         return 1
-    finally:
-        if "autograder.sandbox.servers" in sys.modules:
-            sys.modules["autograder.sandbox.servers"].stop_all()
 
 
 def _one_line(error: Exception) -> str:

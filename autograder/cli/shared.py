@@ -94,11 +94,11 @@ def confinement(unconfined: bool) -> bool:
     if unconfined:
         print("WARNING: student code runs unconfined, with your rights, on your files.", file=sys.stderr)
         return False
-    level = offer().level
-    if not level.sufficient:
+    here = offer()
+    if not here.level.sufficient:
         raise SandboxUnavailable(
-            f"This machine can confine student code only at level {level.name}, which is not enough. "
-            "`autograder doctor` says what is missing; --unconfined overrides, for code that you trust."
+            f"This machine can confine student code only at level {here.level.name}, which is not enough. "
+            f"{here.lacking} `autograder doctor` shows more; --unconfined overrides, for code that you trust."
         )
     return True
 

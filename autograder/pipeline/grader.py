@@ -14,6 +14,7 @@ from ..core.errors import SandboxUnavailable
 from ..core.result import SubmissionResult
 from ..core.verdict import Status
 from ..sandbox.clock import backstop, cpu_time
+from ..sandbox.confine import look
 from ..sandbox.guard import bounds_of
 from ..sandbox.scratch import remove_scratch, scratch_folder, sweep
 from ..sandbox.servers import FRAMEWORK, KERNELS, ForkServer, Role, forks, server, servers_of, starter
@@ -42,6 +43,8 @@ def grade(job: Job) -> Graded:
     """
     if job.confined and not forks():
         raise SandboxUnavailable("This machine cannot confine student code. `autograder doctor` says what can be done.")
+    if job.confined and not look().proc:
+        raise SandboxUnavailable(f"This machine cannot confine student code. {look().lacking}")
     for attempt in range(1, ATTEMPTS + 1):
         _sweep_once()
         servers = _servers(job.kinds)

@@ -47,16 +47,21 @@ class FreshStarter(Starter):
         self._ids = itertools.count(1)
         self._running: dict[int, subprocess.Popen[bytes]] = {}
         self._stops: dict[int, Stop] = {}
+        self._children: list[subprocess.Popen[bytes]] = []
+        self._ended = False
         self._folder: Path | None = None
 
     def start(self, task: Any, clients: Sequence[socket.socket] = ()) -> tuple[Process, socket.socket]:
         if clients:
             raise ValueError("sockets cannot be handed to a fresh process")
+        if self._ended:
+            raise SandboxUnavailable("This run was ended. Run the command again.")
         if isinstance(task, dict) and task.get("policy") is not None:
             raise ValueError("a fresh process cannot be confined")
         with socket.create_server(("127.0.0.1", 0)) as listening:
             token = secrets.token_bytes(TOKEN)
             child = self._spawn()
+            self._children.append(child)
             data = msgpack.packb({"port": listening.getsockname()[1], "token": token, "task": task})
             try:
                 assert child.stdin is not None
@@ -112,9 +117,17 @@ class FreshStarter(Starter):
     def gone(self, seconds: float = 0.0) -> bool:
         return False  # it is this process
 
+    def kill_all(self) -> None:
+        """End what was started here, also what has not connected yet, and start nothing more. Waits for nothing."""
+        self._ended = True
+        for child in list(self._children):
+            with suppress(OSError):
+                child.kill()
+
     def close(self) -> None:
-        for child in self._running.values():
+        for child in self._children:
             _end(child)
+        self._children.clear()
         self._running.clear()
         if self._folder is not None:
             remove_scratch(self._folder)

@@ -60,6 +60,12 @@ def remove_scratch(folder: Path) -> None:
         os.close(lock)
 
 
+def remove_all() -> None:
+    """Remove every scratch folder of this process, where a signal kept those from it who made them."""
+    for folder in list(_locks):
+        remove_scratch(folder)
+
+
 def sweep() -> None:
     """Remove the scratch folders of runs that were killed. Windows does not tell which those are."""
     if sys.platform == "win32":

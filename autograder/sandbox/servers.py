@@ -13,9 +13,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import Any
+from weakref import WeakSet
 
+from ..core.errors import SandboxUnavailable
 from .forker import Forker
 from .fresh import FreshStarter
 from .home import HOME
@@ -101,6 +103,14 @@ class ForkServer:
         with suppress(OSError):  # it has ended already
             self._forker.sock.shutdown(socket.SHUT_WR)
 
+    def kill(self) -> None:
+        """End the server, those that were forked from it and all their processes, without waiting for anything."""
+        with suppress(ProcessLookupError, PermissionError):
+            if self._process.returncode is None:
+                os.killpg(self._process.pid, signal.SIGKILL)
+            elif self._pid is not None:
+                os.kill(self._pid, signal.SIGKILL)
+
     def stop(self) -> None:
         """End the server and every process that it forked."""
         self.end()
@@ -152,14 +162,18 @@ def forks() -> bool:
 def starter(role: Role) -> Starter:
     """Return what starts processes of a role on this machine. To be closed by who asked for it."""
     if not forks():
-        return FreshStarter(role.entry, role.preload, _environment(), "AUTOGRADER_DEBUG" in os.environ)
+        made = FreshStarter(role.entry, role.preload, _environment(), "AUTOGRADER_DEBUG" in os.environ)
+        _fresh.add(made)
+        return made
     running = server(role)
     running.wait_ready()
     return Forker(running.client())
 
 
 _servers: dict[Role, ForkServer] = {}
+_fresh: WeakSet[FreshStarter] = WeakSet()
 _lock = Lock()
+_ending = Event()  # set while nothing may be started any more
 
 
 def servers_of(roles: Iterable[Role]) -> list[ForkServer]:
@@ -169,6 +183,8 @@ def servers_of(roles: Iterable[Role]) -> list[ForkServer]:
     """
     wanted = list(roles)
     with _lock:
+        if _ending.is_set():
+            raise SandboxUnavailable("This run was ended. Run the command again.")
         for role in wanted:
             if role in _servers and _servers[role].ended():
                 _servers.pop(role).stop()
@@ -184,6 +200,18 @@ def server(role: Role) -> ForkServer:
     return servers_of([role])[0]
 
 
+def end_at_once() -> None:
+    """End every process that was started here, waiting for nothing; until `stop_all` none is started again.
+
+    For a handler of signals: it takes no lock.
+    """
+    _ending.set()
+    for running in list(_servers.values()):
+        running.kill()
+    for one in list(_fresh):
+        one.kill_all()
+
+
 def stop_all() -> None:
     """End every fork server of this process."""
     with _lock:
@@ -192,6 +220,7 @@ def stop_all() -> None:
         for running in _servers.values():
             running.stop()
         _servers.clear()
+        _ending.clear()
 
 
 atexit.register(stop_all)

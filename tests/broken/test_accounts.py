@@ -151,6 +151,29 @@ def test_where_nothing_can_be_written_it_says_what_to_do(place):
     assert "Set TMPDIR to a folder that you may write" in done.stderr
 
 
+NO_PROC = "mount -t tmpfs none /proc; exec"
+
+
+@pytest.mark.parametrize("options", [[], ["--unconfined"]], ids=["confined", "unconfined"])
+def test_without_proc_it_says_what_is_missing(place, options):
+    course = place()
+    command = [sys.executable, "-m", "autograder", *MARK, *options]
+    done = subprocess.run(
+        ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", f'{NO_PROC} "$@"', "sh", *command],
+        cwd=course,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    if options:
+        assert scores(done) == SCORES
+        return
+    assert done.returncode == 1
+    assert "Missing: no /proc: nobody can see how much memory student code uses." in done.stderr
+    assert "mount -t proc proc /proc" in done.stderr
+
+
 PATHS = {
     "spaces and brackets": "a course [2026] (x) {y} 'it''s' $HOME *",
     "not ASCII": "Kurs für José 😀",

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 
@@ -11,6 +10,7 @@ from autograder.cli.main import COMMANDS, main
 from autograder.core import result as results
 from autograder.core.result import ExerciseResult, Incident, SubmissionResult
 from autograder.core.verdict import Status, Verdict
+from autograder.sandbox.confine import Offer
 
 GRADED = SubmissionResult(
     "a/alice.ipynb",
@@ -195,11 +195,12 @@ def test_every_notebook_is_a_row(call, marked, capsys):
 
 
 def test_a_refused_machine_says_what_to_do(call, monkeypatch, capsys):
-    level = SimpleNamespace(sufficient=False, name="PARTIAL")
-    monkeypatch.setattr("autograder.sandbox.confine.offer", lambda: SimpleNamespace(level=level))
+    monkeypatch.setattr("autograder.sandbox.confine.offer", lambda: Offer("Linux", "x86_64", seccomp=True))
     assert call("mark", "x.ipynb") == 1
     err = capsys.readouterr().err
     assert "only at level PARTIAL" in err
+    assert "Missing: no Landlock: student code could read every file" in err
+    assert "To do: boot Linux 5.13 or newer" in err
     assert "`autograder doctor`" in err
     assert "--unconfined" in err
 

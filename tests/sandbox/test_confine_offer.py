@@ -19,6 +19,7 @@ MACHINES = {
     "Linux 6.12 and newer": (Offer("Linux", "x86_64", landlock=6, seccomp=True), Level.FULL),
     "Linux 6.8": (Offer("Linux", "aarch64", landlock=4, seccomp=True), Level.STRONG),
     "Linux 5.15": (Offer("Linux", "x86_64", landlock=1, seccomp=True), Level.STRONG),
+    "no /proc": (Offer("Linux", "x86_64", landlock=7, seccomp=True, proc=False), Level.PARTIAL),
     "an old Docker": (Offer("Linux", "x86_64", seccomp=True, root=True), Level.PARTIAL),
     "an unknown architecture": (Offer("Linux", "riscv64", landlock=6), Level.PARTIAL),
     "WSL 1": (Offer("Linux", "x86_64"), Level.NONE),
@@ -38,9 +39,15 @@ def test_doctor_says_what_is_there_and_what_to_do(machine: Offer) -> None:
     lines = machine.lines()
     assert lines[0][:2] == (
         machine.level.sufficient,
-        f"confinement is {rung_of(machine.landlock, machine.seccomp).words}",
+        f"confinement is {rung_of(machine.landlock, machine.seccomp, machine.proc).words}",
     )
     assert all(what and (ok or advice) for ok, what, advice in lines)
+
+
+@pytest.mark.parametrize(("machine", "level"), MACHINES.values(), ids=MACHINES)
+def test_what_is_lacking_is_told_where_the_level_does_not_suffice(machine: Offer, level: Level) -> None:
+    assert bool(machine.lacking) == (not level.sufficient)
+    assert machine.lacking.count("Missing: ") == machine.lacking.count("To do: ")
 
 
 def test_doctor_warns_of_root() -> None:

@@ -8,7 +8,7 @@ from .errors import ConfinementFailed
 from .identity import usable_uid
 from .layers import confine, confine_own
 from .level import Level
-from .offer import Offer, offer
+from .offer import Offer, look, offer
 from .policy import Policy
 from .readable import default_readable
 
@@ -20,6 +20,7 @@ __all__ = [
     "confine",
     "confine_own",
     "default_readable",
+    "look",
     "offer",
     "usable_uid",
 ]

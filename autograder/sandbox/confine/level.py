@@ -22,12 +22,13 @@ class Level(IntEnum):
 
 @dataclass(frozen=True)
 class Rung:
-    """A level and the least that it takes: the Landlock ABI (0 is none) and the filter of system calls."""
+    """A level and the least that it takes: the Landlock ABI (0 is none), the filter of system calls, and `/proc`."""
 
     level: Level
     landlock: int
     seccomp: bool
     words: str
+    proc: bool = False
 
 
 LADDER = (
@@ -35,13 +36,21 @@ LADDER = (
         Level.FULL,
         landlock=6,
         seccomp=True,
+        proc=True,
         words="full: files, network, other processes and new programs are out of reach, network and signals twice over",
     ),
     Rung(
         Level.STRONG,
         landlock=1,
         seccomp=True,
+        proc=True,
         words="strong: files, network, other processes and new programs are out of reach, each by one layer",
+    ),
+    Rung(
+        Level.PARTIAL,
+        landlock=1,
+        seccomp=True,
+        words="partial: files, network and other processes are out of reach, but memory has no limit",
     ),
     Rung(
         Level.PARTIAL,
@@ -59,6 +68,6 @@ LADDER = (
 )
 
 
-def rung_of(landlock: int, seccomp: bool) -> Rung:
-    """Return the highest rung that Landlock of this ABI, with or without the filter, can hold."""
-    return next(rung for rung in LADDER if landlock >= rung.landlock and seccomp >= rung.seccomp)
+def rung_of(landlock: int, seccomp: bool, proc: bool = True) -> Rung:
+    """Return the highest rung that Landlock of this ABI can hold, with or without the filter and `/proc`."""
+    return next(rung for rung in LADDER if landlock >= rung.landlock and seccomp >= rung.seccomp and proc >= rung.proc)

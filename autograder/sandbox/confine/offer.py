@@ -7,10 +7,11 @@ import platform
 from dataclasses import dataclass
 
 from . import landlock, namespaces, seccomp
-from .level import Level, rung_of
+from .level import Level, Rung, rung_of
 from .system import machine, numbers
 
 Line = tuple[bool, str, str]
+STATUS = "/proc/self/status"
 INSTEAD = "run the grader in the course's container, on Linux 6.12 or newer"
 
 
@@ -18,7 +19,8 @@ INSTEAD = "run the grader in the course's container, on Linux 6.12 or newer"
 class Offer:
     """The protections of a machine: `landlock` is its ABI, 0 for none; the others are there or not.
 
-    `namespaces` are those that this process may make by itself, `user_namespaces` those that any user may make.
+    `namespaces` are those that this process may make by itself, `user_namespaces` those that any user may make. `proc`:
+    whether Linux tells in `/proc` what a process uses, without which nobody can keep its limits.
     """
 
     system: str
@@ -28,18 +30,32 @@ class Offer:
     namespaces: bool = False
     user_namespaces: bool = False
     root: bool = False
+    proc: bool = True
 
     @property
     def level(self) -> Level:
         """The rung of the ladder that this machine reaches."""
-        return rung_of(self.landlock, self.seccomp).level
+        return self._rung.level
+
+    @property
+    def _rung(self) -> Rung:
+        return rung_of(self.landlock, self.seccomp, self.proc)
+
+    @property
+    def lacking(self) -> str:
+        """What is missing for grading and what to do about it, in a few sentences; empty where the level suffices."""
+        if self.level.sufficient:
+            return ""
+        needed = (self._about_system(), self._about_proc(), self._about_landlock(), self._about_seccomp())
+        return " ".join(f"Missing: {what}. To do: {remedy}." for good, what, remedy in needed if not good)
 
     def lines(self) -> list[Line]:
         """Return what to tell a person: whether it is well, what there is, and what to do where it is not."""
-        rung = rung_of(self.landlock, self.seccomp)
+        rung = self._rung
         return [
             (rung.level.sufficient, f"confinement is {rung.words}", "" if rung.level.sufficient else INSTEAD),
             self._about_system(),
+            *([] if self.proc else [self._about_proc()]),
             self._about_landlock(),
             self._about_seccomp(),
             self._about_namespaces(),
@@ -49,6 +65,12 @@ class Offer:
     def _about_system(self) -> Line:
         what = f"{self.system} on {self.machine}"
         return (True, what, "") if numbers() else (False, f"{what} has no confinement that we know", INSTEAD)
+
+    def _about_proc(self) -> Line:
+        if self.proc:
+            return True, "/proc says what a process uses", ""
+        what = "no /proc: nobody can see how much memory student code uses"
+        return False, what, "mount it with `mount -t proc proc /proc`; a container has one unless it is told otherwise"
 
     def _about_landlock(self) -> Line:
         if self.landlock >= 6:
@@ -93,4 +115,5 @@ def look(user_namespaces: bool = False) -> Offer:
         namespaces=namespaces.powerful(),
         user_namespaces=user_namespaces,
         root=hasattr(os, "geteuid") and os.geteuid() == 0,
+        proc=platform.system() != "Linux" or os.path.exists(STATUS),
     )
