@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy.random  # loaded before the fork
+import matplotlib.pyplot  # what suites and reference notebooks import, loaded before the fork
+import numpy.random
 
 from ..core.assignment import Assignment
 from ..core.course import Course
@@ -32,7 +33,7 @@ from .job import Graded, assignment_from_json, program_from_json
 JUDGE_MEMORY = 8 * 2**30
 
 __all__ = ["judge_submission", "work"]
-_ = numpy.random
+_ = (matplotlib.pyplot, numpy.random)
 
 
 def before_forks() -> None:
@@ -93,16 +94,16 @@ def judge_submission(
 
 
 def _policy(task: dict[str, Any]) -> Policy:
-    """What a judge may reach: the course to read, its own scratch folder to write, the numbers of its kernels in /proc.
+    """What a judge may reach: the course to read, its own home to write, the numbers of its kernels in /proc.
 
-    It rebuilds models from what a student's process says of them, so it gets no network and no other place to write.
+    It computes on what a student's process says. It reaches no work folder, and no student's process reaches its home.
     """
-    root = Path(task["root"])
+    root, folder = Path(task["root"]), Path(task["folder"])
     course = [str(root / place) for place in ("solutions", "tests/hidden")]
     engine = str(Path(__file__).parent.parent)
     return Policy(
         readable=(*task["readable"], engine, *course, "/proc"),
-        writable=(task["folder"],),
+        writable=(str(folder / HOME),),
         memory=JUDGE_MEMORY,
         file_bytes=64 * 2**20,
         open_files=1024,

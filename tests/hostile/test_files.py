@@ -59,6 +59,10 @@ CHANGE = {
     "a pipe in the folder": "import os; os.mkfifo('pipe')",
     "a socket in the folder": "import os, stat; os.mknod('sock', stat.S_IFSOCK | 0o600)",
     "a device in the folder": "import os, stat; os.mknod('dev', stat.S_IFCHR | 0o600, os.makedev(1, 1))",
+    "a device in the folder, by renaming": (
+        "import ctypes, os; open('mine', 'w').close(); "
+        "assert not ctypes.CDLL(None).renameat2(-100, b'mine', -100, b'device', 4); got = os.stat('mine').st_mode"
+    ),
     "a link in the folder": "import os; os.symlink('/etc/passwd', 'link2')",
     "shared memory": "from multiprocessing.shared_memory import SharedMemory; SharedMemory('hostile', True, 8)",
     "file in /dev/shm": "open('/dev/shm/hostile', 'w')",

@@ -270,6 +270,7 @@ METADATA = {
     "truncate what is only read": "os.open(secret, os.O_RDONLY | os.O_TRUNC)",
     "open for ioctl alone": "os.open(secret, 3)",
     "make a device": "os.mknod('disk', 0o60600, os.makedev(8, 0))",
+    "make a device by renaming": "Path('mine').write_text('x'); libc('renameat2', -100, b'mine', -100, b'yours', 4)",
     "make a fifo": "os.mkfifo('fifo')",
     "make a link": "os.symlink(secret, 'link')",
     "watch a folder": "call('inotify_init1', 0)",
@@ -400,6 +401,7 @@ HARMLESS = (
     "files: list processes",
     "metadata: watch a folder",
     "metadata: make a fifo",
+    "metadata: make a device by renaming",
     "network: netlink",
     "network: send a descriptor",
     "processes: subprocess",
@@ -822,3 +824,48 @@ def test_the_grader_cannot_be_read(server: Server, scene: Scene) -> None:
         result = open(module.__file__).read()
         """
     assert server.run(scene, code)["errno"] == errno.EACCES
+
+
+READ_SEARCH = 1 << 2
+# How it asks a fork server for a student's process.
+MAY = {"network: send a descriptor", "kernel: anonymous files"}
+
+
+@pytest.mark.parametrize("name", sorted(set(ATTACKS) - MAY))
+def test_what_a_notebook_is_refused_a_judge_is_refused(server: Server, scene: Scene, name: str) -> None:
+    ending = server.run(scene, ATTACKS[name], judge=True)
+    assert ending.get("errno") in REFUSALS, ending
+    assert SECRET not in json.dumps(ending)
+    untouched(scene)
+
+
+def test_a_judge_may_hand_a_descriptor_on(server: Server, scene: Scene) -> None:
+    code = """
+        one, other = socket.socketpair()
+        socket.send_fds(one, [b"x"], [0])
+        result = len(socket.recv_fds(other, 10, 2)[1])
+        """
+    assert server.run(scene, code, judge=True) == {"value": 1}
+
+
+def test_a_judge_keeps_one_power_at_most(server: Server, scene: Scene) -> None:
+    """As root it reads a course that belongs to somebody else; it can change nothing there."""
+    code = "result = dict(line.split(':', 1) for line in open('/proc/self/status'))"
+    status = {name: value.strip() for name, value in server.run(scene, code, judge=True)["value"].items()}
+    left = {int(status[name], 16) for name in ("CapInh", "CapPrm", "CapEff", "CapAmb")}
+    assert left <= {0, READ_SEARCH}
+    assert (READ_SEARCH in left) == HERE.root
+    assert (status["NoNewPrivs"], status["Seccomp"]) == ("1", "2")
+    assert int(status["CapBnd"], 16) == 0 or not HERE.root
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a folder of another user")
+def test_a_judge_of_roots_reads_a_course_that_is_not_roots(server: Server, scene: Scene) -> None:
+    theirs = scene.course.parent / "theirs"
+    theirs.mkdir(mode=0o700)
+    (theirs / "suite.py").write_text("x = 1")
+    os.chown(theirs, 65533, 65533)
+    code = f"result = open({str(theirs / 'suite.py')!r}).read()"
+    readable = (*READABLE, str(theirs))
+    assert server.run(scene, code, judge=True, readable=readable) == {"value": "x = 1"}
+    assert server.run(scene, code, readable=readable).get("errno") == errno.EACCES

@@ -64,6 +64,8 @@ ALLOWED = [
     ("mmap", (0, 4096, 1, 0x01)),
     ("mmap", (0, 4096, 3, 0x20022)),  # the stack of a thread
     ("mprotect", (0, 4096, 7)),
+    ("renameat2", (-100, 0, -100, 0, 0)),
+    ("renameat2", (-100, 0, -100, 0, 2 | HIGH)),  # EXCHANGE
     ("clone", (PTHREAD,)),
     ("clone", (PTHREAD | HIGH,)),
     ("kill", (PID, 15)),
@@ -94,6 +96,9 @@ REFUSED = [
     ("clone", (PTHREAD | 0x1000_0000,), errno.EPERM),  # NEWUSER
     ("clone", (PTHREAD & ~0x1_0000,), errno.EPERM),  # not of this process
     ("clone3", (), errno.ENOSYS),
+    ("renameat2", (-100, 0, -100, 0, 4), errno.EPERM),  # WHITEOUT: a character device
+    ("renameat2", (-100, 0, -100, 0, 5), errno.EPERM),
+    ("renameat2", (-100, 0, -100, 0, 4 | HIGH), errno.EPERM),
     ("openat2", (), errno.ENOSYS),
     ("kill", (PID + 1, 9), errno.EPERM),
     ("kill", (0, 9), errno.EPERM),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import landlock, limits, namespaces, privileges, seccomp, session
 from .errors import ConfinementFailed
 from .offer import Offer, look
 from .policy import Policy
-from .system import PR_SET_NO_NEW_PRIVS, control
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,10 @@ def _landlock(offer: Offer) -> bool:
     return offer.landlock > 0
 
 
+def _drop_privileges(policy: Policy) -> None:
+    privileges.drop(policy.uid, privileges.READ_SEARCH if policy.judge else 0)
+
+
 # Order matters: limits read /proc and namespaces need a capability; the user changes before the death signal is set,
 # which a change of user clears; Landlock and the filter need no_new_privs, and the filter refuses all of this.
 LAYERS = (
@@ -42,10 +45,10 @@ LAYERS = (
     Layer("session", _posix, lambda policy, offer: session.separate()),
     Layer("limits", _posix, lambda policy, offer: limits.restrict(policy)),
     Layer("namespaces", lambda offer: offer.namespaces, lambda policy, offer: namespaces.separate(), optional=True),
-    Layer("privileges", _linux, lambda policy, offer: privileges.drop(policy.uid)),
+    Layer("privileges", _linux, lambda policy, offer: _drop_privileges(policy)),
     Layer("parent", _linux, lambda policy, offer: session.bind()),
     Layer("landlock", _landlock, lambda policy, offer: landlock.restrict(policy, offer.landlock)),
-    Layer("seccomp", lambda offer: offer.seccomp, lambda policy, offer: seccomp.restrict()),
+    Layer("seccomp", lambda offer: offer.seccomp, lambda policy, offer: seccomp.restrict(policy.judge)),
 )
 
 
@@ -61,20 +64,12 @@ def confine(policy: Policy, offer: Offer | None = None) -> tuple[str, ...]:
     return tuple(layer.name for layer in LAYERS if layer.promised(given) and _put_on(layer, policy, given))
 
 
-# What a process of our own puts on that handles what came from a student: no files and no network beyond its need.
-OWN = ("limits", "landlock")
-
-
 def confine_own(policy: Policy) -> tuple[str, ...]:
-    """Confine a process that runs our own code on a student's data, as far as the machine allows; return the layers.
+    """Confine a process that runs our own code on a student's data: a judge. Return the layers put on.
 
-    It keeps its user, its children and its signals. Raises `ConfinementFailed` as `confine` does.
+    It keeps its user, since it reads the course. Raises `ConfinementFailed` as `confine` does.
     """
-    given = look()
-    if _linux(given):
-        control(PR_SET_NO_NEW_PRIVS, 1)  # what Landlock asks of an ordinary user
-    layers = [layer for layer in LAYERS if layer.name in OWN and layer.promised(given)]
-    return tuple(layer.name for layer in layers if _put_on(layer, policy, given))
+    return confine(replace(policy, judge=True, uid=None))
 
 
 def _put_on(layer: Layer, policy: Policy, offer: Offer) -> bool:

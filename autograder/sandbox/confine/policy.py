@@ -15,6 +15,8 @@ class Policy:
     - `file_bytes`: size of its largest file, in bytes.
     - `open_files`: descriptors open at once.
     - `uid`: the user to become where the process is root (see `usable_uid`); None keeps the user without its powers.
+    - `judge`: it runs code of our own. It may hand descriptors to others, and as root it may read files of any owner
+      among those that are readable; `uid` is None then.
     - `threads`: a bound for whoever watches the process; no limit of the kernel counts the threads of one process.
     """
 
@@ -25,3 +27,4 @@ class Policy:
     open_files: int
     uid: int | None = None
     threads: int = 256
+    judge: bool = False

@@ -22,9 +22,13 @@ CAPABILITY_VERSION_3 = 0x2008_0522
 SECUREBITS = 0b1110_1111
 
 
-def drop(uid: int | None) -> None:
+READ_SEARCH = 1 << 2  # CAP_DAC_READ_SEARCH: see what is in files and folders of any owner
+
+
+def drop(uid: int | None, keep: int = 0) -> None:
     """Give up every capability for good and, where root, become the user `uid` in a group of the same number.
 
+    `keep`: capabilities, as bits, that a process without `uid` keeps where it has them; it cannot regain others.
     Raises `OSError` where the user cannot be changed or a capability is left. What only keeps capabilities from coming
     back (bounding set, securebits) needs CAP_SETPCAP; without it no_new_privs and the ban on `execve` do the same.
     """
@@ -41,8 +45,9 @@ def drop(uid: int | None) -> None:
         with contextlib.suppress(OSError):
             os.setgroups([])
     control(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
-    call("capset", _header(), ctypes.c_char_p(bytes(24)))
-    if held() != 0:
+    keep = 0 if uid is not None else keep & held()
+    call("capset", _header(), ctypes.c_char_p(struct.pack("=6I", keep, keep, 0, 0, 0, 0)))
+    if held() != keep:
         raise OSError(f"capabilities are left: {held():#x}")
 
 

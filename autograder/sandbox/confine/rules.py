@@ -21,6 +21,9 @@ NO_EFFECT = refuse(0)
 O_TRUNC, O_ACCMODE = 0o1000, 3
 OPEN_MODES = (0, 1, 2, O_TRUNC | 1, O_TRUNC | 2)
 
+# renameat2: to a new name, to one that does not exist, exchanging two names.
+RENAMES = (0, 1, 2)
+
 # mmap: shared pages without a file, and those that grow downwards like a stack, count against no limit of memory.
 MAP_SHARED, MAP_PRIVATE, MAP_SHARED_VALIDATE, MAP_TYPE = 1, 2, 3, 0x0F
 MAP_ANONYMOUS, MAP_GROWSDOWN = 0x20, 0x100
@@ -49,7 +52,7 @@ PRCTL = (3, 15, 16, 21, 23, 39, 0x53564D41)
 FILES = """
     read readv pread64 preadv preadv2 write writev pwrite64 pwritev pwritev2 close close_range dup dup2 dup3 lseek
     stat lstat fstat newfstatat statx statfs fstatfs access faccessat faccessat2 readlink readlinkat getdents getdents64
-    getcwd chdir fchdir mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2 creat ftruncate fsync fdatasync
+    getcwd chdir fchdir mkdir mkdirat rmdir unlink unlinkat rename renameat creat ftruncate fsync fdatasync
     sync_file_range fadvise64 readahead copy_file_range sendfile umask pipe pipe2
 """
 MEMORY = "brk munmap mprotect madvise msync membarrier get_mempolicy"
@@ -89,6 +92,8 @@ def rules(pid: int) -> tuple[Rule, ...]:
         Rule(QUESTIONS, ALLOW),
         Rule("open", ALLOW, (Check(1, OPEN_MODES, O_TRUNC | O_ACCMODE),)),
         Rule("openat", ALLOW, (Check(2, OPEN_MODES, O_TRUNC | O_ACCMODE),)),
+        # Not RENAME_WHITEOUT, which leaves a character device where the file was.
+        Rule("renameat2", ALLOW, (Check(4, RENAMES),)),
         # With a mode it could reserve room beyond the end of a file, where no limit of a file's size sees it.
         Rule("fallocate", ALLOW, (Check(1, (0,)),), otherwise=refuse(errno.EOPNOTSUPP)),
         Rule("mmap", ALLOW, (Check(3, MAPPINGS, MAP_TYPE | MAP_ANONYMOUS | MAP_GROWSDOWN),)),
@@ -115,3 +120,12 @@ def rules(pid: int) -> tuple[Rule, ...]:
         Rule("setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr", refuse(errno.EOPNOTSUPP)),
         Rule("getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr", refuse(errno.EOPNOTSUPP)),
     )
+
+
+def judge_rules(pid: int) -> tuple[Rule, ...]:
+    """Return the rules for a judge with the process number `pid`.
+
+    It asks fork servers, which takes handing descriptors over, of an anonymous file among others (`guard.Gate`). All
+    its sockets are connected pairs, of which none sends to another address; it can make streams only.
+    """
+    return (*rules(pid), Rule("sendmsg recvmsg memfd_create", ALLOW))

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from .bpf import pack
 from .filter import KILL, build
-from .rules import rules
+from .rules import judge_rules, rules
 from .system import call, machine, numbers
 
 SET_MODE_FILTER, GET_ACTION_AVAIL = 1, 2
@@ -16,7 +16,11 @@ SET_MODE_FILTER, GET_ACTION_AVAIL = 1, 2
 # The filter but for the process's own number, built when this module is loaded, that is before any fork. The mark is
 # larger than any process number (the kernel's PID_MAX_LIMIT is 2^22) and no other value of the filter.
 OWN_PID = 0x5EED_5EED
-TEMPLATE = build(rules(OWN_PID), numbers(), machine()) if numbers() else ()
+# By whether the process is a judge.
+TEMPLATES = {
+    judge: build(table(OWN_PID), numbers(), machine()) if numbers() else ()
+    for judge, table in ((False, rules), (True, judge_rules))
+}
 
 
 class _Program(ctypes.Structure):
@@ -31,15 +35,15 @@ def available() -> bool:
         call("seccomp", GET_ACTION_AVAIL, 0, ctypes.byref(ctypes.c_uint32(KILL)))
     except OSError:
         return False
-    return bool(TEMPLATE)
+    return bool(numbers())
 
 
-def restrict() -> None:
+def restrict(judge: bool = False) -> None:
     """Filter every later system call of this thread and of the threads that it starts. Needs no_new_privs.
 
-    Raises `OSError` where the kernel refuses the filter.
+    `judge`: the process runs code of our own. Raises `OSError` where the kernel refuses the filter.
     """
     pid = os.getpid()
-    program = [replace(step, value=pid) if step.value == OWN_PID else step for step in TEMPLATE]
+    program = [replace(step, value=pid) if step.value == OWN_PID else step for step in TEMPLATES[judge]]
     loaded = _Program(len(program), pack(program))
     call("seccomp", SET_MODE_FILTER, 0, ctypes.byref(loaded))
