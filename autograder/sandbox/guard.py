@@ -16,6 +16,7 @@ from time import monotonic
 from typing import Any
 
 from ..core.assignment import Limits
+from .home import EMPTY_HOME
 from .scratch import space_used
 from .usage import Usage, usage_of
 
@@ -195,7 +196,7 @@ class Guard:
 
 def bounds_of(limits: Limits) -> dict[str, int]:
     """Return what a guard holds a process to, as plain values for the request that starts it."""
-    return {"memory": limits.memory, "files": limits.files}
+    return {"memory": limits.memory, "files": limits.files + EMPTY_HOME}
 
 
 def _send(pid: int, number: int) -> None:

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .scratch import remove_scratch, scratch_folder
+from .scratch import BLOCK, remove_scratch, scratch_folder
 
+EMPTY_HOME = 3 * BLOCK  # bytes that it takes before anything is in it
 HOME = ".own"  # the folder of a process's home, in the folder that it works in
 # Below the home, by the variable that names it. The libraries make these folders when they need them.
 BELOW = {

@@ -69,7 +69,7 @@ class ForkServer:
 
     def __init__(self, sock: socket.socket, process: subprocess.Popen[bytes], folder: Path) -> None:
         self._forker = Forker(sock)
-        self._process, self._folder = process, folder
+        self._process, self.folder = process, folder
         self._lock = Lock()
         self._pid: int | None = None
 
@@ -120,7 +120,7 @@ class ForkServer:
         self._forker.sock.close()
         with suppress(subprocess.TimeoutExpired):  # it waits for those that were forked from it
             self._process.wait(1.0)
-        remove_scratch(self._folder)
+        remove_scratch(self.folder)
 
 
 def launch(roles: Sequence[Role]) -> list[ForkServer]:
