@@ -59,8 +59,12 @@ def ends_at_once() -> Iterator[None]:
 
 
 def clean_up() -> None:
-    """Stop all processes that were started here and remove all folders that were made for them."""
-    for name, function in (("servers", "stop_all"), ("scratch", "remove_all")):
+    """Stop all processes that were started here and remove all folders that were made for them.
+
+    Folders of runs that were killed are looked for as well: a fork server of such a run that was still loading its
+    libraries may have made its folder again after it was removed.
+    """
+    for name, function in (("servers", "stop_all"), ("scratch", "remove_all"), ("scratch", "sweep")):
         module = sys.modules.get(f"autograder.sandbox.{name}")
         if module is not None:
             getattr(module, function)()
