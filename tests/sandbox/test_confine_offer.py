@@ -124,6 +124,11 @@ def test_no_trace_of_the_course_may_be_read() -> None:
         assert path.suffix != ".pth"
 
 
+def test_what_may_be_read_exists() -> None:
+    """One path that is not there, and a grader run by root finds no user that notebooks could run as."""
+    assert [path for path in default_readable() if not Path(path).exists()] == []
+
+
 def test_forbidden_names_are_case_blind_and_exact() -> None:
     assert not [name for name in packages("NumPy") if name.partition(".")[0] == "numpy"]
     assert "numpy" in packages("num")

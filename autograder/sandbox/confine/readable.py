@@ -40,8 +40,8 @@ def default_readable(forbidden: Iterable[str] = ()) -> tuple[str, ...]:
     """
     left_out = {_module(name) for name in (*forbidden, OWN)}
     own = str(Path(__file__).parents[2])
-    paths = [*_modules(left_out), *_libraries(), *filter(os.path.exists, SYSTEM)]
-    return tuple(path for path in dict.fromkeys(paths) if not own.startswith(path.rstrip("/") + "/") and path != own)
+    paths = filter(os.path.exists, dict.fromkeys([*_modules(left_out), *_libraries(), *SYSTEM]))
+    return tuple(path for path in paths if not own.startswith(path.rstrip("/") + "/") and path != own)
 
 
 def _modules(left_out: set[str]) -> Iterator[str]:
