@@ -128,4 +128,6 @@ def judge_rules(pid: int) -> tuple[Rule, ...]:
     It asks fork servers, which takes handing descriptors over, of an anonymous file among others (`guard.Gate`). All
     its sockets are connected pairs, of which none sends to another address; it can make streams only.
     """
-    return (*rules(pid), Rule("sendmsg recvmsg memfd_create", ALLOW))
+    kept = (rule for rule in rules(pid) if rule.calls != "prlimit64")
+    own_limits = Rule("prlimit64", ALLOW, (Check(0, (0, pid)),))  # none can be raised above what it was given
+    return (*kept, own_limits, Rule("sendmsg recvmsg memfd_create", ALLOW))
