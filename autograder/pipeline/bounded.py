@@ -22,7 +22,7 @@ from ..core.result import Incident
 from ..notebook.essentials import as_notebook
 from ..notebook.reading import check_length
 from ..sandbox.confine import default_readable
-from ..sandbox.servers import Role, starter
+from ..sandbox.servers import Role, forks, starter
 from ..sandbox.starter import OUT_OF_MEMORY, Process, Starter
 from ..wire.frames import Closed, Frames, Late
 from .members import Member, from_plain
@@ -33,7 +33,7 @@ MEMORY = 2 * 2**30  # bytes that a reading process may take
 # Seconds of computing that one file may take. An export's metadata hold all results of a class: megabytes of YAML.
 SECONDS = {"notebook": 10, "metadata": 60, "members": 20, "member": 20}
 ADVICE = {"notebook": " Clear its outputs and save it again."}
-PATIENCE = 120.0  # seconds on the clock: computing time is what counts, and a busy machine gives it slowly
+PATIENCE = 1800.0  # seconds by the wall clock: computing time is what counts, and a busy machine gives it slowly
 
 
 class Reader:
@@ -84,7 +84,8 @@ class Reader:
     def _started(self) -> Frames:
         if self._frames is None:
             self._starter = starter(READER)
-            task = {"readable": [*_readable(), *self._readable], "memory": self._memory, "seconds": self._seconds}
+            readable = [*_readable(), *self._readable] if forks() else None
+            task = {"readable": readable, "memory": self._memory, "seconds": self._seconds}
             self._process, sock = self._starter.start(task)
             self._frames = Frames(sock)
         return self._frames

@@ -40,9 +40,11 @@ def work(task: dict[str, Any], sockets: list[socket.socket]) -> None:
     """Answer requests until the grader closes its end.
 
     `task` has the files that can be opened (`readable`), the `memory` that this process may take, in bytes, and the
-    `seconds` of computing that one file may take, by operation.
+    `seconds` of computing that one file may take, by operation. `readable` None: where nothing can be forked, nothing
+    can be confined.
     """
-    confine_own(Policy(tuple(task["readable"]), (), task["memory"], file_bytes=0, open_files=OPEN_FILES))
+    if task["readable"] is not None:
+        confine_own(Policy(tuple(task["readable"]), (), task["memory"], file_bytes=0, open_files=OPEN_FILES))
     frames = Frames(sockets[0])
     while True:
         try:

@@ -25,7 +25,7 @@ from ..core.errors import SandboxUnavailable
 from .guard import SLICE, Guard, Stop
 from .home import make_home
 from .scratch import remove_scratch, scratch_folder
-from .starter import Process, Starter
+from .starter import ISOLATED, Process, Starter
 from .usage import usage_of
 
 STARTUP = 1800.0  # seconds that its imports may take on a busy machine; a process that ends is seen at once
@@ -145,7 +145,7 @@ class FreshStarter(Starter):
             else {"start_new_session": True}
         )
         return subprocess.Popen(
-            [sys.executable, "-I", "-m", "autograder.sandbox.started", self._entry, ",".join(self._preload)],
+            [sys.executable, *ISOLATED, "-m", "autograder.sandbox.started", self._entry, ",".join(self._preload)],
             env=self._environment | self._home(),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,

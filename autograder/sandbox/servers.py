@@ -22,15 +22,14 @@ from .forker import Forker
 from .fresh import FreshStarter
 from .home import HOME
 from .scratch import remove_scratch, scratch_folder
-from .starter import Starter
+from .starter import ISOLATED, Starter
 
 PRELOAD_SECONDS = 1800.0  # a busy machine may take long; a server that ends is seen at once
 # All that a server and the student's code see of our environment.
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
-    "PYTHONHASHSEED": "0",
-    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONHASHSEED": "0",  # the order of sets is the same in every run
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "KERAS_BACKEND": "tensorflow",
     "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -132,7 +131,14 @@ def launch(roles: Sequence[Role]) -> list[ForkServer]:
         for (_, theirs), role, folder in zip(pairs, roles, folders, strict=True)
     ]
     process = subprocess.Popen(
-        [sys.executable, "-I", "-m", "autograder.sandbox.forkserver", ",".join(roles[0].preload), *chain(*serving)],
+        [
+            sys.executable,
+            *ISOLATED,
+            "-m",
+            "autograder.sandbox.forkserver",
+            ",".join(roles[0].preload),
+            *chain(*serving),
+        ],
         env=_environment(),
         cwd="/",
         stdin=subprocess.DEVNULL,

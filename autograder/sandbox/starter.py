@@ -12,6 +12,9 @@ from .guard import Gate, Stop
 from .usage import Usage
 
 FAILED, OUT_OF_MEMORY = 70, 71  # how a process ends whose entry raised
+# As `python -I`, which would ignore the environment that we give: neither the user's packages nor the current folder
+# are searched.
+ISOLATED = ("-s", "-P")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from contextlib import closing
 from dataclasses import replace
 
@@ -129,6 +131,13 @@ def test_names_are_asked_and_called(start):
     with pytest.raises(StudentError, match="`bad` raised NameError") as caught:
         student.bad(1)
     assert caught.value.frames == "in cell 1, line 5: return x / y"
+
+
+def test_sets_have_the_same_order_in_every_run(start):
+    """A mark that depends on the order of a set must not differ when it is given again."""
+    fixed = {"PYTHONHASHSEED": "0"}
+    expected = subprocess.run([sys.executable, "-c", "print(hash('a'))"], env=fixed, capture_output=True, text=True)
+    assert shown(start(), "hash('a')")[1][0]["data"]["text/plain"] == expected.stdout.strip()
 
 
 def test_large_arrays_cross_both_ways(start):
