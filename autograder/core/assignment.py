@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-KINDS = ("numpy", "keras")
+KINDS = ("numpy", "keras", "keras_cell")
 
 
 @dataclass(frozen=True)
 class Exercise:
     """One function or class to implement, judged by machine.
 
-    `kind` says what the student may use: "numpy" (judged where no framework can be imported) or "keras".
+    `kind` says what the student may use: "numpy" (judged where no framework can be imported), "keras", or "keras_cell"
+    (judged where the recurrent steps of Keras and TensorFlow do not run: the student writes one).
     `needs` names earlier exercises that this one calls: where one of those is wrong, this one is judged again with a
     right one in its place.
     """

@@ -145,7 +145,7 @@ def _fixed(job: Job, kind: str, folder: str) -> dict[str, Any]:
 
 
 def _judge(kinds: tuple[str, ...]) -> Role:
-    preload = FRAMEWORK if "keras" in kinds else ()
+    preload = FRAMEWORK if set(kinds) - {"numpy"} else ()
     return Role("autograder.pipeline.worker:work", preload)
 
 

@@ -27,6 +27,7 @@ from .within import within
 
 MAX_RESTARTS = 40
 SECOND_CHANCE = 20.0  # seconds for a cell after another one was stopped
+SHOWN = ("keras", "keras_cell", "numpy")  # whose outputs of the cells are kept, the first of these that ran
 MAX_NOTICED = 40  # different things that are kept of what was seen
 FOR_CELLS = 0.6  # of a submission's time, what cells may use that did not end well before; the rest is for the tests
 
@@ -238,7 +239,7 @@ class SandboxHost(Host):
 
     def outputs(self) -> tuple[list[dict[str, Any]], ...]:
         """What each cell that ran showed, in order; from the process with Keras where there is one."""
-        session = self.sessions.get("keras") or self.sessions.get("numpy")
+        session = next((self.sessions[kind] for kind in SHOWN if kind in self.sessions), None)
         found = session.outputs if session else {}
         return bounded([found.get(cell.index) for cell in self.program.running], self._limits.output)
 

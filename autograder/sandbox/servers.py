@@ -59,6 +59,7 @@ FRAMEWORK = ("keras", "tensorflow")
 KERNELS = {
     "numpy": Role("autograder.sandbox.inside.main:numpy_kernel"),
     "keras": Role("autograder.sandbox.inside.main:kernel", FRAMEWORK),
+    "keras_cell": Role("autograder.sandbox.inside.own_steps:kernel", FRAMEWORK),
     "plain": Role("autograder.sandbox.inside.main:kernel"),  # for notebooks of any other course
 }
 

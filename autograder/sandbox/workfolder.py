@@ -11,7 +11,7 @@ from typing import Any
 
 from ..core.assignment import Limits
 from .home import HOME
-from .inside.stand_ins import FRAMEWORKS
+from .inside.stand_ins import FRAMEWORKS, STEPS
 from .scratch import temporary_files
 
 # Of an assignment's source folder, what a notebook finds beside it. Nothing else of the course is ever there.
@@ -88,8 +88,11 @@ class Reach:
 
 @cache
 def reach(kind: str) -> Reach:
-    """Return what a process for a kind of exercise may reach on this machine; NumPy's finds no framework."""
+    """Return what a process for a kind of exercise may reach on this machine.
+
+    A process for NumPy exercises finds no framework; one for Keras cells finds no recurrent step of the library's.
+    """
     from .confine import default_readable, usable_uid
 
-    readable = default_readable(FRAMEWORKS if kind == "numpy" else ())
+    readable = default_readable(FRAMEWORKS if kind == "numpy" else (), STEPS if kind == "keras_cell" else ())
     return Reach(readable, usable_uid((*readable, str(temporary_files()))))

@@ -473,7 +473,7 @@ plt.show()
 # that inherits from it, does not count.
 
 
-# %% SimpleCell {"exercise": "keras"}
+# %% SimpleCell {"exercise": "keras_cell"}
 class SimpleCell(keras.layers.Layer):
     """One step of the recurrent neuron, to be used as `keras.layers.RNN(SimpleCell(units))`.
 

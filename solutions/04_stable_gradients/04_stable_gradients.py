@@ -836,7 +836,7 @@ plt.show()
 # takes `training=` too. `keras.activations.get("tanh")` turns a name into a function, and `@` works as in NumPy.
 
 
-# %% NormRNNCell {"exercise": "keras"}
+# %% NormRNNCell {"exercise": "keras_cell"}
 class NormRNNCell(keras.layers.Layer):
     """A recurrent cell with batch-normalised input and recurrent terms.
 

@@ -560,7 +560,7 @@ plt.show()
 # inherits from it, does not count.
 
 
-# %% LSTMCell {"exercise": "keras"}
+# %% LSTMCell {"exercise": "keras_cell"}
 class LSTMCell(keras.layers.Layer):
     """One step of an LSTM, for `keras.layers.RNN`. The states are [h, c], both (B, U); the output is h."""
 

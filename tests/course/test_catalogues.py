@@ -29,7 +29,7 @@ KNOWN = {
 def variants(filename):
     for identity, (_, assignment, _) in KNOWN.items():
         for variant in read_catalogue(COURSE.suite(identity) / filename):
-            slow = [pytest.mark.accuracy] if assignment.exercise(variant.exercise).kind == "keras" else []
+            slow = [pytest.mark.accuracy] if assignment.exercise(variant.exercise).kind != "numpy" else []
             yield pytest.param(identity, variant, id=f"{identity}-{variant.target}-{variant.id}", marks=slow)
 
 

@@ -115,6 +115,16 @@ def test_installed_packages_may_be_read_but_for_the_forbidden() -> None:
     assert "numpy" in left
 
 
+def test_a_part_of_a_package_may_be_left_out() -> None:
+    folder = Path(sysconfig.get_path("purelib"))
+    left = {Path(path) for path in default_readable(parts=("keras/src/layers/rnn", "numpy/fft"))}
+    whole = {Path(path) for path in default_readable()}
+    assert not [path for path in left if (folder / "keras/src/layers/rnn").is_relative_to(path)]
+    assert not [path for path in left if path.is_relative_to(folder / "numpy/fft")]
+    assert {folder / "keras/src/layers/core", folder / "numpy/linalg"} <= left
+    assert {folder / "keras", folder / "numpy"} == whole - left
+
+
 def test_no_trace_of_the_course_may_be_read() -> None:
     course = Path(autograder.__file__).parents[1]
     for path in map(Path, default_readable()):

@@ -32,15 +32,18 @@ SYSTEM = (
 )
 
 
-def default_readable(forbidden: Iterable[str] = ()) -> tuple[str, ...]:
+def default_readable(forbidden: Iterable[str] = (), parts: Iterable[str] = ()) -> tuple[str, ...]:
     """Return the files and folders that confined Python needs to read, of those that exist here.
 
     `forbidden` names top-level modules to leave out, such as "keras": neither they nor their distributions are found.
+    `parts` names folders or files within installed packages to leave out, such as "keras/src/layers/rnn".
     This package is never among them, nor any folder that holds it.
     """
     left_out = {_module(name) for name in (*forbidden, OWN)}
     own = str(Path(__file__).parents[2])
-    paths = filter(os.path.exists, dict.fromkeys([*_modules(left_out), *_libraries(), *SYSTEM]))
+    hidden = {os.path.join(folder, part) for folder in _package_folders() for part in parts}
+    modules = (path for entry in _modules(left_out) for path in _without(entry, hidden))
+    paths = filter(os.path.exists, dict.fromkeys([*modules, *_libraries(), *SYSTEM]))
     return tuple(path for path in paths if not own.startswith(path.rstrip("/") + "/") and path != own)
 
 
@@ -50,13 +53,27 @@ def _modules(left_out: set[str]) -> Iterator[str]:
     One by one since Landlock can only add: below a folder that may be read, nothing can be kept back.
     """
     library = dict.fromkeys(sysconfig.get_path(name) for name in ("stdlib", "platstdlib"))
-    packages = dict.fromkeys([sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), *site.getsitepackages()])
     for folder in library:
         yield from _entries(folder, left_out)
         yield os.path.join(folder, COMPILED)
-    for folder in packages:
+    for folder in _package_folders():
         yield from _entries(folder, left_out)
         yield from _entries(os.path.join(folder, COMPILED), left_out)
+
+
+def _package_folders() -> Iterable[str]:
+    return dict.fromkeys([sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), *site.getsitepackages()])
+
+
+def _without(path: str, hidden: set[str]) -> Iterator[str]:
+    """Yield `path`, or where some of `hidden` lie below it, what it holds besides them."""
+    if path in hidden:
+        return
+    if not any(one.startswith(path + os.sep) for one in hidden):
+        yield path
+    elif os.path.isdir(path):
+        for entry in sorted(os.listdir(path)):
+            yield from _without(os.path.join(path, entry), hidden)
 
 
 def _entries(folder: str, left_out: set[str]) -> Iterator[str]:

@@ -25,6 +25,8 @@ FRAMEWORKS = (
     "tf_keras",
     "torch",
 )
+# In the folder of installed packages, what holds recurrent steps. A process for Keras cells may not read it.
+STEPS = ("keras/src/layers/rnn", "tensorflow/python/keras", "tensorflow/python/ops/rnn_cell_impl.py", "tf_keras")
 # Calls in a notebook's first cell that set something up and give nothing: they do nothing here.
 HARMLESS = ("disable_interactive_logging", "set_floatx", "set_random_seed", "set_seed", "set_verbosity")
 
