@@ -16,6 +16,8 @@ KINDS = {
     "ended": "The student's process ended before its work was done.",
     "value": "A value came back that is too large or of a kind that is not accepted.",
     "unsteady": "Two runs gave different results; the second, alone on the machine, counts.",
+    "replaced": "A given function was replaced by one that computes something else; the given one was used.",
+    "changed": "A function gave other values than in its own exercise; a right one was used.",
     "protocol": "The student's process sent something that was not asked for or is no answer.",
 }
 

@@ -59,12 +59,13 @@ class Session:
         wire = self._wire
         if wire is None or wire.died is not None:
             return
-        wire.patience = None
+        before, wire.patience = wire.patience, None
         try:
             wire.restore()
         except StudentError:
             self.close()
             self._wire = None
+        wire.patience = before
 
     def close(self) -> None:
         if self._kernel is not None:
@@ -195,16 +196,20 @@ class SandboxHost(Host):
         self.program, self._limits, self._open = program, limits, open_kernel
         self._budget = Budget(limits)
         self._patience: dict[tuple[str, bool], Patience] = {}
-        self._lent = False
+        self._loans: list[dict[str, Any]] = []  # what is lent now, the first loan first
         self._waiting: set[str] = set()  # the exercises that were not run, for what they need does not end
         self.sessions: dict[str, Session] = {}
         self.functions: frozenset[str] = frozenset()  # the names that the assignment asks to be functions or classes
 
-    def session(self, kind: str) -> Session:
-        """Return the process for a kind of exercise, started and the notebook run at the first call."""
-        if kind not in self.sessions:
-            self.sessions[kind] = Session(lambda: self._open(kind), self.program, self._limits, self._budget)
-        return self.sessions[kind]
+    def session(self, kind: str, untouched: bool = False) -> Session:
+        """Return the process for a kind of exercise, started and the notebook run at the first call.
+
+        There is a second one that is `untouched` by the tests of the exercises.
+        """
+        name = f"{kind}, untouched" if untouched else kind
+        if name not in self.sessions:
+            self.sessions[name] = Session(lambda: self._open(kind), self.program, self._limits, self._budget)
+        return self.sessions[name]
 
     def student(self, exercise: Exercise) -> RemoteStudent:
         patience = self._patience_with(exercise)
@@ -221,17 +226,33 @@ class SandboxHost(Host):
     @contextmanager
     def lend(self, exercise: Exercise, values: dict[str, Any]) -> Iterator[None]:
         session = self.session(exercise.kind)
-        with suppress(StudentError):  # whoever cannot take what is lent is judged without it
-            wire = session.alive()
-            wire.patience = None
-            for name, function in values.items():
-                wire.lend(name, within(self._limits.call_seconds, function))
-        self._lent = True
+        self._hand_over(session, values)
+        self._loans.append(values)
         try:
             yield
         finally:
-            self._lent = False
+            self._loans.pop()
             session.take_back()
+            for earlier in self._loans:  # a loan within a loan ends all of them
+                self._hand_over(session, earlier)
+
+    def untouched(self, exercise: Exercise) -> RemoteStudent:
+        session = self.session(exercise.kind, untouched=True)
+        wire = session.alive()
+        wire.patience = self._patience_with(exercise)
+        wire.forget()
+        return RemoteStudent(wire, lambda missing: self._missing(session, missing), self.functions)
+
+    def notice(self, kind: str, text: str) -> None:
+        self._budget.notice(kind, text)
+
+    def _hand_over(self, session: Session, values: dict[str, Any]) -> None:
+        with suppress(StudentError):  # a process that cannot take a loan is judged without it
+            wire = session.alive()
+            before, wire.patience = wire.patience, None
+            for name, function in values.items():
+                wire.lend(name, within(self._limits.call_seconds, function))
+            wire.patience = before
 
     def close(self) -> None:
         for session in self.sessions.values():
@@ -253,7 +274,7 @@ class SandboxHost(Host):
 
         It would be stopped as well, again and again, and lose the time of the others.
         """
-        if self._lent:
+        if self._loans:
             return
         for need in exercise.needs:
             before = self._patience.get((need, False))
@@ -263,10 +284,10 @@ class SandboxHost(Host):
 
     def _patience_with(self, exercise: Exercise) -> Patience:
         """Return how long calls of an exercise may take: shorter at once where one that it needs was stopped."""
-        key = (exercise.name, self._lent)
+        key = (exercise.name, bool(self._loans))
         if key not in self._patience:
             own = (self._patience.get((need, False)) for need in exercise.needs)
-            short = not self._lent and any(before.lost for before in own if before is not None)
+            short = not self._loans and any(before.lost for before in own if before is not None)
             self._patience[key] = Patience(self._limits.call_seconds, short)
         return self._patience[key]
 

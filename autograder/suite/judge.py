@@ -1,8 +1,8 @@
 """Run the hidden suites of one assignment on one host and score every exercise.
 
 In rounds, in one pytest session: every test on the student's own names; then the failed ones with the functions that
-the notebook gives, where a cell beside the exercises has others; then those of exercises that build on a wrong one,
-with a right one lent; then, for what is still wrong, the search for the misconception.
+the notebook gives, where the notebook has others; then those of exercises that build on a wrong one, with a right one
+lent; then, for what is still wrong, the search for the misconception.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from .leftover import leftover_variables, sentence
 from .outcome import judge
 from .plot import plot_of
 from .plugin import HIDDEN, Hidden, source_folder
+from .reliance import Changed, Replaced, Unreliable
 
 LEFTOVER = "reads_notebook_variables"
 FILES = re.compile(r"\b(?:open|load|loadtxt|genfromtxt|fromfile|memmap|read_\w+|Path)\(")
@@ -91,6 +92,10 @@ def load_pytest() -> None:
         pytest.main([*QUIET, *PLAIN, *HERE, "."], plugins=[plugin])
 
 
+def _listed(names: list[str]) -> str:
+    return " and ".join(names)
+
+
 class _Judge:
     """The pytest plug-in that keeps each test's end and goes through the three rounds."""
 
@@ -134,9 +139,8 @@ class _Judge:
             self.seconds[item] = perf_counter() - start
         with chdir(source_folder(self.folder)):  # right and known-wrong notebooks read their data, too
             if host is not None and any(self.errors.values()):
-                anew = self._given_defined_anew(host)
-                self._judge_with_given_functions(host, anew)
-                self._judge_with_lent_steps(host, anew)
+                self._judge_with_given_functions(host)
+                self._judge_with_lent_steps(host)
             self.hidden.host = host
             if self.diagnose:
                 self._diagnose()
@@ -156,46 +160,71 @@ class _Judge:
         runtestprotocol(item, log=False, nextitem=None)
         return self.errors[item]
 
-    def _judge_with_given_functions(self, host: Host, anew: list[str]) -> None:
-        """Judge what failed again with the functions that the notebook gives, where the student's has others: `anew`.
+    def _judge_with_given_functions(self, host: Host) -> None:
+        """Judge what failed again with the functions that the notebook gives, where the student's has others.
 
-        What is right for those is not wrong because of what took their place. Only a test that then passes counts.
+        What is right for those is not wrong because of what took their place. Only a test that then passes counts. But
+        where a test cannot rely on what took their place (`Replaced`), how it ends with the given functions counts.
         """
-        for exercise in self.hidden.assignment(self.folder).exercises if anew else ():
-            right = self.hidden.reference(self.folder).student(exercise)
+        anew = self._given_defined_anew(host)
+        for exercise in self.hidden.assignment(self.folder).exercises:
             for item in self._failed(exercise):
                 own = self.errors[item]
-                with host.lend(exercise, {name: getattr(right, name) for name in anew}):
-                    passes = self._run(item, host) is None
-                if passes:
-                    self.notes[item] = f"judged with the given {' and '.join(anew)}"
+                replaced = [own.name] if isinstance(own, Replaced) else []
+                names = self._given_names() if replaced else anew
+                if names and (self._ends_with(item, host, exercise, names) is None or replaced):
+                    self.notes[item] = f"judged with the given {_listed(replaced or anew)}"
                 else:
                     self.errors[item] = own
+                self._report(host, own, exercise)
 
-    def _judge_with_lent_steps(self, host: Host, anew: list[str]) -> None:
+    def _judge_with_lent_steps(self, host: Host) -> None:
         """Judge what builds on a wrong exercise again, with a right one in its place.
 
-        After all tests ran on the student's own names, so that what was lent is never there for its own exercise.
-        Where given functions are `anew`, all loans are tried until one passes: the first may run on those.
+        After all tests ran on the student's own names, so that what was lent is never there for its own exercise. A
+        test passes where it passes with any of the loans: one that only lets the student's function run shows nothing,
+        since a lent step may read a cache of the student's without raising.
         """
         exercises = self.hidden.assignment(self.folder).exercises
         wrong = {exercise.name for exercise in exercises if self._failed(exercise)}
         for exercise in exercises:
-            lent = [need for need in exercise.needs if need in wrong]
-            if not lent:
-                continue
-            right = self.hidden.reference(self.folder).student(exercise)
             for item in self._failed(exercise):
                 own = self.errors[item]
-                for names in self._loans(exercise, lent):
-                    with host.lend(exercise, {name: getattr(right, name) for name in names}):
-                        again = self._run(item, host)
-                    if again is None or not (isinstance(again, StudentError) or anew):
-                        break
-                blocked = isinstance(own, StudentError) and own.kind == BLOCKED
-                self.errors[item] = own if isinstance(again, StudentError) and not blocked else again
-                if not isinstance(again, StudentError):
-                    self.notes[item] = f"judged with a right {' and '.join(lent)}"
+                changed = isinstance(own, Changed)
+                lent = [need for need in exercise.needs if need in wrong or changed]
+                loans = self._loans(exercise, lent)
+                if lent:
+                    self._judge_with_loans(item, host, exercise, loans[-1:] if changed else loans, _listed(lent))
+                self._report(host, own, exercise)
+
+    def _judge_with_loans(
+        self, item: pytest.Item, host: Host, exercise: Exercise, loans: list[list[str]], lent: str
+    ) -> None:
+        """Run a failed test with each of these loans until it passes; otherwise the last that let it run counts."""
+        end = own = self.errors[item]
+        blocked = isinstance(own, StudentError) and own.kind == BLOCKED
+        counts = False
+        for names in loans:
+            again = self._ends_with(item, host, exercise, names)
+            ran = not isinstance(again, StudentError)
+            if ran or isinstance(own, Unreliable) or (blocked and not counts):
+                end, counts = again, ran or isinstance(own, Unreliable)
+            if again is None:
+                break
+        self.errors[item] = end
+        if counts:
+            notes = [self.notes[item]] if item in self.notes else []
+            self.notes[item] = "; ".join([*notes, f"judged with a right {lent}"])
+
+    def _ends_with(self, item: pytest.Item, host: Host, exercise: Exercise, names: list[str]) -> BaseException | None:
+        """Return how a test ends while right functions are lent under these names."""
+        right = self.hidden.reference(self.folder).student(exercise)
+        with host.lend(exercise, {name: getattr(right, name) for name in names}):
+            return self._run(item, host)
+
+    def _report(self, host: Host, error: BaseException | None, exercise: Exercise) -> None:
+        if isinstance(error, Unreliable):
+            host.notice(error.incident, f"{error.name}, while {exercise.name} was judged.")
 
     def _given_defined_anew(self, host: Host) -> list[str]:
         """Return the functions that the notebook gives and that a cell beside the exercises defines again.
@@ -210,15 +239,17 @@ class _Judge:
     def _failed(self, exercise: Exercise) -> list[pytest.Item]:
         return [item for item in self.items.get(exercise.name, ()) if self.errors[item] is not None]
 
-    def _loans(self, exercise: Exercise, lent: list[str]) -> Iterator[list[str]]:
-        """Yield what to lend, one after the other until the student's function runs (or passes).
+    def _loans(self, exercise: Exercise, lent: list[str]) -> list[list[str]]:
+        """Return what to lend to an exercise, one loan after the other: names of functions.
 
         The wrong exercises' functions first; then, since a right step may not read a cache of the student's own form,
-        the functions that the notebook gives as well; then all that this exercise needs.
+        what these need as well, and the functions that the notebook gives; then all that this exercise needs.
         """
-        yield self._names_of(lent)
-        yield self._names_of(lent) + self._given_names()
-        yield self._names_of(list(exercise.needs)) + self._given_names()
+        needs = {other.name: other.needs for other in self.hidden.assignment(self.folder).exercises}
+        with_needs = list(dict.fromkeys([*lent, *(need for name in lent for need in needs.get(name, ()))]))
+        given = self._given_names()
+        own, more, every = (self._names_of(names) for names in (lent, with_needs, list(exercise.needs)))
+        return [list(names) for names in dict.fromkeys(map(tuple, (own, more, more + given, every + given)))]
 
     def _names_of(self, exercises: list[str]) -> list[str]:
         """Return all that the cells of these exercises define."""

@@ -1,4 +1,4 @@
-"""The pytest plug-in of hidden suites: fixtures `student`, `reference`, `rng` and `keras_calls`, marks, options.
+"""The pytest plug-in of hidden suites: fixtures (`student`, `reference`, `rng`, `lend`, ...), marks, options.
 
 A suite lies in `tests/hidden/<assignment>/`; each of its files judges one exercise and says so:
 
@@ -14,7 +14,7 @@ A suite lies in `tests/hidden/<assignment>/`; each of its files judges one exerc
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import chdir, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
@@ -104,6 +104,26 @@ def student(request: pytest.FixtureRequest) -> Any:
     hidden = hidden_of(request.node)
     host = hidden.host or hidden.reference(request.node.path.parent)
     return host.student(hidden.exercise(request.node))
+
+
+@pytest.fixture
+def untouched(request: pytest.FixtureRequest) -> Callable[[], Any]:
+    """Return a function that gives the student's names in another run of the notebook, which no test has asked.
+
+    What a function gives there shows whether earlier calls have changed it. It costs a run of the notebook: ask it only
+    where something is wrong.
+    """
+    hidden = hidden_of(request.node)
+    host = hidden.host or hidden.reference(request.node.path.parent)
+    return lambda: host.untouched(hidden.exercise(request.node))
+
+
+@pytest.fixture
+def lend(request: pytest.FixtureRequest) -> Callable[..., Any]:
+    """Return a context in which functions of the suite take the place of the student's: `with lend(step=my_step):`."""
+    hidden = hidden_of(request.node)
+    host = hidden.host or hidden.reference(request.node.path.parent)
+    return lambda **values: host.lend(hidden.exercise(request.node), values)
 
 
 @pytest.fixture

@@ -417,7 +417,7 @@ for k, name in enumerate(names):
 # ### Exercise: `lstm_backward` (15 points)
 
 
-# %% lstm_backward {"exercise": "numpy", "needs": ["lstm_step_forward", "lstm_step_backward"]}
+# %% lstm_backward {"exercise": "numpy", "needs": ["lstm_step_forward", "lstm_forward", "lstm_step_backward"]}
 def lstm_backward(dh_seq, cache):
     """Go back through all steps of an LSTM.
 
@@ -460,7 +460,7 @@ check("lstm_backward")
 # If your cache does not hold the forget gates yet, put them in.
 
 
-# %% cell_gradient_factor {"exercise": "numpy", "needs": ["lstm_step_forward"]}
+# %% cell_gradient_factor {"exercise": "numpy", "needs": ["lstm_step_forward", "lstm_forward"]}
 def cell_gradient_factor(cache):
     """Return the product of the forget gates of all T steps, entry by entry.
 

@@ -1,9 +1,8 @@
 """What the suites of this assignment share: inputs, the forward pass to judge by, and its true gradient.
 
-A backward pass is judged against the forward pass that made its cache. While that computes what the given one computes,
-the right gradient is the complex-step derivative (Squire and Trapp 1998) of the lines below: exact, and no copy of any
-backward pass. Where the notebook's own forward pass computes something else, the right gradient is that of the
-notebook's own, by differences.
+A backward pass reads a cache that the notebook's forward pass made: the given one, or one of the student's own that
+computes the same. The right gradient is the complex-step derivative (Squire and Trapp 1998) of the lines below: exact,
+and no copy of any backward pass.
 """
 
 from itertools import pairwise
@@ -15,6 +14,7 @@ import pytest
 from autograder.checks.compare import TOLERANCE, Mismatch, array, close, describe, unpack
 from autograder.checks.student import StudentError
 from autograder.suite.parts import right_positions
+from autograder.suite.reliance import Replaced
 
 STEP_NAMES = ("dx_t", "dh_prev", "dkernel", "drecurrent_kernel", "dbias")
 STEP_AXES = ("(batch, features)", "(batch, units)", "(features, units)", "(units, units)", "(units,)")
@@ -22,7 +22,7 @@ SEQUENCE_NAMES = ("dx", "dh0", "dkernel", "drecurrent_kernel", "dbias")
 SEQUENCE_AXES = ("(batch, time, features)", *STEP_AXES[1:])
 
 
-# The given forward pass, and the caches that the notebook documents.
+# The given forward pass.
 
 
 def right_step(x_t, h_prev, kernel, recurrent_kernel, bias):
@@ -34,18 +34,6 @@ def right_states(x, h0, kernel, recurrent_kernel, bias):
     for t in range(x.shape[1]):
         states.append(right_step(x[:, t], states[-1], kernel, recurrent_kernel, bias))
     return np.stack(states[1:], axis=1)
-
-
-def step_cache(x_t, h_prev, kernel, recurrent_kernel, bias):
-    return (x_t, h_prev, right_step(x_t, h_prev, kernel, recurrent_kernel, bias), kernel, recurrent_kernel)
-
-
-def sequence_cache(x, h0, kernel, recurrent_kernel, bias):
-    h_prev, caches = h0, []
-    for t in range(x.shape[1]):
-        caches.append(step_cache(x[:, t], h_prev, kernel, recurrent_kernel, bias))
-        h_prev = caches[-1][2]
-    return caches
 
 
 # True gradients.
@@ -64,115 +52,54 @@ def complex_step(f, inputs, weights, at):
     return gradients
 
 
-# Central differences for a function of real arrays: (where to look in steps, with which weight), and the step.
-SECOND_ORDER = (((1, 0.5), (-1, -0.5)), 1e-5)
-FOURTH_ORDER = (((1, 2 / 3), (-1, -2 / 3), (2, -1 / 12), (-2, 1 / 12)), 2e-2)  # for a function that rounds to float32
-
-
-def differences(f, inputs, weights, at, scheme):
-    """The same by differences, for a function of the student's that takes no complex numbers."""
-    inputs, gradients = [np.array(value, dtype=np.float64) for value in inputs], {}
-    places, eps = scheme
-    for i in at:
-        gradients[i] = np.zeros(inputs[i].shape)
-        for index in np.ndindex(*inputs[i].shape):
-            kept = inputs[i][index]
-            for steps, factor in places:
-                inputs[i][index] = kept + steps * eps
-                gradients[i][index] += factor * np.sum(f(*inputs) * weights) / eps
-            inputs[i][index] = kept
-    return gradients
-
-
 def same(one, other):
     """Whether two forward passes gave the same, up to float32 rounding."""
     return one.shape == other.shape and np.max(np.abs(one - other)) <= TOLERANCE * max(np.max(np.abs(other)), 1e-12)
 
 
 class Forward:
-    """A forward pass as it stands in the notebook after all cells ran, on some inputs.
+    """The notebook's forward pass on some inputs, as it stands after all cells ran.
 
-    `own` says that it computes something else than the given one. One that cannot be used (it raises, or its result is
-    no state) is replaced by the given one with the cache that the notebook documents; `note` tells the student.
+    It may be the student's own, with a cache of its own form, where it computes what the given one computes. Raises
+    `Replaced` where it does not: then the judge lends the given one.
     """
 
-    def __init__(self, student, name, inputs, from_any_state=False):
+    def __init__(self, student, name, inputs):
         self._student, self._name, self._call_inputs = student, name, inputs
         self.inputs = [np.asarray(value, dtype=np.float64) for value in inputs]
-        one_step = name == "rnn_step_forward"
-        self._right, self._documented = (right_step, step_cache) if one_step else (right_states, sequence_cache)
-        self.own, self.usable, self.note, self.tolerance = False, True, "", TOLERANCE
-        right = self._right(*self.inputs)
+        self._right = right_step if name == "rnn_step_forward" else right_states
+        self._states = self._right(*self.inputs)
+
+    def cache(self):
+        """Run the forward pass and return a cache that nobody has used."""
         try:
-            states, _ = self._run(*inputs)
-            single = getattr(states, "dtype", None) == np.float32
-            self._scheme = FOURTH_ORDER if single else SECOND_ORDER
-            self.own = not same(array(states, "h_seq", right.shape).astype(np.float64), right)
-            if self.own and from_any_state and not self._starts_from_any_state():
-                raise Mismatch("it cannot be taken up in the middle")
-            if self.own and not self._uses_all(array(states, "the states")):
-                raise Mismatch("it is no recurrent network: something of what comes in has no effect")
+            function = getattr(self._student, self._name)
+            states, cache = unpack(function(*self._call_inputs) if callable(function) else function, "h", "cache")
+            right = same(array(states, "the states", self._states.shape).astype(np.float64), self._states)
         except (StudentError, Mismatch) as error:
             if isinstance(error, StudentError) and type(error) is not StudentError:
                 raise  # out of time or memory
-            self.own, self.usable = False, False
-            self.note = f"(Your `{name}` could not be used here, so this was judged with the given one.)"
-        if self.own:
-            self.note = f"(Judged as the gradient of `{name}` as it stands in your notebook after all cells ran.)"
-            if single:
-                self.tolerance = 1.5e-4  # differences of rounded values are rough themselves
-
-    def cache(self):
-        """Run the forward pass anew and return a cache that nobody has used."""
-        return self._run(*self._call_inputs)[1] if self.usable else self._documented(*self._call_inputs)
+            right = False
+        if not right:
+            raise Replaced(self._name)
+        return cache
 
     def states(self, *inputs):
         """Return the states for other inputs."""
-        if not self.own:
-            return self._right(*inputs)
-        return array(self._run(*inputs)[0], "the states").astype(np.float64)
+        return self._right(*inputs)
 
     def gradients(self, weights, inputs=None, at=range(5)):
         """Return the true gradients of sum(states * weights), by the positions `at` of the inputs."""
-        weights = np.asarray(weights, dtype=np.float64)
         inputs = self.inputs if inputs is None else inputs
-        if self.own:
-            return differences(self.states, inputs, weights, at, self._scheme)
-        return complex_step(self._right, inputs, weights, at)
+        return complex_step(self._right, inputs, np.asarray(weights, dtype=np.float64), at)
 
     def ask(self, backward, *names):
         """Return what the student's `backward` gives for a fresh cache, as values called `names` (none: as it came).
 
         Where one of the five gradients did not come, the others are told by their shapes, and it is marked as missing.
         """
-        cache = self.cache()
-        try:
-            result = backward(cache)
-        except StudentError as error:
-            if self.usable or type(error) is not StudentError:
-                raise
-            raise Mismatch(f"{error} {self.note}\n{error.frames}".rstrip()) from error
+        result = backward(self.cache())
         return unpack(with_missing(result, self.inputs), *names) if names else result
-
-    def _run(self, *inputs):
-        return unpack(getattr(self._student, self._name)(*inputs), "the states", "cache")
-
-    def _uses_all(self, states):
-        """Whether the states depend on the input, the initial state and both kernels.
-
-        Where they do not, a gradient of zeros would be right, and nothing would be asked for.
-        """
-        for i in range(4):
-            moved = [np.array(value, dtype=np.float64) for value in self.inputs]
-            moved[i] += 0.5
-            if np.array_equal(array(self._run(*moved)[0], "the states"), states):
-                return False
-        return True
-
-    def _starts_from_any_state(self):
-        x, h0, *weights = self.inputs
-        states, half = self.states(x, h0, *weights), x.shape[1] // 2
-        return half == 0 or same(self.states(x[:, half:], states[:, half - 1], *weights), states[:, half:])
 
 
 def chunk_gradients(forward, dh_seq, starts, at=range(5)):
@@ -254,7 +181,7 @@ def bptt(student, rng):
     return SimpleNamespace(
         inputs=inputs,
         step=lambda values: Forward(student, "rnn_step_forward", values),
-        sequence=lambda values, **options: Forward(student, "rnn_forward", values, **options),
+        sequence=lambda values: Forward(student, "rnn_forward", values),
         chunk_gradients=chunk_gradients,
         state_gradients=state_gradients,
         compare=compare,

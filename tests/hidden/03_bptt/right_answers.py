@@ -252,21 +252,6 @@ def rnn_step_backward__own_cache_a_closure(
 
 
 @right_answer("rnn_step_backward")
-def rnn_step_backward__gradient_of_a_wrong_forward(
-    dh_t,
-    cache,
-    redefined=globals().update(
-        rnn_step_forward=lambda x, h, K, R, b: (lambda h_t: (h_t, [x, h, h_t, K, R]))(
-            1 / (1 + np.exp(-np.clip(x @ K + h @ R.T + 2 * b, -500, 500)))
-        )
-    ),
-):
-    x_t, h_prev, h_t, kernel, recurrent_kernel = cache
-    dz = dh_t * h_t * (1 - h_t)
-    return dz @ kernel.T, dz @ recurrent_kernel, x_t.T @ dz, dz.T @ h_prev, 2 * dz.sum(axis=0)
-
-
-@right_answer("rnn_step_backward")
 def rnn_step_backward__forward_pass_that_raises(
     dh_t, cache, redefined=globals().update(rnn_step_forward=lambda x, h, K, R, b: undefined_name)
 ):
@@ -412,25 +397,6 @@ def rnn_backward__own_cache_a_dict(
         drecurrent_kernel = drecurrent_kernel + states[t].T @ dz
         dbias = dbias + dz.sum(axis=0)
     return dx, dh, dkernel, drecurrent_kernel, dbias
-
-
-@right_answer("rnn_backward")
-def rnn_backward__gradient_of_a_wrong_forward(
-    dh_seq,
-    cache,
-    redefined=globals().update(
-        rnn_forward=lambda x, h0, K, R, b: (  # h0 at every step: the state is never fed back
-            np.stack([np.tanh(x[:, t] @ K + h0 @ R + b) for t in range(x.shape[1])], axis=1),
-            (x, h0, K, R, b),
-        )
-    ),
-):
-    x, h0, kernel, recurrent_kernel, bias = cache
-    h_seq = np.tanh(x @ kernel + (h0 @ recurrent_kernel)[:, None] + bias)
-    dz = dh_seq * (1 - h_seq**2)
-    summed = dz.sum(axis=1)
-    dkernel = np.einsum("btf,btu->fu", x, dz)
-    return dz @ kernel.T, summed @ recurrent_kernel.T, dkernel, h0.T @ summed, summed.sum(axis=0)
 
 
 # rnn_backward_truncated
@@ -749,23 +715,6 @@ def gradient_norms_through_time__own_cache_two_arrays(
         dh_t = dh_t * (1 - states[:, t] ** 2) @ recurrent_kernel.T
         norms.append(np.linalg.norm(dh_t))
     return np.flip(norms)
-
-
-@right_answer("gradient_norms_through_time")
-def gradient_norms_through_time__of_a_wrong_forward(
-    cache,
-    dh_last,
-    redefined=globals().update(
-        rnn_step_forward=lambda x, h, K, R, b: (lambda h_t: (h_t, (x, h, h_t, K, R)))(
-            1 / (1 + np.exp(-(x @ K + h @ R.T)))
-        )
-    ),
-):
-    dh_t, norms = dh_last, [np.linalg.norm(dh_last)]
-    for _, _, h_t, _, recurrent_kernel in cache[:0:-1]:
-        dh_t = dh_t * h_t * (1 - h_t) @ recurrent_kernel
-        norms.append(np.linalg.norm(dh_t))
-    return np.array(norms[::-1])
 
 
 # norm_bound

@@ -11,6 +11,7 @@ import pytest
 from autograder.checks.compare import TOLERANCE, Mismatch, array, close, unpack
 from autograder.checks.student import StudentError
 from autograder.suite.parts import attempt, holds, right_positions
+from autograder.suite.reliance import Changed
 
 WEIGHT_AXES = ("(features, 4 units)", "(units, 4 units)", "(4 units,)")
 WEIGHT_NAMES = ("dkernel", "drecurrent_kernel", "dbias")
@@ -97,10 +98,14 @@ def same(one, other):
 class Forward:
     """A forward pass (one step, or a sequence) as it stands in the notebook.
 
-    `own` says that it computes something else than the textbook's. Raises what the student's function raises.
+    `own` says that it computes something else than the textbook's. Raises what the student's function raises, and
+    `Changed` where the function is right when nothing but its own exercise asks it.
+
+    Parameters: `call`, which asks the student's function; `untouched`, which asks the one of another run of the
+    notebook; `name`, of the function; `right`, the textbook's; `inputs`, and `ordinary` ones.
     """
 
-    def __init__(self, call, right, inputs):
+    def __init__(self, call, untouched, name, right, inputs, ordinary):
         self._call, self._right, self.inputs = call, right, inputs
         h, c, _ = unpack(call(*inputs), "h", "c", "cache")
         right_h, right_c = right(*as_double(inputs))
@@ -109,8 +114,18 @@ class Forward:
         self.own = not (same(h, right_h) and same(c, right_c))
         self.note = ""
         if self.own:
+            if self._is_right(untouched, inputs) or self._is_right(untouched, ordinary):
+                raise Changed(name)
             self.note = "(Judged as the gradient of your own forward pass, which has an error too.)"
             self._must_be_a_cell()
+
+    def _is_right(self, call, inputs):
+        def check():
+            states = unpack(call(*inputs), "h", "c", "cache")[:2]
+            rights = self._right(*as_double(inputs))
+            return all(same(array(state, "a state"), right) for state, right in zip(states, rights, strict=True))
+
+        return bool(attempt(check))
 
     def _must_be_a_cell(self):
         """Raise `Mismatch` where too little of what comes in has an effect: the gradient would be zeros, or too easy.
@@ -153,6 +168,42 @@ class Forward:
         return complex_step(loss, self.inputs, at)
 
 
+def ordinary_inputs(batch, *sizes):
+    """Return inputs of an ordinary step or sequence; always the same."""
+    return Lstm(None, np.random.default_rng(0)).inputs(batch, *sizes)
+
+
+class MadeUpStep:
+    """A step back that reads no cache: all that it returns is linear in dh_t and dc_t, with numbers of its own.
+
+    A right loop around it gives what `loop` gives, whatever the student's own step and cache are.
+    """
+
+    def __init__(self, inputs):
+        x, h0, _, *weights = inputs
+        rng, outputs = np.random.default_rng(0), [x[:, 0], h0, h0, *weights]
+        sizes = (h0.size, *(value.size for value in outputs))
+        self._shapes = [value.shape for value in outputs]
+        self._parts = [rng.normal(size=(2, sizes[0], size)) / np.sqrt(2 * sizes[0]) for size in sizes[1:]]
+
+    def backward(self, dh_t, dc_t, cache):
+        pair = [np.broadcast_to(np.asarray(value, dtype=np.float64), self._shapes[1]).ravel() for value in (dh_t, dc_t)]
+        return tuple(
+            (pair[0] @ part[0] + pair[1] @ part[1]).reshape(shape)
+            for part, shape in zip(self._parts, self._shapes, strict=True)
+        )
+
+    def loop(self, dh_seq):
+        """Return the six gradients that a right loop over this step gives."""
+        dh = dc = np.zeros(self._shapes[1])
+        dx, sums = [], [0.0, 0.0, 0.0]
+        for t in reversed(range(dh_seq.shape[1])):
+            dx_t, dh, dc, *weights = self.backward(dh_seq[:, t] + dh, dc, None)
+            dx.insert(0, dx_t)
+            sums = [total + part for total, part in zip(sums, weights, strict=True)]
+        return dict(enumerate([np.stack(dx, axis=1), dh, dc, *sums]))
+
+
 def compare(got, expected, names, axes, only, where):
     """Compare gradients with the right ones, in order."""
     for k in only:
@@ -167,8 +218,9 @@ class Lstm:
     right_gates, same = staticmethod(right_gates), staticmethod(same)
     compare = staticmethod(compare)
 
-    def __init__(self, student, rng):
-        self.student, self.rng = student, rng
+    def __init__(self, student, rng, untouched=None, lend=None):
+        self.student, self.rng, self._untouched, self._lend = student, rng, untouched, lend
+        self._exchanged = {}
 
     def inputs(self, *shape, dtype=np.float64):
         """Return x, h0, c0, kernel, recurrent_kernel, bias; shape (batch, features, units) or with time second."""
@@ -179,10 +231,44 @@ class Lstm:
         return [(size * self.rng.normal(size=s)).astype(dtype) for size, s in zip(sizes, shapes, strict=True)]
 
     def step(self, inputs):
-        return Forward(self.student.lstm_step_forward, right_step, inputs)
+        name, ordinary = "lstm_step_forward", ordinary_inputs(2, 3, 4)
+        return Forward(
+            lambda *values: self.one_step(self.student, *values),
+            lambda *values: self.one_step(self._untouched(), *values),
+            name,
+            right_step,
+            inputs,
+            ordinary,
+        )
 
     def sequence(self, inputs):
-        return Forward(self.student.lstm_forward, right_sequence, inputs)
+        name, ordinary = "lstm_forward", ordinary_inputs(2, 4, 3, 5)
+        return Forward(
+            self.student.lstm_forward,
+            lambda *values: self._untouched().lstm_forward(*values),
+            name,
+            right_sequence,
+            inputs,
+            ordinary,
+        )
+
+    def one_step(self, student, *inputs):
+        """Return h_t, c_t and the cache of a student's step, whose two states may come in the other order.
+
+        That is charged in the exercise of the step.
+        """
+        ours = student is self.student
+        if ours not in self._exchanged:
+            x_t, h, c, *weights = ordinary_inputs(2, 3, 4)
+            states = attempt(
+                lambda: unpack(student.lstm_step_forward(x_t, h, c, *weights), "h_t", "c_t", "cache")[1::-1]
+            )
+            right = right_step(x_t, h, c, *weights)
+            self._exchanged[ours] = bool(states) and all(
+                holds(close, *pair, "") for pair in zip(states, right, strict=True)
+            )
+        h_t, c_t, cache = unpack(student.lstm_step_forward(*inputs), "h_t", "c_t", "cache")
+        return (c_t, h_t, cache) if self._exchanged[ours] else (h_t, c_t, cache)
 
     def step_backward(self, inputs, dh_t, dc_t, at=range(6)):
         """Return the student's six gradients of one step, the true ones at the positions `at`, and the forward pass."""
@@ -219,17 +305,25 @@ class Lstm:
         """Return ways to get a sequence's gradients, the right ones, and a note."""
         return (
             lambda: self._against_the_truth(inputs, dh_seq, at),
-            lambda: self._against_own_steps(dh_seq, inputs, self.sequence_cache),
-            lambda: self._against_own_steps(dh_seq, inputs, self.step_caches),
+            lambda: self._against_own_steps(dh_seq, inputs, self.sequence_cache, at),
+            lambda: self._against_own_steps(dh_seq, inputs, self.step_caches, at),
         )
 
     def _against_the_truth(self, inputs, dh_seq, at):
         forward = self.sequence(inputs)
         return self._gradients_of_a_sequence(dh_seq, forward.cache()), forward.gradients(dh_seq, at=at), forward.note
 
-    def _against_own_steps(self, dh_seq, inputs, make_cache):
+    def _against_own_steps(self, dh_seq, inputs, make_cache, at):
         expected = self._loop_of_steps(inputs, dh_seq)
+        self._check_loop(dh_seq, inputs, make_cache, at)
         return self._gradients_of_a_sequence(dh_seq, make_cache(inputs)), expected, ""
+
+    def _check_loop(self, dh_seq, inputs, make_cache, at):
+        """Check the loop with a step that is made up here: a mistake of the student's step may hide one of the loop."""
+        step = MadeUpStep(inputs)
+        with self._lend(lstm_step_backward=step.backward):
+            got = self._gradients_of_a_sequence(dh_seq, make_cache(inputs))
+        compare(got, MadeUpStep(inputs).loop(dh_seq), SEQUENCE_NAMES, SEQUENCE_AXES, at, "Your step has an error, too.")
 
     def _gradients_of_a_sequence(self, dh_seq, cache):
         return unpack(self.student.lstm_backward(dh_seq, cache), *SEQUENCE_NAMES)
@@ -240,29 +334,51 @@ class Lstm:
         Unless `strictly`, the product of all but the first or last gate will do, and all partial products.
         """
 
-        def on(cache, gates):
-            partial = np.cumprod(gates, axis=0)
-            if not np.any(partial[-1]):
-                raise Mismatch("Your forward pass has no forget gate.")
-            got = self.student.cell_gradient_factor(cache)
-            others = (
-                (np.prod(gates[1:], axis=0), partial[-2], partial, partial.swapaxes(0, 1)) if len(gates) > 1 else ()
-            )
-            if strictly or not any(holds(close, got, other, "the factor") for other in others):
-                close(got, partial[-1], "the factor", "(batch, units)", where=where)
+        first = None
+        for cache, gates in self._caches_and_gates(inputs):
+            try:
+                return self._check_factor(cache(), gates(), where, strictly)
+            except (Mismatch, StudentError) as error:
+                first = first or error
+                if type(first) not in (Mismatch, StudentError):
+                    break  # nothing more to learn here
+        raise first
 
-        try:
-            forward = self.sequence(inputs)
-            gates = self._own_gates(forward, inputs) if forward.own else right_forget_gates(*as_double(inputs))
-            return on(forward.cache(), gates)
-        except (Mismatch, StudentError) as error:
-            first = error
-        if type(first) not in (Mismatch, StudentError):
-            raise first
-        try:
-            return on(self.step_caches(inputs), self._gates_of_steps(inputs))
-        except (Mismatch, StudentError):
-            raise first from None
+    def _check_factor(self, cache, gates, where, strictly):
+        partial = np.cumprod(gates, axis=0)
+        if not np.any(partial[-1]):
+            raise Mismatch("Your forward pass has no forget gate.")
+        got = self.student.cell_gradient_factor(cache)
+        others = (np.prod(gates[1:], axis=0), partial[-2], partial, partial.swapaxes(0, 1)) if len(gates) > 1 else ()
+        if strictly or not any(holds(close, got, other, "the factor") for other in others):
+            close(got, partial[-1], "the factor", "(batch, units)", where=where)
+
+    def _caches_and_gates(self, inputs):
+        """Yield ways to get a cache and its forget gates (time, batch, units); one is enough for a right forward pass.
+
+        The gates of a wrong step are those by which c grows, or else what the textbook's formula gives for the states
+        that enter each step: a step may compute the gate right and then make no use of it.
+        """
+        forward = attempt(lambda: self.sequence(inputs))
+        if forward is None or forward.own:
+            own = lambda: self._own_gates(self.sequence(inputs), inputs)  # noqa: E731  # raises what it raised
+            yield lambda: self.sequence_cache(inputs), own
+            yield lambda: self.step_caches(inputs), lambda: self._gates_of_steps(inputs)
+            for cache in (self.sequence_cache, self.step_caches):
+                for which in (0, 1):
+                    yield lambda cache=cache: cache(inputs), lambda which=which: self._formula_of_steps(inputs, which)
+        else:
+            yield forward.cache, lambda: right_forget_gates(*as_double(inputs))
+
+    def _formula_of_steps(self, inputs, which):
+        """The formula of the forget gate, for the output (`which` 0) or the cell state (1) that enters each step."""
+        x, h_t, c_t, *weights = inputs
+        gates = []
+        for t in range(x.shape[1]):
+            gates.append(right_gates(*as_double([x[:, t], (h_t, c_t)[which], *weights]))[1])
+            h_t, c_t, _ = self.one_step(self.student, x[:, t], h_t, c_t, *weights)
+            h_t, c_t = array(h_t, "h_t", gates[-1].shape), array(c_t, "c_t", gates[-1].shape)
+        return np.stack(gates)
 
     def sequence_cache(self, inputs):
         return unpack(self.student.lstm_forward(*inputs), "h_seq", "c_last", "cache")[2]
@@ -272,7 +388,7 @@ class Lstm:
         x, h_t, c_t, *weights = inputs
         caches = []
         for t in range(x.shape[1]):
-            h_t, c_t, cache = unpack(self.student.lstm_step_forward(x[:, t], h_t, c_t, *weights), "h_t", "c_t", "cache")
+            h_t, c_t, cache = self.one_step(self.student, x[:, t], h_t, c_t, *weights)
             h_t, c_t = np.asarray(h_t), np.asarray(c_t)
             caches.append(cache)
         return caches
@@ -309,14 +425,13 @@ class Lstm:
         x, h_t, c_t, *weights = inputs
         zeros, ones, gates = np.zeros_like(c_t), np.ones_like(c_t), []
         for t in range(x.shape[1]):
-            pair = [self.student.lstm_step_forward(x[:, t], h_t, c, *weights) for c in (ones, zeros)]
-            high, low = (array(unpack(one, "h_t", "c_t", "cache")[1], "c_t") for one in pair)
-            gates.append(high - low)
-            h_t, c_t, _ = unpack(self.student.lstm_step_forward(x[:, t], h_t, c_t, *weights), "h_t", "c_t", "cache")
+            high, low = (self.one_step(self.student, x[:, t], h_t, c, *weights)[1] for c in (ones, zeros))
+            gates.append(array(high, "c_t") - array(low, "c_t"))
+            h_t, c_t, _ = self.one_step(self.student, x[:, t], h_t, c_t, *weights)
             h_t, c_t = np.asarray(h_t), np.asarray(c_t)
         return np.stack(gates)
 
 
 @pytest.fixture
-def lstm(student, rng):
-    return Lstm(student, rng)
+def lstm(student, rng, untouched, lend):
+    return Lstm(student, rng, untouched, lend)

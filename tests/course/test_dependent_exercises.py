@@ -1,0 +1,165 @@
+"""Exercises that depend on others: a wrong one costs its own points, and what is right beside it costs nothing."""
+
+from contextlib import chdir
+from pathlib import Path
+
+import pytest
+
+from autograder.core.course import Course
+from autograder.notebook.program import Cell, Program, read_program
+from autograder.notebook.source import read_assignment, read_source
+from autograder.suite.catalogue import read_catalogue
+from autograder.suite.graft import replace_definition
+from autograder.suite.hosts import LocalHost
+from autograder.suite.judge import judge_suite
+from autograder.suite.plugin import Hidden
+
+COURSE = Course.find(Path(__file__).parent)
+NOTEBOOKS = {identity: read_source(COURSE.source(identity)) for identity in ("03_bptt", "05_lstm")}
+
+
+def judged(identity, answers, after="", only=None, seed=None):
+    """Judge a notebook that is right but for `answers` (definitions by their names) and one more cell, `after`."""
+    reference = program = read_program(NOTEBOOKS[identity])
+    hidden = Hidden() if seed is None else Hidden(seed=seed)
+    hidden.add(identity, read_assignment(NOTEBOOKS[identity]), reference)
+    for name, source in answers.items():
+        program = program.with_source(name, replace_definition(program.source_of(name), name, source))
+    if after:
+        program = Program((*program.cells, Cell(900, "", after, "code")))
+    with chdir(COURSE.solutions / identity):
+        hidden.host = LocalHost(program)
+    return {result.name: result for result in judge_suite(COURSE.suite(identity), hidden, only, diagnose=False)}
+
+
+def short(results):
+    """The scores of the exercises that lost points."""
+    return {name: result.score for name, result in results.items() if result.score < result.points}
+
+
+# 03 ---------------------------------------------------------------------------------------------------------------
+
+OWN_FORWARD = """
+def rnn_step_forward(x_t, h_prev, kernel, recurrent_kernel, bias):
+    h_t = np.tanh(x_t @ kernel + h_prev @ recurrent_kernel + bias)
+    return h_t, (recurrent_kernel, kernel, h_t, h_prev, x_t)
+"""
+HALF = """
+def rnn_step_backward(dh_t, cache):
+    recurrent_kernel, kernel, h_t, h_prev, x_t = cache
+    dz = 0.5 * dh_t * (1 - h_t**2)
+    return dz @ kernel.T, dz @ recurrent_kernel.T, x_t.T @ dz, h_prev.T @ dz, dz.sum(axis=0)
+"""
+
+
+def test_a_lent_step_that_reads_a_cache_of_another_order_without_raising_is_no_evidence():
+    """With all sizes equal it can; what is right for a step and a cache that fit together is right."""
+    results = judged("03_bptt", {"rnn_step_backward": HALF}, OWN_FORWARD)
+    assert list(short(results)) == ["rnn_step_backward"]
+
+
+# 05: right answers with a cache of another form --------------------------------------------------------------------
+
+FIELDS = ("recurrent_kernel", "o", "g", "f", "i", "h_prev", "c_prev", "c_t", "x_t", "kernel")
+GIVEN_ORDER = ("x_t", "h_prev", "c_prev", "i", "f", "g", "o", "c_t", "kernel", "recurrent_kernel")
+OTHER_CACHE = {
+    "lstm_step_forward": f"""
+def lstm_step_forward(x_t, h_prev, c_prev, kernel, recurrent_kernel, bias):
+    h_t, c_t, cache = _step(x_t, h_prev, c_prev, kernel, recurrent_kernel, bias)
+    named = dict(zip({GIVEN_ORDER}, cache))
+    return h_t, c_t, tuple(named[key] for key in {FIELDS})
+""",
+    "lstm_step_backward": f"""
+def lstm_step_backward(dh_t, dc_t, cache):
+    named = dict(zip({FIELDS}, cache))
+    x_t, h_prev, c_prev, i, f, g, o, c_t, kernel, recurrent_kernel = (named[key] for key in {GIVEN_ORDER})
+    tanh_c = np.tanh(c_t)
+    dc = dc_t + dh_t * o * (1.0 - tanh_c**2)
+    dz = np.concatenate(
+        [dc * g * i * (1.0 - i), dc * c_prev * f * (1.0 - f), dc * i * (1.0 - g**2), dh_t * tanh_c * o * (1.0 - o)],
+        axis=1,
+    )
+    return dz @ kernel.T, dz @ recurrent_kernel.T, dc * f, x_t.T @ dz, h_prev.T @ dz, dz.sum(axis=0)
+""",
+    "cell_gradient_factor": f"""
+def cell_gradient_factor(cache):
+    return np.prod([step[{FIELDS.index("f")}] for step in cache], axis=0)
+""",
+}
+RIGHT_STEP = (
+    read_program(NOTEBOOKS["05_lstm"]).source_of("lstm_step_forward").replace("def lstm_step_forward", "def _step")
+)
+
+
+def in_another_form(step=RIGHT_STEP, **answers):
+    """Return right answers of 05 whose cache has another order, with this source of `_step` behind its step."""
+    made = OTHER_CACHE | answers
+    return {**made, "lstm_step_forward": f"{step}\n{made['lstm_step_forward']}"}
+
+
+def test_a_cache_in_another_order_gets_everything():
+    assert short(judged("05_lstm", in_another_form(), only=DEPENDENT)) == {}
+
+
+DEPENDENT = ["lstm_step_forward", "lstm_forward", "lstm_step_backward", "lstm_backward", "cell_gradient_factor"]
+STEPS = [v for v in read_catalogue(COURSE.suite("05_lstm") / "misconceptions.py") if v.target == "lstm_step_forward"]
+
+
+@pytest.mark.parametrize("wrong", STEPS, ids=lambda variant: variant.id)
+def test_a_wrong_step_costs_a_right_cell_gradient_factor_nothing_whatever_its_cache(wrong):
+    step = wrong.source.replace("def lstm_step_forward__" + wrong.id, "def _step").replace(
+        "def lstm_step_forward", "def _step"
+    )
+    results = judged("05_lstm", in_another_form(step), only=["lstm_step_forward", "cell_gradient_factor"])
+    assert list(short(results)) == ["lstm_step_forward"]
+
+
+# 05: two mistakes at once ------------------------------------------------------------------------------------------
+
+IGNORES_DC = read_program(NOTEBOOKS["05_lstm"]).source_of("lstm_step_backward").replace("dc_t + dh_t", "dh_t")
+CARRIES_NO_DC = (
+    read_program(NOTEBOOKS["05_lstm"]).source_of("lstm_backward").replace(", dc, cache[t])", ", 0 * dc, cache[t])")
+)
+
+
+def test_two_mistakes_that_cancel_both_cost_points():
+    assert "dc_t + dh_t" not in IGNORES_DC
+    assert "0 * dc" in CARRIES_NO_DC
+    results = judged("05_lstm", {"lstm_step_backward": IGNORES_DC, "lstm_backward": CARRIES_NO_DC}, only=DEPENDENT)
+    assert list(short(results)) == ["lstm_step_backward", "lstm_backward"]
+    alone = judged("05_lstm", {"lstm_backward": CARRIES_NO_DC}, only=DEPENDENT)
+    assert results["lstm_backward"].score == alone["lstm_backward"].score
+
+
+def test_a_right_loop_over_a_wrong_step_costs_nothing():
+    assert list(short(judged("05_lstm", {"lstm_step_backward": IGNORES_DC}, only=DEPENDENT))) == ["lstm_step_backward"]
+
+
+FROM_ONE = read_program(NOTEBOOKS["05_lstm"]).source_of("lstm_forward").replace("in range(x", "in range(1, x")
+RAISES = "def lstm_step_backward(dh_t, dc_t, cache):\n    return dh_t * no_such_name\n"
+
+
+def test_a_loop_that_leaves_out_a_step_and_a_step_that_raises_cost_a_right_loop_back_nothing():
+    results = judged("05_lstm", {"lstm_forward": FROM_ONE, "lstm_step_backward": RAISES}, only=DEPENDENT)
+    assert list(short(results)) == ["lstm_forward", "lstm_step_backward"]
+
+
+TIME_FIRST = (
+    read_program(NOTEBOOKS["05_lstm"])
+    .source_of("lstm_forward")
+    .replace("np.stack(outputs, axis=1)", "np.stack(outputs)")
+)
+
+
+def test_outputs_with_time_first_hide_no_mistake_of_the_loop_back():
+    results = judged("05_lstm", {"lstm_forward": TIME_FIRST, "lstm_backward": CARRIES_NO_DC}, only=DEPENDENT)
+    alone = judged("05_lstm", {"lstm_backward": CARRIES_NO_DC}, only=DEPENDENT)
+    assert results["lstm_backward"].score == alone["lstm_backward"].score
+
+
+EXCHANGED = RIGHT_STEP.replace("def _step", "def lstm_step_forward").replace("return h_t, c_t,", "return c_t, h_t,")
+
+
+def test_states_in_the_other_order_are_charged_once():
+    results = judged("05_lstm", {"lstm_step_forward": EXCHANGED}, only=DEPENDENT)
+    assert list(short(results)) == ["lstm_step_forward"]
