@@ -54,7 +54,7 @@ def rnn_step_backward(dh_t, cache):
 
 def test_a_lent_step_that_reads_a_cache_of_another_order_without_raising_is_no_evidence():
     """With all sizes equal it can; what is right for a step and a cache that fit together is right."""
-    results = judged("03_bptt", {"rnn_step_backward": HALF}, OWN_FORWARD)
+    results = judged("03_bptt", {"rnn_step_backward": HALF + OWN_FORWARD})
     assert list(short(results)) == ["rnn_step_backward"]
 
 
@@ -102,7 +102,8 @@ def test_a_cache_in_another_order_gets_everything():
 
 
 DEPENDENT = ["lstm_step_forward", "lstm_forward", "lstm_step_backward", "lstm_backward", "cell_gradient_factor"]
-STEPS = [v for v in read_catalogue(COURSE.suite("05_lstm") / "misconceptions.py") if v.target == "lstm_step_forward"]
+CATALOGUE = read_catalogue(COURSE.suite("05_lstm") / "misconceptions.py")
+STEPS = [variant for variant in CATALOGUE if variant.target == "lstm_step_forward"]
 
 
 @pytest.mark.parametrize("wrong", STEPS, ids=lambda variant: variant.id)
@@ -135,12 +136,14 @@ def test_a_right_loop_over_a_wrong_step_costs_nothing():
     assert list(short(judged("05_lstm", {"lstm_step_backward": IGNORES_DC}, only=DEPENDENT))) == ["lstm_step_backward"]
 
 
-FROM_ONE = read_program(NOTEBOOKS["05_lstm"]).source_of("lstm_forward").replace("in range(x", "in range(1, x")
+FROM_ONE = next(v.source for v in CATALOGUE if v.target == "lstm_forward" and v.id == "loop_from_one")
+OVER_THE_CACHE = read_program(NOTEBOOKS["05_lstm"]).source_of("lstm_backward").replace("dh_seq.shape[1]", "len(cache)")
 RAISES = "def lstm_step_backward(dh_t, dc_t, cache):\n    return dh_t * no_such_name\n"
 
 
 def test_a_loop_that_leaves_out_a_step_and_a_step_that_raises_cost_a_right_loop_back_nothing():
-    results = judged("05_lstm", {"lstm_forward": FROM_ONE, "lstm_step_backward": RAISES}, only=DEPENDENT)
+    answers = {"lstm_forward": FROM_ONE, "lstm_step_backward": RAISES, "lstm_backward": OVER_THE_CACHE}
+    results = judged("05_lstm", answers, only=DEPENDENT)
     assert list(short(results)) == ["lstm_forward", "lstm_step_backward"]
 
 
@@ -155,11 +158,13 @@ def test_outputs_with_time_first_hide_no_mistake_of_the_loop_back():
     results = judged("05_lstm", {"lstm_forward": TIME_FIRST, "lstm_backward": CARRIES_NO_DC}, only=DEPENDENT)
     alone = judged("05_lstm", {"lstm_backward": CARRIES_NO_DC}, only=DEPENDENT)
     assert results["lstm_backward"].score == alone["lstm_backward"].score
+    messages, right = ([test.message for test in one["lstm_backward"].tests] for one in (results, alone))
+    assert messages == right
 
 
-EXCHANGED = RIGHT_STEP.replace("def _step", "def lstm_step_forward").replace("return h_t, c_t,", "return c_t, h_t,")
+EXCHANGED = RIGHT_STEP.replace("return h_t, c_t,", "return c_t, h_t,")
 
 
-def test_states_in_the_other_order_are_charged_once():
-    results = judged("05_lstm", {"lstm_step_forward": EXCHANGED}, only=DEPENDENT)
+def test_states_in_the_other_order_are_charged_once_whatever_the_cache():
+    results = judged("05_lstm", in_another_form(EXCHANGED), only=DEPENDENT)
     assert list(short(results)) == ["lstm_step_forward"]

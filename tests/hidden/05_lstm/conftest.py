@@ -244,13 +244,21 @@ class Lstm:
     def sequence(self, inputs):
         name, ordinary = "lstm_forward", ordinary_inputs(2, 4, 3, 5)
         return Forward(
-            self.student.lstm_forward,
-            lambda *values: self._untouched().lstm_forward(*values),
+            lambda *values: self.one_sequence(self.student, *values),
+            lambda *values: self.one_sequence(self._untouched(), *values),
             name,
             right_sequence,
             inputs,
             ordinary,
         )
+
+    def one_sequence(self, student, *inputs):
+        """Return h_seq, c_last and the cache of a student's loop, whose right h_seq may have the time first."""
+        h_seq, c_last, cache = unpack(student.lstm_forward(*inputs), "h_seq", "c_last", "cache")
+        right = right_sequence(*as_double(inputs))[0].swapaxes(0, 1)
+        if holds(close, h_seq, right, "h_seq"):
+            h_seq = np.asarray(h_seq).swapaxes(0, 1)
+        return h_seq, c_last, cache
 
     def one_step(self, student, *inputs):
         """Return h_t, c_t and the cache of a student's step, whose two states may come in the other order.
