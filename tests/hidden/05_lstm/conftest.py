@@ -397,7 +397,7 @@ class Lstm:
         caches = []
         for t in range(x.shape[1]):
             h_t, c_t, cache = self.one_step(self.student, x[:, t], h_t, c_t, *weights)
-            h_t, c_t = np.asarray(h_t), np.asarray(c_t)
+            h_t, c_t = array(h_t, "h_t"), array(c_t, "c_t")
             caches.append(cache)
         return caches
 
@@ -436,7 +436,7 @@ class Lstm:
             high, low = (self.one_step(self.student, x[:, t], h_t, c, *weights)[1] for c in (ones, zeros))
             gates.append(array(high, "c_t") - array(low, "c_t"))
             h_t, c_t, _ = self.one_step(self.student, x[:, t], h_t, c_t, *weights)
-            h_t, c_t = np.asarray(h_t), np.asarray(c_t)
+            h_t, c_t = array(h_t, "h_t"), array(c_t, "c_t")
         return np.stack(gates)
 
 
