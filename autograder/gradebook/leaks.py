@@ -64,8 +64,9 @@ def leaks_in_notebook(released: NotebookNode, source: NotebookNode) -> list[str]
 
 
 def leaks_in_folder(folder: Path, suite: Path) -> list[str]:
-    """Say what in a release's folder students should not get: unknown files, copies of hidden tests."""
+    """Say what in a release's folder students should not get: unknown files, copies of hidden tests or hidden data."""
     hidden = {_plain(file.read_text(encoding="utf-8")) for file in suite.rglob("*.py")}
+    hidden_data = {file.read_bytes() for file in (suite / "data").rglob("*") if file.is_file()}
     found = []
     for file in sorted(folder.rglob("*")):
         relative = file.relative_to(folder)
@@ -77,6 +78,8 @@ def leaks_in_folder(folder: Path, suite: Path) -> list[str]:
             found.append(f"Unknown file {relative.as_posix()!r}: not a notebook, a check or data.")
         elif file.suffix == ".py" and _plain(file.read_text(encoding="utf-8")) in hidden:
             found.append(f"{relative.as_posix()!r} is a hidden test.")
+        elif file.read_bytes() in hidden_data:
+            found.append(f"{relative.as_posix()!r} is a copy of hidden data.")
     return found
 
 

@@ -84,12 +84,13 @@ class Suite:
 
     @cached_property
     def _hidden(self) -> list[Path]:
-        return sorted(self.course.suite(self.id).rglob("*.py"))
+        """The files of the hidden suite, its data included."""
+        return sorted(self.course.suite(self.id).rglob("*"))
 
     @cached_property
     def _weighed(self) -> dict[Path, Weighed]:
         """The suite files from whose text the weights of tests can be told."""
-        files = [file for file in self._hidden if file.name.startswith("test_")]
+        files = [file for file in self._hidden if file.name.startswith("test_") and file.suffix == ".py"]
         found = {file: read_weights(file.read_text(encoding="utf-8")) for file in files}
         return {file: weighed for file, weighed in found.items() if weighed is not None}
 

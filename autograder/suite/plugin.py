@@ -1,4 +1,4 @@
-"""The pytest plug-in of hidden suites: fixtures (`student`, `reference`, `rng`, `lend`, ...), marks, options.
+"""The pytest plug-in of hidden suites: the fixtures that suites ask for, their marks, and the option `--seed`.
 
 A suite lies in `tests/hidden/<assignment>/`; each of its files judges one exercise and says so:
 
@@ -142,6 +142,15 @@ def rng(request: pytest.FixtureRequest) -> Any:
 
     name = request.node.name.encode() + request.node.path.name.encode()
     return np.random.default_rng([hidden_of(request.node).seed, zlib.crc32(name)])
+
+
+@pytest.fixture
+def hidden_data(request: pytest.FixtureRequest) -> Path:
+    """The folder `data` beside the suite: files that hidden tests read and that students never get."""
+    folder: Path = request.node.path.parent / "data"
+    if not folder.is_dir():
+        raise BadSuite(f"{folder} does not exist. Put the files that only hidden tests read there.")
+    return folder
 
 
 def source_folder(suite: Path) -> Path:

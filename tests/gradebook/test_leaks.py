@@ -126,3 +126,14 @@ def test_a_link_is_refused(folder_leaks, tmp_path):
 def test_a_copy_of_a_hidden_test_is_refused_under_any_name(folder_leaks, toy, read_only_course):
     text = (read_only_course.suite(toy.ID) / "test_step.py").read_text()
     assert folder_leaks({"checks/test_other.py": f"\n{text}\n\n"}) == ["'checks/test_other.py' is a hidden test."]
+
+
+def test_a_copy_of_hidden_data_is_refused_under_any_name(folder_leaks, toy, course, tmp_path):
+    from autograder.gradebook.leaks import leaks_in_folder
+
+    hidden = course.suite(toy.ID) / "data" / "later.csv"
+    hidden.parent.mkdir()
+    hidden.write_text("date,riders\n2016-08-28,5.6\n")
+    assert folder_leaks({"data/series.csv": hidden.read_text()}) == []  # that course has no hidden data
+    found = leaks_in_folder(tmp_path / toy.ID, course.suite(toy.ID))
+    assert found == ["'data/series.csv' is a copy of hidden data."]

@@ -98,6 +98,7 @@ class Scene:
         hidden.write_text(hidden.read_text() + f"\n# {SECRET}\n")
         self.places = {
             "hidden suite": hidden,
+            "hidden data": hidden.parent / "data" / "series.csv",
             "solution": self.course.source(toy.ID),
             "gradebook": self.course.var / "gradebook.db",
             "other submission": self.course.var / "submitted" / "alice" / toy.ID / f"{toy.ID}.ipynb",

@@ -8,6 +8,11 @@ import pytest
 
 READ = {
     "hidden suite": "got = open(HIDDEN).read()",
+    "hidden data": "got = open(HIDDEN_DATA).read()",
+    "hidden data, below the work folder": (
+        "import os; got = [name for _, _, files in os.walk('.') for name in files if name == 'series.csv']\n"
+        "if not got: raise FileNotFoundError"
+    ),
     "solution": "got = open(SOLUTION).read()",
     "gradebook": "got = open(GRADEBOOK, 'rb').read()",
     "gradebook with sqlite": "import sqlite3; got = sqlite3.connect(GRADEBOOK).execute('select * from grade').fetchall()",
@@ -93,6 +98,7 @@ importlib.invalidate_caches()
 def filled(code, scene):
     names = {
         "HIDDEN": scene.places["hidden suite"],
+        "HIDDEN_DATA": scene.places["hidden data"],
         "SOLUTION": scene.places["solution"],
         "GRADEBOOK": scene.places["gradebook"],
         "OTHER": scene.places["other submission"],
@@ -148,7 +154,8 @@ def test_planted_files_change_nothing(ran):
 
 def test_the_same_attempts_succeed_unconfined(scene):
     """Do these attempts do anything at all? Only those that read."""
-    names = ("hidden suite", "gradebook", "file outside", "file outside, mapped", "list the course", "other submission")
+    names = ("hidden suite", "hidden data", "gradebook", "file outside", "file outside, mapped", "list the course")
+    names += ("other submission",)
     notebook = scene.attempts({name: filled(READ[name], scene) for name in names})
     said = scene.run({"free": notebook}, confined=False)["free"].said
     assert [name for name in names if not said[name].startswith("REACHED")] == []

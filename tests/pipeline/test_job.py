@@ -125,3 +125,12 @@ def test_results_survive_it_too(job, graded):
 
 def test_the_kinds_are_those_of_the_exercises(job):
     assert job().kinds == ("numpy",)
+
+
+def test_the_digest_depends_on_hidden_data(toy, course):
+    data = course.suite(toy.ID) / "data" / "later.csv"
+    data.parent.mkdir()
+    data.write_text("1")
+    before = Suite(course, toy.ID).digest
+    data.write_text("2")
+    assert Suite(course, toy.ID).digest != before

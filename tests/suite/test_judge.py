@@ -206,6 +206,19 @@ class TestFaultsOfASuite:
         """)
         assert results["step"].verdict is Verdict.CRASHED
 
+    def test_hidden_data_lies_beside_the_suite(self, with_suite, toy, course):
+        data = course.suite(toy.ID) / "data"
+        text = """
+            import pytest
+            pytestmark = pytest.mark.exercise("step")
+            def test_a(student, hidden_data):
+                assert (hidden_data / "later.csv").read_text() == "5.6"
+        """
+        assert with_suite(text)["step"].verdict is Verdict.CRASHED  # a fault of the suite's, not of the student's
+        data.mkdir()
+        (data / "later.csv").write_text("5.6")
+        assert with_suite(text)["step"].verdict is Verdict.PASSED
+
     def test_inputs_depend_on_the_seed_and_the_test_only(self, with_suite, tmp_path):
         text = f"""
             import pathlib
