@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..checks.compare import Mismatch, describe
+from ..checks.models import KINDS, own_layer_refused, standard_model, subclass_refused
 from ..wire.kinds import CELLS, keras_kind
 from .rebuild import rebuild
 
@@ -39,6 +40,22 @@ def keras_model(value: Any, name: str) -> Any:
     if not isinstance(value, keras.Model):
         raise Mismatch(f"{name} returned {describe(value)}; expected a keras.Model.", value)
     return value
+
+
+def standard_keras_model(value: Any, name: str) -> Any:
+    """Return the Sequential or functional model that `value` is, rebuilt in this process from Keras's own layers.
+
+    What is trained or looks at hidden data is asked here, never in the student's process. Raises `Mismatch` for
+    anything else, a subclass of keras.Model included, in the words of the public checks.
+    """
+    if getattr(value, "keras_kind", "") != "Model":
+        return standard_model(value, name)
+    if value.type_name not in KINDS:
+        raise subclass_refused(name, value.type_name)
+    model = keras_model(value, name)
+    if model is value:
+        raise own_layer_refused(name, "a class of your own")
+    return model
 
 
 def _kind(value: Any) -> str:

@@ -227,6 +227,11 @@ class Handle:
         return clean(str(self._about.get("type", "?")), 80)
 
     @property
+    def type_name(self) -> str:
+        """The name of the object's class, as the student's process says."""
+        return self._type
+
+    @property
     def described(self) -> str:
         """The object in a student's words."""
         if self._about.get("class"):
