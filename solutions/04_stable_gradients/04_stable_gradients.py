@@ -834,6 +834,7 @@ plt.show()
 # Use `keras.layers.BatchNormalization`, with its defaults but for the start of gamma: its argument
 # `gamma_initializer` takes for example `keras.initializers.Constant(...)`. Such a layer is called like a function, and
 # takes `training=` too. `keras.activations.get("tanh")` turns a name into a function, and `@` works as in NumPy.
+# (By default these layers add a shift $\beta$. It does the work of the bias, so it counts as one.)
 
 
 # %% NormRNNCell {"exercise": "keras_cell"}

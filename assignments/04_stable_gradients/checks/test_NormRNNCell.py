@@ -7,10 +7,10 @@ from checks.student import keras_calls
 X = np.array([[[4.0, 0.0], [1.0, 2.0]], [[0.0, 6.0], [5.0, 2.0]], [[2.0, 3.0], [0.0, 8.0]]], "float32")
 
 
-def in_rnn(student, activation):
+def in_rnn(student, *activation):
     """The cell with three units in keras.layers.RNN, its kernel set to numbers without a pattern."""
     with keras_calls("keras.layers.RNN(NormRNNCell(3))"):
-        cell = student.NormRNNCell(3, activation)
+        cell = student.NormRNNCell(3, *activation)
         unpack(cell(X[:, 0], [np.zeros((3, 3), "float32")]), "the output", "the list [new state]")
         rnn = student.module("keras").layers.RNN(cell, return_sequences=True, unroll=True)
         rnn(X)
@@ -42,20 +42,29 @@ def test_the_first_step(student):
     close(output, expected, "the first output with activation linear", "(batch, units)", tolerance=2e-3)
 
 
-def test_a_bias_at_the_end(student):
-    """Is there a bias that starts at 0, and does what it adds come through?"""
-    rnn, _ = in_rnn(student, "linear")
+def bias_moved(student, activation):
+    """Return the first output, and how much it moves when all vectors that start at 0 are set to 0.5."""
+    rnn, _ = in_rnn(student, activation)
     before = outputs(rnn, training=True)[:, 0]
     weights = rnn.get_weights()
     rnn.set_weights([weight + 0.5 if np.shape(weight) == (3,) and not np.any(weight) else weight for weight in weights])
-    moved = outputs(rnn, training=True)[:, 0] - before
+    return before, outputs(rnn, training=True)[:, 0] - before
+
+
+def test_a_bias_at_the_end(student):
+    """Is there a bias that starts at 0, added after the normalisation and before the activation?"""
+    _, moved = bias_moved(student, "linear")
     where = "Is there a bias of shape (units,)? Is it added after the normalisation, which would take it away again?"
     assert np.all(moved > 0.4), f"All vectors that start at 0 were set to 0.5; the outputs moved by {moved[0]}. {where}"
+    before, moved_tanh = bias_moved(student, "tanh")
+    right = np.tanh(np.arctanh(np.clip(before, -0.999, 0.999)) + moved) - before
+    where = "Is the bias added before the activation?"
+    close(moved_tanh, right, "how far the bias moves the output", "(batch, units)", tolerance=2e-3, where=where)
 
 
 def test_the_default_activation(student):
-    """Is tanh applied at the end, and do the moving averages replace the batch's when not training?"""
-    rnn, kernel = in_rnn(student, "tanh")
+    """Is tanh applied at the end by default, and do the moving averages replace the batch's when not training?"""
+    rnn, kernel = in_rnn(student)
     expected = np.tanh(0.1 * X[:, 0] @ kernel)
     where = "The moving means and variances are still 0 and 1 here."
     output = outputs(rnn, training=False)[:, 0]

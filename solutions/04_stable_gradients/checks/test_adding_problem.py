@@ -28,3 +28,6 @@ def test_numbers_and_places_are_random(student):
     assert np.all(inside), "The numbers X[:, :, 0] are not all in [0, 1)."
     marked = X[:, :, 1].sum(axis=0)
     assert np.all(marked > 0), f"In 400 sequences the steps were marked {marked.astype(int)} times: some never."
+    distances = np.argmax(X[:, 3:, 1], axis=1) - np.argmax(X[:, :3, 1], axis=1)
+    message = "In all 400 sequences the second marker is equally far from the first. Draw the two places one by one."
+    assert np.any(distances != distances[0]), message

@@ -4,14 +4,15 @@ import numpy as np
 from checks.compare import close, describe
 
 
-def step(student, clip, value):
-    """Return minus two weights of zeros, over 0.5, after a step of learning rate 0.5 with gradients (3, 4), (6, 8)."""
+def step(student, clip, value, count=1):
+    """Return minus two weights of zeros, over 0.5, after steps of learning rate 0.5 with gradients (3, 4), (6, 8)."""
     keras = student.module("keras")
     optimizer = student.make_optimizer(0.5, clip, value)
     assert hasattr(optimizer, "apply_gradients"), f"Got {describe(optimizer)}; expected a Keras optimizer."
     weights = [keras.Variable(np.zeros(2, "float32")), keras.Variable(np.zeros((1, 2), "float32"))]
     gradients = [np.array([3.0, 4.0], "float32"), np.array([[6.0, 8.0]], "float32")]
-    optimizer.apply_gradients([(gradients[0], weights[0]), (gradients[1], weights[1])])
+    for _ in range(count):
+        optimizer.apply_gradients([(gradients[0], weights[0]), (gradients[1], weights[1])])
     return [np.asarray(weight) / -0.5 for weight in weights]
 
 
@@ -20,6 +21,13 @@ def test_no_clipping(student):
     first, second = step(student, None, 5.0)
     close(first, [3.0, 4.0], "the first weight's step / -learning_rate", where="Its gradient is (3, 4).")
     close(second, [[6.0, 8.0]], "the second weight's step / -learning_rate", where="Its gradient is (6, 8).")
+
+
+def test_a_second_step(student):
+    """With the same gradients again, is the second step as long as the first?"""
+    first, _ = step(student, None, 5.0, count=2)
+    where = "Each step is (3, 4), so two steps make (6, 8). Plain SGD keeps nothing from one step to the next."
+    close(first, [6.0, 8.0], "two steps / -learning_rate", where=where)
 
 
 def test_by_value_and_by_norm(student):

@@ -1137,8 +1137,8 @@ def adding_problem__last_step_never(n, T, rng):
     rows = np.arange(n)
     X = np.zeros((n, T, 2))
     X[:, :, 0] = rng.uniform(size=(n, T))
-    X[rows, rng.integers(0, max(T // 2 - 1, 1), size=n), 1] = 1.0
-    X[rows, rng.integers(T // 2, max(T - 1, T // 2 + 1), size=n), 1] = 1.0
+    X[rows, rng.integers(0, T // 2 - 1, size=n), 1] = 1.0  # raises for T = 2
+    X[rows, rng.integers(T // 2, T - 1, size=n), 1] = 1.0
     return X, np.sum(X[:, :, 0] * X[:, :, 1], axis=1)
 
 

@@ -1,6 +1,7 @@
 """adding_problem: numbers, markers, targets.
 
-Markers in the place of the numbers are charged by the test of the markers alone, a y that is a column by that of y.
+Markers in the place of the numbers are charged by the test of the markers alone, a y that is a column by that of y, and
+a function that raises for the shortest sequences by the test of those.
 """
 
 import numpy as np
@@ -22,10 +23,10 @@ def draw(student, n, T, seed, as_it_came=""):
     return X, array(y, "y", (n,), "(n,)")
 
 
-@pytest.mark.points(1.4)
+@pytest.mark.points(1.2)
 def test_two_markers_one_in_each_half(student, rng):
     """Is there exactly one marker of 1 in each half, and 0 elsewhere?"""
-    for n, T in ((20, 10), (1, 2), (3, 4), (6, 6), (300, 6)):
+    for n, T in ((20, 10), (1, 8), (3, 4), (6, 6), (300, 6)):
         X, _ = draw(student, n, T, int(rng.integers(10**6)), as_it_came="X")
         markers = X[:, :, 1]
         if not np.all((markers == 0) | (markers == 1)):
@@ -35,10 +36,10 @@ def test_two_markers_one_in_each_half(student, rng):
         close(markers[:, half:].sum(axis=1), np.ones(n), f"the number of markers in the second half (T = {T})")
 
 
-@pytest.mark.points(1.2)
+@pytest.mark.points(1.1)
 def test_target(student, rng):
     """Is y the sum of the two marked numbers?"""
-    for n, T in ((40, 8), (1, 2), (4, 4)):
+    for n, T in ((40, 8), (1, 6), (4, 4)):
         X, y = draw(student, n, T, int(rng.integers(10**6)), as_it_came="y")
         picked = [sum(number for number, mark in sequence if mark == 1) for sequence in X]
         close(y, np.array(picked), "y", "(n,)")
@@ -46,7 +47,15 @@ def test_target(student, rng):
             raise Mismatch("All numbers in X[:, :, 0] are the same.", X[:, :, 0])
 
 
-@pytest.mark.points(0.9)
+@pytest.mark.points(0.2)
+def test_the_shortest_sequences(student, rng):
+    """With T = 2 each half is a single step: are both marked?"""
+    X, y = draw(student, 3, 2, int(rng.integers(10**6)))
+    close(X[:, :, 1], np.ones((3, 2)), "the markers X[:, :, 1] for T = 2", "(n, T)")
+    close(y, X[:, :, 0].sum(axis=1), "y for T = 2", "(n,)")
+
+
+@pytest.mark.points(1.0)
 def test_distributions(student, rng):
     """Are the numbers uniform in [0, 1), every step of a half marked equally often, sequence by sequence?"""
     n, T = 3000, 12
