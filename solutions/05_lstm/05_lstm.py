@@ -254,12 +254,17 @@ plt.show()
 # nothing is added when the network runs.
 #
 # Both kernels should be random, centred on 0, and of a scale at which the four sums $z$ are neither tiny nor deep in
-# saturation ([Glorot and Bengio 2010](https://proceedings.mlr.press/v9/glorot10a.html)): for an $x_t$ or an $h_{t-1}$
-# with entries of standard deviation 1, what each of the two products adds to $z$ should have a standard deviation of
-# about 1; half or twice as much does no harm. A sum of $n$ independent terms is about $\sqrt n$ times as large as one
-# term.
+# saturation. A sum of $n$ independent terms is about $\sqrt n$ times as large as one term. So for an $x_t$ or an
+# $h_{t-1}$ with entries of standard deviation 1, a kernel with $n$ rows adds numbers of standard deviation 1 to $z$ if
+# its own numbers have $1 / \sqrt n$. The rule of [Glorot and Bengio
+# (2010)](https://proceedings.mlr.press/v9/glorot10a.html) also looks at the way back and says $\sqrt{2 / (n + m)}$ for
+# $n$ rows and $m$ columns.
 #
 # ### Exercise: `init_lstm` (5 points)
+#
+# The standard deviation of the numbers in **each** kernel, with $n$ rows and $m = 4U$ columns, has to lie between half
+# of Glorot's $\sqrt{2 / (n + m)}$ and twice $1 / \sqrt n$. The common rules lie in between: uniform, normal or
+# orthogonal numbers, for all four blocks at once or for each block.
 
 
 # %% init_lstm {"exercise": "numpy"}
@@ -271,7 +276,8 @@ def init_lstm(features, units, rng, forget_bias=1.0):
         rng: a `numpy.random.Generator`, the only source of randomness
         forget_bias: the bias of the forget gate; every other bias is 0
     Returns:
-        a dict with kernel (F, 4U), recurrent_kernel (U, 4U), bias (4U,), blocks in the order i, f, c, o
+        a dict with kernel (F, 4U), recurrent_kernel (U, 4U), bias (4U,), blocks in the order i, f, c, o;
+        the kernels random around 0, with the standard deviation of the text
     """
     ### BEGIN SOLUTION
     limit = np.sqrt(6.0 / (features + units))  # Glorot and Bengio (2010), for each block on its own
@@ -625,6 +631,10 @@ plt.show()
 # [optimizer](https://keras.io/api/optimizers/) that clips gradients by their **global norm** (assignment 04): LSTMs can
 # explode as well.
 #
+# Make it a `keras.Sequential([...])` or a functional `keras.Model(inputs, outputs)`: the grader rebuilds the model from
+# its configuration before it trains it. A class of your own (a subclass of `keras.Model` or of `Layer`) and a `Lambda`
+# layer cannot be rebuilt, and get no points.
+#
 # The hidden test trains what you return on 4,096 sequences of the adding problem with T = 60, `units` 32, in batches
 # of 64, for at most 12 epochs. The squared error on new sequences has to come below **0.02**; the baseline is 0.167.
 # These are only 768 updates. Whether they are enough depends on the learning rate: if the curve below stays on the
@@ -641,8 +651,8 @@ def build_lstm(T, features, units):
         T, features: the shape of one input sequence is (T, F)
         units: the number of LSTM units
     Returns:
-        a keras.Model from (B, T, F) to (B, 1), compiled with the loss "mse" and an optimizer that clips
-        by the global norm
+        a keras.Model (Sequential or functional) from (B, T, F) to (B, 1), compiled with the loss "mse" and an
+        optimizer that clips by the global norm
     """
     ### BEGIN SOLUTION
     model = keras.Sequential(

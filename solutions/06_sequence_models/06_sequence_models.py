@@ -53,6 +53,10 @@ with quietly():
 # open. There are two ways to put layers together: `keras.Sequential([…])` for one after the other, and the
 # **functional** way for anything else: call each layer on what it reads, then name all inputs and the output. Here
 # is one of each.
+#
+# **Build every model of this assignment in one of these two ways, from layers of `keras.layers`.** The grader rebuilds
+# your model from its configuration before it trains it. A class of your own (a subclass of `keras.Model` or of
+# `Layer`) and a `Lambda` layer cannot be rebuilt, and get no points.
 
 # %% {"tags": ["illustration"]}
 x = np.zeros((5, 7, 3), "float32")  # a batch of 5 sequences, 7 steps, 3 features
@@ -152,12 +156,15 @@ def skill(changes, forecast):
 #
 # ### Exercise: the forecaster (12 points)
 #
-# **How it is judged.** Besides shapes and behaviour: with `fit` and nothing else,
-# - on the changes of the first 3,600 days of riders, 21 days → 7 days, 1,191 windows, 8 epochs of batch 32;
-# - on the changes of log sales up to 2008, 24 months → 12 months, 153 windows, 12 epochs of batch 16.
+# **How it is judged.** Besides shapes and behaviour: with `fit` and nothing else, on two series that you do not have,
+# of the same kind and prepared in the same way as yours:
+# - riders a day at another station in Chicago: the first 3,600 changes, 21 days → 7 days, 1,191 windows, 8 epochs of
+#   batch 32;
+# - sales a month of another trade in another country: the first 188 changes of the logarithm, 24 months → 12 months,
+#   153 windows, 12 epochs of batch 16.
 #
-# On later data each must reach a skill of at least 0.05; the table below the check shows yours. Changes can be
-# negative, and larger than 1.
+# On later data of the same series each must reach a skill of at least 0.05. The table below the check shows the skill
+# on your two series; expect something similar. Changes can be negative, and larger than 1.
 #
 # *Hint*: few epochs ask for a learning rate to match. Adam's default is 0.001.
 
@@ -175,7 +182,7 @@ def build_forecaster(n_in, features, horizon, cell):
 
     Returns
     -------
-    keras.Model, compiled, from (B, n_in, features) to (B, horizon)
+    keras.Model (Sequential or functional), compiled, from (B, n_in, features) to (B, horizon)
     """
     ### BEGIN SOLUTION
     layers = {"simple": keras.layers.SimpleRNN, "lstm": keras.layers.LSTM, "gru": keras.layers.GRU}
@@ -250,7 +257,7 @@ plt.show()
 #
 # ### Exercise: two ways to forecast (8 points)
 #
-# A model wants a batch: a window `(n_in, 1)` is no batch yet. The window that you are given should stay as it is.
+# A model wants a batch: a window `(n_in, 1)` is no batch yet.
 #
 # *Hint*: `model.predict(x)` prepares a pass over many batches, which takes about a tenth of a second each time.
 # `model.predict_on_batch(x)` does without, and suits loops like this one.
@@ -336,7 +343,7 @@ plt.show()
 
 # %% given_vowels {"given": true}
 def read_vowels():
-    """Return X_train (270, 29, 12), y_train (270,), X_test (370, 29, 12), y_test (370,); speakers are 0 to 8."""
+    """Return X_train (270, 29, 12), y_train (270,), X_test (187, 29, 12), y_test (187,); speakers are 0 to 8."""
     with np.load("data/japanese_vowels.npz") as file:
         X_train, X_test = file["X_train"].astype("float32"), file["X_test"].astype("float32")
         return X_train, file["y_train"].astype("int64"), X_test, file["y_test"].astype("int64")
@@ -363,9 +370,9 @@ plt.show()
 # calls it *sparse* categorical cross-entropy. And **zero frames at the end must change nothing**: the same weights
 # in a model for a larger `T` give the same probabilities. The order of the real frames does matter.
 #
-# **How it is judged.** Also by training: 270 utterances, 10 epochs of batch 16, with `fit` alone. On the 370 others
-# at least 75 % must be right; who always says speaker 2, the most frequent one there, gets 24 %. The cell below the
-# check shows yours.
+# **How it is judged.** Also by training: on the 270 utterances of `X_train`, 10 epochs of batch 16, with `fit` alone.
+# Then it hears 183 other utterances of the nine men, which you do not have. At least 75 % must be right; always saying
+# speaker 2, the most frequent one there, gives 24 %. The cell below the check shows how many are right in `X_test`.
 #
 # *Hint*: Keras has a layer that marks steps whose features all equal a value, so that recurrent layers skip them.
 
@@ -382,7 +389,8 @@ def build_speaker_classifier(T, features, n_classes):
 
     Returns
     -------
-    keras.Model, compiled with sparse cross-entropy, from (B, T, features) to probabilities (B, n_classes)
+    keras.Model (Sequential or functional), compiled with sparse cross-entropy, from (B, T, features) to
+    probabilities (B, n_classes)
     """
     ### BEGIN SOLUTION
     model = keras.Sequential(
@@ -479,6 +487,11 @@ plt.show()
 # %% [markdown]
 # ### Exercise: the trajectory decoder (10 points)
 #
+# The points have to come from a **recurrent layer** that runs through time, one step for each point: `SimpleRNN`,
+# `LSTM`, `GRU`, or one of their cells in `RNN`. A Dense network that is given the time as a number could draw paths,
+# too, but it is not an answer here: a hidden test sets the weights of your recurrent layers so that their output is
+# the same at every step, and then all points of a path must be the same.
+#
 # The recurrent layer needs an input at each of `T` steps, and there is one vector. Give it the same vector at each
 # step, or make its first state out of the vector: both are fine, and so are layers before and after.
 #
@@ -503,7 +516,7 @@ def build_trajectory_decoder(T):
 
     Returns
     -------
-    keras.Model, compiled, from (B, 6) to (B, T, 2)
+    keras.Model (Sequential or functional), compiled, from (B, 6) to (B, T, 2), with a recurrent layer
     """
     ### BEGIN SOLUTION
     model = keras.Sequential(
@@ -773,8 +786,8 @@ def build_encoder_decoder(features_in, features_out, units):
 
     Returns
     -------
-    keras.Model with inputs [encoder (B, T_in, features_in), shifted decoder (B, T_out, features_out)] and output
-    (B, T_out, features_out)
+    keras.Model (functional) with inputs [encoder (B, T_in, features_in), shifted decoder (B, T_out, features_out)] and
+    output (B, T_out, features_out)
     """
     ### BEGIN SOLUTION
     encoder_input = keras.Input((None, features_in))

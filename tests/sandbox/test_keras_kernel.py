@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
+from autograder.checks.compare import Mismatch
 from autograder.core.assignment import Limits
 from autograder.sandbox.forker import Forker
 from autograder.sandbox.kernel import StartedKernel
 from autograder.sandbox.scratch import remove_scratch, scratch_folder
 from autograder.sandbox.servers import KERNELS, server
 from autograder.sandbox.workfolder import fill, reach
-from autograder.suite.models import keras_model
+from autograder.suite.models import keras_model, standard_keras_model
 from autograder.wire.remote import Handle, RemoteStudent, Wire
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -36,6 +37,13 @@ def build(units):
 
 def build_own():
     return keras.Sequential([keras.Input((5, 3)), keras.layers.RNN(Cell(2))])
+
+class Reader(keras.Model):
+    def __init__(self, units):
+        super().__init__()
+        self.reader, self.head = keras.layers.LSTM(units), keras.layers.Dense(1)
+    def call(self, x):
+        return self.head(self.reader(x))
 """
 
 
@@ -76,6 +84,28 @@ def test_a_model_with_a_class_of_the_students_stays_there(student):
     model = keras_model(student.build_own(), "build_own")
     assert isinstance(model, Handle)
     assert np.asarray(model.predict(np.ones((1, 5, 3)), verbose=0)).shape == (1, 2)
+
+
+def test_a_standard_model_is_rebuilt_here(student):
+    assert not isinstance(standard_keras_model(student.build(4), "build"), Handle)
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (
+            lambda student: student.Reader(3),
+            "build returned a model of your own class Reader; expected a Sequential or",
+        ),
+        (lambda student: student.build_own(), "build returned a model with a class of your own in it"),
+        (lambda student: student.Cell(2), r"build returned an object of type Cell; expected a keras\.Model"),
+        (lambda student: 3, r"build returned int 3; expected a keras\.Model"),
+    ],
+    ids=["subclass", "own cell", "layer", "number"],
+)
+def test_what_cannot_be_rebuilt_is_refused_in_plain_words(student, make, said):
+    with pytest.raises(Mismatch, match=said):
+        standard_keras_model(make(student), "build")
 
 
 def test_an_optimizer_that_was_set_after_compile_crosses(student):

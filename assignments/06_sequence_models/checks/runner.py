@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from .compare import Mismatch
+from .precision import full_precision
 from .student import LocalStudent, StudentError
 
 FOLDER = Path(__file__).parent
@@ -22,6 +23,11 @@ class _Notebook:
     @pytest.fixture
     def student(self):
         return LocalStudent(self.names)
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_protocol(self, item):
+        with full_precision():
+            yield
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_makereport(self, item, call):

@@ -1,15 +1,13 @@
 import numpy as np
-from checks.compare import Mismatch, array, close, describe
+from checks.compare import Mismatch, array, close
+from checks.models import standard_model
 from checks.student import gist
 
 AXES = "(batch, T_out, features_out)"
 
 
 def build(student, *sizes):
-    model = student.build_encoder_decoder(*sizes)
-    if not callable(model):
-        raise Mismatch(f"build_encoder_decoder returned {describe(model)}; expected a keras.Model.")
-    return model
+    return standard_model(student.build_encoder_decoder(*sizes), "build_encoder_decoder")
 
 
 def ask(model, inputs, shape=None):

@@ -1,13 +1,11 @@
 import numpy as np
-from checks.compare import Mismatch, array, describe
+from checks.compare import Mismatch, array
+from checks.models import standard_model
 from checks.student import gist
 
 
 def build(student, T, features, n_classes):
-    model = student.build_speaker_classifier(T, features, n_classes)
-    if not callable(model):
-        raise Mismatch(f"build_speaker_classifier returned {describe(model)}; expected a keras.Model.")
-    return model
+    return standard_model(student.build_speaker_classifier(T, features, n_classes), "build_speaker_classifier")
 
 
 def ask(model, x, shape=None):

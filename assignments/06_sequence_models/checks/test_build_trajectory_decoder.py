@@ -1,13 +1,12 @@
+import keras
 import numpy as np
-from checks.compare import Mismatch, array, describe
+from checks.compare import Mismatch, array
+from checks.models import standard_model
 from checks.student import gist
 
 
 def build(student, T):
-    model = student.build_trajectory_decoder(T)
-    if not callable(model):
-        raise Mismatch(f"build_trajectory_decoder returned {describe(model)}; expected a keras.Model.")
-    return model
+    return standard_model(student.build_trajectory_decoder(T), "build_trajectory_decoder")
 
 
 def ask(model, x, shape):
@@ -50,6 +49,13 @@ def test_same_beginning(student):
     long.set_weights(short.get_weights())
     if not np.allclose(first, ask(long, x, (3, 9, 2))[:, :4], atol=1e-5):
         raise Mismatch("The first four points change when five more follow.")
+
+
+def test_recurrent(student):
+    """Do the points come from a recurrent layer that runs through time?"""
+    layers = build(student, 4)._flatten_layers(include_self=False)
+    if not any(isinstance(layer, keras.layers.RNN) for layer in layers):
+        raise Mismatch("The model has no recurrent layer: no SimpleRNN, LSTM or GRU, and no RNN with such a cell.")
 
 
 def test_range(student):

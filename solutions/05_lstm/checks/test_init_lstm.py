@@ -1,4 +1,4 @@
-"""Public checks of init_lstm: keys, shapes, bias, and the size of the sums."""
+"""Public checks of init_lstm: keys, shapes, bias, and the scale of the kernels."""
 
 import numpy as np
 from checks.compare import Mismatch, array, close, describe
@@ -28,14 +28,17 @@ def test_bias(student):
 
 
 def test_scale(student):
-    """For random inputs and outputs of size 1: are the sums of a size at which gates can work?"""
-    rng = np.random.default_rng(1)
-    weights = start(student, 100, 100, rng)
+    """Are the kernels random around 0, each with a standard deviation between the two of the text?"""
+    weights = start(student, 80, 20, np.random.default_rng(1))
     for key in KEYS[:2]:
-        kernel = np.asarray(weights[key])
-        size = float(np.std(rng.normal(size=(200, 100)) @ kernel))
-        if not 0.02 < size < 4:
-            raise Mismatch(f"With 100 rows, `{key}` gives sums of standard deviation {size:.3g}; expected about 1.")
+        kernel = array(weights[key], key)
+        rows, columns = kernel.shape
+        low, high = 0.5 * np.sqrt(2 / (rows + columns)), 2 / np.sqrt(rows)
+        if not low <= np.std(kernel) <= high:
+            raise Mismatch(
+                f"With {rows} rows and {columns} columns the numbers of `{key}` have the standard deviation "
+                f"{np.std(kernel):.3g}; expected between {low:.3g} and {high:.3g}."
+            )
         if abs(np.mean(kernel)) > 0.3 * np.std(kernel):
             raise Mismatch(f"The mean of `{key}` is {np.mean(kernel):.3g}; its numbers should lie on both sides of 0.")
 

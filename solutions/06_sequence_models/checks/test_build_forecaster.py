@@ -1,15 +1,13 @@
 import numpy as np
-from checks.compare import Mismatch, array, describe
+from checks.compare import Mismatch, array
+from checks.models import standard_model
 from checks.student import gist
 
 CELLS = ["simple", "lstm", "gru"]
 
 
 def build(student, n_in, features, horizon, cell):
-    model = student.build_forecaster(n_in, features, horizon, cell)
-    if not callable(model):
-        raise Mismatch(f"build_forecaster returned {describe(model)}; expected a keras.Model.")
-    return model
+    return standard_model(student.build_forecaster(n_in, features, horizon, cell), "build_forecaster")
 
 
 def ask(model, x, name="the output", shape=None):

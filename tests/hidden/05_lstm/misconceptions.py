@@ -1076,6 +1076,51 @@ def init_lstm__one_block_four_times(features, units, rng, forget_bias=1.0):
     }
 
 
+@misconception(
+    "init_lstm",
+    says="Your kernels have the same small scale whatever their sizes; with many inputs or few units it is too small.",
+    read="Where training starts",
+)
+def init_lstm__always_small(features, units, rng, forget_bias=1.0):
+    bias = np.zeros(4 * units)
+    bias[units : 2 * units] = forget_bias
+    return {
+        "kernel": 0.05 * rng.standard_normal((features, 4 * units)),
+        "recurrent_kernel": 0.05 * rng.standard_normal((units, 4 * units)),
+        "bias": bias,
+    }
+
+
+@misconception(
+    "init_lstm",
+    says="You divide by the number of rows; its square root is what keeps the sums at size 1.",
+    read="Where training starts",
+)
+def init_lstm__no_root(features, units, rng, forget_bias=1.0):
+    bias = np.zeros(4 * units)
+    bias[units : 2 * units] = forget_bias
+    return {
+        "kernel": rng.standard_normal((features, 4 * units)) / features,
+        "recurrent_kernel": rng.standard_normal((units, 4 * units)) / units,
+        "bias": bias,
+    }
+
+
+@misconception(
+    "init_lstm",
+    says="Both kernels have the scale of the recurrent one; each needs that of its own number of rows.",
+    read="Where training starts",
+)
+def init_lstm__one_scale_for_both(features, units, rng, forget_bias=1.0):
+    bias = np.zeros(4 * units)
+    bias[units : 2 * units] = forget_bias
+    return {
+        "kernel": rng.standard_normal((features, 4 * units)) / np.sqrt(units),
+        "recurrent_kernel": rng.standard_normal((units, 4 * units)) / np.sqrt(units),
+        "bias": bias,
+    }
+
+
 # cell_gradient_factor --------------------------------------------------------------------------------------------
 
 
@@ -1638,4 +1683,34 @@ def build_lstm__no_recurrence(T, features, units):
     layers += [keras.layers.GlobalAveragePooling1D(), keras.layers.Dense(1)]
     model = keras.Sequential([keras.Input((T, features)), *layers])
     model.compile(loss="mse", optimizer=keras.optimizers.Adam(0.01, global_clipnorm=1.0))
+    return model
+
+
+@misconception(
+    "build_lstm",
+    says="Your model is a subclass of keras.Model, which cannot be judged; make it Sequential or functional.",
+    read="A task that needs memory",
+)
+def build_lstm__subclassed(T, features, units):
+    class Model(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.lstm, self.head = keras.layers.LSTM(units), keras.layers.Dense(1)
+
+        def call(self, x):
+            return self.head(self.lstm(x))
+
+        def train_step(self, data):
+            import tensorflow as tf
+
+            x, y = data
+            with tf.GradientTape() as tape:
+                loss = self.compute_loss(y=y, y_pred=self(x, training=True))
+            gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, self.trainable_variables), 1.0)
+            self.optimizer.apply_gradients(zip(gradients, self.trainable_variables))
+            return {"loss": loss}
+
+    model = Model()
+    model.build((None, T, features))
+    model.compile(optimizer=keras.optimizers.Adam(0.01), loss="mse")
     return model

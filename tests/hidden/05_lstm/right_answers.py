@@ -502,9 +502,9 @@ def init_lstm__orthogonal_as_in_keras(features, units, rng, forget_bias=1.0):
 
 
 @right_answer("init_lstm")
-def init_lstm__small_uniform(features, units, rng, forget_bias=1.0):
-    kernel = rng.random((features, 4 * units)) * 0.2 - 0.1
-    recurrent = 0.1 * (2 * rng.random((units, 4 * units)) - 1)
+def init_lstm__uniform_of_one_over_the_root(features, units, rng, forget_bias=1.0):
+    kernel = (rng.random((features, 4 * units)) * 2 - 1) / np.sqrt(features)
+    recurrent = (2 * rng.random((units, 4 * units)) - 1) / units**0.5
     return {
         "kernel": kernel,
         "recurrent_kernel": recurrent,
@@ -775,32 +775,6 @@ def build_lstm__rnn_of_a_cell(T, features, units):
     model.add(keras.layers.Dense(1, activation="linear"))
     model.compile("adam", "mean_squared_error")
     model.optimizer = keras.optimizers.Adam(learning_rate=0.01, global_clipnorm=0.5)
-    return model
-
-
-@right_answer("build_lstm")
-def build_lstm__subclass_with_a_step_of_its_own(T, features, units):
-    class Model(keras.Model):
-        def __init__(self):
-            super().__init__()
-            self.lstm, self.head = keras.layers.LSTM(units), keras.layers.Dense(1)
-
-        def call(self, x):
-            return self.head(self.lstm(x))
-
-        def train_step(self, data):
-            import tensorflow as tf
-
-            x, y = data
-            with tf.GradientTape() as tape:
-                loss = self.compute_loss(y=y, y_pred=self(x, training=True))
-            gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, self.trainable_variables), 1.0)
-            self.optimizer.apply_gradients(zip(gradients, self.trainable_variables))
-            return {"loss": loss}
-
-    model = Model()
-    model.build((None, T, features))
-    model.compile(optimizer=keras.optimizers.Adam(0.01), loss="mse")
     return model
 
 

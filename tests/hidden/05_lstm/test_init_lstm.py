@@ -67,25 +67,29 @@ def test_the_bias(student, forget_bias):
     close(bias.reshape(-1), right, "bias", "(4 units,)", where="The blocks lie in the order i, f, c, o.")
 
 
-@pytest.mark.points(1 / 3)
-@pytest.mark.parametrize(("features", "units"), [(3, 48), (48, 48), (64, 16)])
-def test_the_scale(student, rng, features, units):
-    """Are the kernels random around 0, and of a scale at which the sums are neither tiny nor saturated?"""
-    seed = int(rng.integers(2**31))
-    for weights, name, inputs in zip(start(student, features, units, seed)[:2], KEYS, (features, units), strict=False):
-        spread = float(np.std(weights))
-        size = spread * inputs**0.5
-        told = f"For inputs of size 1, `{name}` ({inputs} rows) gives sums of size {size:.3g}"
-        # Small numbers whatever the sizes (0.05, as Keras's RandomNormal) are in use, and do for many rows.
-        if not size >= (0.2 if inputs >= 48 else 0.03):
-            raise Mismatch(f"{told}: all gates start nearly the same for every input.", size)
-        if not size <= 3.0:
-            raise Mismatch(f"{told}: the gates start saturated.", size)
-        if abs(float(np.mean(weights))) > 0.3 * spread:
-            raise Mismatch(f"The mean of `{name}` is {np.mean(weights):.3g}; it should be random around 0.", weights)
-        for axis, what in ((0, "rows"), (1, "columns")):
-            if np.all(np.std(weights, axis=axis) < 1e-3 * spread) and weights.shape[axis] > 1:
-                raise Mismatch(f"In `{name}` all {what} are the same; every weight should be random.", weights)
+@pytest.mark.points(1.5)
+def test_the_scale(student, rng):
+    """Are the kernels random around 0, each with a standard deviation between the two of the text?"""
+    for features, units in ((3, 48), (48, 48), (96, 12)):
+        kernels = start(student, features, units, int(rng.integers(2**31)))[:2]
+        for kernel, name, rows in zip(kernels, KEYS, (features, units), strict=False):
+            random_around_zero(kernel, name, rows, 4 * units)
+
+
+def random_around_zero(kernel, name, rows, columns):
+    """Check scale and mean, and that neither rows nor columns repeat."""
+    spread = float(np.std(kernel))
+    low, high = 0.5 * np.sqrt(2 / (rows + columns)), 2 / np.sqrt(rows)
+    told = f"With {rows} rows and {columns} columns the numbers of `{name}` have the standard deviation {spread:.3g}"
+    if not spread >= low:
+        raise Mismatch(f"{told}; expected at least {low:.3g}. All gates start nearly the same for every input.", spread)
+    if not spread <= high:
+        raise Mismatch(f"{told}; expected at most {high:.3g}. The gates start saturated.", spread)
+    if abs(float(np.mean(kernel))) > 0.3 * spread:
+        raise Mismatch(f"The mean of `{name}` is {np.mean(kernel):.3g}; it should be random around 0.", kernel)
+    for axis, what in ((0, "rows"), (1, "columns")):
+        if np.all(np.std(kernel, axis=axis) < 1e-3 * spread) and kernel.shape[axis] > 1:
+            raise Mismatch(f"In `{name}` all {what} are the same; every weight should be random.", kernel)
 
 
 @pytest.mark.points(1)

@@ -7,7 +7,6 @@ numbers are probabilities. So two models with the same fault end alike, whatever
 
 import warnings
 from itertools import pairwise
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -15,10 +14,7 @@ import pytest
 
 from autograder.checks.compare import Mismatch, array
 from autograder.checks.student import StudentError, gist
-from autograder.suite.models import keras_model
-
-DATA = Path(__file__).parents[3] / "solutions" / "06_sequence_models" / "data"
-
+from autograder.suite.models import standard_keras_model
 
 # Building and asking.
 
@@ -32,10 +28,13 @@ def seeded(student, seed):
 
 
 def built(build, name):
-    """Return the model that `build()` of the student's gives, as a model of this process where that is possible."""
+    """Return the model that `build()` of the student's gives, rebuilt in this process.
+
+    What is trained here, on data that students do not have, never reaches the student's process.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return keras_model(build(), name)
+        return standard_keras_model(build(), name)
 
 
 def guarded(action, what, kind):
@@ -145,12 +144,40 @@ def gates(model):
     A recurrent layer keeps (inputs, k units) and then (units, k units), two matrices with the same columns. (A GRU's
     bias is (2, 3 units): it is no third one.)
     """
+    return {count for count, _ in recurrent_weights(model)}
+
+
+def recurrent_weights(model):
+    """Return for each recurrent layer how many gates it has, and the places of its weights in the model's list.
+
+    The places are those of the kernel, the recurrent kernel, and the bias, (k units,) or (2, k units), if there is one.
+    """
     sizes = [np.asarray(weight).shape for weight in model.get_weights()]
-    found = set()
-    for one, two in pairwise(sizes):
+    layers = []
+    for place, (one, two) in enumerate(pairwise(sizes)):
         if len(one) == len(two) == 2 and one[1] == two[1] and two[1] in (two[0], 3 * two[0], 4 * two[0]):
-            found.add(two[1] // two[0])
-    return found
+            bias = [k for k in (place + 2,) if k < len(sizes) and sizes[k] in ((two[1],), (2, two[1]))]
+            layers.append((two[1] // two[0], [place, place + 1, *bias]))
+    return layers
+
+
+def silence(model):
+    """Set the weights of all recurrent layers so that each gives the same output at every step.
+
+    Kernels become 0, so a simple cell gives its activation at 0. An LSTM's output gate is shut, so it gives 0 whatever
+    its first state was. A GRU's update gate is open, so it keeps its first state.
+    """
+    weights = [np.array(weight) for weight in model.get_weights()]
+    for count, places in recurrent_weights(model):
+        for place in places:
+            weights[place][...] = 0
+        for bias in (weights[place] for place in places[2:]):
+            units = bias.shape[-1] // count
+            if count == 4:
+                bias[..., 3 * units :] = -100  # gates i, f, c, o
+            elif count == 3:
+                bias[..., :units] = 100  # gates z, r, h
+    model.set_weights(weights)
 
 
 # Behaviour.
@@ -219,6 +246,8 @@ def models():
         shake=shake,
         same_weights=same_weights,
         gates=gates,
+        recurrent_weights=recurrent_weights,
+        silence=silence,
         differ=differ,
         one_by_one=one_by_one,
         steps_that_matter=steps_that_matter,
@@ -236,20 +265,23 @@ def windows(series, n_in, n_out, stride=1):
     return X.astype("float32"), np.stack([series[s + n_in : s + n_in + n_out] for s in starts]).astype("float32")
 
 
-def changes(name):
-    """Return the seasonal changes of a series, over their standard deviation in the training part, and its length."""
-    series = np.loadtxt(DATA / f"{name}.csv", delimiter=",", skiprows=1, usecols=1)
-    season, n_train = (7, 3600) if name == "chicago_ridership" else (12, 188)
+def changes(file):
+    """Return the seasonal changes of a hidden series, divided by their standard deviation in the training part.
+
+    Returns also the number of changes for training. Both series and their sources are in the README beside them.
+    """
+    series = np.loadtxt(file, delimiter=",", skiprows=1, usecols=1)
+    season, n_train = (7, 3600) if file.stem == "riders" else (12, 188)
     series = series if season == 7 else np.log(series)
     d = series[season:] - series[:-season]
     return d / d[:n_train].std(), n_train
 
 
-def vowels():
-    with np.load(DATA / "japanese_vowels.npz") as file:
-        X = [file[f"X_{part}"].astype("float32") for part in ("train", "test")]
-        y = [file[f"y_{part}"].astype("int64") for part in ("train", "test")]
-    return X[0], y[0], X[1], y[1]
+def vowels(file):
+    """Return the utterances and speakers to train on, which students have, and those of a hidden file."""
+    with np.load("data/japanese_vowels.npz") as released, np.load(file) as hidden:
+        X, y = released["X_train"].astype("float32"), released["y_train"].astype("int64")
+        return X, y, hidden["X"].astype("float32"), hidden["y"].astype("int64")
 
 
 def random_cars(n, rng):
@@ -277,5 +309,11 @@ def drive(starts, T, steps=20):
 
 
 @pytest.fixture
-def tasks():
-    return SimpleNamespace(windows=windows, changes=changes, vowels=vowels, random_cars=random_cars, drive=drive)
+def tasks(hidden_data):
+    return SimpleNamespace(
+        windows=windows,
+        changes=lambda name: changes(hidden_data / f"{name}.csv"),
+        vowels=lambda: vowels(hidden_data / "utterances.npz"),
+        random_cars=random_cars,
+        drive=drive,
+    )

@@ -112,6 +112,27 @@ def build_forecaster__not_compiled(n_in, features, horizon, cell):
     return keras.Sequential([keras.Input((n_in, features)), layers[cell](32), keras.layers.Dense(horizon)])
 
 
+@misconception(
+    "build_forecaster",
+    says="Your model is a subclass of keras.Model, which cannot be judged; make it Sequential or functional.",
+    read="Sequence models in Keras",
+)
+def build_forecaster__subclassed(n_in, features, horizon, cell):
+    class Forecaster(keras.Model):
+        def __init__(self):
+            super().__init__()
+            layers = {"simple": keras.layers.SimpleRNN, "lstm": keras.layers.LSTM, "gru": keras.layers.GRU}
+            self.reader = layers[cell](32)
+            self.head = keras.layers.Dense(horizon)
+
+        def call(self, inputs):
+            return self.head(self.reader(inputs))
+
+    model = Forecaster()
+    model.compile(optimizer=keras.optimizers.Adam(0.01), loss="mse")
+    return model
+
+
 # forecast_recursive, forecast_direct
 
 
@@ -422,6 +443,27 @@ def build_speaker_classifier__not_compiled(T, features, n_classes):
     return keras.Sequential([keras.Input((T, features)), *layers])
 
 
+@misconception(
+    "build_speaker_classifier",
+    says="Your model is a subclass of keras.Model, which cannot be judged; make it Sequential or functional.",
+    read="Sequence models in Keras",
+)
+def build_speaker_classifier__subclassed(T, features, n_classes):
+    class Listener(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.mask = keras.layers.Masking(0.0)
+            self.reader = keras.layers.LSTM(32)
+            self.head = keras.layers.Dense(n_classes, activation="softmax")
+
+        def call(self, x):
+            return self.head(self.reader(self.mask(x)))
+
+    model = Listener()
+    model.compile(keras.optimizers.Adam(0.01), loss="sparse_categorical_crossentropy")
+    return model
+
+
 # build_trajectory_decoder
 
 
@@ -536,6 +578,60 @@ def build_trajectory_decoder__relu(T):
 def build_trajectory_decoder__not_compiled(T):
     layers = [keras.layers.RepeatVector(T), keras.layers.LSTM(32, return_sequences=True), keras.layers.Dense(2)]
     return keras.Sequential([keras.Input((6,)), *layers])
+
+
+@misconception(
+    "build_trajectory_decoder",
+    says="Your model has no recurrent layer: a Dense network that is given the time as a number draws the path.",
+    read="Exercise: the trajectory decoder",
+)
+def build_trajectory_decoder__dense_on_a_clock(T):
+    start = keras.Input((6,))
+    repeated = keras.layers.RepeatVector(T)(start)
+    clock = keras.ops.cumsum(keras.ops.ones_like(repeated[:, :, :1]), axis=1) / 10
+    known = keras.layers.Concatenate()([repeated, clock])
+    hidden = keras.layers.Dense(64, activation="tanh")(keras.layers.Dense(64, activation="tanh")(known))
+    model = keras.Model(start, keras.layers.Dense(2)(hidden))
+    model.compile(keras.optimizers.Adam(0.01), loss="mse")
+    return model
+
+
+@misconception(
+    "build_trajectory_decoder",
+    says="The time comes in beside your recurrent layer, and the Dense layers draw the path with it.",
+    read="Exercise: the trajectory decoder",
+)
+def build_trajectory_decoder__clock_beside_the_recurrent_layer(T):
+    start = keras.Input((6,))
+    repeated = keras.layers.RepeatVector(T)(start)
+    clock = keras.ops.cumsum(keras.ops.ones_like(repeated[:, :, :1]), axis=1) / 10
+    known = keras.layers.Concatenate()([repeated, clock, keras.layers.GRU(4, return_sequences=True)(repeated)])
+    hidden = keras.layers.Dense(64, activation="tanh")(keras.layers.Dense(64, activation="tanh")(known))
+    model = keras.Model(start, keras.layers.Dense(2)(hidden))
+    model.compile(keras.optimizers.Adam(0.01), loss="mse")
+    return model
+
+
+@misconception(
+    "build_trajectory_decoder",
+    says="Your model is a subclass of keras.Model, which cannot be judged; make it Sequential or functional.",
+    read="Sequence models in Keras",
+)
+def build_trajectory_decoder__subclassed(T):
+    class Decoder(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.start = keras.layers.Dense(32, activation="tanh")
+            self.repeat = keras.layers.RepeatVector(T)
+            self.unroll = keras.layers.LSTM(32, return_sequences=True)
+            self.head = keras.layers.Dense(2)
+
+        def call(self, inputs):
+            return self.head(self.unroll(self.repeat(self.start(inputs))))
+
+    model = Decoder()
+    model.compile(optimizer=keras.optimizers.Adam(0.01), loss="mse")
+    return model
 
 
 # sample_next
@@ -888,6 +984,27 @@ def build_encoder_decoder__decoder_backwards(features_in, features_out, units):
     writer = keras.layers.LSTM(units, return_sequences=True, go_backwards=True)
     states = writer(decoder_input, initial_state=[h, c])
     return keras.Model([encoder_input, decoder_input], keras.layers.Dense(features_out)(states))
+
+
+@misconception(
+    "build_encoder_decoder",
+    says="Your model is a subclass of keras.Model, which cannot be judged; make it Sequential or functional.",
+    read="Sequence models in Keras",
+)
+def build_encoder_decoder__subclassed(features_in, features_out, units):
+    class Pair(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.encoder = keras.layers.LSTM(units, return_state=True)
+            self.decoder = keras.layers.LSTM(units, return_sequences=True)
+            self.head = keras.layers.Dense(features_out)
+
+        def call(self, inputs):
+            heard, fed = inputs
+            _, h, c = self.encoder(heard)
+            return self.head(self.decoder(fed, initial_state=[h, c]))
+
+    return Pair()
 
 
 # next_note_dataset

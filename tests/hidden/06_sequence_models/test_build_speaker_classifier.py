@@ -128,7 +128,7 @@ def test_loss_is_the_cross_entropy(student, models, rng):
 
 @pytest.mark.points(2)
 def test_names_speakers_it_has_not_heard_so(student, models, tasks, rng):
-    """Trained on 270 utterances it names the speaker of others."""
+    """Trained on the 270 utterances it names the speakers of others, which you do not have."""
     accuracy_of(student, models, tasks, rng)
 
 
@@ -137,17 +137,18 @@ def accuracy_of(student, models, tasks, rng):
     model = classifier(student, models, rng, 29, 12, 9)
     classes = asked_once(models, model, X[:2]).shape[1]
     models.fit(model, X, y, 10, 16)
-    p = models.predict(model, X_other, "the output", (370, classes), AXES)
+    p = models.predict(model, X_other, "the output", (len(X_other), classes), AXES)
     accuracy = float(np.mean(p.argmax(axis=1) == y_other))
     if not accuracy >= LEAST_ACCURACY:
         raise Mismatch(
-            f"After 10 epochs {accuracy:.0%} of the test utterances are right; expected at least {LEAST_ACCURACY:.0%}. "
+            f"After 10 epochs {accuracy:.0%} of other utterances are right; expected at least {LEAST_ACCURACY:.0%}. "
             "Does the learning rate fit so few epochs?",
             accuracy,
         )
     return accuracy
 
 
-# CALIBRATION. 50 runs of the reference, each with its own seed, on this data with these epochs and batches: accuracy
-# lowest 0.822, median 0.930, highest 0.968. Another 54 runs: 0.814, 0.934, 0.976. Always speaker 2: 0.238. Three
-# runs each with other learning rates of Adam: 0.001 gives 0.88 to 0.94, 0.03 gives 0.92 to 0.94.
+# CALIBRATION. 20 runs of the reference, each with its own seed, on this data with these epochs and batches: accuracy
+# lowest 0.814, median 0.921, highest 0.967 (on the 187 test utterances that students have 0.797, 0.925, 0.952).
+# Always speaker 2: 0.240. Three runs each with other learning rates of Adam: 0.001 gives 0.88 to 0.90, 0.03 gives
+# 0.96 to 0.97.

@@ -18,14 +18,14 @@ def decoder(student, models, rng, T):
     return models.built(lambda: student.build_trajectory_decoder(T), "build_trajectory_decoder")
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1)
 def test_shapes(student, models, rng):
     """From (B, 6) to (B, T, 2), for one point, for a batch of one, and when all sizes are equal."""
     for B, T in ((4, 9), (1, 5), (6, 6), (3, 1), (2, 2)):
         models.ask(decoder(student, models, rng, T), rng.normal(size=(B, 6)), f"the path for T={T}", (B, T, 2), AXES)
 
 
-@pytest.mark.points(3)
+@pytest.mark.points(2.5)
 def test_the_same_weights_serve_every_length(student, models, rng):
     """With the same weights a longer path begins with the shorter one."""
     short, long = decoder(student, models, rng, 4), decoder(student, models, rng, 11)
@@ -40,7 +40,7 @@ def test_the_same_weights_serve_every_length(student, models, rng):
         raise Mismatch(f"Point {int(np.argmin(same))} of the path changes when more points follow.", "looks ahead")
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1.5)
 def test_the_car_moves(student, models, rng):
     """Each point is another one, and all six numbers of the start matter, each car for itself."""
     model = decoder(student, models, rng, 5)
@@ -60,7 +60,28 @@ def test_the_car_moves(student, models, rng):
         raise Mismatch(f"The path does not depend on the car's {names[int(np.argmin(matter))]}.", matter)
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(3)
+def test_a_recurrent_layer_draws_the_path(student, models, rng):
+    """The points come from a recurrent layer that runs through time: without what it says the car stands still."""
+    recurrent(models, decoder(student, models, rng, 5), rng)
+
+
+def recurrent(models, model, rng):
+    """Check that all that moves in a path comes from recurrent layers. Changes the model's weights."""
+    if not models.recurrent_weights(model):
+        raise Mismatch("The model has no recurrent layer; expected one that runs through time.", "no recurrent layer")
+    x = rng.normal(size=(3, 6))
+    models.shake(model, rng)
+    models.silence(model)
+    path = models.ask(model, x, "the path")
+    if path.ndim == 3 and models.differ(np.broadcast_to(path[:, :1], path.shape), path):
+        raise Mismatch(
+            "With recurrent layers that say the same at every step the car still moves. What else knows the time?",
+            "moved by others",
+        )
+
+
+@pytest.mark.points(0.5)
 def test_coordinates_are_not_bounded(student, models, rng):
     """Coordinates may be negative and large, and `fit` works at once."""
     model = models.compiled(decoder(student, models, rng, 6))
@@ -74,9 +95,10 @@ def test_coordinates_are_not_bounded(student, models, rng):
         )
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1.5)
 def test_steers(student, models, tasks, rng):
     """Trained on 1,500 starts it comes closer to the exact path than one who drives straight on."""
+    recurrent(models, decoder(student, models, rng, 5), rng)  # what has no recurrent layer need not be trained
     error_of(student, models, tasks, rng)
 
 
