@@ -263,8 +263,8 @@ plt.show()
 # ### Exercise: `init_lstm` (5 points)
 #
 # The standard deviation of the numbers in **each** kernel, with $n$ rows and $m = 4U$ columns, has to lie between half
-# of Glorot's $\sqrt{2 / (n + m)}$ and twice $1 / \sqrt n$. The common rules lie in between: uniform, normal or
-# orthogonal numbers, for all four blocks at once or for each block.
+# of the smaller and twice the larger of $1 / \sqrt n$ and $\sqrt{2 / (n + m)}$. So the common rules are all fine,
+# with uniform, normal or orthogonal numbers, for all four blocks at once or for each block.
 
 
 # %% init_lstm {"exercise": "numpy"}

@@ -28,12 +28,13 @@ def test_bias(student):
 
 
 def test_scale(student):
-    """Are the kernels random around 0, each with a standard deviation between the two of the text?"""
-    weights = start(student, 80, 20, np.random.default_rng(1))
+    """Are the kernels random around 0, each with a standard deviation between the bounds of the text?"""
+    weights = start(student, 90, 15, np.random.default_rng(1))
     for key in KEYS[:2]:
         kernel = array(weights[key], key)
         rows, columns = kernel.shape
-        low, high = 0.5 * np.sqrt(2 / (rows + columns)), 2 / np.sqrt(rows)
+        rules = np.sqrt(2 / (rows + columns)), 1 / np.sqrt(rows)
+        low, high = min(rules) / 2, 2 * max(rules)
         if not low <= np.std(kernel) <= high:
             raise Mismatch(
                 f"With {rows} rows and {columns} columns the numbers of `{key}` have the standard deviation "

@@ -512,6 +512,18 @@ def init_lstm__uniform_of_one_over_the_root(features, units, rng, forget_bias=1.
     }
 
 
+@right_answer("init_lstm")
+def init_lstm__as_in_pytorch(features, units, rng, forget_bias=1.0):
+    limit = 1 / np.sqrt(units)  # for both kernels
+    bias = np.zeros(4 * units)
+    bias[units : 2 * units] = forget_bias
+    return {
+        "kernel": rng.uniform(-limit, limit, (features, 4 * units)),
+        "recurrent_kernel": rng.uniform(-limit, limit, (units, 4 * units)),
+        "bias": bias,
+    }
+
+
 # cell_gradient_factor --------------------------------------------------------------------------------------------
 
 
