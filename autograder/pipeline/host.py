@@ -16,6 +16,7 @@ from ..core.result import Incident
 from ..notebook.outputs import CUT, Outputs
 from ..notebook.program import Cell, Program
 from ..sandbox.kernel import Kernel, StartedKernel
+from ..sandbox.servers import REBUILD
 from ..sandbox.starter import Starter
 from ..sandbox.workfolder import Reach
 from ..suite.hosts import BLOCKED, Host
@@ -23,6 +24,7 @@ from ..wire.errors import KernelDied, KernelInterrupted, StudentKilled, StudentT
 from ..wire.patience import Patience
 from ..wire.remote import RemoteStudent, Wire
 from ..wire.text import one_line
+from .rebuilding import Rebuilding
 from .within import within
 
 MAX_RESTARTS = 40
@@ -199,6 +201,10 @@ class SandboxHost(Host):
         self._loans: list[dict[str, Any]] = []  # what is lent now, the first loan first
         self._waiting: set[str] = set()  # the exercises that were not run, for what they need does not end
         self.sessions: dict[str, Session] = {}
+        budget = self._budget
+        self._rebuilding = Rebuilding(
+            lambda: open_kernel(REBUILD), limits, budget.spend_restart, budget.notice, budget.left
+        )
         self.functions: frozenset[str] = frozenset()  # the names that the assignment asks to be functions or classes
 
     def session(self, kind: str, untouched: bool = False) -> Session:
@@ -221,6 +227,8 @@ class SandboxHost(Host):
         wire = session.alive()
         wire.patience = patience
         wire.forget()
+        self._rebuilding.forget(patience)
+        wire.rebuilding = self._rebuilding
         return RemoteStudent(wire, lambda name: self._missing(session, name), self.functions)
 
     @contextmanager
@@ -255,6 +263,7 @@ class SandboxHost(Host):
             wire.patience = before
 
     def close(self) -> None:
+        self._rebuilding.close()
         for session in self.sessions.values():
             session.close()
 

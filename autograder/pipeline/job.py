@@ -12,6 +12,7 @@ from ..core.result import SubmissionResult
 from ..core.scoring import rescore
 from ..core.seed import DEFAULT_SEED
 from ..notebook.program import Cell, Program
+from ..sandbox.servers import REBUILD
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,9 @@ class Job:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The kinds of kernel that the assignment's exercises need."""
-        return tuple(sorted({exercise.kind for exercise in self.assignment.exercises}))
+        """The kinds of process that the assignment's exercises need; for Keras also the one that rebuilds models."""
+        kinds = {exercise.kind for exercise in self.assignment.exercises}
+        return tuple(sorted(kinds | {REBUILD} if "keras" in kinds else kinds))
 
 
 @dataclass(frozen=True)

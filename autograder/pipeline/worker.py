@@ -96,7 +96,8 @@ def judge_submission(
 def _policy(task: dict[str, Any]) -> Policy:
     """What a judge may reach: the course to read, its own home to write, the numbers of its kernels in /proc.
 
-    It computes on what a student's process says. It reaches no work folder, and no student's process reaches its home.
+    It computes on what a student's process says, and builds no student's model. It reaches no work folder, and no
+    student's process reaches its home.
     """
     root, folder = Path(task["root"]), Path(task["folder"])
     course = [str(root / place) for place in ("solutions", "tests/hidden")]

@@ -55,11 +55,14 @@ class Role:
 
 
 FRAMEWORK = ("keras", "tensorflow")
-# The processes that run students' notebooks, by the kind of exercise that is judged in them.
+REBUILD = "rebuild"
+# The confined processes of a submission: those that run its notebook, by the kind of exercise that is judged in them,
+# and the one that rebuilds its Keras models, in which no code of the student's runs.
 KERNELS = {
     "numpy": Role("autograder.sandbox.inside.main:numpy_kernel"),
     "keras": Role("autograder.sandbox.inside.main:kernel", FRAMEWORK),
     "keras_cell": Role("autograder.sandbox.inside.own_steps:kernel", FRAMEWORK),
+    REBUILD: Role("autograder.sandbox.rebuild.main:rebuild", FRAMEWORK),
     "plain": Role("autograder.sandbox.inside.main:kernel"),  # for notebooks of any other course
 }
 

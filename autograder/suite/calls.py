@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from ..checks.student import StudentError, as_student_error, said
 from ..core.errors import AutograderError
+from ..wire.errors import ModelRaised
 from ..wire.values import NotAllowed
 
 LONGEST = 300  # characters
@@ -23,7 +24,7 @@ def keras_calls(what: str) -> Iterator[None]:
     try:
         yield
     except StudentError as error:
-        if type(error) is not StudentError or error.of_a_stub or error.kind == "NameError":
+        if type(error) not in (StudentError, ModelRaised) or error.of_a_stub or error.kind == "NameError":
             raise
         text = str(error).partition(f"raised {error.kind}")[2].lstrip(": ") or str(error)
         raise StudentError(_told(what, error.kind, text), error.kind, error.frames) from error

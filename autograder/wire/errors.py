@@ -4,12 +4,15 @@ StudentError (autograder.checks.student)    the student's fault: it raised, or a
 ├── StudentTimeout                          took longer than its limit
 ├── StudentOutOfMemory                      went over its memory
 ├── StudentKilled                           its process ended
-└── StudentRefused                          what it gave may not cross
+├── StudentRefused                          what it gave may not cross
+└── ModelRaised                             Keras raised while it used a model of the student's that was rebuilt
 KernelDied                                  the process is gone: `reason` says how
 KernelInterrupted                           the request was stopped at its time limit; the process lives
 """
 
 from __future__ import annotations
+
+import re
 
 from ..checks.student import StudentError
 
@@ -28,6 +31,21 @@ class StudentKilled(StudentError):
 
 class StudentRefused(StudentError):
     """What the student's code returned is of a kind or size that may not cross."""
+
+
+class ModelRaised(StudentError):
+    """Keras raised while it used a model of the student's that was rebuilt. `text` is what Keras said."""
+
+    def __init__(self, message: str, kind: str, text: str) -> None:
+        super().__init__(message, kind)
+        self.text = text
+
+    @property
+    def gist(self) -> str:
+        """The kind of exception and the first line of what Keras said, without TensorFlow's own notes."""
+        plain = re.sub(r"\{\{.*?\}\}|\[Op:.*", "", self.text)
+        lines = [line.strip() for line in plain.splitlines() if line.strip()]
+        return f"{self.kind}: {lines[0]}" if lines else self.kind
 
 
 class KernelDied(Exception):

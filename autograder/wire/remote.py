@@ -33,6 +33,16 @@ class Asks(Protocol):
     def request(self, seconds: float, ask: Any = None, output: Any = None, **request: Any) -> Any: ...
 
 
+class Rebuilds(Protocol):
+    """What rebuilds a student's Keras models in a process of its own."""
+
+    def rebuilt(self, configuration: Any, weights: Any) -> Any:
+        """Return the model, or None where it holds classes of the student's own."""
+
+    def seed(self, seed: int) -> None:
+        """Set the random seeds that rebuilt models are trained with."""
+
+
 class KeptList(list[Any]):
     """A copy of a list of the student's; handed back, it is the student's own list again."""
 
@@ -61,7 +71,7 @@ class Wire:
 
     Parameters: `kernel`, what is asked; `call_seconds`, the limit of a call. `notice` is told what a person should
     know, as a kind and a text; `left` gives the seconds that the whole submission has left, or raises `StudentTimeout`;
-    `patience` may be set to one that shortens the limit.
+    `patience` may be set to one that shortens the limit, `rebuilding` to what rebuilds Keras models.
     """
 
     def __init__(
@@ -74,6 +84,7 @@ class Wire:
         self._kernel, self._limit, self._left = kernel, call_seconds, left
         self._notice = notice or (lambda kind, text: None)
         self.patience: Patience | None = None
+        self.rebuilding: Rebuilds | None = None
         self._functions: dict[int, Callable[..., Any]] = {}
         self._next = 0
         self._lent: set[int] = set()
@@ -81,8 +92,10 @@ class Wire:
         self._answering = False
         self.died: KernelDied | None = None
 
-    def ask(self, what: str, **request: Any) -> Any:
+    def ask(self, what: str, times: float = 1.0, **request: Any) -> Any:
         """Ask for one operation and return its decoded value. `what` is the student's word for it.
+
+        It may take `times` as long as a call.
 
         Raises `StudentError` and its kinds.
         """
@@ -96,7 +109,7 @@ class Wire:
         seconds = patience.seconds if patience is not None else self._limit
         if request.get("op") in QUICK:
             seconds = min(seconds, SHORT)
-        seconds = min(seconds, self._left())
+        seconds = min(times * seconds, self._left())
         try:
             reply = self._kernel.request(seconds, ask=self._answer, **request)
         except KernelInterrupted as late:
@@ -250,6 +263,11 @@ class Handle:
         if not isinstance(described, list) or len(described) != 2:
             raise StudentRefused(f"{self._what} cannot be described.", "NotAllowed")
         return described
+
+    @property
+    def rebuilding(self) -> Rebuilds | None:
+        """What rebuilds Keras models of this object's process, if anything does."""
+        return self._wire.rebuilding
 
     def named(self, what: str) -> Handle:
         """Call the object `what` in messages."""

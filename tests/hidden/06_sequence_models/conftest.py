@@ -14,23 +14,21 @@ import pytest
 
 from autograder.checks.compare import Mismatch, array
 from autograder.checks.student import StudentError, gist
-from autograder.suite.models import standard_keras_model
+from autograder.suite.models import set_random_seed, standard_keras_model
+from autograder.wire.errors import ModelRaised
 
 # Building and asking.
 
 
 def seeded(student, seed):
-    """Set all random seeds here and in the student's process, so that a run can be repeated."""
-    import keras
-
-    keras.utils.set_random_seed(seed)
-    student.module("keras").utils.set_random_seed(seed)
+    """Set all random seeds, in every process where a model may be, so that a run can be repeated."""
+    set_random_seed(student, seed)
 
 
 def built(build, name):
-    """Return the model that `build()` of the student's gives, rebuilt in this process.
+    """Return the model that `build()` of the student's gives, rebuilt outside the student's process.
 
-    What is trained here, on data that students do not have, never reaches the student's process.
+    What is trained there, on data that students do not have, never reaches the student's process.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -46,6 +44,8 @@ def guarded(action, what, kind):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return action()
+    except ModelRaised as error:
+        raise Mismatch(f"{what} raised {error.gist[:240]}", kind) from None
     except (Mismatch, StudentError):
         raise
     except Exception as error:

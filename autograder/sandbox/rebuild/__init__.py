@@ -1,0 +1,1 @@
+"""The process that rebuilds a student's Keras model: it runs no student code and holds nothing that could be lost."""
