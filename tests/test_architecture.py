@@ -9,6 +9,7 @@ import pytest
 
 import autograder
 from autograder.core.course import Course
+from autograder.sandbox.servers import KERNELS
 
 PACKAGE = Path(autograder.__file__).parent
 COURSE = Course.find(Path(__file__).parent)
@@ -162,9 +163,10 @@ def test_only_the_sandbox_starts_processes():
     assert {part_of(name) for name in ALL if starts(name)} == {"sandbox"}
 
 
-def test_what_runs_in_the_students_process_knows_nothing_of_marks():
-    """The fork servers of students load these modules: nothing of a suite may come with them."""
-    seen, waiting = set(), ["autograder.sandbox.inside.main", "autograder.sandbox.forkserver"]
+def test_what_runs_in_a_confined_process_knows_nothing_of_marks():
+    """What the fork servers of students and of rebuilt models load: nothing of a suite may come with it."""
+    entries = [role.entry.partition(":")[0] for role in KERNELS.values()]
+    seen, waiting = set(), [*entries, "autograder.sandbox.forkserver"]
     while waiting:
         name = waiting.pop()
         if name in seen:
@@ -189,7 +191,7 @@ def test_nobody_reads_pickles():
 # What `autograder demo` shows when it is not told; classes of Keras's own that an exercise is called like.
 MAY_NAME = {
     "autograder.cli.demo": {"02_recurrent_cell"},
-    "autograder.suite.rebuild": {"LSTMCell"},
+    "autograder.sandbox.rebuild.allowed": {"LSTMCell"},
     "autograder.wire.kinds": {"LSTMCell"},
 }
 

@@ -203,7 +203,7 @@ class SandboxHost(Host):
         self.sessions: dict[str, Session] = {}
         budget = self._budget
         self._rebuilding = Rebuilding(
-            lambda: open_kernel(REBUILD), limits, budget.spend_restart, budget.notice, budget.left
+            lambda: open_kernel(REBUILD), limits, budget.spend_restart, budget.charge, budget.notice, budget.left
         )
         self.functions: frozenset[str] = frozenset()  # the names that the assignment asks to be functions or classes
 

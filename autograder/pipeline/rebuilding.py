@@ -21,7 +21,7 @@ class Rebuilding:
     """Rebuilds the models of one submission.
 
     Parameters: `open_kernel`, which starts the process; `limits`, the student's own; `spend_restart`, which counts a
-    start and may refuse it; `notice` and `left` as for a `Wire`. `patience` is that of the exercise that is judged.
+    start and may refuse it; `charge`, which charges its computing time; `notice` and `left` as for a `Wire`. `patience` is that of the exercise that is judged.
     """
 
     def __init__(
@@ -29,11 +29,12 @@ class Rebuilding:
         open_kernel: Callable[[], Kernel],
         limits: Limits,
         spend_restart: Callable[[], None],
+        charge: Callable[[Kernel], None],
         notice: Callable[[str, str], None],
         left: Callable[[], float],
     ) -> None:
         self._open, self._limits, self._spend_restart = open_kernel, limits, spend_restart
-        self._notice, self._left = notice, left
+        self._charge, self._notice, self._left = charge, notice, left
         self._training = max(1.0, limits.cell_seconds / limits.call_seconds)  # as long as a cell that trains
         self.patience: Patience | None = None
         self._kernel: Kernel | None = None
@@ -76,6 +77,7 @@ class Rebuilding:
             self._spend_restart()
             self.close()
             self._kernel = self._open()
+            self._charge(self._kernel)
             self._wire = Wire(self._kernel, self._limits.call_seconds, self._notice, self._left)
             limits = {"memory": self._limits.memory, "call_seconds": self._limits.call_seconds}
             training = self._limits.call_seconds * self._training

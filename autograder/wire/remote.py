@@ -23,6 +23,7 @@ from .errors import (
     stopped,
 )
 from .patience import SHORT, Patience
+from .rebuilds import Rebuilds
 from .text import clean, one_line
 from .values import Decoder, Encoder, NotAllowed
 
@@ -31,16 +32,6 @@ class Asks(Protocol):
     """What can be asked: a kernel's one method."""
 
     def request(self, seconds: float, ask: Any = None, output: Any = None, **request: Any) -> Any: ...
-
-
-class Rebuilds(Protocol):
-    """What rebuilds a student's Keras models in a process of its own."""
-
-    def rebuilt(self, configuration: Any, weights: Any) -> Any:
-        """Return the model, or None where it holds classes of the student's own."""
-
-    def seed(self, seed: int) -> None:
-        """Set the random seeds that rebuilt models are trained with."""
 
 
 class KeptList(list[Any]):

@@ -123,8 +123,11 @@ def test_results_survive_it_too(job, graded):
     assert Graded.from_json(json.loads(json.dumps(one.as_json()))) == one
 
 
-def test_the_kinds_are_those_of_the_exercises(job):
-    assert job().kinds == ("numpy",)
+def test_the_kinds_are_those_of_the_exercises_and_what_rebuilds_keras_models(job):
+    one = job()
+    assert one.kinds == ("numpy",)
+    exercises = tuple(replace(exercise, kind="keras") for exercise in one.assignment.exercises)
+    assert replace(one, assignment=replace(one.assignment, exercises=exercises)).kinds == ("keras", "rebuild")
 
 
 def test_the_digest_depends_on_hidden_data(toy, course):

@@ -1,20 +1,34 @@
-"""A kernel with Keras: a custom layer by its handle, a model rebuilt on our side."""
+"""A kernel with Keras: a custom layer by its handle, and a model rebuilt in a process of its own."""
+
+import os
+import signal
 
 import numpy as np
 import pytest
 
 from autograder.checks.compare import Mismatch
 from autograder.core.assignment import Limits
+from autograder.pipeline.rebuilding import Rebuilding
 from autograder.sandbox.forker import Forker
 from autograder.sandbox.kernel import StartedKernel
 from autograder.sandbox.scratch import remove_scratch, scratch_folder
-from autograder.sandbox.servers import KERNELS, server
+from autograder.sandbox.servers import KERNELS, REBUILD, server
 from autograder.sandbox.workfolder import fill, reach
-from autograder.suite.models import keras_model, standard_keras_model
+from autograder.suite.models import (
+    is_trusted,
+    keras_model,
+    optimizer_class,
+    set_clipping,
+    set_random_seed,
+    standard_keras_model,
+)
+from autograder.suite.rebuilt import RebuiltModel
+from autograder.wire.errors import ModelRaised, StudentKilled
 from autograder.wire.remote import Handle, RemoteStudent, Wire
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 
+LIMITS = Limits(call_seconds=60.0)
 SOURCE = """
 import keras
 import numpy as np
@@ -47,19 +61,51 @@ class Reader(keras.Model):
 """
 
 
+class Process:
+    """A confined process of one kind, in a folder of its own."""
+
+    def __init__(self, kind, folder, limits=LIMITS):
+        running = server(KERNELS[kind])
+        running.wait_ready()
+        self.forker = Forker(running.client())
+        policy = reach(kind).policy(limits)
+        self.kernel = StartedKernel(self.forker, folder, limits, policy, source=folder.parent)
+
+    def close(self):
+        self.kernel.close()
+        self.forker.ended(self.kernel._process, 10.0)
+        self.forker.sock.close()
+
+
 @pytest.fixture(scope="module")
-def student():
-    running = server(KERNELS["keras"])
-    running.wait_ready()
-    forker, scratch = Forker(running.client()), scratch_folder()
-    folder = fill(scratch / "1", scratch)
-    kernel = StartedKernel(forker, folder, Limits(), reach("keras").policy(Limits()))
-    assert kernel.request(60.0, op="run", source=SOURCE, label="1") == {"n": 1, "done": True}
-    yield RemoteStudent(Wire(kernel, 60.0), lambda name: None)
-    kernel.close()
-    forker.ended(kernel._process, 10.0)
-    forker.sock.close()
-    remove_scratch(scratch)
+def scratch():
+    made = scratch_folder()
+    yield made
+    remove_scratch(made)
+
+
+@pytest.fixture(scope="module")
+def wire(scratch):
+    process = Process("keras", scratch / "student")
+    assert process.kernel.request(60.0, op="run", source=SOURCE, label="1") == {"n": 1, "done": True}
+    wire = Wire(process.kernel, 60.0)
+    rebuilder = []
+    wire.rebuilding = Rebuilding(
+        lambda: rebuilder.append(Process(REBUILD, scratch / f"{len(rebuilder)}")) or rebuilder[-1].kernel,
+        LIMITS,
+        lambda: None,
+        lambda kernel: None,
+        lambda kind, text: None,
+        lambda: 600.0,
+    )
+    yield wire
+    for one in (process, *rebuilder):
+        one.close()
+
+
+@pytest.fixture
+def student(wire):
+    return RemoteStudent(wire, lambda name: None)
 
 
 def test_a_layer_of_the_students_is_asked_by_its_handle(student):
@@ -71,11 +117,12 @@ def test_a_layer_of_the_students_is_asked_by_its_handle(student):
     assert [np.asarray(weight).shape for weight in layer.get_weights()] == [(3, 2)]
 
 
-def test_a_model_of_keras_own_layers_is_rebuilt_here_with_its_weights(student):
+def test_a_model_of_keras_own_layers_is_rebuilt_with_its_weights(student):
     remote = student.build(4)
     assert remote.keras_kind == "Model"
     model = keras_model(remote, "build")
-    assert not isinstance(model, Handle)
+    assert isinstance(model, RebuiltModel)
+    assert is_trusted(model)
     x = np.random.default_rng(0).normal(size=(2, 5, 3)).astype("float32")
     np.testing.assert_allclose(model.predict(x, verbose=0), remote.predict(x, verbose=0), rtol=1e-4, atol=1e-5)
 
@@ -83,6 +130,7 @@ def test_a_model_of_keras_own_layers_is_rebuilt_here_with_its_weights(student):
 def test_a_model_with_a_class_of_the_students_stays_there(student):
     model = keras_model(student.build_own(), "build_own")
     assert isinstance(model, Handle)
+    assert not is_trusted(model)
     assert np.asarray(model.predict(np.ones((1, 5, 3)), verbose=0)).shape == (1, 2)
 
 
@@ -114,4 +162,62 @@ def test_an_optimizer_that_was_set_after_compile_crosses(student):
     remote.compile("adam", "mse")
     student.set_optimizer(remote, 0.25)
     optimizer = keras_model(remote, "build").optimizer
-    assert (float(optimizer.learning_rate), optimizer.global_clipnorm) == (0.25, 2.0)
+    assert (optimizer.class_name, optimizer.learning_rate, optimizer.global_clipnorm) == ("SGD", 0.25, 2.0)
+    assert optimizer.clipvalue is None
+
+
+def trained(student, epochs=2):
+    set_random_seed(student, 5)
+    model = keras_model(student.build(4), "build")
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(40, 5, 3)).astype("float32"), rng.normal(size=(40, 1))
+    model.compile(optimizer="adam", loss="mse", metrics=["mae"])
+    history = model.fit(x, y, epochs=epochs, batch_size=8).history
+    return model, x, y, history
+
+
+def test_a_rebuilt_model_is_trained_as_a_model_of_this_process_is(student):
+    """The same seeds, the same numbers: the reference is trained here, the student's model there."""
+    import keras
+
+    model, x, y, history = trained(student)
+    keras.utils.set_random_seed(5)
+    here = keras.Sequential([keras.Input((5, 3)), keras.layers.LSTM(4), keras.layers.Dense(1)])
+    here.compile("adam", "mse", metrics=["mae"])
+    assert history["loss"] == pytest.approx(here.fit(x, y, epochs=2, batch_size=8, verbose=0).history["loss"], rel=1e-3)
+    np.testing.assert_allclose(model(x), here(x), rtol=1e-3, atol=1e-4)
+    assert model.evaluate(x, y) == pytest.approx(here.evaluate(x, y, verbose=0), rel=1e-3)
+    assert list(model.evaluate(x, y, return_dict=True)) == list(here.evaluate(x, y, verbose=0, return_dict=True))
+    assert [layer.class_name for layer in model.layers] == ["LSTM", "Dense"]
+    assert (model.compiled, model.loss, model.count_params(), optimizer_class(model)) == (True, "mse", 133, "Adam")
+
+
+def test_weights_and_settings_are_changed_there(student):
+    import keras
+
+    model, x, _, _ = trained(student)
+    model.set_weights([0 * one for one in model.get_weights()])
+    assert not np.any(model.predict(x))
+    model.compile(optimizer=model.optimizer, loss="mae")
+    set_clipping(model, 2.0)
+    assert (optimizer_class(model), model.optimizer.global_clipnorm) == ("Adam", 2.0)
+    model.compile(optimizer=keras.optimizers.SGD(0.5, clipvalue=1.0), loss="mse")
+    assert (optimizer_class(model), model.optimizer.learning_rate, model.optimizer.clipvalue) == ("SGD", 0.5, 1.0)
+
+
+def test_what_keras_raises_there_is_the_students_fault_with_keras_own_words(student):
+    model, x, _, _ = trained(student, epochs=1)
+    with pytest.raises(ModelRaised, match="the model's fit raised ValueError") as caught:
+        model.fit(x, np.zeros((3, 1)))
+    assert caught.value.gist.startswith("ValueError: Data cardinality is ambiguous")
+    with pytest.raises(ModelRaised, match="your model raised InvalidArgumentError"):
+        model(x[:, :, :2])
+
+
+def test_a_process_that_ended_is_followed_by_another(student, wire):
+    model = keras_model(student.build(4), "build")
+    os.kill(wire.rebuilding._kernel.pid, signal.SIGKILL)
+    with pytest.raises(StudentKilled, match="the model's predict: the process was ended by SIGKILL"):
+        model.predict(np.ones((2, 5, 3), "float32"))
+    again = keras_model(student.build(4), "build")
+    assert again.predict(np.ones((2, 5, 3), "float32")).shape == (2, 1)

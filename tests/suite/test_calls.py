@@ -6,7 +6,7 @@ from autograder.checks.compare import Mismatch
 from autograder.checks.student import StudentError
 from autograder.core.errors import SandboxUnavailable
 from autograder.suite.calls import keras_calls
-from autograder.wire.errors import StudentTimeout
+from autograder.wire.errors import ModelRaised, StudentTimeout
 
 
 def told(error):
@@ -30,6 +30,7 @@ def test_the_same_fault_is_told_in_the_same_words_in_every_process():
     here = told(ValueError(long))
     assert here == "SimpleCell raised ValueError: Incompatible shapes: [2,3]"
     assert told(StudentError(f"the dense_17 object raised ValueError: {long}", "ValueError")) == here
+    assert told(ModelRaised(f"the model's fit raised ValueError: {long}", "ValueError", long)) == here
     assert told(ValueError("dense_17 wants 2")) == "SimpleCell raised ValueError: dense wants 2"
 
 

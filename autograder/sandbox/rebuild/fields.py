@@ -9,7 +9,7 @@ from typing import Any
 
 Check = Callable[[Any], Any]
 
-MAX_SIZE = 10_000_000  # of any single size; what the sizes amount to together is bounded by the cost
+MAX_SIZE = 2**31 - 1  # of any single size; what sizes amount to together is bounded by the cost
 MAX_AXES = 16
 MAX_NUMBERS = 100_000  # in one constant
 DTYPES = (

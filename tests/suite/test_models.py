@@ -1,0 +1,14 @@
+"""What a suite is given for a student's model: what is no model is said."""
+
+import pytest
+
+from autograder.checks.compare import Mismatch
+from autograder.suite.models import keras_model
+
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
+
+
+@pytest.mark.parametrize("value", [None, 5, "model", [1]], ids=repr)
+def test_what_is_no_model_is_said(value):
+    with pytest.raises(Mismatch, match=r"expected a keras.Model"):
+        keras_model(value, "build_model")
