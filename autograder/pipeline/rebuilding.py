@@ -21,7 +21,8 @@ class Rebuilding:
     """Rebuilds the models of one submission.
 
     Parameters: `open_kernel`, which starts the process; `limits`, the student's own; `spend_restart`, which counts a
-    start and may refuse it; `charge`, which charges its computing time; `notice` and `left` as for a `Wire`. `patience` is that of the exercise that is judged.
+    start and may refuse it; `charge`, which charges its computing time; `notice` and `left` as for a `Wire`.
+    `patience` is that of the exercise that is judged.
     """
 
     def __init__(

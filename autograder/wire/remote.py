@@ -84,11 +84,9 @@ class Wire:
         self.died: KernelDied | None = None
 
     def ask(self, what: str, times: float = 1.0, **request: Any) -> Any:
-        """Ask for one operation and return its decoded value. `what` is the student's word for it.
+        """Ask for one operation, which may take `times` as long as a call, and return its decoded value.
 
-        It may take `times` as long as a call.
-
-        Raises `StudentError` and its kinds.
+        `what` is the student's word for it. Raises `StudentError` and its kinds.
         """
         if self._answering:
             raise TypeError(f"{what} lives in the notebook; hand over plain values")

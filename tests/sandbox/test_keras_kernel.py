@@ -13,7 +13,7 @@ from autograder.sandbox.forker import Forker
 from autograder.sandbox.kernel import StartedKernel
 from autograder.sandbox.scratch import remove_scratch, scratch_folder
 from autograder.sandbox.servers import KERNELS, REBUILD, server
-from autograder.sandbox.workfolder import fill, reach
+from autograder.sandbox.workfolder import reach
 from autograder.suite.models import (
     is_trusted,
     keras_model,
