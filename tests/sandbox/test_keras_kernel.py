@@ -23,7 +23,7 @@ from autograder.suite.models import (
     standard_keras_model,
 )
 from autograder.suite.rebuilt import RebuiltModel
-from autograder.wire.errors import ModelRaised, StudentKilled
+from autograder.wire.errors import ModelRaised, StudentKilled, StudentRefused
 from autograder.wire.remote import Handle, RemoteStudent, Wire
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -221,3 +221,9 @@ def test_a_process_that_ended_is_followed_by_another(student, wire):
         model.predict(np.ones((2, 5, 3), "float32"))
     again = keras_model(student.build(4), "build")
     assert again.predict(np.ones((2, 5, 3), "float32")).shape == (2, 1)
+
+
+def test_a_training_that_takes_too_much_is_refused_and_no_wrong_value(student):
+    model, x, y, _ = trained(student, epochs=1)
+    with pytest.raises(StudentRefused, match=r"Your model would need .* billion multiplications in one call; at most"):
+        model.fit(x, y, epochs=10**9)
