@@ -1,6 +1,8 @@
 """Functions that read variables of the notebook: they work where they were written, and nowhere else.
 
-Found in the source, with Python's own symbol tables; nothing is run. Looked for only where an exercise was wrong.
+Found in the source, with Python's own symbol tables; nothing is run. Looked for only where an exercise was wrong. A
+cell that Python cannot parse, because it is broken or nested too deeply, has no variables to name: this is a hint, and
+no mark depends on it.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ import symtable
 from collections.abc import Iterator
 
 from ..notebook.program import Cell, Program
+
+UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what parsing a student's text may raise
 
 
 def leftover_variables(program: Program, exercise: str) -> list[str]:
@@ -45,7 +49,7 @@ def sentence(names: list[str], exercise: str) -> str:
 def _table(source: str) -> symtable.SymbolTable | None:
     try:
         return symtable.symtable(_without_magics(source), "cell", "exec")
-    except (SyntaxError, ValueError):  # text that is no Python
+    except UNREADABLE:
         return None
 
 
@@ -55,10 +59,12 @@ def _without_magics(source: str) -> str:
 
 
 def _globals_read(table: symtable.SymbolTable) -> Iterator[str]:
-    """Yield the global names that the functions below `table` read, at any depth."""
-    for below in table.get_children():
+    """Yield the global names that the functions below `table` read, at any depth: functions may be nested deeply."""
+    waiting = list(table.get_children())
+    while waiting:
+        below = waiting.pop()
         yield from (one.get_name() for one in below.get_symbols() if one.is_global() and one.is_referenced())
-        yield from _globals_read(below)
+        waiting += below.get_children()
 
 
 def _assigned(cell: Cell) -> set[str]:
@@ -71,7 +77,7 @@ def _defined(cell: Cell) -> set[str]:
     """Return the functions, classes and modules that a cell makes at its top level."""
     try:
         body = ast.parse(_without_magics(cell.source)).body
-    except (SyntaxError, ValueError):
+    except UNREADABLE:
         return set()
     defined = {node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef)}
     imports = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]

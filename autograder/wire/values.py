@@ -28,7 +28,8 @@ import numpy as np
 MAX_BYTES = 64 * 2**20  # a whole message
 MAX_DEPTH = 40
 MAX_ITEMS = 200_000
-MAX_PAIRS = 10_000  # of one dict: keys may be chosen to collide, and then each is compared with all others
+MAX_PAIRS = 10_000  # of one dict
+MAX_ALIKE = 16  # keys of one dict with the same hash: each of them is compared with all others
 MAX_PARTS = 1_000_000  # of a whole message, lists and their entries
 MAX_DIMENSIONS = 32
 DTYPE = re.compile(r"[<>=|](?:b1|[iu][1248]|f[248]|c(?:8|16)|[US]\d{1,5})")
@@ -160,13 +161,25 @@ class Decoder:
         if tag == "d":
             if len(data[2]) > MAX_PAIRS:
                 raise NotAllowed(f"a dict of {len(data[2])} entries; at most {MAX_PAIRS} may cross")
-            pairs = {self._decode(k, depth + 1): self._decode(v, depth + 1) for k, v in data[2]}
-            return self.kept(pairs, int(data[1]))
+            return self.kept(self._dict(data[2], depth), int(data[1]))
         if tag == "i":
             return int(data[1][:1100], 16)
         if tag == "c":
             return complex(float(data[1]), float(data[2]))
         return self.other(tag, data)
+
+    def _dict(self, pairs: Any, depth: int) -> dict[Any, Any]:
+        """Build a dict. Keys may be chosen to have one hash: 10,000 such keys would take seconds, many times over."""
+        found: dict[Any, Any] = {}
+        alike: dict[int, int] = {}
+        for encoded_key, encoded_value in pairs:
+            key = self._decode(encoded_key, depth + 1)
+            number = hash(key)
+            alike[number] = alike.get(number, 0) + 1
+            if alike[number] > MAX_ALIKE:
+                raise NotAllowed(f"a dict with more than {MAX_ALIKE} keys of the same hash")
+            found[key] = self._decode(encoded_value, depth + 1)
+        return found
 
     def kept(self, value: Any, handle: int) -> Any:
         """Return `value`, a container whose original the other side keeps under `handle` (0: it does not)."""

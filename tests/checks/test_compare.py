@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, array, close, equal, number, unpack
+from autograder.checks.compare import Mismatch, array, close, equal, number, shown, unpack
 
 RIGHT = np.arange(6.0).reshape(2, 3)
 
@@ -126,3 +126,27 @@ def test_equal_values_are_equal(value, expected):
 def test_other_values_are_not(value, expected):
     with pytest.raises(Mismatch, match=r"x is .*; expected"):
         equal(value, expected, "x")
+
+
+HUGE = {
+    "an array of 25 axes": np.zeros((2,) * 25, dtype=np.int8),
+    "the same in a list": [np.zeros((2,) * 25, dtype=np.int8)] * 3,
+    "the same in a dict": {"a": np.zeros((2,) * 25, dtype=np.int8)},
+    "an integer of many digits": 10**5000,
+    "a long text": "x" * 10**7,
+    "a long list": list(range(10**6)),
+    "a deep list": [[[[[[[[[[1]]]]]]]]]],
+}
+
+
+@pytest.mark.parametrize("value", HUGE.values(), ids=HUGE)
+def test_a_value_of_any_size_is_printed_in_a_few_characters(value):
+    assert len(shown(value)) <= 200
+    with pytest.raises(Mismatch) as raised:
+        equal(value, "a word", "the answer")
+    assert len(str(raised.value)) < 400
+
+
+@pytest.mark.parametrize("value", [3, "it's", (1,), [1, (2, "a")], {"a": [1.5, None]}, True, np.float64(2)], ids=repr)
+def test_a_small_value_is_printed_as_python_does(value):
+    assert shown(value) == repr(value)

@@ -270,3 +270,15 @@ def test_claimed_lengths_are_not_believed():
     """An array of four thousand million entries, in five bytes."""
     with pytest.raises(NotAllowed):
         unpack_message(b"\xdd\xff\xff\xff\xff")
+
+
+def test_a_dict_of_keys_with_one_hash_may_not_cross():
+    """Each of 9,000 such keys is compared with all before it: seconds for a call, and calls are many."""
+    pairs = [[n * (2**61 - 1), 0] for n in range(9000)]
+    with pytest.raises(NotAllowed, match="keys of the same hash"):
+        Decoder().decode(["d", 0, pairs])
+
+
+def test_a_dict_whose_keys_happen_to_share_a_hash_crosses():
+    pairs = {-1: "a", -2: "b", 0: "c", 2**61 - 1: "d", 0.5: "e"}
+    assert Decoder().decode(Encoder().encode(pairs)) == pairs

@@ -12,6 +12,9 @@ import numpy as np
 # float32 arithmetic is off by up to about 2e-5 of the values' size and is right; errors from 2e-4 on are wrong.
 TOLERANCE = 6e-5
 
+LONGEST = 300  # characters of a single value that are printed
+BRACKETS = {list: ("[", "]"), tuple: ("(", ")"), dict: ("{", "}")}
+
 
 class Mismatch(AssertionError):
     """A student's value is not what was asked for; the text is for the student. `got` is that value, if any."""
@@ -31,11 +34,50 @@ def describe(value):
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape} and dtype {value.dtype}"
     if isinstance(value, (bool, numbers.Number, str)):
-        return f"{type(value).__name__} {value!r}"[:80]
+        return f"{type(value).__name__} {shown(value, 80)}"[:80]
     if isinstance(value, (list, tuple, dict)):
         kind = next(kind for kind in (list, tuple, dict) if isinstance(value, kind))
         return f"a {kind.__name__} of {len(value)}"
     return f"an object of type {type(value).__name__}"
+
+
+def shown(value, most=200):
+    """Print a value in at most `most` characters, without ever printing more of it: it may be of any size.
+
+    Arrays beyond a handful of numbers and objects of unknown types are described. (NumPy shortens an array by its axes:
+    one of 25 axes of length 2 it prints whole, for minutes.)
+    """
+    text = ""
+    for part in _printed(value):
+        text += part
+        if len(text) > most:
+            return f"{text[: most - 1]}…"
+    return text
+
+
+def _printed(value, depth=0):
+    """Yield the parts of a value's text, one after the other."""
+    kind = next((kind for kind in BRACKETS if isinstance(value, kind)), None)
+    if isinstance(value, (bytes, str)):
+        yield repr(value[:LONGEST]) + ("…" if len(value) > LONGEST else "")
+    elif isinstance(value, int) and int(value).bit_length() > 1000:
+        yield f"an integer of {int(value).bit_length()} bits"
+    elif value is None or isinstance(value, (bool, numbers.Number, np.generic)):
+        yield repr(value)[:LONGEST]
+    elif isinstance(value, np.ndarray) and value.size <= 20 and value.ndim <= 4 and value.dtype.kind in "fiub":
+        yield repr(value)
+    elif kind and depth < 4:
+        start, end = BRACKETS[kind]
+        yield start
+        for place, part in enumerate(value.items() if kind is dict else value):
+            yield ", " if place else ""
+            if kind is dict:
+                yield from _printed(part[0], depth + 1)
+                yield ": "
+            yield from _printed(part[1] if kind is dict else part, depth + 1)
+        yield "," + end if kind is tuple and len(value) == 1 else end
+    else:
+        yield describe(value)
 
 
 def unpack(result, *names):
@@ -106,8 +148,8 @@ def equal(value, expected, name, where=""):
     if type(expected) in (list, tuple) and isinstance(value, (list, tuple)):
         value = type(expected)(value)
     if isinstance(expected, bool) != isinstance(value, (bool, np.bool_)) or not _same(value, expected):
-        shown = repr(value)[:200] if isinstance(value, (str, numbers.Number, list, tuple, dict)) else describe(value)
-        raise Mismatch(f"{name} is {shown}; expected {expected!r}. {where}".rstrip(), value)
+        received = shown(value) if isinstance(value, (str, numbers.Number, list, tuple, dict)) else describe(value)
+        raise Mismatch(f"{name} is {received}; expected {shown(expected, 2000)}. {where}".rstrip(), value)
     return value
 
 

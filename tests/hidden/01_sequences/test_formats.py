@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.checks.compare import Mismatch, describe
+from autograder.checks.compare import Mismatch, describe, shown
 
 pytestmark = pytest.mark.exercise("formats")
 
@@ -24,10 +24,11 @@ def test_format_of(student, task):
     formats = student.formats
     if not isinstance(formats, dict):
         raise Mismatch(f"formats is {describe(formats)}; expected a dict.")
-    if formats.get(task) is None:
+    answer = formats.get(task)
+    if answer is None:
         raise Mismatch(f"formats[{task!r}] is not filled in.")
     right, hint = RIGHT[task]
-    if formats[task] not in NAMES:
-        raise Mismatch(f"formats[{task!r}] is {formats[task]!r}; expected one of: {', '.join(NAMES)}.", formats[task])
-    if formats[task] != right:  # the right answer is not part of the message
-        raise Mismatch(f"formats[{task!r}] is {formats[task]!r}, which does not fit. {hint}", formats[task])
+    if not isinstance(answer, str) or answer not in NAMES:
+        raise Mismatch(f"formats[{task!r}] is {shown(answer)}; expected one of: {', '.join(NAMES)}.", answer)
+    if answer != right:  # the right answer is not part of the message
+        raise Mismatch(f"formats[{task!r}] is {answer!r}, which does not fit. {hint}", answer)
