@@ -18,6 +18,7 @@ from .shared import (
     confinement,
     course_of,
     jobs_of,
+    print_crashes,
     print_results,
     print_shared_crashes,
     progress,
@@ -128,6 +129,7 @@ def _finish(
     if options.json == "-":
         return
     print_results(results, recorded)
+    print_crashes(results, options.debug)
     changed = changed_marks(course, options.assignment, before, results, seed, recorded)
     if changed:
         print(f"\nSince the grading before, {in_short(changed)}. Manual grades and comments stay.\n")

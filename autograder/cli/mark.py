@@ -11,6 +11,7 @@ from .shared import (
     confinement,
     course_of,
     jobs_of,
+    print_crashes,
     print_results,
     print_shared_crashes,
     progress,
@@ -41,6 +42,7 @@ def run(options: argparse.Namespace) -> int:
     write_json(results, options.json)
     if options.json != "-":
         print_results(results)
+        print_crashes(results, options.debug)
     print_shared_crashes(results)
     gone = [name for name in options.notebooks if not Path(name).exists()]
     for name in gone:

@@ -13,6 +13,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from ..core.course import Course
+from ..core.crash import Crash
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
 from ..core.seed import DEFAULT_SEED
@@ -225,7 +226,8 @@ def print_results(results: Iterable[SubmissionResult], recorded: Mapping[str, Re
     table.add_column("what was met", overflow="fold", ratio=1)
     for result in results:
         score = f"{result.score:g} / {result.max_score:g}" if result.score is not None else result.status.value
-        style = "" if result.score is not None else "bold red"
+        score += "\nprovisional" if result.status is Status.PROVISIONAL else ""
+        style = "" if result.status is Status.GRADED else "bold red"
         name = result.student or result.submission
         late = _late_columns(result, marks.get(name, Recorded())) if marks else ()
         table.add_row(Text(name), Text(score, style), *late, f"{result.seconds:.1f}", Text(_met(result)))
@@ -240,10 +242,25 @@ def _late_columns(result: SubmissionResult, recorded: Recorded) -> tuple[str, st
 def _met(result: SubmissionResult) -> str:
     if result.status is not Status.GRADED:
         return (result.reason or "")[:200]
-    wrong = [exercise for exercise in result.exercises if exercise.score < exercise.points]
+    wrong = [exercise for exercise in result.exercises if (exercise.score or 0.0) < exercise.points]
     parts = [f"{e.name}: {e.misconception.replace('_', ' ') if e.misconception else e.verdict.value}" for e in wrong]
     shown = "; ".join(parts[:3]) + (f"; and {len(parts) - 3} more" if len(parts) > 3 else "")
     return shown or "everything right"
+
+
+def print_crashes(results: Iterable[SubmissionResult], debug: bool) -> None:
+    """Say on standard error with which exceptions the grader failed, each once; with `debug`, show the tracebacks."""
+    owners: dict[Crash, list[str]] = {}
+    for result in results:
+        for crash in result.crashes:
+            owners.setdefault(crash, []).append(result.student or result.submission)
+    for crash, names in owners.items():
+        whose = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+        print(f"The grader failed on {whose}: {crash.place}: {crash.error}", file=sys.stderr)
+        if debug:
+            print(crash.traceback, file=sys.stderr)
+    if owners and not debug:
+        print("The report has the tracebacks; --debug shows them here.", file=sys.stderr)
 
 
 def graded_results(course: Course, assignment: str) -> list[SubmissionResult]:

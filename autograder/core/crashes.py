@@ -43,7 +43,7 @@ def shared_crashes(results: Iterable[SubmissionResult]) -> list[SharedCrash]:
     """Return what at least two of `results` have in common that crashed, the most frequent first."""
     found: defaultdict[tuple[str | None, str | None], list[str]] = defaultdict(list)
     for result in results:
-        if result.status is Status.CRASHED:
+        if result.status in (Status.CRASHED, Status.PROVISIONAL):
             test = _crashed_test(result)
             found[test, None if test else result.reason].append(result.student or result.submission)
     shared = [SharedCrash(tuple(names), test, reason) for (test, reason), names in found.items() if len(names) > 1]

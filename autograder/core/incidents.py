@@ -18,6 +18,7 @@ KINDS = {
     "unsteady": "Two runs gave different results; the second, alone on the machine, counts.",
     "replaced": "A given function was replaced by one that computes something else; the given one was used.",
     "changed": "A function gave other values than in its own exercise; a right one was used.",
+    "unusable": "A hidden test could not use what the code returned; the reference passes the same test.",
     "protocol": "The student's process sent something that was not asked for or is no answer.",
 }
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from .crash import Crash
 from .verdict import Status, Verdict
 
 
@@ -27,7 +28,8 @@ class Plot:
 class TestResult:
     """How one hidden test ended. `message` is for the student; `note` says what the judgement rests on.
 
-    `plot` is there where the test asks for a picture of its numbers and was failed by numbers.
+    `plot` is there where the test asks for a picture of its numbers and was failed by numbers. For instructors:
+    `crash` is the exception of a crashed test, `unusable` the one that a student's value caused in a failed test.
     """
 
     __test__ = False  # no test of pytest's, whatever its name begins with
@@ -40,18 +42,21 @@ class TestResult:
     points: float = 0.0
     note: str = ""
     plot: Plot | None = None
+    crash: Crash | None = None
+    unusable: Crash | None = None
 
 
 @dataclass(frozen=True)
 class ExerciseResult:
     """How one exercise ended. `says` is the sentence of the misconception that was met, if any.
 
-    `read` names the part of the notebook to read again for it.
+    `read` names the part of the notebook to read again for it. `score` is None where the grader failed: a crash is no
+    grade, not even 0.
     """
 
     name: str
     points: float
-    score: float
+    score: float | None
     verdict: Verdict
     misconception: str | None = None
     says: str = ""
@@ -69,7 +74,11 @@ class Incident:
 
 @dataclass(frozen=True)
 class SubmissionResult:
-    """What grading one submission gave. `score` is None unless `status` is graded."""
+    """What grading one submission gave.
+
+    `score` is the sum of the exercises where `status` is graded, and of those that could be judged where it is
+    provisional; otherwise None. `crash` is the exception that ended the grading of a crashed submission, if known.
+    """
 
     submission: str
     assignment: str
@@ -82,6 +91,18 @@ class SubmissionResult:
     incidents: tuple[Incident, ...] = ()
     exercises: tuple[ExerciseResult, ...] = ()
     timing: dict[str, float] = field(default_factory=dict)
+    crash: Crash | None = None
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The exercises that the grader failed on: a person has to look at them."""
+        return tuple(exercise.name for exercise in self.exercises if exercise.verdict is Verdict.CRASHED)
+
+    @property
+    def crashes(self) -> list[Crash]:
+        """The exceptions that the grader failed with, each once."""
+        tests = (test.crash for exercise in self.exercises for test in exercise.tests)
+        return list(dict.fromkeys(crash for crash in (self.crash, *tests) if crash is not None))
 
     def as_json(self) -> dict[str, Any]:
         """Return the object that `--json` writes for this submission."""
@@ -102,7 +123,8 @@ class SubmissionResult:
             for entry in data["exercises"]
         )
         incidents = tuple(Incident(**entry) for entry in data["incidents"])
-        return cls(**{**data, "status": Status(data["status"]), "exercises": exercises, "incidents": incidents})
+        known = {"status": Status(data["status"]), "exercises": exercises, "incidents": incidents}
+        return cls(**{**data, **known, "crash": _crash_from_json(data.get("crash"))})
 
 
 def _test_from_json(data: dict[str, Any]) -> TestResult:
@@ -110,4 +132,9 @@ def _test_from_json(data: dict[str, Any]) -> TestResult:
     if plot is not None:
         series = {name: tuple(plot[name]) for name in ("received", "expected")}
         plot = Plot(**{**plot, **series})
-    return TestResult(**{**data, "verdict": Verdict(data["verdict"]), "plot": plot})
+    crashes = {name: _crash_from_json(data.get(name)) for name in ("crash", "unusable")}
+    return TestResult(**{**data, "verdict": Verdict(data["verdict"]), "plot": plot, **crashes})
+
+
+def _crash_from_json(data: dict[str, str] | None) -> Crash | None:
+    return None if data is None else Crash(**data)

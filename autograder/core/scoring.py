@@ -18,25 +18,31 @@ def score_exercise(exercise: Exercise, tests: list[TestResult]) -> ExerciseResul
     """Score one exercise from its tests.
 
     A test's `points` are its weight; the weights of an exercise share its points. An exercise with a crashed test, or
-    with no test at all, is crashed and scores nothing: it waits for a person.
+    with no test at all, is crashed and has no score: it waits for a person.
     """
     verdict = worst([test.verdict for test in tests])
     total = sum(test.points for test in tests)
     if verdict is Verdict.CRASHED or total <= 0:
-        return ExerciseResult(exercise.name, exercise.points, 0.0, Verdict.CRASHED, tests=tuple(tests))
+        return ExerciseResult(exercise.name, exercise.points, None, Verdict.CRASHED, tests=tuple(tests))
     passed = sum(test.points for test in tests if test.verdict is Verdict.PASSED)
     score = round(exercise.points * passed / total, 2)
     return ExerciseResult(exercise.name, exercise.points, score, verdict, tests=tuple(tests))
 
 
 def conclude(result: SubmissionResult, exercises: Sequence[ExerciseResult]) -> SubmissionResult:
-    """Return a submission's result with its exercises: graded, or crashed where one of them is."""
+    """Return a submission's result with its exercises and the score of those that could be judged.
+
+    Graded where all could be, provisional where some could be, crashed where none could be.
+    """
     result = replace(result, exercises=tuple(exercises))
-    crashed = [exercise.name for exercise in exercises if exercise.verdict is Verdict.CRASHED]
-    if crashed:
-        reason = f"The grader failed on {', '.join(crashed)}. A person has to look at it."
+    judged = [exercise.score for exercise in exercises if exercise.score is not None]
+    score = round(sum(judged), 2)
+    if len(judged) == len(exercises):
+        return replace(result, status=Status.GRADED, score=score)
+    reason = f"The grader failed on {', '.join(result.waiting)}. A person has to look at it."
+    if not judged:
         return replace(result, status=Status.CRASHED, reason=reason, score=None)
-    return replace(result, status=Status.GRADED, score=round(sum(exercise.score for exercise in exercises), 2))
+    return replace(result, status=Status.PROVISIONAL, reason=reason, score=score)
 
 
 def rescore(

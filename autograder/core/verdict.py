@@ -21,9 +21,14 @@ class Verdict(StrEnum):
 
 
 class Status(StrEnum):
-    """What became of a submission."""
+    """What became of a submission.
+
+    `PROVISIONAL`: it has the score of the exercises that could be judged; the grader failed on the others, and a person
+    has to look at them.
+    """
 
     GRADED = "graded"
+    PROVISIONAL = "provisional"
     CRASHED = "crashed"
     REJECTED = "rejected"
 

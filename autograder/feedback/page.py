@@ -30,7 +30,7 @@ def render_feedback(
     recorded = recorded or Recorded()
     views = exercise_views(assignment, result, cells, recorded)
     written = written_views(assignment, cells, recorded)
-    graded = result.status is Status.GRADED
+    graded = result.score is not None
     return render_page(
         HERE,
         "feedback.html.j2",

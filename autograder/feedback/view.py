@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..core.assignment import Assignment
 from ..core.recorded import Recorded
 from ..core.result import ExerciseResult, Plot, SubmissionResult, TestResult
-from ..core.verdict import Status, Verdict
+from ..core.verdict import Verdict
 from ..report.code import highlight
 from ..report.text import clean
 from .picture import Picture, picture
@@ -88,7 +88,7 @@ def exercise_views(
     """The exercises of a result, in the assignment's order."""
     place = {exercise.name: index for index, exercise in enumerate(assignment.exercises)}
     ordered = sorted(result.exercises, key=lambda exercise: place.get(exercise.name, len(place)))
-    counts = result.status is Status.GRADED  # where the grader failed on one, the gradebook keeps no score of any
+    counts = result.score is not None  # where the grader failed on all, the gradebook keeps no score of any
     return tuple(_exercise(exercise, cells.get(exercise.name, ""), recorded, counts) for exercise in ordered)
 
 

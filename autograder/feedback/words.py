@@ -47,8 +47,9 @@ VERDICTS = {
 
 def exercise_words(exercise: ExerciseResult) -> Words:
     """Say how an exercise ended."""
-    if is_untouched(exercise) and exercise.score <= 0:
+    score = exercise.score or 0.0
+    if is_untouched(exercise) and score <= 0:
         return NOT_STARTED
-    if exercise.verdict is Verdict.FAILED and exercise.score > 0:
+    if exercise.verdict is Verdict.FAILED and score > 0:
         return PARTLY
     return VERDICTS[exercise.verdict]

@@ -35,11 +35,14 @@ def write_results(notebook: NotebookNode, program: Program, graded: Graded) -> N
             node.outputs = [_stdout(SKIPPED)]
         elif cell.name in exercises:
             exercise = exercises[cell.name]
-            node.outputs = [_stdout(summary(exercise)), plain_number(exercise.score)]
+            # 0 for a crashed one: `SaveGrades` leaves its score out, and whatever else reads this gives no points away
+            node.outputs = [_stdout(summary(exercise)), plain_number(exercise.score or 0.0)]
 
 
 def summary(exercise: ExerciseResult) -> str:
     """Return what a student reads below a grade cell."""
+    if exercise.score is None:
+        return f"{exercise.name}: {CRASHED}"
     lines = [f"{exercise.name}: {exercise.score:g} of {exercise.points:g} points"]
     if exercise.says:
         lines.append(f"→ {exercise.says}")

@@ -40,13 +40,14 @@ class SaveGrades(SaveAutoGrades):
     """Enters a submission's scores, all in one commit, and keeps the grades that people gave.
 
     nbgrader's own step asks for a person again wherever a person gave points. This one does so only where the answer
-    changed since.
+    changed since. An exercise that the grader failed on gets no score, and waits for a person.
     """
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         about, judged = resources["nbgrader"], resources.get(JUDGED)
         self.notebook_id, self.assignment_id = about["notebook"], about["assignment"]
         self.student_id, self.db_url = about["student"], about["db_url"]
+        self.waiting = {f"test_{name}" for name in judged.result.waiting} if judged is not None else set()
         self.answers: Answers | None = None  # None: a notebook of another course, of which no log is kept
         with Gradebook(self.db_url) as self.gradebook:
             if judged is not None:
@@ -74,7 +75,7 @@ class SaveGrades(SaveAutoGrades):
         name = cell.metadata.nbgrader.grade_id
         grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
         if is_grade(cell):
-            grade.auto_score, _ = determine_grade(cell, self.log)
+            grade.auto_score = None if name in self.waiting else determine_grade(cell, self.log)[0]
         ungraded = grade.auto_score is None and grade.manual_score is None
         changed = grade.manual_score is not None if self.answers is None else name in self.answers.changed
         grade.needs_manual_grade = ungraded or changed

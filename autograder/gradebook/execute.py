@@ -15,7 +15,6 @@ from ..core.assignment import Limits
 from ..core.course import Course
 from ..core.errors import AutograderError
 from ..core.seed import DEFAULT_SEED
-from ..core.verdict import Status
 from ..pipeline.audit import file_hash
 from ..pipeline.collect import submitted_path
 from ..pipeline.confirm import grade_confirmed
@@ -40,6 +39,7 @@ class ConfinedExecute(Execute):
     """
 
     confined = Bool(True, help="Refuse to run student code that this machine cannot confine").tag(config=True)
+    provisional = Bool(False, help="Enter a provisional result that is kept, instead of grading again").tag(config=True)
     seed = Integer(DEFAULT_SEED, help="Seed of the hidden tests' inputs").tag(config=True)
     file = Unicode("", help="Hash of the file that was judged, where it is known").tag(config=True)
 
@@ -59,13 +59,15 @@ class ConfinedExecute(Execute):
         file = self.file or file_hash(path)
         job, repairs = suite.job(str(path), nb, student, self.seed, self.confined)
         store = ResultStore(suite.course)
-        graded = store.get(job)
+        graded = store.get(job, self.provisional)
         if graded is None:
             graded = grade_confirmed(job)
             store.put(job, graded)
         result = replace(graded.result, incidents=(*repairs, *graded.result.incidents))
         judged = Judged(suite.course, result, job.seed, job.confined, file, graded.judged, suite=suite)
-        if result.status is not Status.GRADED:
+        if result.waiting and result.score is not None:
+            self.log.warning("%s: %s The score of the rest is provisional.", student, result.reason)
+        if result.score is None:
             enter_without_score(judged, about)
             raise NotGraded(f"{student}: {result.reason} No score was recorded.")
         write_results(nb, job.program, graded)

@@ -46,8 +46,9 @@ def record(
 ) -> tuple[SubmissionResult, str]:
     """Enter one result. Returns the result as the gradebook has it now, and what a person should know ("": nothing).
 
-    A graded one goes through `nbgrader autograde`, which finds it in the store of results and runs nothing again. One
-    that could not be graded, or not be entered, loses its old score, if it had one; manual grades and comments stay.
+    One with a score goes through `nbgrader autograde`, which finds it in the store and runs nothing again; in
+    a provisional one, the exercises that the grader failed on get no score. One that could not be graded, or not be
+    entered, loses its old score, if it had one; manual grades and comments stay.
     `seed` and `confined` are those that the result was graded with, `data` the bytes that were judged: they are entered
     also where another file has taken their place since.
     """
@@ -55,11 +56,11 @@ def record(
     there = course.root / result.submission
     file = file_hash(there) if data is None else hash_of(data)
     judged = Judged(course, result, seed, confined, file)
-    if result.status is not Status.GRADED:
+    if result.score is None:
         enter_without_score(judged, _about(api, result))
         return result, ""
     settings = api.config.ConfinedExecute
-    settings.seed, settings.confined, settings.file = seed, confined, file
+    settings.seed, settings.confined, settings.file, settings.provisional = seed, confined, file, True
     try:
         replaced = file_hash(there) != file
         _autograde(api, result, copy_judged(course, result, data) if data is not None and replaced else None)

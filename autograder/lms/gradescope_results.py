@@ -62,9 +62,8 @@ def _why_not(result: SubmissionResult, assignment: str) -> str:
 def _of_one(result: SubmissionResult, written_points: float, visibility: str) -> dict[str, Any]:
     if result.status is Status.REJECTED:
         return _rejected(result.reason or "")
-    crashed = [exercise.name for exercise in result.exercises if exercise.verdict is Verdict.CRASHED]
-    if result.status is not Status.GRADED or result.score is None or crashed:
-        return _crashed(result.reason or f"The grader failed in: {', '.join(crashed)}.")
+    if result.status is not Status.GRADED or result.score is None or result.waiting:
+        return _crashed(result.reason or f"The grader failed in: {', '.join(result.waiting)}.")
     return {
         "score": result.score,
         "execution_time": round(result.seconds, 1),
@@ -88,7 +87,7 @@ def _test(exercise: ExerciseResult, visibility: str) -> dict[str, Any]:
         "name": exercise.name,
         "score": exercise.score,
         "max_score": exercise.points,
-        "status": "passed" if exercise.score >= exercise.points else "failed",
+        "status": "passed" if (exercise.score or 0.0) >= exercise.points else "failed",
         "output": clean("\n".join(_lines(exercise))),
         "output_format": "text",
         "visibility": visibility,

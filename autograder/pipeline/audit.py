@@ -24,6 +24,7 @@ from typing import Any
 from ..core.course import Course
 from ..core.recorded import Answers, changed_since_graded
 from ..core.result import SubmissionResult
+from ..core.verdict import Status
 from ..report.text import clean
 from .collect import submitted_path
 from .marking import mark
@@ -158,6 +159,7 @@ def changes_since(course: Course, entry: Entry, suite: Suite | None = None) -> l
 def describe_entry(entry: Entry) -> list[str]:
     """Return one mark in lines for people: the mark, what it rests on, and what people had given by then."""
     score = entry.status if entry.score is None else f"{entry.score:g} of {entry.max_score:g}"
+    score += f" ({entry.status})" if entry.status == Status.PROVISIONAL else ""
     versions = ", ".join(f"{name} {number}" for name, number in entry.environment.items())
     lines = [
         f"{entry.time}  {score}  by {entry.who}, seed {entry.seed}{'' if entry.confined else ', unconfined'}",
@@ -175,7 +177,8 @@ def describe_entry(entry: Entry) -> list[str]:
 def describe_result(result: SubmissionResult) -> Iterator[str]:
     """Yield a result in lines for people: exercises, tests with their messages, incidents."""
     for exercise in result.exercises:
-        yield f"{exercise.name}: {exercise.score:g} of {exercise.points:g}, {exercise.verdict.value}"
+        score = "no score" if exercise.score is None else f"{exercise.score:g}"
+        yield f"{exercise.name}: {score} of {exercise.points:g}, {exercise.verdict.value}"
         for test in exercise.tests:
             yield f"    {test.verdict.value}: {test.question}{f' ({test.note})' if test.note else ''}"
             yield from (f"        {line}" for line in clean(test.message).splitlines())

@@ -9,7 +9,6 @@ from ..core.course import Course
 from ..core.errors import BadSubmission
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
-from ..core.verdict import Status
 from ..feedback import render_feedback
 from ..notebook.submission import grade_id
 from ..report import as_rows, examples, render_report
@@ -63,7 +62,7 @@ def own_cells(course: Course, result: SubmissionResult) -> dict[str, str]:
     student, assignment = str(result.student), result.assignment
     graded = course.var / "autograded" / student / assignment / f"{assignment}.ipynb"
     places = [submitted_path(course, assignment, student), course.root / result.submission]
-    for path in (graded, *places) if result.status is Status.GRADED else places:
+    for path in (graded, *places) if result.score is not None else places:
         try:
             notebook, _ = read_submission(path.read_bytes())
         except (BadSubmission, OSError):

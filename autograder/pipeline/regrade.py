@@ -83,7 +83,7 @@ def whole_mark(result: SubmissionResult | None, recorded: Recorded) -> float | N
     """Return the mark as the gradebook has it: a person's points where there are some, less what lateness costs."""
     if result is None or result.score is None:
         return None
-    replaced = sum(exercise.score for exercise in result.exercises if exercise.name in recorded.scores)
+    replaced = sum(exercise.score or 0.0 for exercise in result.exercises if exercise.name in recorded.scores)
     given = sum(recorded.scores.values()) + sum(recorded.extra.values())
     return max(0.0, round(result.score - replaced + given - recorded.late_penalty, 2))
 

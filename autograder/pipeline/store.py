@@ -23,18 +23,23 @@ class ResultStore:
     def __init__(self, course: Course) -> None:
         self._folder = course.var / "results"
 
-    def get(self, job: Job) -> Graded | None:
-        """Return what an equal job gave, under this job's name and with its points; None where none was graded yet."""
+    def get(self, job: Job, provisional: bool = False) -> Graded | None:
+        """Return what an equal job gave, under this job's name and with its points; None where none was graded yet.
+
+        A provisional result counts only where `provisional` is set: otherwise the submission is graded again.
+        """
         try:
             graded = Graded.from_json(json.loads(self._path(job).read_text(encoding="utf-8")))
             scored = job.scored(graded.result)
         except (OSError, ValueError, KeyError, TypeError):
             return None
+        if graded.result.status is Status.PROVISIONAL and not provisional:
+            return None
         return replace(graded, result=replace(scored, submission=job.submission, student=job.student))
 
     def put(self, job: Job, graded: Graded) -> None:
-        """Keep a result. What the grader failed at is not kept: it is tried again."""
-        if graded.result.status is Status.GRADED:
+        """Keep a result that has a score. What the grader failed at is not kept: it is tried again."""
+        if graded.result.score is not None:
             write_whole(self._path(job), json.dumps(graded.as_json()))
 
     def put_one(self, result: SubmissionResult) -> None:

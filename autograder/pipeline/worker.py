@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import socket
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,9 @@ import numpy.random
 
 from ..core.assignment import Assignment
 from ..core.course import Course
+from ..core.crash import crash_of
 from ..core.errors import AutograderError
-from ..core.result import SubmissionResult
+from ..core.result import ExerciseResult, Incident, SubmissionResult
 from ..core.scoring import conclude
 from ..core.verdict import Status
 from ..notebook.program import read_program
@@ -67,12 +68,9 @@ def _grade_here(task: dict[str, Any], starters: dict[str, Starter]) -> Graded:
         host = SandboxHost(program_from_json(task["program"]), assignment.limits, open_kernel)
         return judge_submission(base, assignment, course, host, task["seed"], task["only"])
     except Exception as error:  # ours: never a grade
-        if os.environ.get("AUTOGRADER_DEBUG"):
-            import traceback
-
-            os.write(2, traceback.format_exc().encode())
-        reason = str(error) if isinstance(error, AutograderError) else f"{type(error).__name__}: {error}"
-        return Graded(replace(base, reason=reason))
+        crash = crash_of(error)
+        reason = str(error) if isinstance(error, AutograderError) else crash.error
+        return Graded(replace(base, reason=reason, crash=crash))
 
 
 def judge_submission(
@@ -89,8 +87,17 @@ def judge_submission(
     finally:
         host.close()
     timing = {f"notebook, {kind}": round(session.seconds, 3) for kind, session in host.sessions.items()}
-    result = replace(base, incidents=host.incidents(), timing=timing)
-    return Graded(conclude(result, exercises), host.outputs())
+    incidents = (*host.incidents(), *_unusable_values(exercises))
+    return Graded(conclude(replace(base, incidents=incidents, timing=timing), exercises), host.outputs())
+
+
+def _unusable_values(exercises: list[ExerciseResult]) -> Iterator[Incident]:
+    """Yield an incident for each test that failed because it could not use the student's value."""
+    for exercise in exercises:
+        for test in exercise.tests:
+            if test.unusable is not None:
+                where = f"{test.unusable.error} ({test.unusable.place})"
+                yield Incident("unusable", f"{exercise.name}, {test.name}: {where}")
 
 
 def _policy(task: dict[str, Any]) -> Policy:

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ..core.crash import Crash
 from ..core.incidents import KINDS
 from ..core.recorded import Recorded, changed_since_graded
 from ..core.result import SubmissionResult
-from ..core.verdict import Status, Verdict
+from ..core.verdict import Status
 from .misunderstood import who
 
 REPAIRS = ("repair", "missing")
@@ -17,11 +18,12 @@ REPAIRS = ("repair", "missing")
 
 @dataclass(frozen=True)
 class Attention:
-    """A submission that a person should look at, and why."""
+    """A submission that a person should look at, and why. `crashes` are the exceptions that the grader failed with."""
 
     who: str
     submission: str
     reasons: tuple[str, ...]
+    crashes: tuple[Crash, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,13 @@ def needs_person(
     `recorded` is what the gradebook holds, by the student's name.
     """
     owners = Counter(result.student for result in results)
-    known = recorded or {}
     found = [
-        Attention(who(result), result.submission, _reasons(result, owners, known.get(who(result), Recorded())))
+        Attention(
+            who(result),
+            result.submission,
+            _reasons(result, owners, (recorded or {}).get(who(result), Recorded())),
+            tuple(result.crashes),
+        )
         for result in results
     ]
     return [one for one in found if one.reasons]
@@ -79,12 +85,11 @@ def _reasons(result: SubmissionResult, owners: Counter[str | None], recorded: Re
         reasons.append(f"The grader failed on it: {result.reason or 'no reason was recorded'}")
     elif result.status is Status.REJECTED:
         reasons.append(f"It could not be graded: {result.reason or 'no reason was recorded'}")
-    else:
-        crashed = [exercise.name for exercise in result.exercises if exercise.verdict is Verdict.CRASHED]
-        if crashed:
-            reasons.append(f"The grader failed on {', '.join(crashed)}; no score was recorded for it.")
-        elif result.score is None:
-            reasons.append("It has no score.")
+    elif result.waiting:
+        rest = "The score is that of the other exercises, provisionally; give points by hand, or repair the suite."
+        reasons.append(f"The grader failed on {', '.join(result.waiting)}. {rest}")
+    elif result.score is None:
+        reasons.append("It has no score.")
     if recorded.changed:
         reasons.append(changed_since_graded(recorded.changed))
     if result.student is None:

@@ -41,10 +41,15 @@ def _change(before: SubmissionResult | None, after: SubmissionResult | None) -> 
     known = after or before
     assert known is not None
     why = _reasons(before, after)
-    old, new = before.score if before else None, after.score if after else None
+    old, new = _final(before), _final(after)
     if not why and old == new:
         return None
     return Change(known.submission, known.student, old, new, why or ("The sum of the exercises is another.",))
+
+
+def _final(result: SubmissionResult | None) -> float | None:
+    """Return the score of a result; None where there is none, or one that is provisional."""
+    return result.score if result is not None and not result.waiting else None
 
 
 def _reasons(before: SubmissionResult | None, after: SubmissionResult | None) -> tuple[str, ...]:

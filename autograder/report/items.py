@@ -75,7 +75,7 @@ def items_of_tests(assignment: Assignment, results: Sequence[SubmissionResult]) 
 
 def share(exercise: ExerciseResult) -> float | None:
     """The part of an exercise's points that was reached, 0 to 1; None where the grader crashed on it."""
-    if exercise.verdict is Verdict.CRASHED or exercise.points <= 0:
+    if exercise.verdict is Verdict.CRASHED or exercise.score is None or exercise.points <= 0:
         return None
     weights = sum(test.points for test in exercise.tests)
     if weights <= 0:

@@ -34,6 +34,7 @@ class Summary:
 
     submissions: int
     graded: int
+    provisional: int
     crashed: int
     rejected: int
     mean: float | None
@@ -96,6 +97,7 @@ def summarise(results: Sequence[SubmissionResult]) -> Summary:
     return Summary(
         len(results),
         count[Status.GRADED],
+        count[Status.PROVISIONAL],
         count[Status.CRASHED],
         count[Status.REJECTED],
         mean(scores),

@@ -28,6 +28,13 @@ class Host(ABC):
         """Return the student's names in another run of the notebook, which no test of an exercise has asked."""
 
     @abstractmethod
+    def last_returned(self) -> tuple[str, Any] | None:
+        """Return the last value that a call of the student's code gave in this test, after what was called.
+
+        None where there was no call, or where nobody keeps it.
+        """
+
+    @abstractmethod
     def lend(self, exercise: Exercise, values: dict[str, Any]) -> Any:
         """Return a context in which the student's `values` are these functions, called from outside."""
 
@@ -54,6 +61,9 @@ class LocalHost(Host):
 
     def notice(self, kind: str, text: str) -> None:
         """Trusted code has no incidents."""
+
+    def last_returned(self) -> None:
+        """Nothing is kept: what is trusted is asked here."""
 
     @contextmanager
     def lend(self, exercise: Exercise, values: dict[str, Any]) -> Iterator[None]:

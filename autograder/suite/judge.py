@@ -16,30 +16,36 @@ from contextlib import chdir
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter, process_time
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from _pytest.runner import runtestprotocol
 
 from ..checks.student import StudentError
 from ..core.assignment import Exercise
+from ..core.crash import crash_of
 from ..core.errors import BadSuite
 from ..core.result import ExerciseResult, TestResult
 from ..core.scoring import score_exercise
 from ..core.verdict import Verdict
 from ..notebook.match import defined_names
+from ..wire.errors import StudentTimeout
 from . import plugin
 from .catalogue import Variant, read_catalogue
+from .computing import ComputedTooLong, computing_limit
 from .diagnose import ALL_SECONDS, SECONDS, Diagnosis
 from .graft import definitions
 from .hosts import BLOCKED, Host
 from .leftover import leftover_variables, sentence
-from .outcome import judge
+from .outcome import blame_value, is_unexpected, judge
 from .plot import plot_of
 from .plugin import HIDDEN, Hidden, source_folder
 from .reliance import Changed, Replaced, Unreliable
 
 LEFTOVER = "reads_notebook_variables"
+COMPUTING = 90.0  # seconds that the judge itself may compute for one test
+COMPUTING_AGAIN = 15.0  # the same, once a submission's value had used up the first
+MOST_STOPS = 2  # of one exercise: after them its other tests are not run
 FILES = re.compile(r"\b(?:open|load|loadtxt|genfromtxt|fromfile|memmap|read_\w+|Path)\(")
 QUIET = ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:warnings", "-p", "no:logging"]
 HERE = ["--rootdir", ".", "--confcutdir", "."]
@@ -106,6 +112,8 @@ class _Judge:
         self.errors: dict[pytest.Item, BaseException | None] = {}
         self.seconds: dict[pytest.Item, float] = {}
         self.notes: dict[pytest.Item, str] = {}
+        self.stops: dict[str, int] = {}  # by exercise: how often a value kept the judge busy for too long
+        self.reference_passes: dict[pytest.Item, bool] = {}
         self.diagnoses: dict[str, Variant | None] = {}
 
     @pytest.hookimpl(tryfirst=True)
@@ -120,11 +128,18 @@ class _Judge:
         self.broken.append(str(excinfo.value))
         return True
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[Any]) -> Iterator[None]:
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[Any]) -> pytest.TestReport:
+        """Keep what ended a test. pytest's own report would print every argument, however large a student made it."""
         if call.excinfo is not None and self.errors.get(item) is None:
             self.errors[item] = call.excinfo.value
-        return (yield)
+        ended: Literal["passed", "failed"] = "passed" if call.excinfo is None else "failed"
+        return pytest.TestReport(item.nodeid, item.location, {}, ended, None, call.when)  # type: ignore[arg-type]  # never "collect"
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Iterator[None]:
+        with computing_limit(COMPUTING_AGAIN if any(self.stops.values()) else COMPUTING):
+            return (yield)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -153,7 +168,31 @@ class _Judge:
         return [self._result(exercise) for exercise in wanted]
 
     def _run(self, item: pytest.Item, host: Host | None) -> BaseException | None:
-        """Run one test on `host` and return what ended it."""
+        """Run one test on `host` and return what ended it.
+
+        An exception that no test should raise is the student's where the reference passes the same test: then the test
+        could not use the student's value. Where the reference fails, too, it stays what it is: a fault of the suite.
+        """
+        exercise = self.hidden.exercise(item).name
+        if self.stops.get(exercise, 0) >= MOST_STOPS:
+            self.errors[item] = StudentTimeout("Not run: judging this exercise was stopped twice.", "Timeout")
+            return self.errors[item]
+        error = self._run_once(item, host)
+        if host is not None and error is not None and is_unexpected(error):
+            crash, returned = crash_of(error, self.folder), host.last_returned()
+            if isinstance(error, ComputedTooLong):
+                self.stops[exercise] = self.stops.get(exercise, 0) + 1
+            if self._passes_on_reference(item):
+                error = blame_value(error, crash, returned)
+            self.errors[item] = error
+        return error
+
+    def _passes_on_reference(self, item: pytest.Item) -> bool:
+        if item not in self.reference_passes:
+            self.reference_passes[item] = self._run_once(item, None) is None
+        return self.reference_passes[item]
+
+    def _run_once(self, item: pytest.Item, host: Host | None) -> BaseException | None:
         self.hidden.host = host
         self.errors[item] = None
         item._initrequest()  # type: ignore[attr-defined]  # pytest's own way to run an item again
@@ -298,5 +337,8 @@ class _Judge:
         mark = item.get_closest_marker("points")
         points = float(mark.args[0]) if mark else 1.0
         seconds = round(self.seconds[item], 3)
-        note, plot = self.notes.get(item, ""), plot_of(item, self.errors[item])
-        return TestResult(item.name, verdict, message, seconds, question, points, note, plot)
+        error = self.errors[item]
+        note, plot = self.notes.get(item, ""), plot_of(item, error)
+        crash = crash_of(error, self.folder) if error is not None and verdict is Verdict.CRASHED else None
+        unusable = getattr(error, "crash", None)
+        return TestResult(item.name, verdict, message, seconds, question, points, note, plot, crash, unusable)

@@ -5,6 +5,7 @@ StudentError (autograder.checks.student)    the student's fault: it raised, or a
 ├── StudentOutOfMemory                      went over its memory
 ├── StudentKilled                           its process ended
 ├── StudentRefused                          what it gave may not cross
+│   └── NoNumbers                           an object that holds no numbers was used as an array
 └── ModelRaised                             Keras raised while it used a model of the student's that was rebuilt
 KernelDied                                  the process is gone: `reason` says how
 KernelInterrupted                           the request was stopped at its time limit; the process lives
@@ -31,6 +32,10 @@ class StudentKilled(StudentError):
 
 class StudentRefused(StudentError):
     """What the student's code returned is of a kind or size that may not cross."""
+
+
+class NoNumbers(StudentRefused, TypeError):
+    """An object of the student's was used as an array and holds no numbers. NumPy's callers expect a `TypeError`."""
 
 
 class ModelRaised(StudentError):

@@ -16,6 +16,7 @@ from ..checks.student import StudentError, said
 from .errors import (
     KernelDied,
     KernelInterrupted,
+    NoNumbers,
     StudentKilled,
     StudentOutOfMemory,
     StudentRefused,
@@ -81,6 +82,7 @@ class Wire:
         self._lent: set[int] = set()
         self._encoder, self._decoder = _ToStudent(self), _FromStudent(self)
         self._answering = False
+        self.returned: tuple[str, Any] | None = None  # what was called last in this test, and its value
         self.died: KernelDied | None = None
 
     def ask(self, what: str, times: float = 1.0, **request: Any) -> Any:
@@ -130,7 +132,9 @@ class Wire:
         """Call the object behind a handle with copies of `args` and `kwargs`."""
         encoded = [self._encoder.encode(item) for item in args]
         named = [[key, self._encoder.encode(item)] for key, item in kwargs.items()]
-        return self.ask(what, op="call", target=target, args=encoded, kwargs=named)
+        value = self.ask(what, op="call", target=target, args=encoded, kwargs=named)
+        self.returned = (what, value)
+        return value
 
     def encode(self, value: Any) -> Any:
         return self._encoder.encode(value)
@@ -151,6 +155,7 @@ class Wire:
     def forget(self) -> None:
         """Let go of every handle and function of the test that ended; what is lent stays."""
         self._functions = {number: self._functions[number] for number in self._lent}
+        self.returned = None
         self.ask("the notebook", op="forget")
 
     def number(self, function: Callable[..., Any]) -> int:
@@ -304,7 +309,7 @@ class Handle:
         if isinstance(value, np.generic):
             value = np.asarray(value)
         if type(value) is not np.ndarray or value.dtype.kind not in "biufc":
-            raise TypeError(f"{self._what} is {self.described}, which holds no numbers")
+            raise NoNumbers(f"{self._what} is {self.described}, which holds no numbers", "TypeError")
         return value if dtype is None else value.astype(dtype)
 
     def __bool__(self) -> bool:

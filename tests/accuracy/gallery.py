@@ -28,6 +28,6 @@ def _article(case) -> str:
     said = "".join(f"<li>{escape(message)}</li>" for message in messages)
     named = own.says if own.misconception == case.variant.id else f"NOT NAMED ({own.misconception})"
     return (
-        f"<article><span class=points>{own.score:g} of {own.points:g}</span><h2>{escape(case.name)}</h2>"
+        f"<article><span class=points>{own.score or 0.0:g} of {own.points:g}</span><h2>{escape(case.name)}</h2>"
         f"<p class=says>{escape(named)}</p><ul>{said}</ul><pre>{escape(case.variant.source)}</pre></article>"
     )

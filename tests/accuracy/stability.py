@@ -60,4 +60,4 @@ def verdicts_over_seeds(
 
 
 def _verdict(result: ExerciseResult) -> tuple[str, float]:
-    return result.verdict.value, round(result.score / result.points, 3)
+    return result.verdict.value, round((result.score or 0.0) / result.points, 3)

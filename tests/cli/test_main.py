@@ -233,7 +233,7 @@ SUBMISSION = {
 EXERCISE = {
     "name": TEXT,
     "points": NUMBER,
-    "score": NUMBER,
+    "score": (int, float, type(None)),
     "verdict": TEXT,
     "misconception": (str, type(None)),
     "tests": (list,),
@@ -242,9 +242,9 @@ TEST = {"name": TEXT, "verdict": TEXT, "message": TEXT, "seconds": NUMBER}
 INCIDENT = {"kind": TEXT, "detail": TEXT}
 # What is there beyond the promise. A new one is added here on purpose.
 BEYOND = {
-    "submission": {"timing"},
+    "submission": {"timing", "crash"},
     "exercise": {"says", "read"},
-    "test": {"question", "points", "note", "plot"},
+    "test": {"question", "points", "note", "plot", "crash", "unusable"},
     "incident": set(),
 }
 
@@ -270,7 +270,7 @@ def test_the_json_has_what_is_promised(call, marked, capsys):
             assert exercise["verdict"] in set(Verdict)
             for test in exercise["tests"]:
                 check(test, TEST, BEYOND["test"])
-        assert (entry["score"] is not None) == (entry["status"] == "graded")
+        assert (entry["score"] is not None) == (entry["status"] in ("graded", "provisional"))
     assert entries[0]["exercises"][0]["misconception"] == "once"
 
 

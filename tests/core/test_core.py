@@ -63,9 +63,9 @@ def test_a_test_without_weight_decides_nothing_but_the_verdict():
     [[], [(Verdict.PASSED, 0)], [(Verdict.PASSED, 9), (Verdict.CRASHED, 1)]],
     ids=["none", "no weight", "crash"],
 )
-def test_what_cannot_be_scored_is_crashed_and_scores_nothing(tests):
+def test_what_cannot_be_scored_is_crashed_and_has_no_score(tests):
     result = score(*tests)
-    assert (result.score, result.verdict) == (0.0, Verdict.CRASHED)
+    assert (result.score, result.verdict) == (None, Verdict.CRASHED)
 
 
 @settings(max_examples=60, deadline=None, database=None)

@@ -263,13 +263,14 @@ def _ungraded(name: str | None, status: Status, reason: str) -> SubmissionResult
 def _submission(
     name: str, exercises: list[ExerciseResult], seconds: float, incidents: tuple[Incident, ...] = ()
 ) -> SubmissionResult:
+    judged = [exercise.score for exercise in exercises if exercise.score is not None]
     return SubmissionResult(
         f"{name}/02_recurrent_cell.ipynb",
         ASSIGNMENT.id,
-        Status.GRADED,
+        Status.GRADED if len(judged) == len(exercises) else Status.PROVISIONAL,
         ASSIGNMENT.machine_points,
         name,
-        score=sum(exercise.score for exercise in exercises),
+        score=sum(judged),
         seconds=seconds,
         incidents=incidents,
         exercises=tuple(exercises),
@@ -291,8 +292,8 @@ def _exercise(
 ) -> ExerciseResult:
     points = ASSIGNMENT.exercise(name).points
     passed = sum(test.verdict is Verdict.PASSED for test in tests)
-    score = round(points * passed / len(tests), 2)
     verdict = worst([test.verdict for test in tests])
+    score = None if verdict is Verdict.CRASHED else round(points * passed / len(tests), 2)
     return ExerciseResult(name, points, score, verdict, misconception, says, tuple(tests), read)
 
 

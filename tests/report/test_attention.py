@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from autograder.core.crash import Crash
 from autograder.core.incidents import KINDS
 from autograder.core.result import Incident
 from autograder.core.verdict import Status, Verdict
@@ -30,9 +31,13 @@ def test_each_reason_is_said(submission, changes, said):
 
 def test_a_crashed_exercise_is_named(submission):
     ada = submission("ada", True, True, True)
-    crashed = replace(ada.exercises[1], verdict=Verdict.CRASHED)
-    (one,) = needs_person([replace(ada, exercises=(ada.exercises[0], crashed))])
-    assert one.reasons == ("The grader failed on b; no score was recorded for it.",)
+    crash = Crash("NameError: name 'rngg' is not defined", "test_b.py:7", "Traceback …")
+    test = replace(ada.exercises[1].tests[0], verdict=Verdict.CRASHED, crash=crash)
+    crashed = replace(ada.exercises[1], verdict=Verdict.CRASHED, score=None, tests=(test, test))
+    exercises = (ada.exercises[0], crashed)
+    (one,) = needs_person([replace(ada, status=Status.PROVISIONAL, score=4.0, exercises=exercises)])
+    assert one.reasons[0].startswith("The grader failed on b. The score is that of the other exercises, provisionally")
+    assert one.crashes == (crash,)  # once, whatever the number of tests
 
 
 def test_two_submissions_of_one_student_are_shown(submission):

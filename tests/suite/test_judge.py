@@ -169,7 +169,7 @@ class TestFaultsOfASuite:
                 {body}
         """)
         assert results["step"].verdict is Verdict.CRASHED
-        assert results["step"].score == 0.0
+        assert results["step"].score is None
         assert verdicts(results["step"]) == {"test_a": "passed", "test_b": "crashed"}
         assert "The grader failed, not you" in results["step"].tests[1].message
         assert results["loop"].score == 6.0

@@ -30,7 +30,7 @@ def check_head(student, reference, function, sequence, params, *steps, where="")
 def as_its_many_to_many(student, got, v, params, T):
     """Whether outputs are those of the student's own `many_to_many` that reads v at each step, and no trivial ones."""
     own = student.many_to_many(np.repeat(v[:, None], T, axis=1), params)
-    if not holds(close, got, own, "one_to_many"):
+    if not holds(array, own, "many_to_many") or not holds(close, got, own, "one_to_many"):
         return False
     got = array(got, "one_to_many")
     if got.shape[:2] != (len(v), T) or got.ndim != 3 or not got.size:

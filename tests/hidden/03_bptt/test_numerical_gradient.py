@@ -99,6 +99,8 @@ def test_x_is_put_back(student, check_as_meant, rng):
         return cubes(value)
 
     got = student.numerical_gradient(f, x.copy())
+    other = next((value.shape for value in seen if value.shape != x.shape), None)
+    assert other is None, f"f was called with an array of shape {other}; expected {x.shape}, the shape of x."
     moved = max((int(np.sum(np.abs(value - x) > 2e-6)) for value in seen), default=0)
     assert moved <= 1, f"In one call of f, {moved} entries of x were away from their places; expected 1."
     check_as_meant(got, cubes_slope(x, 1e-5), "Look at one entry: which two calls of f?")
