@@ -78,6 +78,7 @@ def test_the_errors_that_people_see_are_of_one_tree():
         "BadSource",
         "BadSubmission",
         "BadSuite",
+        "BrokenSuite",
         "LeakRefused",
         "SandboxUnavailable",
         "UnknownAssignment",

@@ -39,10 +39,16 @@ def run(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     course = course_of(options)
     from ..lms.gradescope_zip import gradescope_zip
+    from ..pipeline.job import DEFAULT_SEED
     from ..pipeline.store import write_whole
+    from ..pipeline.suite_check import SuiteCheck
     from ..pipeline.suites import Suite
+    from ..sandbox.confine import offer
 
-    assignment = Suite(course, options.assignment).assignment
+    suite = Suite(course, options.assignment)
+    # here and not in Gradescope, where it would run for each submission; it runs the course's own code only
+    SuiteCheck(suite, DEFAULT_SEED, offer().level.sufficient).wait()
+    assignment = suite.assignment
     target = Path(options.to) if options.to else course.var / "gradescope" / f"{options.assignment}.zip"
     data = gradescope_zip(course, options.assignment, options.unconfined, options.visibility)
     write_whole(target, data)

@@ -92,7 +92,7 @@ def _command_in(given: list[str]) -> str | None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from ..core.errors import AutograderError, WrongCall
+    from ..core.errors import AutograderError, BrokenSuite, WrongCall
     from ..sandbox.home import usable_home
     from .ending import Ended, ends_at_once
 
@@ -111,6 +111,8 @@ def _run(options: argparse.Namespace) -> int:
         sys.stderr.close()
         return 1
     except AutograderError as error:
+        if isinstance(error, BrokenSuite):
+            print(error.details, file=sys.stderr)
         if options.debug:
             raise
         print(f"autograder: {_one_line(error)}", file=sys.stderr)

@@ -22,6 +22,11 @@ from .shared import (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("notebooks", nargs="+", metavar="NOTEBOOK", help="notebooks, folders or zip files of them")
+    parser.add_argument(
+        "--no-suite-check",
+        action="store_true",
+        help="do not run the hidden suite on its reference first: for a service that checked it when it was built",
+    )
     add_grading_arguments(parser)
 
 
@@ -33,8 +38,9 @@ def run(options: argparse.Namespace) -> int:
 
     found = [entry for name in options.notebooks for entry in find_or_missing(Path(name))]
     results = []
+    check = not options.no_suite_check
     with progress("Marking", len(found)) as step:
-        for graded in mark(course, found, None, jobs_of(options), None, confined, options.seed):
+        for graded in mark(course, found, None, jobs_of(options), None, confined, options.seed, check=check):
             results.append(graded.result)
             step(graded.result.status.value)
     order = {entry.name: place for place, entry in enumerate(found)}

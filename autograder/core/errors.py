@@ -9,6 +9,7 @@ AutograderError
 ├── BadSubmission         a notebook that cannot be read or is of no assignment
 ├── SandboxUnavailable    this machine cannot confine student code well enough
 └── BadSuite              a hidden suite or catalogue breaks a rule
+    └── BrokenSuite           a hidden suite fails on its own reference, or gives an untouched notebook points
 """
 
 
@@ -46,3 +47,14 @@ class SandboxUnavailable(AutograderError):
 
 class BadSuite(AutograderError):
     """A hidden suite, or a catalogue beside it, breaks a rule."""
+
+
+class BrokenSuite(BadSuite):
+    """A hidden suite fails on its own reference, or gives an untouched notebook points.
+
+    `details` names each test, with the traceback where there is one; it has several lines.
+    """
+
+    def __init__(self, message: str, details: str) -> None:
+        super().__init__(message)
+        self.details = details

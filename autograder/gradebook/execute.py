@@ -21,6 +21,7 @@ from ..pipeline.confirm import grade_confirmed
 from ..pipeline.lock import assignment_lock
 from ..pipeline.plain import run_plain
 from ..pipeline.store import ResultStore
+from ..pipeline.suite_check import SuiteCheck
 from ..pipeline.suites import Suite
 from .cells import settle_grade_cell, write_results
 from .enter import JUDGED, Judged, enter_without_score
@@ -61,6 +62,7 @@ class ConfinedExecute(Execute):
         store = ResultStore(suite.course)
         graded = store.get(job, self.provisional)
         if graded is None:
+            SuiteCheck(suite, job.seed, job.confined).wait()
             graded = grade_confirmed(job)
             store.put(job, graded)
         result = replace(graded.result, incidents=(*repairs, *graded.result.incidents))

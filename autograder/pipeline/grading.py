@@ -45,10 +45,19 @@ def grade_collected(
 ) -> Iterator[Graded]:
     """Return a result for each of `found`; what was graded before and has not changed is not graded again.
 
-    `again` names the students whose submissions are judged again all the same.
+    `again` names the students whose submissions are judged again all the same. Raises `BrokenSuite` before the first
+    result where the hidden suite has faults of its own.
     """
     return mark(
-        course, found, assignment, workers, ResultStore(course), confined, seed, lambda job: job.student in again
+        course,
+        found,
+        assignment,
+        workers,
+        ResultStore(course),
+        confined,
+        seed,
+        lambda job: job.student in again,
+        check=True,
     )
 
 

@@ -17,6 +17,7 @@ from .bounded import read_submission
 from .job import Graded, Job
 from .store import ResultStore
 from .submissions import Found, student_of
+from .suite_check import SuiteCheck, after_checks
 from .suites import Suites
 
 
@@ -29,11 +30,14 @@ def mark(
     confined: bool = True,
     seed: int | None = None,
     again: Again = lambda job: False,
+    check: bool = False,
 ) -> Iterator[Graded]:
     """Return a result for every file, also for those that cannot be graded, as they are ready.
 
     Every file is read and grading begins at the call; what nobody is left to take is not begun. `assignment` None:
-    each file's is recognised from its cells. `again` says which jobs to judge even if the store has their result.
+    each file's is recognised from its cells. `again` says which jobs to judge even if the store has their result. With
+    `check`, the first result comes after the hidden suites passed on their own references; where one does not, asking
+    for it raises `BrokenSuite`.
     """
     suites, resolved = Suites(course), resolve_seed(seed)
     rejected: list[Graded] = []
@@ -47,8 +51,11 @@ def mark(
             job, incidents = prepared
             repairs[job.submission] = incidents
             jobs.append(job)
+    begun = {(job.assignment.id, job.seed): job for job in jobs}.values() if check else ()
+    checks = [SuiteCheck(suites[job.assignment.id], job.seed, job.confined) for job in begun]
     graded = grade_all(jobs, workers, store, again=again)
-    return chain(rejected, (_with_repairs(one, repairs[job.submission]) for job, one in graded))
+    results = chain(rejected, (_with_repairs(one, repairs[job.submission]) for job, one in graded))
+    return after_checks(checks, results) if checks else results
 
 
 def _with_repairs(graded: Graded, repairs: tuple[Incident, ...]) -> Graded:

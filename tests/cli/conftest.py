@@ -13,7 +13,7 @@ def marked(monkeypatch):
         found = [SimpleNamespace(name=result.submission) for result in results]
         monkeypatch.setattr("autograder.pipeline.submissions.find_or_missing", lambda path: found)
         monkeypatch.setattr(
-            "autograder.pipeline.marking.mark", lambda *_: (SimpleNamespace(result=one) for one in results)
+            "autograder.pipeline.marking.mark", lambda *_, **__: (SimpleNamespace(result=one) for one in results)
         )
 
     return make

@@ -1,5 +1,6 @@
 """Where the grader fails on one exercise, the others keep their marks, and the one waits for a person."""
 
+import csv
 import json
 import warnings
 from pathlib import Path
@@ -99,10 +100,10 @@ def test_the_gradebook_has_no_score_for_that_cell_and_waits_for_a_person(ran, co
         "test_loop": (None, None, True),
         "why": (None, None, True),
     }
-    file = course.root / "marks.json"
-    call(course, "export", toy.ID, "--format", "json", "--to", str(file))
-    (row,) = json.loads(file.read_text())
-    assert (row["step"], row["loop"], row["needs_manual_grade"]) == (10.0, "", True)
+    file = course.root / "marks.csv"
+    call(course, "export", toy.ID, "--to", str(file))
+    (row,) = csv.DictReader(file.open())
+    assert (row["step"], row["loop"], row["needs_manual_grade"]) == ("10.0", "", "True")
 
 
 def test_the_report_asks_for_a_person_with_the_traceback(ran, course, toy):
@@ -144,3 +145,31 @@ def test_points_by_hand_stay_and_a_right_suite_settles_it(ran, course, toy):
     hidden.write_text(hidden.read_text().replace(FAILS_ON_ODD, ""))
     assert call(course, "grade", toy.ID) == 0
     assert cells(course, toy)["test_loop"][:2] == (0.0, 2.0)
+
+
+def test_a_faulty_suite_changes_no_grade_by_nbgraders_own_command(toy, tmp_path):
+    from autograder.gradebook.app import nbgrader_api
+
+    course = toy.make_course(tmp_path / "course")
+    hand_in(course, toy, {})
+    assert call(course, "grade", toy.ID) == 0
+    hidden = course.suite(toy.ID) / "test_loop.py"
+    hidden.write_text(hidden.read_text().replace("rng.normal(size=(1, 3))", "rngg.normal(size=(1, 3))"))
+    with nbgrader_api(course) as api:
+        outcome = api.autograde(toy.ID, "carol", force=True, create=True)
+    assert not outcome["success"]
+    assert "The hidden suite of 99_toy is broken" in outcome["log"]
+    assert cells(course, toy)["test_loop"] == (6.0, None, False)
+
+
+def test_a_faulty_suite_stops_the_command_with_the_traceback(toy, tmp_path, capsys):
+    course = toy.make_course(tmp_path / "course")
+    hand_in(course, toy, {})
+    hidden = course.suite(toy.ID) / "test_loop.py"
+    hidden.write_text(hidden.read_text().replace("rng.normal(size=(1, 3))", "rngg.normal(size=(1, 3))"))
+    assert call(course, "grade", toy.ID) == 1
+    err = capsys.readouterr().err
+    assert "test_loop.py, test_one: crashed on the reference solution." in err
+    assert "NameError: name 'rngg' is not defined" in err
+    assert "so nobody was graded" in err
+    assert ResultStore(course).get_list(toy.ID) == []
