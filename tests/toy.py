@@ -53,6 +53,10 @@ raise SystemError("an illustration was run")
 
 # %% [markdown] why {"points": 4}
 # Why does the order matter?
+#
+# ### BEGIN SOLUTION
+# Since each state is made from the one before it.
+# ### END SOLUTION
 '''
 
 SUITE = {

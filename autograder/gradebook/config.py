@@ -35,7 +35,7 @@ def configure(
     from .execute import ConfinedExecute
     from .globbing import take_literally
     from .late import AssignPenalties, LateWork
-    from .leaks import RefuseLeaks
+    from .leaks import CheckSource, RefuseLeaks
     from .source_cells import KeepGrades
 
     # nbgrader starts programs of its environment by name, also where that environment is not activated
@@ -61,7 +61,7 @@ def configure(
         c.AssignLatePenalties.plugin_class, c.LateWork.policy = LateWork, late
     c.Exporter.optimistic_validation = True  # once after all steps of a conversion, not after each
     release = [KeepGrades if step is SaveCells else step for step in GenerateAssignment().preprocessors]
-    c.GenerateAssignment.preprocessors = [*release, RefuseLeaks]
+    c.GenerateAssignment.preprocessors = [CheckSource, *release, RefuseLeaks]
     c.GenerateAssignment.pre_convert_hook = "autograder.gradebook.hooks.build_before_release"
     c.Autograde.pre_convert_hook = "autograder.gradebook.hooks.withhold_unreadable"
     c.Autograde.exporter_class = "autograder.gradebook.reading.SubmissionExporter"

@@ -10,6 +10,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from ..core.course import Course
 from ..core.errors import AutograderError, LeakRefused
+from ..notebook.solution import faults_of_marks, leaked_lines, solution_regions
 from ..notebook.source import read_source
 
 MARKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS", "BEGIN MARK SCHEME")
@@ -20,6 +21,20 @@ ALLOWED = {
     "data": (".csv", ".json", ".md", ".npy", ".npz", ".png", ".svg", ".txt"),
 }
 RUN = 80  # so many characters of consecutive lines of a solution in a release are a leak
+
+
+class CheckSource(NbGraderPreprocessor):
+    """The first step of a release; raises `LeakRefused` for a source whose marks or texts would publish a solution."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        try:
+            source = Course.find().source(resources["nbgrader"]["assignment"])
+        except AutograderError:
+            return nb, resources  # an assignment of another course
+        found = list(faults_of_marks(source)) or list(leaked_lines(source))
+        if found:
+            raise LeakRefused(f"{source.stem} was not released. " + " ".join(found))
+        return nb, resources
 
 
 class RefuseLeaks(NbGraderPreprocessor):
@@ -81,21 +96,6 @@ def leaks_in_folder(folder: Path, suite: Path) -> list[str]:
         elif file.read_bytes() in hidden_data:
             found.append(f"{relative.as_posix()!r} is a copy of hidden data.")
     return found
-
-
-def solution_regions(source: str) -> list[list[str]]:
-    """Return the lines of each solution region of a cell, without indentation and blank lines."""
-    regions: list[list[str]] = []
-    inside = False
-    for line in source.splitlines():
-        if "BEGIN SOLUTION" in line:
-            regions.append([])
-            inside = True
-        elif "END SOLUTION" in line:
-            inside = False
-        elif inside and line.strip():
-            regions[-1].append(line.strip())
-    return regions
 
 
 def _runs(lines: list[str]) -> list[list[str]]:

@@ -17,6 +17,9 @@ LINE = re.compile(r"^\s*(?:#\s*)?###\s*(BEGIN|END) SOLUTION\s*$")
 MEANT = re.compile(
     r"^[\s#*=<!-]*(?:be?gi?n|start|e?nd|stop)[\s_-]*(?:of[\s_-]*)?(?:the[\s_-]*)?solut?i?t?ons?\b", re.IGNORECASE
 )
+SHORTEST = 12  # characters without spaces: what is shorter is written alike by everybody
+ORDINARY = re.compile(r"\s*(?:def |class |import |from |@|#|raise NotImpl|[\"'])|.*:\s*$")  # and heads of blocks
+COMMENT = re.compile(r"(?:^\s*|\s)# ?(.*)$")
 HEADER = re.compile(r"^# %%(.*)$")
 
 
@@ -32,9 +35,13 @@ class SourceCell:
         return self.lines[0][0]
 
     @property
+    def is_markdown(self) -> bool:
+        return "[markdown]" in self.header
+
+    @property
     def needs_marks(self) -> bool:
         """Whether the cell is an exercise or a written question: what students fill in."""
-        return '"exercise"' in self.header or ("[markdown]" in self.header and '"points"' in self.header)
+        return '"exercise"' in self.header or (self.is_markdown and '"points"' in self.header)
 
 
 def source_cells(text: str) -> list[SourceCell]:
@@ -82,6 +89,55 @@ def _faults(cell: SourceCell) -> Iterator[tuple[int, str]]:
         what = "exercise" if '"exercise"' in cell.header else "written question"
         lost = "students would get an empty cell, without the question or the function's head"
         yield cell.line, f"this {what} has no `### {BEGIN}` and `### {END}`: {lost}."
+
+
+def leaked_lines(path: Path) -> Iterator[str]:
+    """Yield the lines of solutions that would be read in a comment or in the text's code, each with file and line.
+
+    Ordinary code outside of the regions is not looked at: given functions may be written like solutions.
+    """
+    cells = source_cells(path.read_text(encoding="utf-8"))
+    solutions: dict[str, int] = {}
+    for cell in cells:
+        for number, line in _lines(cell, inside=True):
+            if not cell.is_markdown and len(_dense(line)) >= SHORTEST and not ORDINARY.match(line):
+                solutions.setdefault(_dense(line), number)
+    for cell in cells:
+        for number, text in _shown_code(cell):
+            solution = solutions.get(_dense(text))
+            if solution is not None:
+                shown = f"{text.strip()!r} is line {solution} of a solution"
+                yield f"{path.name}, line {number}: {shown}, and students would read it here."
+
+
+def _lines(cell: SourceCell, inside: bool) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a cell in its solution regions, or outside of them."""
+    within = False
+    for number, line in cell.lines[1:]:
+        if BEGIN in line or END in line:
+            within = BEGIN in line
+        elif within is inside:
+            yield number, line
+
+
+def _shown_code(cell: SourceCell) -> Iterator[tuple[int, str]]:
+    """Yield what a cell shows as code without running it, outside of its solution: comments, and code in the text."""
+    fenced = False
+    for number, line in _lines(cell, inside=False):
+        comment = COMMENT.search(line)
+        if not cell.is_markdown and comment:
+            yield number, comment[1]
+        elif cell.is_markdown and comment:
+            text = comment[1]
+            fenced ^= text.strip().startswith("```")
+            yield from ((number, code) for code in re.findall(r"`([^`]+)`", text))
+            if fenced or text.startswith("    "):
+                yield number, text
+
+
+def _dense(line: str) -> str:
+    """Return a line of code without spaces and without its comment."""
+    return re.sub(r"\s+", "", re.sub(r"\s#.*$", "", line))
 
 
 def solution_regions(source: str) -> list[list[str]]:

@@ -80,8 +80,11 @@ def changed_marks(
 
 
 def whole_mark(result: SubmissionResult | None, recorded: Recorded) -> float | None:
-    """Return the mark as the gradebook has it: a person's points where there are some, less what lateness costs."""
-    if result is None or result.score is None:
+    """Return the mark as the gradebook has it: a person's points where there are some, less what lateness costs.
+
+    None where there is no score, or where an exercise that the grader failed on still waits for a person.
+    """
+    if result is None or result.score is None or set(result.waiting) - set(recorded.scores):
         return None
     replaced = sum(exercise.score or 0.0 for exercise in result.exercises if exercise.name in recorded.scores)
     given = sum(recorded.scores.values()) + sum(recorded.extra.values())

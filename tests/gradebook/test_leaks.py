@@ -5,6 +5,7 @@ import copy
 import nbformat
 import pytest
 
+from autograder.cli.main import main
 from autograder.notebook.source import read_source
 
 STUB = "raise NotImplementedError"
@@ -25,6 +26,7 @@ def leaks(toy, read_only_course):
         }
         for name in ("step", "loop"):
             cells[name].source = toy.STUBS[name]
+        cells["why"].source = "YOUR ANSWER HERE"
         change(cells)
         return leaks_in_notebook(released, source)
 
@@ -72,7 +74,7 @@ def test_lines_of_a_solution_elsewhere_are_refused(toy, read_only_course):
     solution.source = "\n".join(["def loop(xs, h):", "    ### BEGIN SOLUTION", *lines, "    ### END SOLUTION"])
     for cell in released.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
-        cell.source = toy.STUBS.get(name, cell.source)
+        cell.source = {**toy.STUBS, "why": "YOUR ANSWER HERE"}.get(name, cell.source)
     assert leaks_in_notebook(released, source) == []
     released.cells[0].source += "\n\n" + "\n".join(f"  {line}" for line in lines)
     (said,) = leaks_in_notebook(released, source)
@@ -137,3 +139,26 @@ def test_a_copy_of_hidden_data_is_refused_under_any_name(folder_leaks, toy, cour
     assert folder_leaks({"data/series.csv": hidden.read_text()}) == []  # that course has no hidden data
     found = leaks_in_folder(tmp_path / toy.ID, course.suite(toy.ID))
     assert found == ["'data/series.csv' is a copy of hidden data."]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("    return h\n    ### END SOLUTION\n", "    return h\n", "99_toy.py, line 24: `### BEGIN SOLUTION` without"),
+        (
+            "# ### BEGIN SOLUTION\n# Since each state is made from the one before it.\n# ### END SOLUTION\n",
+            "",
+            "99_toy.py, line 36: this written question has no `### BEGIN SOLUTION`",
+        ),
+        ('check("loop")\n', 'check("loop")\n# h, _ = step(x, h)  \n', "is line 26 of a solution"),
+    ],
+    ids=["no end", "no marks", "a comment"],
+)
+def test_a_faulty_source_is_not_released(toy, course, capsys, old, new, said):
+    path = course.source(toy.ID)
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new, 1))
+    assert main(["--course", str(course.root), "release", toy.ID]) == 1
+    assert said in capsys.readouterr().err
+    assert not course.released(toy.ID).exists()
