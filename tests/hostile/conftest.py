@@ -21,6 +21,7 @@ import pytest
 
 from autograder.core.assignment import Limits
 from autograder.pipeline import suites
+from autograder.pipeline.grader import start
 from autograder.pipeline.marking import mark
 from autograder.pipeline.submissions import read_file
 from autograder.sandbox import servers
@@ -141,6 +142,8 @@ class Scene:
             path = self.handed_in / f"{name}.ipynb"
             path.write_text(notebook if isinstance(notebook, str) else json.dumps(notebook))
             found.append(read_file(path, name))
+        kinds = {exercise.kind for exercise in suites.Suites(self.course)[self.toy.ID].assignment.exercises}
+        start(tuple(sorted(kinds)))  # fork servers keep a folder of their own for as long as they live
         patched, temporary = pytest.MonkeyPatch(), tempfile.tempdir
         read = suites.read_assignment
         patched.setattr(suites, "read_assignment", lambda source: replace(read(source), limits=limits))

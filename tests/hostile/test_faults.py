@@ -1,0 +1,76 @@
+"""Crashes at will: values and cells that make the grader fail, so that no mark is recorded or a suite looks broken."""
+
+# one attack a line
+
+import pytest
+
+from autograder.pipeline.marking import mark
+from autograder.pipeline.submissions import read_file
+
+WRONG = "def step(x, h):\n    return x + 3 * h, None"
+CELLS = {
+    "3,000 nested lambdas": "deep = " + "lambda: " * 3000 + "1",
+    "a sum of 20,000 terms": "deep = 1" + "+1" * 20_000,
+    "a chain of 20,000 calls": "deep = str" + ".strip()" * 20_000,
+    "5,000 brackets": "deep = " + "[" * 5000 + "]" * 5000,
+    "20,000 signs": "deep = " + "-" * 20_000 + "1",
+    "20,000 branches": "if 0: pass\n" + "elif 0: pass\n" * 20_000,
+}
+# What `step` returns, where a hidden test subtracts it from an array, looks it up, or calls it.
+VALUES = {
+    "an array of another shape": "np.ones((4, 5)), None",
+    "a text": "'abc', None",
+    "functions": "[len, len], None",
+    "a dict": "{'h': x}, None",
+    "many short axes": "np.ones((2,) * 22, dtype=np.int8), None",
+    "a set": "{1, 2}, None",
+}
+USES = '''
+
+def test_it_is_used(student, rng):
+    """Can the state be used?"""
+    h, _ = student.step(np.ones(3), np.ones(3))
+    assert np.all(h - np.ones(3) == 2.0)
+    assert {3.0: "three"}[h[0]] == "three"
+'''
+
+
+@pytest.fixture(scope="module")
+def ran(scene):
+    return scene.run({name: scene.notebook(cell, answers={"step": WRONG}) for name, cell in CELLS.items()})
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_a_cell_that_python_cannot_parse_costs_no_mark_beside_it(ran, name):
+    assert ran[name].result.status == "graded", ran[name].result.reason
+    assert ran[name].scores == {"step": 2.5, "loop": 6.0}
+
+
+@pytest.fixture(scope="module")
+def used(toy, tmp_path_factory):
+    """Notebooks with each value, graded confined by a suite that relies on the reference's form, by name."""
+    folder = tmp_path_factory.mktemp("faults")
+    course = toy.make_course(folder / "course")
+    hidden = course.suite(toy.ID) / "test_step.py"
+    hidden.write_text(hidden.read_text() + USES)
+    found = []
+    for number, value in enumerate(VALUES.values()):
+        path = folder / f"{number}.ipynb"
+        path.write_bytes(toy.submission_bytes(course, {"step": f"def step(x, h):\n    return {value}"}))
+        found.append(read_file(path, str(number)))
+    graded = {one.result.student: one.result for one in mark(course, found, toy.ID, workers=2)}
+    return {name: graded[str(number)] for number, name in enumerate(VALUES)}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_a_value_that_no_test_expects_fails_its_own_exercise(used, name):
+    result = used[name]
+    assert result.status == "graded", result.reason
+    assert {exercise.name: exercise.score for exercise in result.exercises} == {"step": 0.0, "loop": 6.0}
+
+
+@pytest.mark.parametrize("name", ["an array of another shape", "a text"])
+def test_the_instructor_sees_what_it_caused(used, name):
+    (seen,) = [incident.detail for incident in used[name].incidents if incident.kind == "unusable"]
+    assert seen.startswith("step, test_it_is_used: ")
+    assert "test_step.py:" in seen
