@@ -164,9 +164,10 @@ def submission(course: Course, answers: dict[str, str] | None = None) -> nbforma
     """Return a notebook with the right answers, but for those in `answers`."""
     source = read_source(course.source(ID))
     notebook = solve(copy.deepcopy(source), source)
+    written = {"why": "Why does the order matter?", **(answers or {})}
     for cell in notebook.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
-        cell.source = (answers or {}).get(name, cell.source)
+        cell.source = written.get(name, cell.source)
     return notebook
 
 

@@ -112,6 +112,10 @@ class Wire:
             ended = _ended(what, died, seconds)
             self._lose(died.reason, str(ended))
             raise ended from None
+        except BaseException:
+            # the judge was stopped in one of our functions; the student's code waits for its answer
+            self.died = KernelDied("stopped", "judging stopped in the middle of a call")
+            raise
         if "done" in reply:
             try:
                 return self._decoder.decode(reply["done"])

@@ -276,6 +276,23 @@ def test_an_exceptions_text_with_half_a_surrogate_pair_harms_nobody(asked):
         student.f()
 
 
+def test_a_call_that_is_left_in_the_middle_ends_the_conversation(asked):
+    """The student's process would take the next request for the answer that it waits for."""
+
+    class Stop(BaseException):
+        pass
+
+    def function():
+        raise Stop
+
+    student, wire = asked("def call(f):\n    return f()")
+    with pytest.raises(Stop):
+        student.call(function)
+    assert wire.died is not None
+    with pytest.raises(StudentKilled):
+        student.call(len)
+
+
 def test_what_is_forgotten_answers_no_more(asked):
     student, wire = asked("class A:\n    def f(self):\n        return 1\na = A()")
     handle = student.a
