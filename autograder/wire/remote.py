@@ -112,8 +112,7 @@ class Wire:
             ended = _ended(what, died, seconds)
             self._lose(died.reason, str(ended))
             raise ended from None
-        except BaseException:
-            # the judge was stopped in one of our functions; the student's code waits for its answer
+        except BaseException:  # stopped in a function of ours: the student's code still waits for its answer
             self.died = KernelDied("stopped", "judging stopped in the middle of a call")
             raise
         if "done" in reply:
