@@ -38,8 +38,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _build(options: argparse.Namespace) -> int:
     course = course_of(options)
+    from ..core.seed import DEFAULT_SEED
     from ..lms.gradescope_zip import gradescope_zip
-    from ..pipeline.job import DEFAULT_SEED
     from ..pipeline.store import write_whole
     from ..pipeline.suite_check import SuiteCheck
     from ..pipeline.suites import Suite
