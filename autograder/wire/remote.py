@@ -12,18 +12,17 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..checks.compare import describe
-from ..checks.student import StudentError, said
+from ..checks.student import StudentError
 from .errors import (
     KernelDied,
     KernelInterrupted,
     NoNumbers,
-    StudentKilled,
-    StudentOutOfMemory,
     StudentRefused,
     StudentTimeout,
     stopped,
 )
 from .patience import SHORT, Patience
+from .raised import ended_error, raised_error
 from .rebuilds import Rebuilds
 from .text import clean, one_line
 from .values import Decoder, Encoder, NotAllowed
@@ -93,7 +92,7 @@ class Wire:
         if self._answering:
             raise TypeError(f"{what} lives in the notebook; hand over plain values")
         if self.died is not None:
-            raise _ended(what, self.died, self._limit)
+            raise ended_error(what, self.died, self._limit)
         patience = self.patience
         if patience is not None and patience.over:
             raise StudentTimeout(f"{what} was not run again: it was stopped twice.", "Timeout")
@@ -109,7 +108,7 @@ class Wire:
             raise StudentTimeout(sentence, "Timeout") from None
         except KernelDied as died:
             self.died = died
-            ended = _ended(what, died, seconds)
+            ended = ended_error(what, died, seconds)
             self._lose(died.reason, str(ended))
             raise ended from None
         except BaseException:  # stopped in a function of ours: the student's code still waits for its answer
@@ -121,7 +120,7 @@ class Wire:
             except NotAllowed as error:
                 self._notice("value", f"{what} returned a value that was not accepted: {one_line(str(error), 200)}.")
                 raise StudentRefused(f"{what} returned {clean(str(error), 200)}.", "NotAllowed") from None
-        raised = _raised(what, reply.get("raised"))
+        raised = raised_error(what, reply.get("raised"))
         if isinstance(raised, StudentRefused):
             self._notice("value", f"{what} returned a value that was not accepted: {one_line(str(raised), 200)}")
         raise raised
@@ -376,37 +375,3 @@ class _FromStudent(Decoder):
 
 def _listed(value: Any) -> Any:
     return value.tolist() if isinstance(value, np.ndarray) else int(value)
-
-
-def _ended(what: str, died: KernelDied, seconds: float) -> StudentError:
-    if died.reason == "time":
-        return StudentTimeout(f"{what} used more than {seconds:g} s of computing time and did not stop.", "Timeout")
-    if died.reason == "memory":
-        return StudentOutOfMemory(f"{what} {died}.", "MemoryError")
-    return StudentKilled(f"{what}: {died}.", "Killed")
-
-
-def _raised(what: str, raised: Any) -> StudentError:
-    """Make the student's exception out of what the other side says of it; any of it may be forged."""
-    raised = raised if isinstance(raised, dict) else {}
-    kind, text = one_line(str(raised.get("type", "?")), 80), clean(said(str(raised.get("text", ""))), 2000)
-    frames = raised.get("frames")
-    frames = frames if isinstance(frames, list) else []
-    frames = [frame for frame in frames if isinstance(frame, list) and len(frame) == 4][:8]
-    lines = [
-        f"in cell {clean(str(cell), 80)}, line {clean(str(line), 8)}: {clean(str(source), 200)}"
-        for cell, line, _, source in frames
-    ]
-    if raised.get("own") == "refused":
-        return StudentRefused(f"{what} returned {text}.", kind)
-    if raised.get("own") == "memory":
-        return StudentOutOfMemory(f"{what} ran out of memory. {text}".rstrip(), kind, "\n".join(lines))
-    if kind == "NotImplementedError" and (not text or text.startswith("Not implemented yet")):
-        raiser = clean(str(frames[-1][2]), 80) if frames else ""
-        inner = what if not raiser or f"`{raiser}`" == what or "<" in raiser else f"`{raiser}`"
-        own = inner == what or inner.startswith(f"{what[:-1]}.")  # a method of the class that was called
-        through = "" if own else f"{what} calls {inner}, and "
-        return StudentError(f"{through}{inner} is not implemented yet.", kind)
-    kinds = raised.get("kinds")
-    kinds = tuple(clean(str(base), 80) for base in kinds[:20]) if isinstance(kinds, list) else ()
-    return StudentError(f"{what} raised {kind}{': ' + text if text else ''}", kind, "\n".join(lines), kinds)
