@@ -19,13 +19,13 @@ from ..sandbox.kernel import Kernel, StartedKernel
 from ..sandbox.servers import REBUILD
 from ..sandbox.starter import Starter
 from ..sandbox.workfolder import Reach
+from ..suite.computing import within
 from ..suite.hosts import BLOCKED, Host
 from ..wire.errors import KernelDied, KernelInterrupted, StudentKilled, StudentTimeout, stopped
 from ..wire.patience import Patience
 from ..wire.remote import RemoteStudent, Wire
 from ..wire.text import one_line
 from .rebuilding import Rebuilding
-from .within import within
 
 MAX_RESTARTS = 40
 SECOND_CHANCE = 20.0  # seconds for a cell after another one was stopped
