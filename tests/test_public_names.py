@@ -34,6 +34,7 @@ PACKAGES = {
         "usable_uid",
     ],
     "autograder.sandbox.inside": [],
+    "autograder.sandbox.rebuild": [],
     "autograder.similarity": ["find_pairs", "render_similarity"],
     "autograder.suite": [],
     "autograder.wire": [],
