@@ -1,4 +1,4 @@
-"""Run nbgrader's own tests of `autograde` with our class in the place of `Execute` (`make nbgrader-tests`).
+"""Run nbgrader's own tests of `autograde` with our class in place of `Execute` (`make nbgrader-tests`).
 
 What is left out is named here with its reason: traps of nbgrader that we overturn on purpose.
 """

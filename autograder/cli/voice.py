@@ -10,7 +10,7 @@ from typing import TextIO
 
 
 class Hushed(io.StringIO):
-    """Stands in the place of standard output, which is `beneath`, and says nothing of what it is told."""
+    """Stands in place of standard output, which is `beneath`, and says nothing of what it is told."""
 
     def __init__(self, beneath: TextIO) -> None:
         super().__init__()

@@ -11,7 +11,7 @@ from typing import Any
 class Recorded:
     """What people and the calendar added to one submission, by the name of an exercise or a written task.
 
-    `scores`: points that a person gave; for an exercise they stand in the place of the machine's. `extra`: points on
+    `scores`: points that a person gave; for an exercise they stand in place of the machine's. `extra`: points on
     top. `comments`: what a person wrote. `late_penalty`: points taken off the whole; `late` says in a sentence why.
     `changed`: what a person graded and must look at again, because the answer changed since. `total`: the mark in the
     gradebook, after lateness; None where nothing was graded.

@@ -1,7 +1,7 @@
 """From tests to points: the score of an exercise is the sum of its passed tests' shares.
 
 Verdicts and points are separate: when only points or weights change, kept verdicts are scored again by `rescore`, with
-the result of judging anew.
+the result of judging again.
 """
 
 from __future__ import annotations

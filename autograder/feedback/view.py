@@ -42,7 +42,7 @@ class TestView:
 class ExerciseView:
     """One exercise. `score` and `share` (0 to 1) are None where the grader failed and no person gave points.
 
-    `given` is what a person gave in the place of `by_tests`, what the tests gave; `comment` is what a person wrote.
+    `given` is what a person gave in place of `by_tests`, what the tests gave; `comment` is what a person wrote.
     """
 
     name: str

@@ -132,7 +132,7 @@ def expect_lateness(course: Course, assignment: Assignment, students: Iterable[s
 
 
 def _handed_in(course: Course, assignment: str, student: str, entered: Any, settled: bool) -> datetime | None:
-    """Return when a student handed in. Without a time stamp the gradebook's time counts unless it is `settled` anew."""
+    """Return when a student handed in. Without a time stamp the gradebook counts, unless `settled` again."""
     stamp = course.var / "submitted" / student / assignment / STAMP
     if stamp.is_file():
         return parse_utc(stamp.read_text(encoding="utf-8").strip()).replace(tzinfo=UTC)

@@ -92,7 +92,7 @@ def _record_mended(api: Any, judged: Judged, data: bytes | None) -> tuple[Submis
 
 
 def _autograde(api: Any, result: SubmissionResult, folder: Path | None) -> None:
-    """Have nbgrader enter a result, from `folder` in the place of `var/submitted` if one is given."""
+    """Have nbgrader enter a result, from `folder` in place of `var/submitted` if one is given."""
     submitted = api.coursedir.submitted_directory
     try:
         if folder is not None:

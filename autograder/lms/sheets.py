@@ -51,7 +51,7 @@ class Sheet:
     name: tuple[str, ...] = ()
     first: tuple[str, ...] = ()
     last: tuple[str, ...] = ()
-    states: tuple[str, ...] = ()  # words in the place of a mark that only a person changes
+    states: tuple[str, ...] = ()  # words in place of a mark that only a person changes
 
 
 CANVAS = Sheet(

@@ -156,7 +156,7 @@ def solution_regions(source: str) -> list[list[str]]:
 
 
 def without_solutions(source: NotebookNode) -> NotebookNode:
-    """Return a copy of a source notebook as students get it: a stub in the place of each region of code."""
+    """Return a copy of a source notebook as students get it: a stub in place of each region of code."""
     notebook = copy.deepcopy(source)
     for cell in notebook.cells:
         if cell.cell_type == "code" and BEGIN in cell.source:

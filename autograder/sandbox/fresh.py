@@ -1,4 +1,4 @@
-"""A process started anew for each request, where there are no fork servers: macOS, Windows.
+"""A new process for each request, where there are no fork servers: macOS, Windows.
 
 It imports its libraries each time, which for Keras costs seconds, and it cannot be confined.
 """

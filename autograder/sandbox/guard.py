@@ -1,6 +1,6 @@
 """Holds student processes to the limits that the kernel does not keep, for as long as they live.
 
-The owner of a guard is whoever started the processes (a fork server, or a thread where nothing can be forked), not the
+The owner of a guard is the process that started them (a fork server, or a thread where nothing can be forked), not the
 judge that asks them: a judge is busy with its own work for seconds at a time. A process that nobody asks anything is
 frozen, so that its threads take no processor from others: see `Gate`.
 """

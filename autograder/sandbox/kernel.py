@@ -175,7 +175,7 @@ class WiredKernel(Kernel):
 
 
 class StartedKernel(WiredKernel):
-    """A process of its own, forked by a server that had preloaded its libraries or started anew."""
+    """A process of its own, forked by a server that had preloaded its libraries or started as a new Python."""
 
     def __init__(
         self,

@@ -8,7 +8,7 @@
 
 `right_answers.py` holds right answers in other forms, below `@right_answer("rnn_forward")`. The first argument is the
 exercise; the name before the two underscores is the function that is replaced. Catalogues are read, never imported:
-their code runs only in the place of the notebook's own.
+their code runs only in place of the notebook's own.
 """
 
 from __future__ import annotations

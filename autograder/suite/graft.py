@@ -1,4 +1,4 @@
-"""Put another implementation of one name in the place of the notebook's own."""
+"""Put another implementation of one name in place of the notebook's own."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def judge_suite(
 
 
 def _forget_modules(folder: Path) -> None:
-    """Forget a suite's modules, so that another suite's of the same names are loaded anew in this process."""
+    """Forget a suite's modules, so that another suite's of the same names are loaded again in this process."""
     inside = str(folder) + os.sep
     for name, module in list(sys.modules.items()):
         if str(getattr(module, "__file__", None) or "").startswith(inside):
@@ -205,14 +205,14 @@ class _Judge:
         What is right for those is not wrong because of what took their place. Only a test that then passes counts. But
         where a test cannot rely on what took their place (`Replaced`), how it ends with the given functions counts.
         """
-        anew = self._given_defined_anew(host)
+        redefined = self._given_defined_anew(host)
         for exercise in self.hidden.assignment(self.folder).exercises:
             for item in self._failed(exercise):
                 own = self.errors[item]
                 replaced = [own.name] if isinstance(own, Replaced) else []
-                names = self._given_names() if replaced else anew
+                names = self._given_names() if replaced else redefined
                 if names and (self._ends_with(item, host, exercise, names) is None or replaced):
-                    self.notes[item] = f"judged with the given {_listed(replaced or anew)}"
+                    self.notes[item] = f"judged with the given {_listed(replaced or redefined)}"
                 else:
                     self.errors[item] = own
                 self._report(host, own, exercise)

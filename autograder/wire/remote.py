@@ -142,7 +142,7 @@ class Wire:
         return self._encoder.encode(value)
 
     def lend(self, name: str, function: Callable[..., Any]) -> None:
-        """Put `function`, which stays here, in the place of the student's `name`, until `restore`."""
+        """Put `function`, which stays here, in place of the student's `name`, until `restore`."""
         first = self._next
         encoded = self._encoder.encode(function)
         self._lent.update(range(first, self._next))

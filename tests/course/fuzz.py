@@ -1,6 +1,6 @@
 """A fuzzer of the judge: functions that return odd values, and single lines that change Keras or NumPy.
 
-Each function of a notebook returns one of some forty odd values, alone or in the place of each part of a right result.
+Each function of a notebook returns one of some forty odd values, alone or in place of each part of a right result.
 The notebook runs in a process of its own, as a submission does; judging is done here, without the search for
 misconceptions. `test_odd_results.py` runs a sample; `python -m tests.course.fuzz [ASSIGNMENT ...]` gives every value to
 every function, runs every patch, and prints what crashed.
@@ -158,7 +158,7 @@ def with_odd_results(identity, shift):
     """Return the right notebook with an odd value for each function of its exercises.
 
     The values go round: with as many shifts as there are values, each function returns each of them; every second one
-    stands in the place of each part of the right result instead of the whole.
+    stands in place of each part of the right result instead of the whole.
     """
     assignment, program = assignment_of(identity)
     values = list(ODD.values())

@@ -1,4 +1,4 @@
-"""What a student writes in the place of a given function costs no exercise that is right for the given one."""
+"""What a student writes in place of a given function costs no exercise that is right for the given one."""
 
 from contextlib import chdir
 from pathlib import Path

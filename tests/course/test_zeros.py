@@ -1,4 +1,4 @@
-"""Having the right shapes is no answer: what returns zeros in the place of every number gets no points."""
+"""Having the right shapes is no answer: what returns zeros in place of every number gets no points."""
 
 from contextlib import chdir
 from pathlib import Path

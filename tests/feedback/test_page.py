@@ -101,7 +101,7 @@ class TestWhatPeopleGave:
 
     def test_a_persons_points_stand_in_the_place_of_the_tests(self, read):
         assert "SimpleCell ✗ stopped with an error 9 / 15" in read
-        assert "A person gave 9 points in the place of the 5 that the tests gave." in read
+        assert "A person gave 9 points in place of the 5 that the tests gave." in read
         assert "A person gave 12 points." in read  # where the grader failed
         assert "A person gave 1 points on top." in read
 

@@ -92,7 +92,7 @@ def test_what_people_gave_and_wrote_is_on_the_page(graded, toy):
     assert "<script" not in page
     ben = words(page_of(graded, toy, "ben").read_text())
     assert "13 of 16 points so far" in ben
-    assert "A person gave 7 points in the place of the 2.5 that the tests gave." in ben
+    assert "A person gave 7 points in place of the 2.5 that the tests gave." in ben
     assert "Your submission could not be graded" in words(page_of(graded, toy, "broken").read_text())
 
 

@@ -1,4 +1,4 @@
-"""A change of points is arithmetic: kept verdicts are scored again, with the result of judging anew."""
+"""A change of points is arithmetic: kept verdicts are scored again, with the result of judging again."""
 
 import shutil
 from dataclasses import replace

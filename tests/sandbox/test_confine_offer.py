@@ -155,7 +155,7 @@ class TestUsableUid:
 
     @pytest.fixture(autouse=True)
     def _python_for_all(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A Python that every user can start, in the place of one that may lie below root's home."""
+        """A Python that every user can start, in place of one that may lie below root's home."""
         monkeypatch.setattr("sys.executable", "/bin/sh")
         monkeypatch.setattr("autograder.sandbox.confine.identity._CAN_READ", "")
 

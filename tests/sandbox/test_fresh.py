@@ -1,4 +1,4 @@
-"""Processes started anew, for machines without fork servers: the same kernel, the same results, unconfined."""
+"""New Python processes, for machines without fork servers: the same kernel and results, unconfined."""
 
 import json
 import os

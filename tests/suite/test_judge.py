@@ -95,7 +95,7 @@ def test_lending_does_not_make_a_wrong_loop_right(judged, toy):
 
 
 def test_what_is_lent_is_never_there_for_its_own_exercise(judged, toy):
-    """A loop that keeps the lent step and puts it in the place of its own: does step gain by it?"""
+    """A loop that keeps the lent step and puts it in place of its own: does step gain by it?"""
     thief = {
         "step": "def step(x, h):\n    return kept[0](x, h) if kept else (x + h, None)\nkept = []\nown = step",
         "loop": "def loop(xs, h):\n    if step is not own:\n        kept.append(step)\n"

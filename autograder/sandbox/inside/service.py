@@ -109,7 +109,7 @@ class Service:
         return self._out.encode(keras_description(self._kept[target]))
 
     def do_lend(self, name: str, function: Any) -> Any:
-        """Put a function of the other side in the place of the student's, until `restore`."""
+        """Put a function of the other side in place of the student's, until `restore`."""
         names = self._shell.user_ns
         self._lent.setdefault(name, names.get(name, self))
         names[name] = self._into.decode(function)

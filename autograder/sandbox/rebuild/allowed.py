@@ -250,7 +250,7 @@ METRIC_NAMES = frozenset(
     ]
 )
 OPTIMIZER_NAMES = frozenset(name for known in OPTIMIZERS if known != "Lamb" for name in (known, known.lower()))
-# Named in a refusal, since students meet them: layers that run code of whoever wrote the configuration.
+# Named in a refusal, since students meet them: layers that run code of the configuration's author.
 CODE = frozenset("Lambda TorchModuleWrapper JaxLayer FlaxLayer TFSMLayer StringLookup TextVectorization".split())
 
 Key = tuple[str, str]

@@ -2,7 +2,7 @@
 
 Building a model from a configuration is running a program: some classes read files or run code, and any field may name
 a function. So nothing of the student's text reaches Keras: each part is looked up in the tables by the exact module and
-name, each field has a check, and the configuration that Keras gets is written anew from the values that passed. What
+name, each field has a check, and the configuration that Keras gets is written again from the values that passed. What
 Keras would resolve in another way (a class without a module, a dotted name, a registered name) has no place in it.
 """
 
@@ -270,7 +270,7 @@ class Reader:
 
 
 def _refuse_code(name: Any) -> None:
-    """Raise `Refused` for what runs code of whoever wrote the configuration, however its name is written."""
+    """Raise `Refused` for what runs code of the configuration's author, however its name is written."""
     last = name.rpartition(".")[2] if isinstance(name, str) else ""
     if last in allowed.CODE or last.startswith("__lambda"):
         told = f"The model holds a {last} layer, which cannot be judged; use layers that say what they do."
