@@ -1,10 +1,11 @@
 """Do marks depend on what else the machine does? Grade the same submissions idle and beside busy processes; compare.
 
-    python tests/load.py [--busy 16] [--jobs 6] [--part right|loops|classes] [--class ASSIGNMENT]
+    python tests/load.py [--busy 16] [--jobs 6] [--part right|loops|classes] [--class ASSIGNMENT] [--each 2]
 
 right    six right notebooks of 06_sequence_models beside the busy processes: each must get all points
 loops    an endless loop, a sleeping loop and a slow but finite answer (5 s of computing): the same verdicts both ways
-classes  the sample classes of 02 and 06: the same scores, verdicts, messages and misconceptions both ways
+classes  the sample classes of 02 and 06: the same scores, verdicts, messages and misconceptions both ways; `--each` says
+         how many misconceptions of each exercise are in a class
 
 Exit status 0 where nothing differs.
 """
@@ -38,7 +39,6 @@ from autograder.pipeline.suites import Suite  # noqa: E402
 RIGHT = "06_sequence_models"
 CLASSES = ("02_recurrent_cell", "06_sequence_models")
 COPIES = 6
-EACH = 2  # misconceptions of each exercise in a sample class
 LOOPS = {
     "endless loop": "while True: pass",
     "sleeping loop": "import time\n    while True: time.sleep(0.01)",
@@ -122,7 +122,7 @@ def classes(options: argparse.Namespace, folder: Path) -> int:
         released = read_notebook((course.released(assignment) / f"{assignment}.ipynb").read_bytes())
         where = folder / assignment
         where.mkdir()
-        for sample in sample_class(course, assignment, released, EACH):
+        for sample in sample_class(course, assignment, released, options.each):
             (where / f"{sample.student}.ipynb").write_text(sample.text, encoding="utf-8")
         differing += both_ways(options, lambda jobs, a=assignment, w=where: grade(course, w, a, jobs))
     return differing
@@ -151,6 +151,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=6)
     parser.add_argument("--part", choices=PARTS, action="append")
     parser.add_argument("--class", dest="assignment", metavar="ASSIGNMENT")
+    parser.add_argument("--each", type=int, default=2, metavar="N")
     options = parser.parse_args()
     differing = 0
     for part in options.part or PARTS:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 DEFAULT_WEIGHT = 1.0
 
@@ -24,6 +25,7 @@ class Weighed:
     rest: str
 
 
+@lru_cache(256)  # asked for each student of a class
 def read_weights(text: str) -> Weighed | None:
     """Return the weights in a suite file; None where they cannot be told from the text, or it judges no one exercise.
 

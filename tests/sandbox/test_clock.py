@@ -52,7 +52,7 @@ def test_waiting_for_a_processor_is_not_charged():
 def test_sleeping_is_charged():
     with running("import time\ntime.sleep(60)") as (pid,):
         charged, wall = timed(pid, 0.5)
-    assert charged == pytest.approx(wall, abs=0.2)
+    assert 0.4 <= charged <= wall
 
 
 def test_threads_that_wait_for_each_other_are_charged_what_they_compute():
