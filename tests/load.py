@@ -4,7 +4,7 @@
 
 right    six right notebooks of 06_sequence_models beside the busy processes: each must get all points
 loops    an endless loop, a sleeping loop and a slow but finite answer (5 s of computing): the same verdicts both ways
-classes  the sample classes of 02 and 06: the same scores, verdicts, messages and misconceptions both ways; `--each` says
+classes  the sample classes of 02 and 06: the same scores, verdicts, messages and misconceptions both ways; `--each` is
          how many misconceptions of each exercise are in a class
 
 Exit status 0 where nothing differs.

@@ -257,7 +257,7 @@ plt.show()
 #
 # ### Exercise: two ways to forecast (8 points)
 #
-# A model wants a batch: a window `(n_in, 1)` is no batch yet.
+# A model wants a batch: a window `(n_in, 1)` is not a batch yet.
 #
 # *Hint*: `model.predict(x)` prepares a pass over many batches, which takes about a tenth of a second each time.
 # `model.predict_on_batch(x)` does without, and suits loops like this one.
