@@ -249,7 +249,8 @@ def look_up_python(words):
         lock = (ROOT / "requirements.lock").read_text()
         missing = [word for word in words[3:] if not re.search(rf"^{re.escape(word)}==", lock, re.MULTILINE)]
     elif words[0] == "-m":
-        missing = [] if (ROOT / words[1].replace(".", "/")).exists() else [words[1]]
+        module = ROOT / words[1].replace(".", "/")
+        missing = [] if module.exists() or module.with_suffix(".py").exists() else [words[1]]
     else:
         missing = [] if (ROOT / words[0]).is_file() else [words[0]]
     if missing:

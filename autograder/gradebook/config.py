@@ -12,8 +12,8 @@ from typing import Any
 
 from ..core.course import Course
 from ..core.late import BadLateTerms, LatePolicy, read_due
+from ..notebook.solution import STUB
 
-STUB = 'raise NotImplementedError("Not implemented yet: write your code here and delete this line.")'
 # Everything about real people is below here; git ignores it.
 VAR = Path("var")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 BEGIN, END = "BEGIN SOLUTION", "END SOLUTION"
-STUB = "raise NotImplementedError"
+STUB = 'raise NotImplementedError("Not implemented yet: write your code here and delete this line.")'
 LINE = re.compile(r"^\s*(?:#\s*)?###\s*(BEGIN|END) SOLUTION\s*$")
 # What somebody may have meant as one of the marks: another case, a missing space, a hyphen, a plural, a typing error.
 MEANT = re.compile(

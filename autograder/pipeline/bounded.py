@@ -21,7 +21,7 @@ from ..core.errors import BadSubmission
 from ..core.result import Incident
 from ..notebook.essentials import as_notebook
 from ..notebook.reading import check_length
-from ..sandbox.confine import default_readable
+from ..sandbox.confine import default_readable, look
 from ..sandbox.servers import Role, forks, starter
 from ..sandbox.starter import OUT_OF_MEMORY, Process, Starter
 from ..wire.frames import Closed, Frames, Late
@@ -84,7 +84,8 @@ class Reader:
     def _started(self) -> Frames:
         if self._frames is None:
             self._starter = starter(READER)
-            readable = [*_readable(), *self._readable] if forks() else None
+            confined = forks() and look().level.sufficient  # where it is not, grading refuses unless told otherwise
+            readable = [*_readable(), *self._readable] if confined else None
             task = {"readable": readable, "memory": self._memory, "seconds": self._seconds}
             self._process, sock = self._starter.start(task)
             self._frames = Frames(sock)

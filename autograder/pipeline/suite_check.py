@@ -19,6 +19,7 @@ from ..core.crash import Crash
 from ..core.errors import BadSubmission, BrokenSuite
 from ..core.result import SubmissionResult
 from ..core.verdict import Verdict
+from ..notebook.program import read_program
 from ..notebook.solution import without_solutions
 from ..notebook.submission import read_notebook
 from .confirm import grade_confirmed
@@ -65,7 +66,7 @@ class SuiteCheck:
         return grade_confirmed(job).result
 
     def _path(self) -> Path:
-        cells = [cell.source for cell in self._released.cells]
+        cells = [[cell.name, cell.source] for cell in read_program(self._released).running]
         about = json.dumps([self._suite.digest, self._seed, self._confined, cells])
         name = f"{self._suite.id}-{hashlib.sha256(about.encode()).hexdigest()[:32]}.json"
         return self._suite.course.var / "results" / "suites" / name

@@ -174,6 +174,9 @@ def starter(role: Role) -> Starter:
     if not forks():
         made = FreshStarter(role.entry, role.preload, _environment(), "AUTOGRADER_DEBUG" in os.environ)
         _fresh.add(made)
+        if _ending.is_set():  # looked at after it was added, so that `end_at_once` sees it or this does
+            made.kill_all()
+            raise SandboxUnavailable(ENDED)
         return made
     running = server(role)
     running.wait_ready()
@@ -183,7 +186,8 @@ def starter(role: Role) -> Starter:
 _servers: dict[Role, ForkServer] = {}
 _fresh: WeakSet[FreshStarter] = WeakSet()
 _lock = Lock()
-_ending = Event()  # set while nothing may be started any more
+_ending = Event()  # set when nothing may be started any more
+ENDED = "This run was ended. Run the command again."
 
 
 def servers_of(roles: Iterable[Role]) -> list[ForkServer]:
@@ -194,7 +198,7 @@ def servers_of(roles: Iterable[Role]) -> list[ForkServer]:
     wanted = list(roles)
     with _lock:
         if _ending.is_set():
-            raise SandboxUnavailable("This run was ended. Run the command again.")
+            raise SandboxUnavailable(ENDED)
         for role in wanted:
             if role in _servers and _servers[role].ended():
                 _servers.pop(role).stop()
@@ -211,7 +215,7 @@ def server(role: Role) -> ForkServer:
 
 
 def end_at_once() -> None:
-    """End every process that was started here, waiting for nothing; until `stop_all` none is started again.
+    """End every process that was started here, waiting for nothing; this process starts none again.
 
     For a handler of signals: it takes no lock.
     """
@@ -230,7 +234,6 @@ def stop_all() -> None:
         for running in _servers.values():
             running.stop()
         _servers.clear()
-        _ending.clear()
 
 
 atexit.register(stop_all)

@@ -29,6 +29,10 @@ check("double")
 
 # %% [markdown] where {"points": 5}
 # Where does the state go?
+#
+# ### BEGIN SOLUTION
+# Into the next step.
+# ### END SOLUTION
 '''
 MORE_TESTS = '''
 import pytest

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.notebook.solution import faults_of_marks, leaked_lines, without_solutions
+from autograder.notebook.solution import STUB, faults_of_marks, leaked_lines, without_solutions
 from autograder.notebook.source import read_source
 
 EXERCISE = """# %% step {"exercise": "numpy"}
@@ -121,4 +121,4 @@ def test_other_lines_are_left_alone(source, cell):
 
 def test_without_solutions_a_stub_is_left(source):
     cells = without_solutions(read_source(source(EXERCISE))).cells
-    assert cells[0].source == "def step(x, h):\n    raise NotImplementedError"
+    assert cells[0].source == f"def step(x, h):\n    {STUB}"
