@@ -223,7 +223,7 @@ def print_results(results: Iterable[SubmissionResult], recorded: Mapping[str, Re
     for name in ("late", "mark") if marks else ():
         table.add_column(name, justify="right")
     table.add_column("s", justify="right")
-    table.add_column("what was met", overflow="fold", ratio=1)
+    table.add_column("result", overflow="fold", ratio=1)
     for result in results:
         score = f"{result.score:g} / {result.max_score:g}" if result.score is not None else result.status.value
         score += "\nprovisional" if result.status is Status.PROVISIONAL else ""
