@@ -51,6 +51,8 @@ def run(abi: int, kinds: list[str]) -> dict[str, Held]:
         )
         if not report.exists():
             raise SystemExit(f"The hostile suite did not run at ABI {abi}:\n{done.stdout}{done.stderr}")
+        if done.returncode:
+            print(f"Landlock ABI {abi}:\n{done.stdout}", file=sys.stderr)
         cases = list(ElementTree.parse(report).iter("testcase"))
     tried, held = Counter[str](), Counter[str]()
     for case in cases:
