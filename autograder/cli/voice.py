@@ -10,7 +10,7 @@ from typing import TextIO
 
 
 class Hushed(io.StringIO):
-    """Stands in place of standard output, which is `beneath`, and says nothing of what it is told."""
+    """Discards writes to standard output, which is kept as `beneath`."""
 
     def __init__(self, beneath: TextIO) -> None:
         super().__init__()

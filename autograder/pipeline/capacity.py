@@ -54,7 +54,7 @@ def cpu_quota(groups: Path = GROUPS, own: Path = Path("/proc/self/cgroup")) -> f
                 most, period = (folder / "cpu.max").read_text().split()
             else:
                 most, period = ((folder / f"cpu.cfs_{name}_us").read_text() for name in ("quota", "period"))
-            quotas.append(float(most) / float(period))  # "max" is no number: no limit
+            quotas.append(float(most) / float(period))  # "max" raises ValueError: no limit
     return min((quota for quota in quotas if quota > 0), default=None)
 
 
