@@ -31,7 +31,8 @@ def capacity(wanted: int | None = None) -> Capacity:
     if wanted is None and (busy := busy_processes()) > 0:
         free = max(1, cores - busy)
         if free < jobs:
-            jobs, reason = free, f"{busy} other processes are busy on {cores} processors"
+            others = "1 other process is" if busy == 1 else f"{busy} other processes are"
+            jobs, reason = free, f"{others} busy on {cores} processors"
     memory = free_memory()
     if memory is not None and (room := max(1, memory // MEMORY_PER_JOB)) < jobs:
         jobs, reason = room, f"{memory / 2**30:.1f} GB of memory are free, and each needs about 1 GB"

@@ -41,6 +41,7 @@ class FakeKernel(WiredKernel):
         self._throw(KeyboardInterrupt)
 
     def close(self) -> None:
+        self._watch.close()
         self._frames.close()  # an idle service ends by that
         self._thread.join(0.5)
         self._throw(SystemExit)

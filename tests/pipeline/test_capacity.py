@@ -30,6 +30,11 @@ def test_other_work_lowers_the_number_and_is_named(machine):
     assert capacity() == module.Capacity(5, "3 other processes are busy on 8 processors")
 
 
+def test_one_other_process_is_named_in_the_singular(machine):
+    machine(cores=2, busy=1)
+    assert capacity() == module.Capacity(1, "1 other process is busy on 2 processors")
+
+
 def test_one_job_is_left_on_the_busiest_machine(machine):
     machine(cores=2, busy=16)
     assert capacity().jobs == 1
