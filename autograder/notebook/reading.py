@@ -36,7 +36,7 @@ def read_mended(data: bytes) -> tuple[NotebookNode, tuple[Incident, ...]]:
     try:
         content = json.loads(_decoded(data, repairs))
     except (ValueError, RecursionError) as error:
-        raise BadSubmission(f"The file is no notebook: {str(error)[:200]}. Save it again from Jupyter.") from None
+        raise BadSubmission(f"The file is not a notebook: {str(error)[:200]}. Save it again from Jupyter.") from None
     try:
         if not isinstance(content, dict) or not isinstance(content.get("nbformat"), int):
             raise ValueError("it has no nbformat")
@@ -47,7 +47,7 @@ def read_mended(data: bytes) -> tuple[NotebookNode, tuple[Incident, ...]]:
         raise
     except Exception as error:  # nbformat raises many kinds on a broken notebook
         text = str(error)[:200].encode("utf-8", "replace").decode("utf-8")
-        raise BadSubmission(f"The file is no notebook that can be read: {text}") from None
+        raise BadSubmission(f"The file cannot be read as a notebook: {text}") from None
     check_sizes(upgraded)
     _note_kernel(upgraded, repairs)
     return upgraded, tuple(repairs)

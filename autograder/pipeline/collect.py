@@ -48,7 +48,7 @@ def collect_downloads(course: Course, assignment: str, paths: list[Path], worksh
     """Collect notebooks, and who is who where an LMS's download says it, into `var/roster.json`.
 
     Parameters: `worksheet`, Moodle's grading worksheet of this assignment. Raises before anything is written for an
-    unknown assignment, a path that is no download, a roster or a worksheet that cannot be used, and `AssignmentBusy`
+    unknown assignment, a path that is not a download, a roster or a worksheet that cannot be used, and `AssignmentBusy`
     while the assignment is being graded.
     """
     course.source(assignment)

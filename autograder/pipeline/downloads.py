@@ -45,7 +45,7 @@ class TakenIn:
 def take_in(
     course: Course, path: Path, assignment: str, roster: Roster, worksheet: tuple[Table, str] | None = None
 ) -> TakenIn:
-    """Return the notebooks at a path with their students. Raises `BadSubmission` for what is no download or notebook.
+    """Return the notebooks at a path with their students. Raises `BadSubmission` for anything else.
 
     Parameters: `worksheet`, Moodle's of this assignment, and what it is called. Students that are new to the roster are
     added to it.
@@ -157,7 +157,7 @@ def _of_this_assignment(
         own = [entry for entry in several if len(several) > 1 and _assignment_of(entry, suites) == assignment]
         for entry in several if own else ():
             if entry not in own:
-                aside[id(entry)] = f"it is no notebook of {assignment}, {PurePosixPath(own[-1].place).name} is"
+                aside[id(entry)] = f"it is not a notebook of {assignment}, {PurePosixPath(own[-1].place).name} is"
     kept = [entry for entry in owned if id(entry) not in aside]
     return kept, [(entry, aside[id(entry)]) for entry in owned if id(entry) in aside]
 

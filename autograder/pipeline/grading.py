@@ -23,7 +23,7 @@ def submitted(course: Course, assignment: str) -> list[Found]:
         notebooks = sorted(folder.glob("*.ipynb"))
         path = next((path for path in notebooks if path.stem == assignment), notebooks[0] if notebooks else None)
         if path is None:
-            entries.append(Found(str(folder), student, None, datetime.now(UTC), "there is no notebook in it"))
+            entries.append(Found(str(folder), student, None, datetime.now(UTC), "there is not a notebook in it"))
         else:
             entries.append(read_file(path, student))
     return entries

@@ -113,7 +113,7 @@ def _archive(path: str) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, OverflowError):
-        raise BadSubmission(f"{path} is no zip file, or a damaged one. Download it again.") from None
+        raise BadSubmission(f"{path} is not a zip file, or it is damaged. Download it again.") from None
 
 
 def _members(data: bytes, path: str) -> Answer:

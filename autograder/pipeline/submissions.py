@@ -23,7 +23,7 @@ from .members import Member
 
 MAX_FILES = 20_000  # in one archive
 MAX_UNPACKED = 2 * 2**30  # bytes in one archive
-BOMB = 300  # so many times smaller than its content, and large, is no notebook: text packs to about a tenth
+BOMB = 300  # so many times smaller than its content, and large, is not a notebook: text packs to about a tenth
 LARGE = 8 * 2**20
 NAME_BYTES = 150  # of a folder's name; file systems allow 255
 UNSAFE = re.compile(r"[^\w.@+ -]")
@@ -61,7 +61,7 @@ def find_submissions(path: Path, assignment: str) -> Iterator[Found]:
         found = read_file(path, student_of(PurePosixPath(path), assignment))
         yield replace(found, place=_place_of(path))
     else:
-        raise BadSubmission(f"{path} is no notebook, folder or zip file of notebooks.")
+        raise BadSubmission(f"{path} is not a notebook, folder or zip file of notebooks.")
 
 
 def places_of(path: Path) -> list[str]:
@@ -102,7 +102,9 @@ def find_or_missing(path: Path) -> list[Found]:
         found = list(find_submissions(path, ""))
     except BadSubmission as error:
         return [Found(printable(path), safe_id(path.stem), None, datetime.now(UTC), str(error))]
-    return found or [Found(printable(path), safe_id(path.stem), None, datetime.now(UTC), "there is no notebook in it")]
+    return found or [
+        Found(printable(path), safe_id(path.stem), None, datetime.now(UTC), "there is not a notebook in it")
+    ]
 
 
 def student_of(path: PurePosixPath, assignment: str) -> str:

@@ -43,16 +43,16 @@ def with_outputs(data):
 REFUSED = {
     "a long list": (notebook(code("x = [" + "0," * 3_000_000 + "]")), "Cell 1 has 6,000,006 characters of code"),
     "a long list in lines": (notebook(code(["0,\n"] * 2_000_000)), "Cell 1 has 6,000,000 characters of code"),
-    "numbers for lines": (notebook(text(list(range(1_000_000)))), "no notebook that can be read"),
+    "numbers for lines": (notebook(text(list(range(1_000_000)))), "cannot be read as a notebook"),
     "a long text": (notebook(code("x") + text("é" * (MAX_TEXT + 1))), "Cell 2 has 8,000,001 characters of text"),
     "many long cells": (notebook(code(*["x = 1\n" * 30_000] * 6)), "1,080,000 characters of code together"),
     "many long texts": (notebook(text(*["x" * MAX_TEXT] * 2)), "16,000,000 characters of text together"),
-    "deep": (b'{"nbformat": 4, "cells": ' + b"[" * 1_000_000, "no notebook"),
-    "deep and closed": (b'{"nbformat": 4, "cells": ' + b"[" * 900_000 + b"]" * 900_000 + b"}", "no notebook"),
-    "deep objects": (b'{"nbformat": 4, "cells": ' + b'{"a":' * 500_000, "no notebook"),
-    "less deep": (with_outputs(b"[" * 900 + b"]" * 900), "no notebook that can be read"),
-    "a long number": (notebook([])[:-1] + b', "x": ' + b"9" * 5_000 + b"}", "no notebook"),
-    "another format": (b'{"nbformat": ' + b"9" * 4_000 + b', "cells": []}', "no notebook"),
+    "deep": (b'{"nbformat": 4, "cells": ' + b"[" * 1_000_000, "not a notebook"),
+    "deep and closed": (b'{"nbformat": 4, "cells": ' + b"[" * 900_000 + b"]" * 900_000 + b"}", "not a notebook"),
+    "deep objects": (b'{"nbformat": 4, "cells": ' + b'{"a":' * 500_000, "not a notebook"),
+    "less deep": (with_outputs(b"[" * 900 + b"]" * 900), "cannot be read as a notebook"),
+    "a long number": (notebook([])[:-1] + b', "x": ' + b"9" * 5_000 + b"}", "not a notebook"),
+    "another format": (b'{"nbformat": ' + b"9" * 4_000 + b', "cells": []}', "cannot be read as a notebook"),
 }
 
 
@@ -160,7 +160,7 @@ def test_a_reading_process_reaches_nothing_of_the_course(read_only_course, tmp_p
             archive.writestr("a.ipynb", "{}")
     reader = Reader((str(tmp_path / "own.zip"),))
     try:
-        with pytest.raises(BadSubmission, match="no zip file"):
+        with pytest.raises(BadSubmission, match="not a zip file"):
             reader.ask("members", path=str(tmp_path / "other.zip"))
         assert len(reader.ask("members", path=str(tmp_path / "own.zip"))[0]) == 1
     finally:

@@ -237,12 +237,12 @@ class TestFiles:
         [
             (lambda text: "", "empty"),
             (lambda text: "\n\n", "empty"),
-            (lambda text: text[: len(text) // 2], "no notebook"),
-            (lambda text: text + text, "no notebook"),
-            (lambda text: "<<<<<<< HEAD\n" + text, "no notebook"),
-            (lambda text: "<!DOCTYPE html><html>sign in</html>", "no notebook"),
-            (lambda text: text.replace('"nbformat": 4', '"nbformat": 7'), "no notebook"),
-            (lambda text: "[" * 10**6, "no notebook"),
+            (lambda text: text[: len(text) // 2], "not a notebook"),
+            (lambda text: text + text, "not a notebook"),
+            (lambda text: "<<<<<<< HEAD\n" + text, "not a notebook"),
+            (lambda text: "<!DOCTYPE html><html>sign in</html>", "not a notebook"),
+            (lambda text: text.replace('"nbformat": 4', '"nbformat": 7'), "cannot be read as a notebook"),
+            (lambda text: "[" * 10**6, "not a notebook"),
             (lambda text: "[" * (2 * 10**6 + 1), "far more parts"),
             (
                 lambda text: '{"nbformat": 4, "cells": [' + '{"cell_type": "raw", "source": ""},' * 6000 + "{}]}",

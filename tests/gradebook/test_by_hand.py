@@ -463,7 +463,7 @@ class TestTheAudit:
         graded.call("grade")
         said = self.audit(graded, "alice", capsys)
         assert "rejected  by" in said
-        assert "The file is no notebook: " in said
+        assert "The file is not a notebook: " in said
 
     def test_shows_the_messages_of_failed_tests_and_what_people_gave(self, graded, capsys):
         graded.hand_in("alice", {**ANSWER, **graded.toy.ONCE})

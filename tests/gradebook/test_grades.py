@@ -83,7 +83,7 @@ def graded(toy, tmp_path_factory):
 
 def test_the_gradebook_has_the_scores_of_the_results(graded, toy):
     course, status = graded
-    assert status == 1  # one file is no notebook
+    assert status == 1  # one file is not a notebook
     results = {entry["student"]: entry for entry in json.loads((course.root / "results.json").read_text())}
     assert {student: entry["score"] for student, entry in results.items()} == {
         "alice": 16.0,

@@ -83,7 +83,7 @@ def test_canvas(course, answers, download):
             f"lovelaceada_1234_501_{ID}.ipynb": answers("ada"),
             f"müllerjanole_LATE_0012_602_{ID}-1.ipynb": answers("jan, newer"),
             f"müllerjanole_LATE_0012_601_{ID}.ipynb": answers("jan, older"),
-            "tuck_77_603_essay.pdf": "no notebook",
+            "tuck_77_603_essay.pdf": "not a notebook",
         }
     )
     collection = collect_downloads(course, ID, [path])
@@ -114,7 +114,7 @@ def test_of_two_notebooks_in_one_attempt_the_assignments_own_counts(course, answ
     path = download({f"li_7_501_{ID}.ipynb": answers("mine"), "li_7_502_scratch.ipynb": b'{"cells": []}'})
     collection = collect_downloads(course, ID, [path])
     assert actions(collection) == [("li-7", "collected"), ("li-7", "set aside")]
-    assert collection.entries[-1].detail == f"it is no notebook of {ID}, li_7_501_{ID}.ipynb is"
+    assert collection.entries[-1].detail == f"it is not a notebook of {ID}, li_7_501_{ID}.ipynb is"
     assert submitted(course)["li-7"][0] == answers("mine")
 
 
@@ -123,7 +123,7 @@ def test_moodle(course, answers, download):
         {
             f"Jan-Ole Müller_4711_assignsubmission_file/{ID}.ipynb": answers("jan"),
             f"O'Brien, Zoë_0042_assignsubmission_file/{ID}.ipynb": answers("zoë"),
-            f"O'Brien, Zoë_0042_assignsubmission_file/{ID} (1).ipynb": b"no notebook",
+            f"O'Brien, Zoë_0042_assignsubmission_file/{ID} (1).ipynb": b"not a notebook",
             "Ann Li_5_assignsubmission_onlinetext/onlinetext.html": "I was ill.",
         }
     )

@@ -78,7 +78,7 @@ def test_each_gets_what_it_earned(whole, name, score):
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("broken", "The file is no notebook"),
+        ("broken", "The file is not a notebook"),
         ("gone", "The file was not read: it is gone."),
         ("of another course", "The notebook has no cell of an assignment of this course"),
     ],
