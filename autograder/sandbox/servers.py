@@ -42,8 +42,9 @@ ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
     "CUDA_VISIBLE_DEVICES": "",
 }
-# What of our own environment a server sees: how it is looked at, as which machine it confines, and what Windows needs.
-HANDED_ON = ("AUTOGRADER_DEBUG", "AUTOGRADER_LANDLOCK", "AUTOGRADER_FRESH", "SYSTEMROOT")
+# The variables of our own environment that a server sees as well. Windows needs the last one.
+HANDED_ON = ("AUTOGRADER_DEBUG", "AUTOGRADER_FRESH", "SYSTEMROOT")
+PROGRAM = ("-m", "autograder.sandbox.forkserver")
 
 
 @dataclass(frozen=True)
@@ -126,8 +127,11 @@ class ForkServer:
         remove_scratch(self.folder)
 
 
-def launch(roles: Sequence[Role]) -> list[ForkServer]:
-    """Start a fork server for each role, all of one preload: its modules are imported once, for all of them."""
+def launch(roles: Sequence[Role], program: Sequence[str] = PROGRAM) -> list[ForkServer]:
+    """Start a fork server for each role, all of one preload: its modules are imported once, for all of them.
+
+    `program` is what Python runs as the server. Tests pass one that confines as an older Linux would.
+    """
     pairs = [socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET) for _ in roles]
     folders = [scratch_folder() for _ in roles]
     serving = [
@@ -138,8 +142,7 @@ def launch(roles: Sequence[Role]) -> list[ForkServer]:
         [
             sys.executable,
             *ISOLATED,
-            "-m",
-            "autograder.sandbox.forkserver",
+            *program,
             ",".join(roles[0].preload),
             *chain(*serving),
         ],

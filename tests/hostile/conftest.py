@@ -14,6 +14,7 @@ import socket
 import tempfile
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -27,6 +28,8 @@ from autograder.pipeline.marking import mark
 from autograder.pipeline.submissions import read_file
 from autograder.sandbox import servers
 from autograder.sandbox.confine import offer
+
+from . import older_linux
 
 SECRET = "the-expected-value-is-0.7071"
 LIMITS = Limits(
@@ -46,8 +49,20 @@ def attempt(name, source):
 """
 
 
-def pytest_collection_modifyitems(items):
-    if not offer().level.sufficient:
+def pytest_addoption(parser):
+    parser.addoption("--landlock", type=int, help="confine with at most this Landlock ABI, as an older Linux would")
+
+
+def pytest_configure(config):
+    abi = config.getoption("landlock", None)
+    if abi is not None:
+        older_linux.limit(abi)
+        program = (older_linux.__file__, str(abi), servers.PROGRAM[-1])
+        servers.launch = partial(servers.launch, program=program)
+
+
+def pytest_collection_modifyitems(config, items):
+    if not offer().level.sufficient and config.getoption("landlock", None) is None:
         for item in items:
             if "hostile" in item.path.parts:
                 item.add_marker(pytest.mark.skip(reason="this machine cannot confine"))

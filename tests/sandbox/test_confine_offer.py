@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import sysconfig
@@ -77,6 +78,20 @@ def test_the_ladder_goes_down() -> None:
 )
 def test_everything_that_an_abi_knows_is_taken_away(abi: int, bits: tuple[int, int, int]) -> None:
     assert (known(FILE_ACCESS, abi), known(PORT_ACCESS, abi), known(SCOPES, abi)) == bits
+
+
+@pytest.mark.parametrize("abi", [0, 3])
+def test_hostile_submissions_can_be_run_as_on_an_older_linux(abi: int) -> None:
+    """The hostile suite's own program says what it pretends to be; no variable of the environment does the same."""
+    if offer().landlock <= abi:
+        pytest.skip("this machine has no newer Landlock")
+    program = Path(__file__).parents[1] / "hostile" / "older_linux.py"
+    doctor = [str(program), str(abi), "autograder", "doctor"]
+    weaker = {**os.environ, "AUTOGRADER_LANDLOCK": str(abi)}
+    told = subprocess.run([sys.executable, *doctor], capture_output=True, text=True).stdout
+    asked = subprocess.run([sys.executable, "-m", *doctor[2:]], capture_output=True, text=True, env=weaker).stdout
+    assert ("Landlock (ABI 3)" if abi else "no Landlock") in told
+    assert f"Landlock (ABI {offer().landlock})" in asked
 
 
 def test_asking_changes_nothing_here() -> None:

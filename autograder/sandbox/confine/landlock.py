@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from .policy import Policy
 from .system import call
 
-AT_MOST = "AUTOGRADER_LANDLOCK"
 CREATE_VERSION = 1
 PATH_BENEATH = 1
 
@@ -40,16 +39,11 @@ DEVICES = (("/dev/null", READ_FILE | WRITE_FILE), ("/dev/urandom", READ_FILE))
 
 
 def version() -> int:
-    """Return the Landlock ABI of this machine, 0 where it has none.
-
-    `AUTOGRADER_LANDLOCK` in the environment makes it at most that: how the grader does on an older Linux.
-    """
+    """Return the Landlock ABI of this machine, 0 if it has none."""
     try:
-        found = call("landlock_create_ruleset", None, 0, CREATE_VERSION)
+        return call("landlock_create_ruleset", None, 0, CREATE_VERSION)
     except OSError:
         return 0
-    most = os.environ.get(AT_MOST, "")
-    return min(found, int(most)) if most.isdigit() else found
 
 
 def known(table: tuple[tuple[int, int], ...], abi: int) -> int:
