@@ -18,7 +18,7 @@ COURSE = Course.find(Path(__file__).parent)
 LAYERS = {
     "core": set(),
     "checks": set(),
-    "wire": {"checks"},
+    "wire": {"checks", "core"},
     "notebook": {"core"},
     "report": {"core"},
     "feedback": {"core", "report"},

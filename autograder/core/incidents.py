@@ -1,31 +1,76 @@
-"""What a person should know of how a submission was graded: the kinds there are, each with its sentence.
+"""What a person should know about how a submission was graded: the kinds of incident, each with its sentence.
 
-They are observations, not accusations: each has innocent causes. What student code was refused inside its process (a
-file, a connection) cannot be seen from outside, since nothing that the process says of itself can be believed.
+Incidents are observations, not accusations: each kind has innocent causes. What the sandbox refused to student code (a
+file, a connection) is not among them: it can only be seen inside the student's process, and nothing that this process
+reports can be believed.
 """
 
 from __future__ import annotations
 
-KINDS = {
-    "repair": "The notebook was repaired before grading.",
-    "missing": "A cell of the assignment is missing from the notebook.",
-    "time": "The code ran over its time limit.",
-    "memory": "The code went over its limit of memory or threads.",
-    "files": "The code wrote more files than are kept.",
-    "output": "The code wrote more output than is kept.",
-    "ended": "The student's process ended before its work was done.",
-    "value": "A value came back that is too large or of a kind that is not accepted.",
-    "unsteady": "Two runs gave different results; the second, alone on the machine, counts.",
-    "replaced": "A given function was replaced by one that computes something else; the given one was used.",
-    "changed": "A function gave other values than in its own exercise; a right one was used.",
-    "unusable": "A hidden test could not use what the code returned; the reference passes the same test.",
-    "protocol": "The student's process sent something that was not asked for or is no answer.",
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class IncidentKind(StrEnum):
+    """What kind of thing was seen. The value is what results hold as JSON; `sentence` is what people read."""
+
+    REPAIR = "repair"
+    MISSING = "missing"
+    TIME = "time"
+    MEMORY = "memory"
+    FILES = "files"
+    OUTPUT = "output"
+    ENDED = "ended"
+    VALUE = "value"
+    UNSTEADY = "unsteady"
+    REPLACED = "replaced"
+    CHANGED = "changed"
+    UNUSABLE = "unusable"
+    PROTOCOL = "protocol"
+
+    @property
+    def sentence(self) -> str:
+        return SENTENCES[self]
+
+    @classmethod
+    def of_end(cls, reason: str) -> IncidentKind:
+        """Return the kind of incident for the reason of a `KernelDied`. Raises `ValueError` for an unknown reason."""
+        return cls.ENDED if reason in ("killed", "stopped") else cls(reason)
+
+
+SENTENCES = {
+    IncidentKind.REPAIR: "The notebook was repaired before grading.",
+    IncidentKind.MISSING: "A cell of the assignment is missing from the notebook.",
+    IncidentKind.TIME: "The code ran over its time limit.",
+    IncidentKind.MEMORY: "The code went over its limit of memory or threads.",
+    IncidentKind.FILES: "The code wrote more files than are kept.",
+    IncidentKind.OUTPUT: "The code wrote more output than is kept.",
+    IncidentKind.ENDED: "The student's process ended before its work was done.",
+    IncidentKind.VALUE: "The code returned a value that is too large or of a kind that is not accepted.",
+    IncidentKind.UNSTEADY: "Two runs gave different results; the second, alone on the machine, counts.",
+    IncidentKind.REPLACED: "A given function was replaced by one that computes something else; the given one was used.",
+    IncidentKind.CHANGED: "A function gave other values than in its own exercise; a right one was used.",
+    IncidentKind.UNUSABLE: "A hidden test could not use what the code returned; the reference passes the same test.",
+    IncidentKind.PROTOCOL: "The student's process sent a message that nothing had asked for, or an invalid answer.",
 }
 
-# How the end of a process is named by whoever watches it, as a kind.
-ENDS = {"killed": "ended", "stopped": "ended"}
+
+@dataclass(frozen=True)
+class Incident:
+    """Something that a person should know: a repair, a limit that was reached, a sign of tampering."""
+
+    kind: IncidentKind
+    detail: str
+
+    @property
+    def for_student(self) -> str:
+        """What the student reads about it, "" for nothing."""
+        said = self.detail if self.detail.endswith(".") else f"{self.detail}."
+        if self.kind is IncidentKind.REPAIR:
+            return f"Your notebook was repaired before grading: {said}"
+        return said if self.kind is IncidentKind.MISSING else ""
 
 
-def kind_of(reason: str) -> str:
-    """Return the kind of incident for why a process or a call was ended."""
-    return ENDS.get(reason, reason)
+def repaired(detail: str) -> Incident:
+    """Return the incident of a repair."""
+    return Incident(IncidentKind.REPAIR, detail)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .crash import Crash
+from .incidents import Incident, IncidentKind
 from .verdict import Status, Verdict
 
 
@@ -65,14 +66,6 @@ class ExerciseResult:
 
 
 @dataclass(frozen=True)
-class Incident:
-    """Something a person should know: a repair, an attempt that was refused, a sign of tampering."""
-
-    kind: str
-    detail: str
-
-
-@dataclass(frozen=True)
 class SubmissionResult:
     """What grading one submission gave.
 
@@ -111,7 +104,7 @@ class SubmissionResult:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> SubmissionResult:
-        """Read back what `as_json` wrote."""
+        """Read back what `as_json` wrote. Raises `ValueError` for a kind or verdict that this version does not know."""
         exercises = tuple(
             ExerciseResult(
                 **{
@@ -122,7 +115,7 @@ class SubmissionResult:
             )
             for entry in data["exercises"]
         )
-        incidents = tuple(Incident(**entry) for entry in data["incidents"])
+        incidents = tuple(Incident(IncidentKind(entry["kind"]), entry["detail"]) for entry in data["incidents"])
         known = {"status": Status(data["status"]), "exercises": exercises, "incidents": incidents}
         return cls(**{**data, **known, "crash": _crash_from_json(data.get("crash"))})
 

@@ -9,7 +9,6 @@ from ..core.assignment import Assignment
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
 from ..core.verdict import Status
-from ..report.attention import is_repair
 from ..report.html import HERE as SHARED
 from ..report.html import read_styles, render_page
 from .view import ExerciseView, exercise_views, fix_first
@@ -44,7 +43,7 @@ def render_feedback(
         total=total(views, written, recorded) if graded else None,
         open_points=sum(view.points for view in views if view.score is None),
         unread=[view for view in written if view.score is None] if graded else [],
-        repairs=[incident for incident in result.incidents if is_repair(incident.kind)],
+        notes=[incident.for_student for incident in result.incidents if incident.for_student],
         late=recorded.late,
     )
 

@@ -78,8 +78,8 @@ def _opening(result: SubmissionResult, written_points: float) -> Iterator[str]:
     if written_points:
         yield f"Written answers, {points(written_points)} points, are graded by a person."
     for incident in result.incidents:
-        if incident.kind == "repair":
-            yield clean(incident.detail)
+        if incident.for_student:
+            yield clean(incident.for_student)
 
 
 def _test(exercise: ExerciseResult, visibility: str) -> dict[str, Any]:

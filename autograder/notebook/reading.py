@@ -11,7 +11,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from ..core.errors import BadSubmission
-from ..core.result import Incident
+from ..core.incidents import Incident, repaired
 
 MAX_BYTES = 64 * 2**20
 MAX_PARTS = 2_000_000  # brackets in a file: each may become an object of a hundred bytes
@@ -84,15 +84,15 @@ def check_sizes(notebook: NotebookNode) -> None:
 
 def _decoded(data: bytes, repairs: list[Incident]) -> str:
     if data.startswith(UTF_16):
-        repairs.append(Incident("repair", "The file was saved as UTF-16, not as UTF-8; it was read as that."))
+        repairs.append(repaired("The file was saved as UTF-16, not as UTF-8; it was read as that."))
         return data.decode("utf-16")
     if data.startswith(codecs.BOM_UTF8):
-        repairs.append(Incident("repair", "The file began with a byte order mark; it was left out."))
+        repairs.append(repaired("The file began with a byte order mark; it was left out."))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", "replace")
-        repairs.append(Incident("repair", "The file was not saved as UTF-8; it was read as Windows-1252."))
+        repairs.append(repaired("The file was not saved as UTF-8; it was read as Windows-1252."))
         return text
 
 
@@ -105,7 +105,7 @@ def _upgraded(node: NotebookNode, repairs: list[Incident]) -> NotebookNode:
         upgraded: NotebookNode = nbformat.convert(node, 4)
     if upgraded.nbformat != 4:
         raise ValueError(f"it is of format {given}; expected 4")
-    repairs.append(Incident("repair", f"The notebook was of the old format {given}; it was brought to 4."))
+    repairs.append(repaired(f"The notebook was of the old format {given}; it was brought to 4."))
     return upgraded
 
 
@@ -114,7 +114,7 @@ def _note_kernel(notebook: NotebookNode, repairs: list[Incident]) -> None:
     about: Any = notebook.get("metadata", {}).get("kernelspec", {})
     language = about.get("language", "python") if isinstance(about, dict) else "python"
     if isinstance(language, str) and not language.lower().startswith(("python", "ipython")):
-        repairs.append(Incident("repair", f"The notebook asks for the kernel {language[:40]!r}; it was run as Python."))
+        repairs.append(repaired(f"The notebook asks for the kernel {language[:40]!r}; it was run as Python."))
 
 
 def _check(notebook: NotebookNode) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from ..core.result import Incident
+from ..core.incidents import Incident, IncidentKind, repaired
 from .marks import grade_id
 from .match import defined_names, is_stub, match_cells
 from .program import Program, read_program
@@ -46,7 +46,7 @@ def prepare(submitted: NotebookNode, source: NotebookNode) -> Prepared:
             _strip(cell, others.get(cell.source))
             continue
         if grade_id(cell) != name:
-            incidents.append(Incident("repair", f"The cell {name!r} had lost its name; it was found by what is in it."))
+            incidents.append(repaired(f"The cell {name!r} had lost its name; it was found by what is in it."))
         if name in seen:
             _settle_double(name, seen, cell, incidents)
         else:
@@ -61,7 +61,7 @@ def prepare(submitted: NotebookNode, source: NotebookNode) -> Prepared:
 def _restore(cell: NotebookNode, original: NotebookNode, incidents: list[Incident]) -> None:
     name = grade_id(original)
     if cell.cell_type != original.cell_type:
-        incidents.append(Incident("repair", f"The cell {name!r} was turned into {cell.cell_type}; it was turned back."))
+        incidents.append(repaired(f"The cell {name!r} was turned into {cell.cell_type}; it was turned back."))
         cell.cell_type = original.cell_type
         cell.pop("attachments", None)
         for key in ("outputs", "execution_count"):
@@ -71,7 +71,7 @@ def _restore(cell: NotebookNode, original: NotebookNode, incidents: list[Inciden
     about = original.metadata.nbgrader
     if about.locked or (about.grade and not about.solution):
         if cell.source != original.source:
-            incidents.append(Incident("repair", f"The locked cell {name!r} was changed; it was restored."))
+            incidents.append(repaired(f"The locked cell {name!r} was changed; it was restored."))
         cell.source = original.source
     for key in ("nbgrader", "autograder", "tags"):
         cell.metadata.pop(key, None)
@@ -91,7 +91,7 @@ def _settle_double(name: str, seen: dict[str, NotebookNode], cell: NotebookNode,
         text = f"The cell {name!r} is there more than once; the last one counts."
         _strip(seen[name], None)
         seen[name] = cell
-    incidents.append(Incident("repair", text))
+    incidents.append(repaired(text))
 
 
 def _join_split(notebook: NotebookNode, seen: dict[str, NotebookNode], incidents: list[Incident]) -> None:
@@ -106,7 +106,7 @@ def _join_split(notebook: NotebookNode, seen: dict[str, NotebookNode], incidents
         if _is_python(joined):
             first.source = joined
             notebook.cells = [cell for cell in notebook.cells if cell is not second]
-            incidents.append(Incident("repair", f"The cell {name!r} was split in two; it was put together again."))
+            incidents.append(repaired(f"The cell {name!r} was split in two; it was put together again."))
 
 
 def _replace_missing(
@@ -122,19 +122,21 @@ def _replace_missing(
         if name not in seen:
             about = original.metadata.nbgrader
             if "exercise" in original.metadata.get("autograder", {}):
-                elsewhere = Incident("repair", f"The cell {name!r} is missing; its code in another cell counts.")
+                elsewhere = repaired(f"The cell {name!r} is missing; its code in another cell counts.")
                 incidents.append(
-                    elsewhere if name in defined else Incident("missing", f"The cell {name!r} is missing.")
+                    elsewhere if name in defined else Incident(IncidentKind.MISSING, f"The cell {name!r} is missing.")
                 )
                 continue
             seen[name] = copy.deepcopy(original)
             if about.solution:
                 seen[name].source = DELETED
                 incidents.append(
-                    Incident("missing", f"The cell {name!r} is missing; its answer, if any, is in another cell.")
+                    Incident(
+                        IncidentKind.MISSING, f"The cell {name!r} is missing; its answer, if any, is in another cell."
+                    )
                 )
             else:
-                incidents.append(Incident("repair", f"The cell {name!r} is missing; it was put back."))
+                incidents.append(repaired(f"The cell {name!r} is missing; it was put back."))
             places = [place for place, cell in enumerate(notebook.cells) if cell is before]
             notebook.cells.insert(places[0] + 1 if places else 0, seen[name])
         before = seen[name]

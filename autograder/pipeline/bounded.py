@@ -18,7 +18,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from ..core.errors import BadSubmission
-from ..core.result import Incident
+from ..core.incidents import Incident, IncidentKind
 from ..notebook.essentials import as_notebook
 from ..notebook.reading import check_length
 from ..sandbox.confine import default_readable, look
@@ -138,7 +138,8 @@ def read_submission(data: bytes) -> tuple[NotebookNode, tuple[Incident, ...]]:
     """
     check_length(data)
     answer, _ = _reader.ask("notebook", data)
-    return as_notebook(answer["notebook"]), tuple(Incident(kind, detail) for kind, detail in answer["incidents"])
+    incidents = tuple(Incident(IncidentKind(kind), detail) for kind, detail in answer["incidents"])
+    return as_notebook(answer["notebook"]), incidents
 
 
 def read_gradescope_metadata(text: bytes, name: str) -> Mapping[str, Any]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..core.result import Incident, SubmissionResult
+from ..core.incidents import Incident, IncidentKind
+from ..core.result import SubmissionResult
 from ..core.verdict import Status, Verdict
 from .grader import grade
 from .job import Graded, Job
 
 LIMITS = {Verdict.TIMED_OUT, Verdict.OUT_OF_MEMORY}
 # Incidents of a process that was stopped at a limit, or ended.
-STOPPED = {"time", "memory", "files", "output", "ended"}
+STOPPED = {IncidentKind.TIME, IncidentKind.MEMORY, IncidentKind.FILES, IncidentKind.OUTPUT, IncidentKind.ENDED}
 
 
 def grade_confirmed(job: Job) -> Graded:
@@ -33,7 +34,7 @@ def confirmed(first: Graded, second: Graded) -> Graded:
     if _outcome(first.result) == _outcome(second.result):
         return second
     detail = f"The first run gave {_in_short(first.result)}; the second, alone, gave {_in_short(second.result)}."
-    incidents = (*second.result.incidents, Incident("unsteady", detail))
+    incidents = (*second.result.incidents, Incident(IncidentKind.UNSTEADY, detail))
     return replace(second, result=replace(second.result, incidents=incidents))
 
 

@@ -11,8 +11,7 @@ from typing import Any
 from ..checks.student import StudentError
 from ..core.assignment import Assignment, Exercise, Limits
 from ..core.course import Course
-from ..core.incidents import kind_of
-from ..core.result import Incident
+from ..core.incidents import Incident, IncidentKind
 from ..notebook.outputs import CUT, Outputs
 from ..notebook.program import Cell, Program
 from ..sandbox.kernel import Kernel, StartedKernel
@@ -73,7 +72,7 @@ class Session:
         if self._kernel is not None:
             self._kernel.close()
             if self._kernel.stray:
-                self._budget.notice("protocol", "The notebook's process sent answers that nothing had asked for.")
+                self._budget.notice(IncidentKind.PROTOCOL, "The process sent answers that nothing had asked for.")
 
     def _start(self) -> Wire:
         while True:
@@ -105,11 +104,13 @@ class Session:
         except KernelInterrupted as late:
             outputs.error("Timeout", stopped("This cell", late.used, late.allowed))
             self._budget.deadly[cell.index] = f"it used more than {seconds:g} s of computing time"
-            self._budget.notice("time", stopped(f"Cell {cell.index + 1}", late.used, late.allowed))
+            self._budget.notice(IncidentKind.TIME, stopped(f"Cell {cell.index + 1}", late.used, late.allowed))
             self.failed[cell.index] = StudentTimeout(stopped("its cell", late.used, late.allowed))
         except KernelDied as died:
             self._budget.deadly[cell.index] = str(died)
-            self._budget.notice(kind_of(died.reason), f"Cell {cell.index + 1} ended the notebook's process: {died}.")
+            self._budget.notice(
+                IncidentKind.of_end(died.reason), f"Cell {cell.index + 1} ended the notebook's process: {died}."
+            )
             outputs.error("Killed", f"This cell ended the notebook's process: {died}. It was left out.")
             kind = StudentTimeout if died.reason == "time" else StudentKilled
             self.failed[cell.index] = kind(f"its cell ended the notebook's process: {died}.")
@@ -147,11 +148,11 @@ class Budget:
         self._starts = 0
         self.deadly: dict[int, str] = {}
         self.finished: set[int] = set()
-        self.noticed: dict[tuple[str, str], int] = {}
+        self.noticed: dict[tuple[IncidentKind, str], int] = {}
 
-    def notice(self, kind: str, text: str) -> None:
+    def notice(self, kind: IncidentKind, text: str) -> None:
         """Count something that a person should know."""
-        about = (kind_of(kind), text)
+        about = (kind, text)
         if about in self.noticed or len(self.noticed) < MAX_NOTICED:
             self.noticed[about] = self.noticed.get(about, 0) + 1
 
@@ -256,7 +257,7 @@ class SandboxHost(Host):
         wire.forget()
         return RemoteStudent(wire, lambda missing: self._missing(session, missing), self.functions)
 
-    def notice(self, kind: str, text: str) -> None:
+    def notice(self, kind: IncidentKind, text: str) -> None:
         self._budget.notice(kind, text)
 
     def _hand_over(self, session: Session, values: dict[str, Any]) -> None:

@@ -9,7 +9,8 @@ from pathlib import PurePosixPath
 
 from ..core.course import Course
 from ..core.errors import BadSubmission
-from ..core.result import Incident, SubmissionResult
+from ..core.incidents import Incident
+from ..core.result import SubmissionResult
 from ..core.seed import resolve_seed
 from ..core.verdict import Status
 from .batch import Again, grade_all

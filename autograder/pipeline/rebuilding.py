@@ -11,6 +11,7 @@ import numpy as np
 from ..checks.compare import Mismatch
 from ..checks.student import StudentError
 from ..core.assignment import Limits
+from ..core.incidents import IncidentKind
 from ..sandbox.kernel import Kernel
 from ..suite.rebuilt import RebuiltModel, ask_about
 from ..wire.patience import Patience
@@ -31,7 +32,7 @@ class Rebuilding:
         limits: Limits,
         spend_restart: Callable[[], None],
         charge: Callable[[Kernel], None],
-        notice: Callable[[str, str], None],
+        notice: Callable[[IncidentKind, str], None],
         left: Callable[[], float],
     ) -> None:
         self._open, self._limits, self._spend_restart = open_kernel, limits, spend_restart

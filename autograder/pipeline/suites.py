@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.errors import BadSubmission
-from ..core.result import Incident
+from ..core.incidents import Incident
 from ..core.seed import DEFAULT_SEED
 from ..notebook.build import build_source
 from ..notebook.marks import cell_id, grade_id

@@ -15,7 +15,8 @@ from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.crash import crash_of
 from ..core.errors import AutograderError
-from ..core.result import ExerciseResult, Incident, SubmissionResult
+from ..core.incidents import Incident, IncidentKind
+from ..core.result import ExerciseResult, SubmissionResult
 from ..core.scoring import conclude
 from ..core.verdict import Status
 from ..notebook.program import read_program
@@ -97,7 +98,7 @@ def _unusable_values(exercises: list[ExerciseResult]) -> Iterator[Incident]:
         for test in exercise.tests:
             if test.unusable is not None:
                 where = f"{test.unusable.error} ({test.unusable.place})"
-                yield Incident("unusable", f"{exercise.name}, {test.name}: {where}")
+                yield Incident(IncidentKind.UNUSABLE, f"{exercise.name}, {test.name}: {where}")
 
 
 def _policy(task: dict[str, Any]) -> Policy:

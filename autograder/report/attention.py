@@ -7,13 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..core.crash import Crash
-from ..core.incidents import KINDS
+from ..core.incidents import IncidentKind
 from ..core.recorded import Recorded, changed_since_graded
 from ..core.result import SubmissionResult
 from ..core.verdict import Status
 from .misunderstood import who
-
-REPAIRS = ("repair", "missing")
 
 
 @dataclass(frozen=True)
@@ -28,10 +26,9 @@ class Attention:
 
 @dataclass(frozen=True)
 class Observation:
-    """One kind of incident: the sentence, and for whom it was seen with which detail."""
+    """One kind of incident: for whom it was seen, with which detail."""
 
-    kind: str
-    sentence: str
+    kind: IncidentKind
     seen: tuple[tuple[str, str], ...]
 
     @property
@@ -61,22 +58,12 @@ def needs_person(
 
 def observations(results: Sequence[SubmissionResult]) -> list[Observation]:
     """The incidents by kind, the most frequent first."""
-    seen: dict[str, list[tuple[str, str]]] = {}
+    seen: dict[IncidentKind, list[tuple[str, str]]] = {}
     for result in results:
         for incident in result.incidents:
             seen.setdefault(incident.kind, []).append((who(result), incident.detail))
-    found = [Observation(kind, in_words(kind), tuple(details)) for kind, details in seen.items()]
+    found = [Observation(kind, tuple(details)) for kind, details in seen.items()]
     return sorted(found, key=lambda one: (-one.students, one.kind))
-
-
-def in_words(kind: str) -> str:
-    """Return the sentence of an incident's kind; results of another version may have kinds that are unknown here."""
-    return KINDS.get(kind, f"Seen while grading: {kind}.")
-
-
-def is_repair(kind: str) -> bool:
-    """Whether an incident of this kind is something that the grader put right, which its student should know."""
-    return kind in REPAIRS
 
 
 def _reasons(result: SubmissionResult, owners: Counter[str | None], recorded: Recorded) -> tuple[str, ...]:

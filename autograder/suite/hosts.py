@@ -9,6 +9,7 @@ from typing import Any
 
 from ..checks.student import LocalStudent
 from ..core.assignment import Exercise
+from ..core.incidents import IncidentKind
 from ..notebook.program import Program
 
 BLOCKED = "Blocked"  # the kind of a StudentError that says: not run, for what it needs does not end
@@ -39,7 +40,7 @@ class Host(ABC):
         """Return a context in which the student's `values` are these functions, called from outside."""
 
     @abstractmethod
-    def notice(self, kind: str, text: str) -> None:
+    def notice(self, kind: IncidentKind, text: str) -> None:
         """Report an incident: its kind, and a sentence for a person."""
 
 
@@ -59,7 +60,7 @@ class LocalHost(Host):
             self._untouched = self.program.namespace()
         return LocalStudent(self._untouched)
 
-    def notice(self, kind: str, text: str) -> None:
+    def notice(self, kind: IncidentKind, text: str) -> None:
         """Trusted code has no incidents."""
 
     def last_returned(self) -> None:

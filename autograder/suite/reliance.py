@@ -6,6 +6,7 @@ The judge then lends right functions, judges the test again with these, and repo
 from __future__ import annotations
 
 from ..checks.compare import Mismatch
+from ..core.incidents import IncidentKind
 
 
 class Unreliable(Mismatch):
@@ -14,7 +15,7 @@ class Unreliable(Mismatch):
     Parameters: `message`, for the student; `name`, the function.
     """
 
-    incident = ""
+    incident: IncidentKind
 
     def __init__(self, message: str, name: str) -> None:
         super().__init__(message, message)
@@ -24,7 +25,7 @@ class Unreliable(Mismatch):
 class Replaced(Unreliable):
     """A function that the notebook gives was replaced by one that computes something else."""
 
-    incident = "replaced"
+    incident = IncidentKind.REPLACED
 
     def __init__(self, name: str) -> None:
         super().__init__(f"Your `{name}` computes something else than the one that the notebook gives.", name)
@@ -33,7 +34,7 @@ class Replaced(Unreliable):
 class Changed(Unreliable):
     """A function of another exercise gives other values than where it is judged by itself."""
 
-    incident = "changed"
+    incident = IncidentKind.CHANGED
 
     def __init__(self, name: str) -> None:
         super().__init__(f"Your `{name}` gives other values here than in its own exercise.", name)

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..checks.compare import describe
 from ..checks.student import StudentError
+from ..core.incidents import IncidentKind
 from .errors import (
     KernelDied,
     KernelInterrupted,
@@ -69,7 +70,7 @@ class Wire:
         self,
         kernel: Asks,
         call_seconds: float,
-        notice: Callable[[str, str], None] | None = None,
+        notice: Callable[[IncidentKind, str], None] | None = None,
         left: Callable[[], float] = lambda: math.inf,
     ) -> None:
         self._kernel, self._limit, self._left = kernel, call_seconds, left
@@ -104,12 +105,12 @@ class Wire:
             reply = self._kernel.request(seconds, ask=self._answer, **request)
         except KernelInterrupted as late:
             sentence = stopped(what, late.used, late.allowed)
-            self._lose("time", sentence)
+            self._lose(IncidentKind.TIME, sentence)
             raise StudentTimeout(sentence, "Timeout") from None
         except KernelDied as died:
             self.died = died
             ended = ended_error(what, died, seconds)
-            self._lose(died.reason, str(ended))
+            self._lose(IncidentKind.of_end(died.reason), str(ended))
             raise ended from None
         except BaseException:  # stopped in a function of ours: the student's code still waits for its answer
             self.died = KernelDied("stopped", "judging stopped in the middle of a call")
@@ -118,14 +119,18 @@ class Wire:
             try:
                 return self._decoder.decode(reply["done"])
             except NotAllowed as error:
-                self._notice("value", f"{what} returned a value that was not accepted: {one_line(str(error), 200)}.")
+                self._notice(
+                    IncidentKind.VALUE, f"{what} returned a value that was not accepted: {one_line(str(error), 200)}."
+                )
                 raise StudentRefused(f"{what} returned {clean(str(error), 200)}.", "NotAllowed") from None
         raised = raised_error(what, reply.get("raised"))
         if isinstance(raised, StudentRefused):
-            self._notice("value", f"{what} returned a value that was not accepted: {one_line(str(raised), 200)}")
+            self._notice(
+                IncidentKind.VALUE, f"{what} returned a value that was not accepted: {one_line(str(raised), 200)}"
+            )
         raise raised
 
-    def _lose(self, kind: str, text: str) -> None:
+    def _lose(self, kind: IncidentKind, text: str) -> None:
         self._notice(kind, text)
         if self.patience is not None:
             self.patience.lose()
@@ -169,7 +174,9 @@ class Wire:
     def _answer(self, number: int, args: list[Any], kwargs: list[Any]) -> dict[str, Any]:
         """Call one of our functions for the student's code. What goes wrong in it is told as a refusal."""
         if type(number) is not int or number not in self._functions:
-            self._notice("protocol", "The notebook called a function of the grader's that was not lent to it then.")
+            self._notice(
+                IncidentKind.PROTOCOL, "The notebook called a function of the grader's that was not lent to it then."
+            )
             return {"refused": "this function is not there any more"}
         self._answering = True  # the student's process waits for us, so nothing can be asked of it
         try:

@@ -8,7 +8,8 @@ import pytest
 from autograder.cli import shared
 from autograder.cli.main import COMMANDS, main
 from autograder.core import result as results
-from autograder.core.result import ExerciseResult, Incident, SubmissionResult
+from autograder.core.incidents import Incident, IncidentKind
+from autograder.core.result import ExerciseResult, SubmissionResult
 from autograder.core.verdict import Status, Verdict
 from autograder.sandbox.confine import Offer
 
@@ -21,7 +22,7 @@ GRADED = SubmissionResult(
     None,
     8.5,
     1.25,
-    (Incident("repair", "restored"),),
+    (Incident(IncidentKind.REPAIR, "restored"),),
     (
         ExerciseResult(
             "step",

@@ -10,7 +10,8 @@ from autograder.core import result as results
 from autograder.core.assignment import Assignment, Exercise, ManualTask
 from autograder.core.course import Course
 from autograder.core.errors import UnknownAssignment, WrongCall
-from autograder.core.result import ExerciseResult, Incident, SubmissionResult
+from autograder.core.incidents import Incident, IncidentKind
+from autograder.core.result import ExerciseResult, SubmissionResult
 from autograder.core.scoring import score_exercise
 from autograder.core.seed import DEFAULT_SEED, resolve_seed
 from autograder.core.verdict import WORST_FIRST, Status, Verdict, worst
@@ -87,7 +88,17 @@ def test_a_result_is_json_and_back():
     tests = (results.TestResult("test_a", Verdict.TIMED_OUT, "slow", 20.0, "Is it so?", 2.0, "note", plot),)
     exercise = ExerciseResult("step", 10.0, 0.0, Verdict.TIMED_OUT, None, "", tests)
     result = SubmissionResult(
-        "f", "a", Status.GRADED, 16.0, "alice", None, 0.0, 1.0, (Incident("time", "slow"),), (exercise,), {"x": 1.0}
+        "f",
+        "a",
+        Status.GRADED,
+        16.0,
+        "alice",
+        None,
+        0.0,
+        1.0,
+        (Incident(IncidentKind.TIME, "slow"),),
+        (exercise,),
+        {"x": 1.0},
     )
     text = json.dumps(result.as_json())
     assert SubmissionResult.from_json(json.loads(text)) == result

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.core.result import ExerciseResult, Incident, SubmissionResult, TestResult
+from autograder.core.incidents import Incident, IncidentKind
+from autograder.core.result import ExerciseResult, SubmissionResult, TestResult
 from autograder.core.verdict import Status, Verdict
 from autograder.lms.gradescope_results import as_gradescope, has_score
 
@@ -78,8 +79,13 @@ def test_exercises_are_seen_when_the_instructor_says(visibility):
 
 
 def test_what_was_repaired_is_said():
-    repaired = replace(GRADED, incidents=(Incident("repair", "The cell 'step' was doubled."), Incident("time", "slow")))
-    assert as_gradescope([repaired], ID)["output"].splitlines()[1:] == ["The cell 'step' was doubled."]
+    repaired = replace(
+        GRADED,
+        incidents=(Incident(IncidentKind.REPAIR, "The cell 'step' was doubled."), Incident(IncidentKind.TIME, "slow")),
+    )
+    assert as_gradescope([repaired], ID)["output"].splitlines()[1:] == [
+        "Your notebook was repaired before grading: The cell 'step' was doubled."
+    ]
 
 
 @pytest.mark.parametrize(

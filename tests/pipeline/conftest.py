@@ -2,7 +2,8 @@
 
 import pytest
 
-from autograder.core.result import Incident, SubmissionResult
+from autograder.core.incidents import Incident, IncidentKind
+from autograder.core.result import SubmissionResult
 from autograder.core.verdict import Status
 from autograder.notebook.submission import read_notebook
 from autograder.pipeline.job import Graded
@@ -32,7 +33,7 @@ def graded():
             16.0,
             job.student,
             score=score,
-            incidents=(Incident("repair", "a cell was restored"),),
+            incidents=(Incident(IncidentKind.REPAIR, "a cell was restored"),),
         )
         return Graded(result, ([{"output_type": "stream", "name": "stdout", "text": "x"}],))
 

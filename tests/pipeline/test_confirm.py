@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.core.result import ExerciseResult, Incident, TestResult
+from autograder.core.incidents import Incident, IncidentKind
+from autograder.core.result import ExerciseResult, TestResult
 from autograder.core.verdict import Status, Verdict
 from autograder.pipeline import batch, confirm
 from autograder.pipeline.batch import grade_all
@@ -46,7 +47,7 @@ def test_of_two_runs_that_differ_the_second_counts_and_a_person_is_told(runs, jo
     ((_, graded),) = grade_all([job(name="a")], 1)
     assert graded.result.score == 10.0
     assert [one for one in graded.result.incidents if one.kind == "unsteady"] == [
-        Incident("unsteady", "The first run gave 0 points; the second, alone, gave 10 points.")
+        Incident(IncidentKind.UNSTEADY, "The first run gave 0 points; the second, alone, gave 10 points.")
     ]
 
 
@@ -104,5 +105,5 @@ def test_a_judge_that_ended_is_tried_again(job, graded):
     ],
 )
 def test_incidents_of_a_stopped_process_make_a_result_doubtful(job, graded, kind, doubtful):
-    result = replace(graded(job()).result, incidents=(Incident(kind, "seen"),))
+    result = replace(graded(job()).result, incidents=(Incident(IncidentKind(kind), "seen"),))
     assert rests_on_limit(result) is doubtful

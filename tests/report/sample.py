@@ -3,7 +3,8 @@
 from random import Random
 
 from autograder.core.assignment import Assignment, Exercise, ManualTask
-from autograder.core.result import ExerciseResult, Incident, SubmissionResult, TestResult
+from autograder.core.incidents import Incident, IncidentKind
+from autograder.core.result import ExerciseResult, SubmissionResult, TestResult
 from autograder.core.verdict import Status, Verdict, worst
 
 ASSIGNMENT = Assignment(
@@ -207,7 +208,7 @@ def hostile() -> SubmissionResult:
     tests = [_test("rnn_step_forward", place, Verdict.RAISED, message) for place in range(3)]
     exercises = [_exercise("rnn_step_forward", tests)]
     exercises += [_exercise(name, _all_right(name)) for name in QUESTIONS if name != "rnn_step_forward"]
-    incidents = (Incident("protocol", f"sent what is no answer: {SCRIPT}"), Incident("value", SCRIPT))
+    incidents = tuple(Incident(kind, f"seen with {SCRIPT}") for kind in IncidentKind)
     return _submission(f"mallory {SCRIPT}", exercises, 21.5, incidents)
 
 
@@ -230,7 +231,7 @@ def typical() -> SubmissionResult:
         _exercise("count_params", right["count_params"]),
         _exercise("answers", [*right["answers"][:2], _test("answers", 2, Verdict.FAILED, "answers[2] is 'forever'.")]),
     ]
-    return _submission("hanna", exercises, 31.0, (Incident("repair", "test_generate was there twice"),))
+    return _submission("hanna", exercises, 31.0, (Incident(IncidentKind.REPAIR, "test_generate was there twice"),))
 
 
 def _graded(name: str, random: Random) -> SubmissionResult:
@@ -246,7 +247,9 @@ def _graded(name: str, random: Random) -> SubmissionResult:
             tests = _all_right(exercise)
             tests[wrong] = _test(exercise, wrong, Verdict.FAILED, "Wrong values: 3 of 12 values differ.")
             exercises.append(_exercise(exercise, tests))
-    incidents = (Incident("repair", "test_generate was deleted and put back"),) if random.random() < 0.15 else ()
+    incidents = (
+        (Incident(IncidentKind.REPAIR, "test_generate was deleted and put back"),) if random.random() < 0.15 else ()
+    )
     return _submission(name, exercises, random.lognormvariate(2.2, 0.5), incidents)
 
 
