@@ -30,6 +30,7 @@ import toy  # noqa: E402  # beside this file, which is a script
 
 from autograder.core.course import Course  # noqa: E402
 from autograder.core.result import SubmissionResult  # noqa: E402
+from autograder.core.seed import DEFAULT_SEED  # noqa: E402
 from autograder.notebook.submission import read_notebook  # noqa: E402
 from autograder.pipeline.marking import mark  # noqa: E402
 from autograder.pipeline.sample import read_released, sample_class, solve  # noqa: E402
@@ -64,7 +65,7 @@ def grade(course: Course, folder: Path, assignment: str, jobs: int) -> dict[str,
     """Grade every notebook in `folder` without a store; return the results by file name."""
     found: list[Found] = [read_file(path, path.stem) for path in sorted(folder.glob("*.ipynb"))]
     begun, results = monotonic(), {}
-    for graded in mark(course, found, assignment, jobs):
+    for graded in mark(course, found, assignment, jobs, seed=DEFAULT_SEED):
         results[Path(graded.result.submission).stem] = graded.result
     print(f"    {len(results)} submissions in {monotonic() - begun:.0f} s", flush=True)
     return results

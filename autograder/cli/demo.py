@@ -31,6 +31,7 @@ def _show(options: argparse.Namespace) -> int:
     course = course_of(options)
     course.source(options.assignment)
     from ..core.course import Course
+    from ..core.seed import DEFAULT_SEED
     from ..gradebook.release import release
     from ..pipeline.collect import collect
     from ..pipeline.pages import write_feedback
@@ -50,7 +51,8 @@ def _show(options: argparse.Namespace) -> int:
         f"2. Collect: {len(collected)} notebooks of a sample class, made from this assignment's catalogues", flush=True
     )
     print("3. Grade:\n", flush=True)
-    options.course, options.diff, options.again = str(demo.root), False, None
+    options.course, options.diff, options.again, options.new_seed = str(demo.root), False, None, False
+    options.seed = DEFAULT_SEED if options.seed is None else options.seed  # the demo shows the same marks to everybody
     grade.run(options)
     results = ResultStore(demo).get_list(options.assignment)
     pages = list(write_feedback(demo, options.assignment, results, recorded_of(demo, options.assignment)))

@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..core.course import Course
-from ..core.errors import BadSubmission
+from ..core.errors import BadSubmission, WrongCall
 from ..core.result import SubmissionResult
-from ..core.seed import resolve_seed
+from ..core.seed import draw_seed, keep_seed, seed_of
 from .changes import MOST, in_number, in_short, print_changed
 from .shared import (
     add_grading_arguments,
@@ -48,6 +48,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="judge again what has not changed, too: of these students, or of all; kept results are replaced",
     )
     add_grading_arguments(parser)
+    parser.add_argument(
+        "--new-seed",
+        action="store_true",
+        help="draw other inputs for the hidden tests and judge everybody again; without --diff, keep them from now on",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -70,7 +75,7 @@ def _grade(course: Course, options: argparse.Namespace) -> int:
             f"Nothing was collected for {options.assignment}. `autograder collect {options.assignment} PATH` does that."
         )
     again = students_again(found, options.again)
-    seed = resolve_seed(options.seed)
+    seed = _seed(course, options)
     before = Before.read(course, options.assignment)
     # begins at once: nbgrader takes seconds to load
     grading = grade_collected(course, options.assignment, found, jobs_of(options), confined, seed, again)
@@ -105,6 +110,18 @@ def _grade(course: Course, options: argparse.Namespace) -> int:
         print(f"{student}: another file was handed in while this one was graded. Run the same command again.")
     print_shared_crashes(results)
     return status_of(results)
+
+
+def _seed(course: Course, options: argparse.Namespace) -> int:
+    """Return the seed to grade with. A new one is kept before anything is judged, unless nothing is entered."""
+    if not options.new_seed:
+        return seed_of(course, options.assignment, options.seed)
+    if options.seed is not None:
+        raise WrongCall("--seed and --new-seed exclude each other. Nothing was done; leave one of them out.")
+    seed = draw_seed()
+    if not options.diff:
+        keep_seed(course, options.assignment, seed)
+    return seed
 
 
 def _all(grading: Iterable[Graded], each: Callable[[SubmissionResult], SubmissionResult]) -> list[SubmissionResult]:

@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _build(options: argparse.Namespace) -> int:
     course = course_of(options)
-    from ..core.seed import DEFAULT_SEED
+    from ..core.seed import seed_of
     from ..lms.gradescope_zip import gradescope_zip
     from ..pipeline.store import write_whole
     from ..pipeline.suite_check import SuiteCheck
@@ -46,11 +46,12 @@ def _build(options: argparse.Namespace) -> int:
     from ..sandbox.confine import offer
 
     suite = Suite(course, options.assignment)
+    seed = seed_of(course, options.assignment)
     # here and not in Gradescope, where it would run for each submission; it runs the course's own code only
-    SuiteCheck(suite, DEFAULT_SEED, offer().level.sufficient).wait()
+    SuiteCheck(suite, seed, offer().level.sufficient).wait()
     assignment = suite.assignment
     target = Path(options.to) if options.to else course.var / "gradescope" / f"{options.assignment}.zip"
-    data = gradescope_zip(course, options.assignment, options.unconfined, options.visibility)
+    data = gradescope_zip(course, options.assignment, seed, options.unconfined, options.visibility)
     write_whole(target, data)
     print(f"{target}: {len(data) / 2**20:.1f} MB. It holds hidden tests and solutions: it is for Gradescope only.")
     print(

@@ -16,7 +16,6 @@ from ..core.course import Course
 from ..core.crash import Crash
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
-from ..core.seed import DEFAULT_SEED
 from ..core.verdict import Status
 from .voice import asked_for, is_quiet
 
@@ -36,7 +35,10 @@ def add_grading_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", type=positive, metavar="N", help="how many at once (default: one per processor)")
     parser.add_argument("--json", metavar="FILE", help="write the results as JSON (`-`: to standard output)")
     parser.add_argument(
-        "--seed", type=int, metavar="N", help=f"seed of the hidden tests' inputs (default: {DEFAULT_SEED})"
+        "--seed",
+        type=int,
+        metavar="N",
+        help="seed of the hidden tests' inputs (default: the assignment's own, drawn by chance and kept in var/seeds)",
     )
     parser.add_argument(
         "--unconfined",

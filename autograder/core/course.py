@@ -38,6 +38,11 @@ class Course:
     def var(self) -> Path:
         return self.root / "var"
 
+    @property
+    def marks_log(self) -> Path:
+        """The append-only log of every mark that was recorded, one JSON object a line."""
+        return self.var / "log" / "marks.jsonl"
+
     def source(self, assignment: str) -> Path:
         """The hand-written source of an assignment."""
         path = self.solutions / assignment / f"{assignment}.py"

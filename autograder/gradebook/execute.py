@@ -14,7 +14,7 @@ from traitlets import Bool, Integer, Unicode
 from ..core.assignment import Limits
 from ..core.course import Course
 from ..core.errors import AutograderError
-from ..core.seed import DEFAULT_SEED
+from ..core.seed import seed_of
 from ..pipeline.audit import file_hash
 from ..pipeline.collect import submitted_path
 from ..pipeline.confirm import grade_confirmed
@@ -41,7 +41,7 @@ class ConfinedExecute(Execute):
 
     confined = Bool(True, help="Refuse to run student code that this machine cannot confine").tag(config=True)
     provisional = Bool(False, help="Enter a provisional result that is kept, instead of grading again").tag(config=True)
-    seed = Integer(DEFAULT_SEED, help="Seed of the hidden tests' inputs").tag(config=True)
+    seed = Integer(None, allow_none=True, help="Seed of the inputs (default: the assignment's own)").tag(config=True)
     file = Unicode("", help="Hash of the file that was judged, where it is known").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Any = None, km: Any = None) -> tuple[NotebookNode, Any]:
@@ -58,7 +58,8 @@ class ConfinedExecute(Execute):
         student = about.get("student", "")
         path = submitted_path(suite.course, suite.id, student)
         file = self.file or file_hash(path)
-        job, repairs = suite.job(str(path), nb, student, self.seed, self.confined)
+        seed = seed_of(suite.course, suite.id, self.seed)
+        job, repairs = suite.job(str(path), nb, student, seed, self.confined)
         store = ResultStore(suite.course)
         graded = store.get(job, self.provisional)
         if graded is None:

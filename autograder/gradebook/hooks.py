@@ -8,7 +8,7 @@ from typing import Any
 from ..core.course import Course
 from ..core.errors import BadSubmission
 from ..core.result import SubmissionResult
-from ..core.seed import DEFAULT_SEED
+from ..core.seed import seed_of
 from ..core.verdict import Status
 from ..notebook.build import build_source
 from ..pipeline.bounded import read_submission
@@ -39,7 +39,8 @@ def withhold_unreadable(assignment: str, student: str, notebooks: list[str]) -> 
             about |= {"student": own, "db_url": database(course)}
             if path.parent.name in course.ids():
                 result = _rejected(course, path, own, str(error))
-                enter_without_score(Judged(course, result, DEFAULT_SEED, True, file_hash(path)), about)
+                seed = seed_of(course, result.assignment)
+                enter_without_score(Judged(course, result, seed, True, file_hash(path)), about)
             else:
                 withhold(about, Answers())
 

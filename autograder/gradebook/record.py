@@ -10,7 +10,7 @@ from typing import Any
 from ..core.course import Course
 from ..core.errors import AutograderError
 from ..core.result import SubmissionResult
-from ..core.seed import DEFAULT_SEED
+from ..core.seed import seed_of
 from ..core.verdict import Status
 from ..notebook.build import build_source
 from ..pipeline.audit import file_hash, hash_of, last_mark, log_path
@@ -40,7 +40,7 @@ def record(
     api: Any,
     course: Course,
     result: SubmissionResult,
-    seed: int = DEFAULT_SEED,
+    seed: int | None = None,
     confined: bool = True,
     data: bytes | None = None,
 ) -> tuple[SubmissionResult, str]:
@@ -49,10 +49,11 @@ def record(
     One with a score goes through `nbgrader autograde`, which finds it in the store and runs nothing again; in
     a provisional one, the exercises that the grader failed on get no score. One that could not be graded, or not be
     entered, loses its old score, if it had one; manual grades and comments stay.
-    `seed` and `confined` are those that the result was graded with, `data` the bytes that were judged: they are entered
-    also where another file has taken their place since.
+    `seed` (None: the assignment's own) and `confined` are those that the result was graded with, `data` the bytes that
+    were judged: they are entered also where another file has taken their place since.
     """
     assert result.student is not None
+    seed = seed_of(course, result.assignment, seed)
     there = course.root / result.submission
     file = file_hash(there) if data is None else hash_of(data)
     judged = Judged(course, result, seed, confined, file)

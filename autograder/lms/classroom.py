@@ -19,12 +19,14 @@ TEMPLATE = Path(__file__).parent / "templates" / "classroom.yml"
 NAME = re.compile(r"[A-Za-z0-9._-]+")  # of GitHub's organizations and repositories
 
 
-def workflow(assignment: str, organization: str, prefix: str = "") -> str:
+def workflow(assignment: str, organization: str, seed: int, prefix: str = "") -> str:
     """Return the workflow's text. Raises `BadSource` for what cannot be a name on GitHub.
 
-    Parameters: `prefix` is what the students' repositories begin with (default: the assignment's id).
+    Parameters: `seed` of the hidden tests' inputs, the same every night; `prefix` is what the students' repositories
+    begin with (default: the assignment's id).
     """
     values = {"ASSIGNMENT": assignment, "ORGANIZATION": organization, "PREFIX": prefix or assignment}
+    values["SEED"] = str(seed)
     text = TEMPLATE.read_text(encoding="utf-8")
     for key, value in values.items():
         if not NAME.fullmatch(value):

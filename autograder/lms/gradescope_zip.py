@@ -27,21 +27,27 @@ BESIDE = ("pyproject.toml", "requirements.lock", "LICENSE")  # what installing t
 SKIPPED = ("__pycache__", ".ipynb_checkpoints")
 
 
-def gradescope_zip(course: Course, assignment: str, unconfined: bool = False, visibility: str = "visible") -> bytes:
-    """Return the zip, the same bytes for the same files. Raises `BadSource` where the engine lies in no checkout."""
+def gradescope_zip(
+    course: Course, assignment: str, seed: int, unconfined: bool = False, visibility: str = "visible"
+) -> bytes:
+    """Return the zip, the same bytes for the same files and seed.
+
+    Raises `BadSource` where the engine lies in no checkout.
+    """
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in SCRIPTS:
             _add(archive, name, (TEMPLATES / name).read_bytes(), 0o755)
-        _add(archive, "settings.sh", _settings(assignment, unconfined, visibility).encode())
+        _add(archive, "settings.sh", _settings(assignment, seed, unconfined, visibility).encode())
         for name, path in sorted(_files(course, assignment)):
             _add(archive, name, path.read_bytes())
     return written.getvalue()
 
 
-def _settings(assignment: str, unconfined: bool, visibility: str) -> str:
+def _settings(assignment: str, seed: int, unconfined: bool, visibility: str) -> str:
     values = {
         "ASSIGNMENT": assignment,
+        "SEED": str(seed),
         "UNCONFINED": "--unconfined" if unconfined else "",
         "VISIBILITY": visibility,
     }

@@ -204,7 +204,7 @@ def environment() -> dict[str, str]:
 
 
 def log_path(course: Course) -> Path:
-    return course.var / "log" / "marks.jsonl"
+    return course.marks_log
 
 
 def file_hash(path: Path) -> str:

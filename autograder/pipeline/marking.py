@@ -11,7 +11,7 @@ from ..core.course import Course
 from ..core.errors import BadSubmission
 from ..core.incidents import Incident
 from ..core.result import SubmissionResult
-from ..core.seed import resolve_seed
+from ..core.seed import seed_of
 from ..core.verdict import Status
 from .batch import Again, grade_all
 from .bounded import read_submission
@@ -40,12 +40,12 @@ def mark(
     `check`, the first result comes after the hidden suites passed on their own references; where one does not, asking
     for it raises `BrokenSuite`.
     """
-    suites, resolved = Suites(course), resolve_seed(seed)
+    suites, seeds = Suites(course), Seeds(course, seed)
     rejected: list[Graded] = []
     repairs: dict[str, tuple[Incident, ...]] = {}
     jobs: list[Job] = []
     for entry in found:
-        prepared = _job(entry, assignment, suites, confined, resolved)
+        prepared = _job(entry, assignment, suites, confined, seeds)
         if isinstance(prepared, SubmissionResult):
             rejected.append(Graded(prepared))
         else:
@@ -59,6 +59,19 @@ def mark(
     return after_checks(checks, results) if checks else results
 
 
+class Seeds:
+    """The seed of each assignment, the same for a whole run also where it cannot be kept. `asked` counts for all."""
+
+    def __init__(self, course: Course, asked: int | None) -> None:
+        self._course, self._asked = course, asked
+        self._known: dict[str, int] = {}
+
+    def __getitem__(self, assignment: str) -> int:
+        if assignment not in self._known:
+            self._known[assignment] = seed_of(self._course, assignment, self._asked)
+        return self._known[assignment]
+
+
 def _with_repairs(graded: Graded, repairs: tuple[Incident, ...]) -> Graded:
     return replace(graded, result=replace(graded.result, incidents=(*repairs, *graded.result.incidents)))
 
@@ -68,7 +81,7 @@ def _job(
     assignment: str | None,
     suites: Suites,
     confined: bool,
-    seed: int,
+    seeds: Seeds,
 ) -> tuple[Job, tuple[Incident, ...]] | SubmissionResult:
     identity = assignment or ""
     try:
@@ -80,7 +93,7 @@ def _job(
             raise BadSubmission(f"This is a notebook of {suite.id}, not of {assignment}.")
         identity = suite.id
         student = student_of(PurePosixPath(entry.name), identity) if assignment is None else entry.student
-        job, repaired = suite.job(entry.name, notebook, student, seed, confined)
+        job, repaired = suite.job(entry.name, notebook, student, seeds[identity], confined)
         return job, (*mended, *repaired)
     except BadSubmission as error:
         points = suites[identity].assignment.machine_points if identity else 0.0

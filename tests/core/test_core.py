@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 from autograder.core import result as results
 from autograder.core.assignment import Assignment, Exercise, ManualTask
 from autograder.core.course import Course
-from autograder.core.errors import UnknownAssignment, WrongCall
+from autograder.core.errors import UnknownAssignment
 from autograder.core.incidents import Incident, IncidentKind
 from autograder.core.result import ExerciseResult, SubmissionResult
 from autograder.core.scoring import score_exercise
-from autograder.core.seed import DEFAULT_SEED, resolve_seed
 from autograder.core.verdict import WORST_FIRST, Status, Verdict, worst
 
 STEP = Exercise("step", 10.0, "numpy")
@@ -117,15 +116,3 @@ def test_an_unknown_assignment_says_which_there_are(read_only_course):
     assert read_only_course.ids() == ["99_toy"]
     with pytest.raises(UnknownAssignment, match=r"No assignment '98_toy' in .* There are: 99_toy."):
         read_only_course.source("98_toy")
-
-
-class TestSeed:
-    def test_no_seed_is_the_default(self):
-        assert resolve_seed(None) == DEFAULT_SEED
-
-    def test_zero_is_a_seed_of_its_own(self):
-        assert resolve_seed(0) == 0
-
-    def test_a_negative_seed_is_refused(self):
-        with pytest.raises(WrongCall, match=r"The seed is -1; expected a whole number of at least 0\."):
-            resolve_seed(-1)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import pytest
 
 from autograder.cli.main import main
-from autograder.pipeline.audit import history, log_path
+from autograder.core.seed import keep_seed, seed_of
+from autograder.pipeline.audit import history, last_marks, log_path
 from autograder.pipeline.collect import submitted_path
 
 pytestmark = pytest.mark.slow
@@ -482,6 +483,28 @@ class TestTheSeed:
         (alice,) = [entry for entry in json.loads(shown.read_text()) if entry["student"] == "alice"]
         assert last.seed == 0
         assert (alice["score"], alice["seconds"]) == (kept["score"], kept["seconds"])  # it was judged once
+
+    def test_a_class_keeps_its_seed_until_somebody_draws_another(self, graded, capsys):
+        """`audit --again` repeats a mark with the seed that it was given with."""
+        course, identity = graded.course, graded.toy.ID
+        first = seed_of(course, identity)
+        assert {entry.seed for entry in last_marks(course, identity).values()} == {first}
+        assert graded.call("grade", "--new-seed", "--diff") == 0
+        assert seed_of(course, identity) == first
+        assert graded.call("grade", "--new-seed") == 0
+        second = seed_of(course, identity)
+        assert {entry.seed for entry in last_marks(course, identity).values()} == {second} != {first}
+        assert graded.call("grade") == 0
+        assert {entry.seed for entry in last_marks(course, identity).values()} == {second}
+        keep_seed(course, identity, first)
+        capsys.readouterr()
+        assert main(["--course", str(course.root), "audit", "alice", identity, "--again"]) == 0
+        assert f"seed {second}" in capsys.readouterr().out
+        assert seed_of(course, identity) == first
+
+    def test_both_options_at_once_are_refused(self, graded, capsys):
+        assert graded.call("grade", "--new-seed", "--seed", "1") == 2
+        assert "--seed and --new-seed exclude each other" in capsys.readouterr().err
 
     def test_below_zero_is_refused(self, graded, capsys):
         assert graded.call("grade", "--seed", "-1") == 2

@@ -10,20 +10,20 @@ from autograder.lms.classroom import workflow
 
 @pytest.fixture
 def steps():
-    content = yaml.safe_load(workflow("02_cell", "our-school", "rnn"))
+    content = yaml.safe_load(workflow("02_cell", "our-school", 5, "rnn"))
     assert content["permissions"] == {"contents": "read"}
     return content["jobs"]["grade"]["steps"]
 
 
 def test_it_is_made_for_the_assignment():
-    content = yaml.safe_load(workflow("02_cell", "our-school"))
+    content = yaml.safe_load(workflow("02_cell", "our-school", 5))
     assert content["name"] == "grade 02_cell"
     assert content["jobs"]["grade"]["env"] == {
         "ASSIGNMENT": "02_cell",
         "ORGANIZATION": "our-school",
         "PREFIX": "02_cell",
     }
-    assert "@ASSIGNMENT@" not in workflow("02_cell", "our-school")
+    assert "@ASSIGNMENT@" not in workflow("02_cell", "our-school", 5)
 
 
 def test_the_token_is_seen_by_the_step_that_fetches_and_by_no_other(steps):
@@ -43,7 +43,7 @@ def test_nothing_from_outside_is_put_into_a_script(steps):
 @pytest.mark.parametrize("name", ["a b", "x\n      - run: evil", "$(evil)", ""])
 def test_what_is_no_name_on_github_is_refused(name):
     with pytest.raises(BadSource, match=r"expected letters, digits"):
-        workflow("02_cell", name)
+        workflow("02_cell", name, 5)
 
 
 def test_the_command_writes_it_into_the_course(course, toy, capsys):

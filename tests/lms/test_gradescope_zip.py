@@ -10,6 +10,7 @@ from subprocess import run
 import pytest
 
 from autograder.cli.main import main
+from autograder.core.seed import seed_of
 from autograder.lms.gradescope_zip import gradescope_zip
 
 
@@ -45,7 +46,7 @@ def test_it_holds_one_assignment_and_nothing_of_people(course, toy):
     other.mkdir()
     (other / "98_other.py").write_text("")
     (course.solutions / toy.ID / f"{toy.ID}.ipynb").write_text("built")
-    data = gradescope_zip(course, toy.ID)
+    data = gradescope_zip(course, toy.ID, 5)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
         modes = {entry.filename: entry.external_attr >> 16 & 0o777 for entry in archive.infolist()}
@@ -58,13 +59,13 @@ def test_it_holds_one_assignment_and_nothing_of_people(course, toy):
     assert not [name for name in names if "var" in name.split("/") or "__pycache__" in name or name.endswith(".ipynb")]
     assert {"autograder/cli/mark.py", "autograder/feedback/feedback.css", f"solutions/{toy.ID}/{toy.ID}.py"} <= {*names}
     assert modes["run_autograder"] == modes["setup.sh"] == 0o755
-    assert gradescope_zip(course, toy.ID) == data
+    assert gradescope_zip(course, toy.ID, 5) == data
 
 
-def test_what_was_asked_for_reaches_the_script(unpacked, toy, capsys):
+def test_what_was_asked_for_reaches_the_script(unpacked, course, toy, capsys):
     home = unpacked("--unconfined", "--visibility", "after_published")
     assert (home / "source" / "settings.sh").read_text() == (
-        f"ASSIGNMENT={toy.ID}\nUNCONFINED=--unconfined\nVISIBILITY=after_published\n"
+        f"ASSIGNMENT={toy.ID}\nSEED={seed_of(course, toy.ID)}\nUNCONFINED=--unconfined\nVISIBILITY=after_published\n"
     )
     out, err = capsys.readouterr()
     assert "16 points for the autograder" in out

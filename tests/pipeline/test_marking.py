@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from autograder.core.course import Course
 from autograder.core.verdict import Status
 from autograder.pipeline.marking import mark
 from autograder.pipeline.store import ResultStore
@@ -111,6 +112,22 @@ def test_nothing_is_graded_twice(whole, toy, monkeypatch):
     monkeypatch.setattr("autograder.pipeline.batch.grade", lambda job: pytest.fail("graded again"))
     again = {graded.result.student: graded.result for graded in mark(course, entries[:3], toy.ID, 1, store)}
     assert {name: result.score for name, result in again.items()} == {"right": 16.0, "once": 8.5, "exits": 6.0}
+
+
+def test_all_of_a_class_get_the_same_inputs(whole, toy, monkeypatch):
+    """Also where the seed cannot be kept; another class gets others."""
+    from autograder.pipeline import marking
+
+    _, entries, course, _ = whole
+    jobs = []
+    monkeypatch.setattr(marking, "grade_all", lambda given, *_, **__: jobs.extend(given) or ())
+    monkeypatch.setattr(Course, "var", property(lambda self: self.root / "nbgrader_config.py" / "no folder"))
+    for _ in range(2):
+        list(mark(course, entries, toy.ID))
+    seeds = [job.seed for job in jobs]
+    assert len(seeds) == 10
+    assert len(set(seeds[:5])) == len(set(seeds[5:])) == 1
+    assert seeds[0] != seeds[5]
 
 
 def test_the_assignment_is_recognised_from_the_cells(whole):
