@@ -25,13 +25,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
     course.source(options.assignment)
-    from ..core.errors import BadSubmission
-    from ..pipeline.audit import changes_since, grade_again, history, log_path
+    from ..core.errors import NotGradedYet
+    from ..pipeline.audit import changes_since, grade_again, history
     from ..pipeline.store import ResultStore
 
     entries = history(course, options.student, options.assignment)
     if not entries:
-        raise BadSubmission(f"{log_path(course)} has no mark of {options.student} for {options.assignment}.")
+        raise NotGradedYet(options.assignment, options.student)
     last = entries[-1]
     known = ResultStore(course).get_list(options.assignment)
     result = next((one for one in known if one.student == options.student), None)

@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
-    from ..core.errors import BadSubmission
+    from ..core.errors import NotGradedYet
     from ..gradebook.export import as_csv, gradebook_rows
     from ..pipeline.marks_out import as_objects, marks_for, problems_of, sort_marks
     from ..pipeline.store import write_whole
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     assignment = Suite(course, options.assignment).assignment
     rows = gradebook_rows(course, assignment)
     if not rows:
-        raise BadSubmission(f"The gradebook has no submission of {options.assignment}.")
+        raise NotGradedYet(options.assignment)
     if options.format in ("csv", "json"):
         _, unfinished, nothing = sort_marks(rows)
         notes = [f"{len(unfinished)} wait for a person, see needs_manual_grade"] if unfinished else []

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..core.course import Course
-from ..core.errors import BadSubmission, WrongCall
+from ..core.errors import NothingCollected, WrongCall
 from ..core.result import SubmissionResult
 from ..core.seed import draw_seed, keep_seed, seed_of
 from .changes import MOST, in_number, in_short, print_changed
@@ -71,9 +71,7 @@ def _grade(course: Course, options: argparse.Namespace) -> int:
 
     found = submitted(course, options.assignment)
     if not found:
-        raise BadSubmission(
-            f"Nothing was collected for {options.assignment}. `autograder collect {options.assignment} PATH` does that."
-        )
+        raise NothingCollected(options.assignment)
     again = students_again(found, options.again)
     seed = _seed(course, options)
     before = Before.read(course, options.assignment)

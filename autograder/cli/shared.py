@@ -69,9 +69,7 @@ def existing(names: Iterable[str]) -> list[Path]:
     paths = [Path(name) for name in names]
     for path in paths:
         if not path.exists():
-            raise UnknownPath(
-                f"{path} does not exist. Nothing was done; give the path of a file or folder that is there."
-            )
+            raise UnknownPath(path)
     return paths
 
 
@@ -266,14 +264,14 @@ def print_crashes(results: Iterable[SubmissionResult], debug: bool) -> None:
 
 
 def graded_results(course: Course, assignment: str) -> list[SubmissionResult]:
-    """Return the results of the last grading. Raises `BadSubmission` where there was none."""
-    from ..core.errors import BadSubmission
+    """Return the results of the last grading. Raises `NotGradedYet` where there was none."""
+    from ..core.errors import NotGradedYet
     from ..pipeline.store import ResultStore
 
     course.source(assignment)
     results = ResultStore(course).get_list(assignment)
     if not results:
-        raise BadSubmission(f"{assignment} was not graded yet. `autograder grade {assignment}` does that.")
+        raise NotGradedYet(assignment)
     return results
 
 

@@ -37,16 +37,13 @@ def share(text: str) -> float:
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
     course.source(options.assignment)
-    from ..core.errors import BadSubmission
+    from ..core.errors import NothingCollected
     from ..pipeline.grading import submitted
     from ..pipeline.similarity import compare_class
 
     found = submitted(course, options.assignment)
     if len(found) < 2:
-        raise BadSubmission(
-            f"{len(found)} collected for {options.assignment}, and to compare takes two. "
-            f"`autograder collect {options.assignment} PATH` collects."
-        )
+        raise NothingCollected(options.assignment, len(found), 2)
     with progress("Comparing", len(found)) as step:
         compared = compare_class(course, options.assignment, found, options.least, step)
     put_json(_plain(options.assignment, options.least, compared), options.json)

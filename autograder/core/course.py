@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import UnknownAssignment
+from .errors import CourseNotFound, UnknownAssignment
 
 
 @dataclass(frozen=True)
@@ -21,10 +21,7 @@ class Course:
         for folder in (here, *here.parents):
             if (folder / "solutions").is_dir() and (folder / "tests" / "hidden").is_dir():
                 return cls(folder)
-        raise UnknownAssignment(
-            f"{here} is not inside a course (a folder with solutions/ and tests/hidden/). "
-            "Change to the course's folder, or name it with --course."
-        )
+        raise CourseNotFound(here)
 
     @property
     def solutions(self) -> Path:
@@ -47,8 +44,7 @@ class Course:
         """The hand-written source of an assignment."""
         path = self.solutions / assignment / f"{assignment}.py"
         if not path.is_file():
-            known = ", ".join(self.ids()) or "none yet"
-            raise UnknownAssignment(f"No assignment {assignment!r} in {self.solutions}. There are: {known}.")
+            raise UnknownAssignment(assignment, self.ids(), self.solutions)
         return path
 
     def suite(self, assignment: str) -> Path:

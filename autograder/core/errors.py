@@ -1,32 +1,118 @@
-"""The errors that people see. Each says what came, what was expected and how to go on.
+"""The errors that people see. Each says what was received, what was expected and how to go on.
 
 AutograderError
-├── WrongCall             what was asked for is not there
-│   ├── UnknownAssignment     no such assignment in this course
-│   └── UnknownPath           no such file or folder
+├── WrongCall             the caller asked for something that does not exist; nothing was done
+│   ├── CourseNotFound        the folder is not inside a course
+│   ├── UnknownAssignment     the course has no such assignment
+│   ├── UnknownPath           no such file or folder
+│   └── UnknownStudents       these students handed in nothing
+├── NothingCollected      too few submissions were collected for what was asked
+├── NotGradedYet          there is no result yet
+├── AssignmentBusy        another process collects or grades the same assignment
+├── NotWritten            a file could not be written
 ├── BadSource             an assignment's source breaks a rule
 ├── LeakRefused           a release would publish something secret or unknown
-├── BadSubmission         a notebook that cannot be read or is of no assignment
+├── BadSubmission         a file that was handed in, or a download of such files, cannot be read
+├── NotGraded             a submission could not be graded and waits for a person
+├── BadLateTerms          an invalid late policy, due date or extension
+├── UnusableRoster        a gradebook or worksheet of an LMS cannot be read or filled in
+├── BrokenRoster          the course's own `var/roster.json` cannot be read
+├── NbgraderFailed        nbgrader could not do what it was asked
+│   └── GradebookLocked       another program holds the gradebook
+├── GradesWouldBeLost     the source no longer has a cell that a person graded
 ├── SandboxUnavailable    this machine cannot confine student code well enough
+│   └── ConfinementFailed     a protection that this machine offers could not be put in place
 └── BadSuite              a hidden suite or catalogue breaks a rule
     └── BrokenSuite           a hidden suite fails on its own reference, or gives an untouched notebook points
 """
 
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
 
 class AutograderError(Exception):
-    """Something a person can act on; the command line prints it in one line."""
+    """Something that a person can act on; the command line prints it in one line."""
 
 
 class WrongCall(AutograderError):
-    """What was asked for is not there; nothing was done."""
+    """The caller asked for something that does not exist; nothing was done."""
+
+
+class CourseNotFound(WrongCall):
+    """`folder` is not inside a course."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"{folder} is not inside a course (a folder with solutions/ and tests/hidden/). "
+            "Change to the course's folder, or name it with --course."
+        )
+        self.folder = folder
 
 
 class UnknownAssignment(WrongCall):
-    """No such assignment in this course."""
+    """The course has no such assignment; `known` are those that it has."""
+
+    def __init__(self, assignment: str, known: Sequence[str], folder: Path) -> None:
+        super().__init__(f"No assignment {assignment!r} in {folder}. There are: {', '.join(known) or 'none yet'}.")
+        self.assignment, self.known = assignment, tuple(known)
 
 
 class UnknownPath(WrongCall):
     """No such file or folder."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} does not exist. Nothing was done; give the path of a file or folder that exists.")
+        self.path = path
+
+
+class UnknownStudents(WrongCall):
+    """These students handed in nothing; `known` are those who did."""
+
+    def __init__(self, students: Collection[str], known: Collection[str]) -> None:
+        super().__init__(
+            f"No submission was collected of {', '.join(sorted(students))}. Nothing was graded. "
+            f"Collected were: {', '.join(sorted(known))}."
+        )
+        self.students, self.known = tuple(sorted(students)), tuple(sorted(known))
+
+
+class NothingCollected(AutograderError):
+    """Too few submissions were collected: `found`, where `needed` are needed."""
+
+    def __init__(self, assignment: str, found: int = 0, needed: int = 1) -> None:
+        what = "Nothing was collected" if not found else f"{found} of at least {needed} submissions were collected"
+        super().__init__(f"{what} for {assignment}. Run `autograder collect {assignment} PATH` first.")
+        self.assignment, self.found, self.needed = assignment, found, needed
+
+
+class NotGradedYet(AutograderError):
+    """There is no result of an assignment, or of one `student`, yet."""
+
+    def __init__(self, assignment: str, student: str | None = None) -> None:
+        whose = f" for {student}" if student else ""
+        super().__init__(f"{assignment} was not graded yet{whose}. Run `autograder grade {assignment}` first.")
+        self.assignment, self.student = assignment, student
+
+
+class AssignmentBusy(AutograderError):
+    """Another process collects or grades the same assignment. `holder` says which, "" where that is not known."""
+
+    def __init__(self, assignment: str, doing: str, holder: str) -> None:
+        super().__init__(
+            f"`{doing}` was not started: {holder or 'another process'} is at work on {assignment}. Wait until it ends, "
+            "then run the same command again."
+        )
+        self.assignment, self.doing, self.holder = assignment, doing, holder
+
+
+class NotWritten(AutograderError):
+    """A file could not be written; what it held before is still there. `reason` is the system's."""
+
+    def __init__(self, path: Path, error: OSError, advice: str) -> None:
+        super().__init__(f"{path} could not be written: {error.strerror}. {advice}")
+        self.path, self.reason = path, error.strerror
 
 
 class BadSource(AutograderError):
@@ -34,15 +120,82 @@ class BadSource(AutograderError):
 
 
 class LeakRefused(AutograderError):
-    """A release would publish something secret or unknown."""
+    """A release would publish something secret or unknown; `leaks` has a sentence for each."""
+
+    def __init__(self, assignment: str, leaks: Sequence[str]) -> None:
+        super().__init__(f"{assignment} was not released. {' '.join(leaks)}")
+        self.assignment, self.leaks = assignment, tuple(leaks)
 
 
 class BadSubmission(AutograderError):
-    """A notebook that cannot be read, or that belongs to no assignment."""
+    """A file that was handed in, or a download of such files, cannot be read or belongs to no assignment."""
+
+
+class NotGraded(AutograderError):
+    """A submission could not be graded and waits for a person; nbgrader lists it among its errors."""
+
+    def __init__(self, student: str, reason: str) -> None:
+        super().__init__(f"{student}: {reason} No score was recorded.")
+        self.student, self.reason = student, reason
+
+
+class BadLateTerms(AutograderError):
+    """Invalid late policy, due date or extension."""
+
+
+class UnusableRoster(AutograderError):
+    """A gradebook or worksheet of an LMS cannot be read or filled in; the text says which file is expected."""
+
+
+class BrokenRoster(AutograderError):
+    """The course's `var/roster.json` cannot be read; it is never overwritten."""
+
+    def __init__(self, path: Path, reason: Exception) -> None:
+        super().__init__(
+            f"{path} cannot be read: {reason}. Correct it, or move it away and collect the downloads again."
+        )
+        self.path, self.reason = path, reason
+
+
+class NbgraderFailed(AutograderError):
+    """nbgrader could not do what it was asked; the text is the end of its log."""
+
+
+class GradebookLocked(NbgraderFailed):
+    """Another program holds the gradebook; nothing was entered."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The gradebook is locked by another program (formgrader, or another run of autograder). The results are "
+            "kept. Close that program, then run the same command again to enter them."
+        )
+
+
+class GradesWouldBeLost(AutograderError):
+    """The source no longer has cells that a person graded; nothing was changed. `students` by the cell's name."""
+
+    def __init__(self, students: Mapping[str, Collection[str]]) -> None:
+        whose = "; ".join(f"{name} ({', '.join(sorted(names))})" for name, names in sorted(students.items()))
+        super().__init__(
+            f"The source no longer has cells that a person graded: {whose}. Put them back under these names, or clear "
+            "those points and comments in formgrader first."
+        )
+        self.students = {name: tuple(sorted(names)) for name, names in students.items()}
 
 
 class SandboxUnavailable(AutograderError):
     """This machine cannot confine student code well enough."""
+
+
+class ConfinementFailed(SandboxUnavailable):
+    """A protection that this machine offers could not be put in place; no student code may run in this process.
+
+    `layer` names the protection, `reason` is the system's.
+    """
+
+    def __init__(self, layer: str, reason: object) -> None:
+        super().__init__(f"{layer}: {reason}. Nothing was run; `autograder doctor` says what this machine offers.")
+        self.layer, self.reason = layer, reason
 
 
 class BadSuite(AutograderError):
@@ -55,6 +208,9 @@ class BrokenSuite(BadSuite):
     `details` names each test, with the traceback where there is one; it has several lines.
     """
 
-    def __init__(self, message: str, details: str) -> None:
-        super().__init__(message)
-        self.details = details
+    def __init__(self, assignment: str, folder: Path, details: str) -> None:
+        super().__init__(
+            f"The hidden suite of {assignment} is broken, so nobody was graded. Repair what is listed above in "
+            f"{folder} and run the same command again."
+        )
+        self.assignment, self.folder, self.details = assignment, folder, details

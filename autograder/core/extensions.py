@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from .late import BadLateTerms
+from .errors import BadLateTerms
 
 COLUMNS = ("student", "assignment", "extension")
 EVERY = "*"

@@ -7,14 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from .errors import AutograderError
+from .errors import BadLateTerms
 
 DAY = timedelta(days=1)
 EXPECTED = 'expected a date, a time and a zone, such as "2026-12-01 23:59 Europe/Berlin"'
-
-
-class BadLateTerms(AutograderError):
-    """A late policy, a due date or an extension that cannot be meant so."""
 
 
 @dataclass(frozen=True)

@@ -15,23 +15,9 @@ from typing import Any
 from traitlets.config import Config
 
 from ..core.course import Course
-from ..core.errors import AutograderError
+from ..core.errors import GradebookLocked, NbgraderFailed
 
 LOCKED = "database is locked"  # SQLite's words
-
-
-class NbgraderFailed(AutograderError):
-    """nbgrader could not do what it was asked; the text is the end of its log."""
-
-
-class GradebookLocked(NbgraderFailed):
-    """Another program holds the gradebook; nothing was entered."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The gradebook is locked by another program (formgrader, another run). What was graded is kept: end that "
-            "one, and the same command enters it."
-        )
 
 
 def load_config(course: Course) -> Config:

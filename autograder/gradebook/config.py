@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from ..core.course import Course
-from ..core.late import BadLateTerms, LatePolicy, read_due
+from ..core.errors import BadLateTerms
+from ..core.late import LatePolicy, read_due
 from ..notebook.solution import STUB
 
 # Everything about real people is below here; git ignores it.

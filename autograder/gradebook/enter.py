@@ -11,10 +11,11 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 
 from ..core.course import Course
+from ..core.errors import NotWritten
 from ..core.recorded import Answers
 from ..core.result import SubmissionResult
 from ..pipeline.audit import last_mark, log_mark
-from ..pipeline.store import NotWritten, ResultStore
+from ..pipeline.store import ResultStore
 from ..pipeline.suites import Suite
 from .by_hand import graded_by_hand, hash_answers, shown_answers
 from .withhold import withhold

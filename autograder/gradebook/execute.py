@@ -13,7 +13,7 @@ from traitlets import Bool, Integer, Unicode
 
 from ..core.assignment import Limits
 from ..core.course import Course
-from ..core.errors import AutograderError
+from ..core.errors import AutograderError, NotGraded
 from ..core.seed import seed_of
 from ..pipeline.audit import file_hash
 from ..pipeline.collect import submitted_path
@@ -27,10 +27,6 @@ from .cells import settle_grade_cell, write_results
 from .enter import JUDGED, Judged, enter_without_score
 
 PYTHON_KERNELS = ("python", "python3")
-
-
-class NotGraded(AutograderError):
-    """A submission that needs a person; nbgrader lists it among its errors."""
 
 
 class ConfinedExecute(Execute):
@@ -48,7 +44,7 @@ class ConfinedExecute(Execute):
         about = (resources or {}).get("nbgrader", {})
         suite = _suite_of(nb, about.get("assignment", ""))
         if suite is None:
-            self._run_cells(nb, Path(resources.get("metadata", {}).get("path") or "."))
+            self._run_cells(nb, about.get("student", ""), Path(resources.get("metadata", {}).get("path") or "."))
         else:
             with assignment_lock(suite.course, suite.id, f"nbgrader autograde {suite.id}"):
                 resources[JUDGED] = self._grade(nb, suite, about)
@@ -72,14 +68,15 @@ class ConfinedExecute(Execute):
             self.log.warning("%s: %s The score of the rest is provisional.", student, result.reason)
         if result.score is None:
             enter_without_score(judged, about)
-            raise NotGraded(f"{student}: {result.reason} No score was recorded.")
+            raise NotGraded(student, result.reason or "")
         write_results(nb, job.program, graded)
         return judged
 
-    def _run_cells(self, nb: NotebookNode, folder: Path) -> None:
+    def _run_cells(self, nb: NotebookNode, student: str, folder: Path) -> None:
         language = nb.metadata.get("kernelspec", {}).get("name", "python3")
         if language not in PYTHON_KERNELS:
-            raise NotGraded(f"The notebook wants the kernel {language!r}; only Python notebooks can be graded.")
+            reason = f"The notebook asks for the kernel {language!r}; only Python notebooks can be graded."
+            raise NotGraded(student, reason)
         limits = Limits()
         seconds = float(self.timeout) if self.timeout else limits.submission_seconds
         limits = replace(limits, cell_seconds=seconds)
@@ -99,6 +96,3 @@ def _suite_of(nb: NotebookNode, assignment: str) -> Suite | None:
         return None
     known = assignment in course.ids() and course.suite(assignment).is_dir()
     return Suite(course, assignment) if known else None
-
-
-__all__ = ["ConfinedExecute", "NotGraded"]

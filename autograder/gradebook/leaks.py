@@ -33,7 +33,7 @@ class CheckSource(NbGraderPreprocessor):
             return nb, resources  # an assignment of another course
         found = list(faults_of_marks(source)) or list(leaked_lines(source))
         if found:
-            raise LeakRefused(f"{source.stem} was not released. " + " ".join(found))
+            raise LeakRefused(source.stem, found)
         return nb, resources
 
 
@@ -51,7 +51,7 @@ class RefuseLeaks(NbGraderPreprocessor):
             *leaks_in_notebook(nb, read_source(source)),
         ]
         if found:
-            raise LeakRefused(f"{source.stem} was not released. " + " ".join(found))
+            raise LeakRefused(source.stem, found)
         return nb, resources
 
     def _release(self, assignment: str) -> Path:

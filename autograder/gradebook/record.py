@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from ..core.course import Course
-from ..core.errors import AutograderError
+from ..core.errors import AutograderError, GradebookLocked, NbgraderFailed
 from ..core.result import SubmissionResult
 from ..core.seed import seed_of
 from ..core.verdict import Status
 from ..notebook.build import build_source
 from ..pipeline.audit import file_hash, hash_of, last_mark, log_path
 from ..pipeline.mend import copy_judged, mend
-from .app import GradebookLocked, NbgraderFailed, demand
+from .app import demand
 from .enter import Judged, enter_without_score
 from .late import settle_terms
 

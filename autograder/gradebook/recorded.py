@@ -11,10 +11,11 @@ from sqlalchemy.exc import OperationalError
 
 from ..core.assignment import Assignment
 from ..core.course import Course
+from ..core.errors import GradebookLocked, NbgraderFailed
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
 from ..pipeline.audit import last_marks
-from .app import LOCKED, GradebookLocked, NbgraderFailed, database
+from .app import LOCKED, database
 from .late import expect_lateness, lateness
 
 

@@ -9,11 +9,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Comment, Grade, MissingEntry
 from nbgrader.preprocessors import SaveCells
 
-from ..core.errors import AutograderError
-
-
-class GradesWouldBeLost(AutograderError):
-    """The source lost a cell that a person graded. Nothing was changed."""
+from ..core.errors import GradesWouldBeLost
 
 
 class KeepGrades(SaveCells):
@@ -74,8 +70,4 @@ def _refuse_where_graded(rows: Iterable[Any]) -> None:
         if any(value is not None and value != "" for value in given):
             graded.setdefault(row.name, set()).add(row.student.id)
     if graded:
-        whose = "; ".join(f"{name} ({', '.join(sorted(students))})" for name, students in sorted(graded.items()))
-        raise GradesWouldBeLost(
-            f"The source no longer has cells that a person graded: {whose}. Put them back under these names, or clear "
-            "those points and comments in formgrader first."
-        )
+        raise GradesWouldBeLost(graded)

@@ -7,8 +7,9 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 from sqlalchemy.exc import OperationalError
 
+from ..core.errors import GradebookLocked, NbgraderFailed
 from ..core.recorded import Answers, ByHand
-from .app import LOCKED, GradebookLocked, NbgraderFailed
+from .app import LOCKED
 from .by_hand import graded_by_hand
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ..core.errors import UnusableRoster
 from .detect import TITLES
 from .matching import Known, Matching, match
 from .sheets import POSSIBLE, SHEETS, Sheet, listed, maximum_of
-from .table import Table, UnusableRoster, harmless
+from .table import Table, harmless
 
 TEST_STUDENT = "Student, Test"  # Canvas's own
 

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..core.errors import UnusableRoster
 from .download import Person
-from .table import UnusableRoster
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..core.errors import UnusableRoster
 from .download import Person
 from .matching import Listed
-from .table import Table, UnusableRoster
+from .table import Table
 
 POSSIBLE = "Points Possible"
 

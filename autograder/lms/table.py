@@ -8,16 +8,12 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ..core.errors import AutograderError
+from ..core.errors import UnusableRoster
 
 DELIMITERS = (",", ";", "\t")
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # A cell that begins like this is a formula to a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-class UnusableRoster(AutograderError):
-    """A gradebook or worksheet of an LMS that cannot be read or filled in; the text says which one is expected."""
 
 
 @dataclass(frozen=True)

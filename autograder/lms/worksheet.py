@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
+from ..core.errors import UnusableRoster
 from .download import Download, HandIn
 from .matching import plain_name
 from .sheets import MOODLE, listed, sheet_of
-from .table import Table, UnusableRoster
+from .table import Table
 
 SUBMITTED = "Last modified (submission)"
 # `Monday, 23 November 2026, 11:59 PM`, as Moodle writes it in English; the day of the week says nothing more.

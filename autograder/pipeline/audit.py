@@ -22,13 +22,13 @@ from pathlib import Path
 from typing import Any
 
 from ..core.course import Course
+from ..core.errors import NotWritten
 from ..core.recorded import Answers, changed_since_graded
 from ..core.result import SubmissionResult
 from ..core.verdict import Status
 from ..report.text import clean
 from .collect import submitted_path
 from .marking import mark
-from .store import NotWritten
 from .submissions import read_file
 from .suites import LIBRARIES, Suite
 
@@ -233,9 +233,8 @@ def _append(path: Path, line: str) -> None:
         finally:
             os.close(descriptor)
     except OSError as error:
-        raise NotWritten(
-            f"{path} could not be written: {error.strerror}. The mark stands, its record is missing."
-        ) from None
+        advice = "The mark is in the gradebook, but its log entry is missing. The next grading writes it."
+        raise NotWritten(path, error, advice) from None
 
 
 def _entries(course: Course, assignment: str) -> Iterator[Entry]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..core.course import Course
-from ..core.errors import WrongCall
+from ..core.errors import UnknownStudents
 from .audit import file_hash, hash_of
 from .job import Graded
 from .marking import mark
@@ -64,13 +64,10 @@ def grade_collected(
 def students_again(found: Sequence[Found], named: Sequence[str] | None) -> frozenset[str]:
     """Return whose submissions `--again` judges again: those that are named, all where none is, nobody's for None.
 
-    Raises `WrongCall` for a name that handed in nothing.
+    Raises `UnknownStudents` for a name that handed in nothing.
     """
     everybody = frozenset(entry.student for entry in found)
-    unknown = sorted(set(named or ()) - everybody)
+    unknown = set(named or ()) - everybody
     if unknown:
-        raise WrongCall(
-            f"No submission was collected of {', '.join(unknown)}. Nothing was graded. "
-            f"Collected were: {', '.join(sorted(everybody))}."
-        )
+        raise UnknownStudents(unknown, everybody)
     return frozenset() if named is None else frozenset(named) or everybody

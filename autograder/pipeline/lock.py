@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from ..core.course import Course
-from ..core.errors import AutograderError
-from .store import NotWritten
+from ..core.errors import AssignmentBusy, NotWritten
 
 try:
     import fcntl
@@ -21,17 +20,6 @@ except ImportError:  # Windows, where the file says who is at work and keeps nob
     fcntl = None  # type: ignore[assignment]
 
 _held: dict[Path, int] = {}  # how often this process holds each lock
-
-
-class AssignmentBusy(AutograderError):
-    """Another process collects or grades the same assignment. `holder` says which, as far as it is known."""
-
-    def __init__(self, assignment: str, doing: str, holder: str) -> None:
-        super().__init__(
-            f"`{doing}` was not started: {holder or 'another process'} is at work on {assignment}. Wait until it ends, "
-            "then run the same command again."
-        )
-        self.assignment, self.holder = assignment, holder
 
 
 @contextmanager
@@ -63,7 +51,8 @@ def _opened(path: Path) -> IO[str]:
         path.parent.mkdir(parents=True, exist_ok=True)
         return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666), "r+")
     except OSError as error:
-        raise NotWritten(f"{path} could not be opened: {error.strerror}. Nothing was done.") from None
+        advice = "Nothing was done. Make the folder writable, then run the same command again."
+        raise NotWritten(path, error, advice) from None
 
 
 def _take(file: IO[str], assignment: str, doing: str) -> None:

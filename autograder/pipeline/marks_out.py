@@ -10,7 +10,7 @@ from typing import Any
 
 from ..core.assignment import Assignment
 from ..core.course import Course
-from ..core.errors import BadSubmission
+from ..core.errors import UnusableRoster
 from ..core.result import SubmissionResult
 from ..lms.detect import TITLES
 from ..lms.fill import Filled, blank, fill
@@ -37,7 +37,7 @@ def marks_for(
     column: str = "",
     with_unfinished: bool = False,
 ) -> MarksOut:
-    """Return an LMS's file with the marks of an assignment. Raises `UnusableRoster`, `BadSubmission`.
+    """Return an LMS's file with the marks of an assignment. Raises `UnusableRoster`.
 
     Parameters: `rows` of the gradebook, one a student; `roster`, the LMS's own gradebook or worksheet; `column`, what
     it calls the assignment; `with_unfinished` lets marks go for which a person still has to grade something.
@@ -124,7 +124,7 @@ def _bytes_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise BadSubmission(f"{path} cannot be read: {error.strerror}. --roster takes the LMS's CSV file.") from None
+        raise UnusableRoster(f"{path} cannot be read: {error.strerror}. --roster takes the LMS's CSV file.") from None
 
 
 def results_of(path: Path, log: Path | None) -> tuple[list[SubmissionResult], str]:

@@ -15,15 +15,11 @@ from dataclasses import asdict
 from typing import Any
 
 from ..core.course import Course
-from ..core.errors import AutograderError
+from ..core.errors import BrokenRoster
 from ..lms.download import HandIn, Person
 from ..lms.matching import Known, plain_name
 from .store import write_whole
 from .submissions import UNSAFE, safe_id
-
-
-class BrokenRoster(AutograderError):
-    """`var/roster.json` cannot be read; it is never written over."""
 
 
 class Roster:
@@ -37,9 +33,7 @@ class Roster:
             if self._path.exists():
                 self._read(json.loads(self._path.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError, AttributeError, KeyError) as error:
-            raise BrokenRoster(
-                f"{self._path} cannot be read: {error}. Correct it, or move it away and collect the downloads again."
-            ) from None
+            raise BrokenRoster(self._path, error) from None
 
     def name(self, person: Person, assignment: str, number: str, namesakes: bool = False) -> str:
         """Return the student that a person is, a new one where nobody is known to be it.

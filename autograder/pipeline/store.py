@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..core.course import Course
-from ..core.errors import AutograderError
+from ..core.errors import NotWritten
 from ..core.result import SubmissionResult
 from ..core.verdict import Status
 from .job import Graded, Job
@@ -82,10 +82,6 @@ def _read(path: Path) -> SubmissionResult | None:
         return None  # not there, damaged, or written by another version
 
 
-class NotWritten(AutograderError):
-    """A file could not be written whole; what was there before is still there."""
-
-
 def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file so that nobody ever sees half of it. Raises `NotWritten` where the disk is full, say."""
     data = content.encode() if isinstance(content, str) else content
@@ -103,8 +99,6 @@ def write_whole(path: Path, content: str | bytes) -> None:
         if partial:
             Path(partial).unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise NotWritten(
-                f"{path} could not be written: {error.strerror}. What was finished is kept; make room, and the same "
-                "command goes on from there."
-            ) from None
+            advice = "Finished results are kept. Make room on the disk, then run the same command again to continue."
+            raise NotWritten(path, error, advice) from None
         raise

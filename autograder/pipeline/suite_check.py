@@ -48,11 +48,7 @@ class SuiteCheck:
         finally:
             self._pool.shutdown()
         if faults:
-            raise BrokenSuite(
-                f"The hidden suite of {self._suite.id} is broken, so nobody was graded. Repair what is listed above "
-                f"in {self._suite.course.suite(self._suite.id)} and run the same command again.",
-                "\n".join(faults),
-            )
+            raise BrokenSuite(self._suite.id, self._suite.course.suite(self._suite.id), "\n".join(faults))
         about = {"assignment": self._suite.id, "suite": self._suite.digest, "seed": self._seed}
         write_whole(self._passed, json.dumps(about))
 

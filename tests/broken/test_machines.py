@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 
 from autograder.cli.main import main
+from autograder.core.errors import NotWritten
 from autograder.gradebook.export import gradebook_rows
 from autograder.pipeline.audit import history, log_path
 from autograder.pipeline.collect import collect
 from autograder.pipeline.marking import mark
-from autograder.pipeline.store import NotWritten, ResultStore, write_whole
+from autograder.pipeline.store import ResultStore, write_whole
 from autograder.pipeline.submissions import read_file
 from autograder.pipeline.suites import Suite
 from autograder.sandbox import servers
@@ -126,7 +127,7 @@ def test_a_mark_can_be_explained_and_repeated(collected, capsys):
 
 def test_a_mark_that_nobody_gave_has_no_history(collected, capsys):
     assert main(["--course", str(collected.root), "audit", "nobody", ID]) == 1
-    assert "has no mark of nobody" in capsys.readouterr().err
+    assert "not graded yet for nobody" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("which", ["kernels", "judges", "both"])
@@ -182,7 +183,7 @@ def test_a_full_disk_is_said_and_leaves_what_was_there(tmp_path):
     ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
     try:
-        with pytest.raises(NotWritten, match=r"could not be written.*make room"):
+        with pytest.raises(NotWritten, match=r"could not be written.*Make room"):
             write_whole(path, "x" * 5000)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)

@@ -87,10 +87,10 @@ def test_a_wrong_call_ends_with_2(arguments, capsys):
         (["release", "98_toy"], "There are: 99_toy."),
         (["collect", "98_toy", "."], "There are: 99_toy."),
         (["report", "98_toy"], "There are: 99_toy."),
-        (["feedback", "99_toy"], "`autograder grade 99_toy` does that."),
-        (["report", "99_toy"], "`autograder grade 99_toy` does that."),
-        (["similarity", "99_toy"], "`autograder collect 99_toy PATH` collects."),
-        (["audit", "alice", "99_toy"], "has no mark of alice for 99_toy."),
+        (["feedback", "99_toy"], "Run `autograder grade 99_toy` first."),
+        (["report", "99_toy"], "Run `autograder grade 99_toy` first."),
+        (["similarity", "99_toy"], "Run `autograder collect 99_toy PATH` first."),
+        (["audit", "alice", "99_toy"], "99_toy was not graded yet for alice."),
     ],
     ids=" ".join,
 )
@@ -139,7 +139,7 @@ def test_nothing_collected_is_said(call, capsys, monkeypatch):
     monkeypatch.setattr(shared, "confinement", lambda unconfined: True)
     monkeypatch.setattr("autograder.cli.grade.confinement", lambda unconfined: True)
     assert call("grade", "99_toy") == 1
-    assert "`autograder collect 99_toy PATH` does that." in capsys.readouterr().err
+    assert "Run `autograder collect 99_toy PATH` first." in capsys.readouterr().err
 
 
 def test_debug_shows_the_traceback(read_only_course, monkeypatch):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from autograder.core import result as results
 from autograder.core.assignment import Assignment, Exercise, ManualTask
 from autograder.core.course import Course
-from autograder.core.errors import UnknownAssignment
+from autograder.core.errors import CourseNotFound, UnknownAssignment
 from autograder.core.incidents import Incident, IncidentKind
 from autograder.core.result import ExerciseResult, SubmissionResult
 from autograder.core.scoring import score_exercise
@@ -108,7 +108,7 @@ def test_a_course_is_found_from_anywhere_inside_it(read_only_course, toy):
 
 
 def test_outside_of_a_course_there_is_none(tmp_path):
-    with pytest.raises(UnknownAssignment, match=r"is not inside a course .* name it with --course"):
+    with pytest.raises(CourseNotFound, match=r"is not inside a course .* name it with --course"):
         Course.find(tmp_path)
 
 

@@ -440,7 +440,7 @@ class TestAFileThatIsReplaced:
         assert graded.auto("alice", "test_step") == 2.5
 
     def test_is_not_graded_by_nbgrader_while_another_process_is_at_work(self, graded, monkeypatch):
-        from autograder.gradebook.app import NbgraderFailed
+        from autograder.core.errors import NbgraderFailed
         from autograder.pipeline import lock
 
         def busy(file, assignment, doing):

@@ -5,7 +5,7 @@ import warnings
 
 import pytest
 
-from autograder.core.late import BadLateTerms
+from autograder.core.errors import BadLateTerms
 from autograder.pipeline.collect import submitted_path
 
 pytestmark = pytest.mark.slow

@@ -2,11 +2,12 @@
 
 import pytest
 
+from autograder.core.errors import UnusableRoster
 from autograder.lms.download import Person
 from autograder.lms.fill import blank, fill
 from autograder.lms.matching import Known
 from autograder.lms.sheets import grade_column, sheet_of
-from autograder.lms.table import UnusableRoster, read_table
+from autograder.lms.table import read_table
 
 CANVAS = '''\
 Student,ID,SIS User ID,SIS Login ID,Section,01 Sequences (4710),02 Cell (4711),Current Score

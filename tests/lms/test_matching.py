@@ -2,9 +2,9 @@
 
 import pytest
 
+from autograder.core.errors import UnusableRoster
 from autograder.lms.download import Person
 from autograder.lms.matching import Known, Listed, match, plain_name
-from autograder.lms.table import UnusableRoster
 
 
 def row(place, number="", **about):

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 import pytest
 
 from autograder.cli.main import main
-from autograder.lms.table import UnusableRoster
+from autograder.core.errors import BrokenRoster, UnusableRoster
 from autograder.pipeline.collect import collect_downloads, submitted_path
-from autograder.pipeline.roster import BrokenRoster, Roster
+from autograder.pipeline.roster import Roster
 
 ID = "99_toy"
 WHEN = (2026, 11, 25, 8, 0, 0)  # of the download

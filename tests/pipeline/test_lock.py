@@ -8,8 +8,9 @@ from contextlib import contextmanager
 import pytest
 
 from autograder.cli.main import main
+from autograder.core.errors import AssignmentBusy
 from autograder.pipeline.collect import collect
-from autograder.pipeline.lock import AssignmentBusy, assignment_lock
+from autograder.pipeline.lock import assignment_lock
 
 HOLD = """
 import sys, time

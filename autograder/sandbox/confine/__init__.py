@@ -4,7 +4,7 @@
 says what this machine gives. Nothing but the standard library and the kernel is needed.
 """
 
-from .errors import ConfinementFailed
+from ...core.errors import ConfinementFailed
 from .identity import usable_uid
 from .layers import confine, confine_own
 from .level import Level

@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from ...core.errors import ConfinementFailed
 from . import landlock, limits, namespaces, privileges, seccomp, session
-from .errors import ConfinementFailed
 from .offer import Offer, look
 from .policy import Policy
 
