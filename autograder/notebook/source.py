@@ -5,13 +5,16 @@
 # %% test_rnn_forward {"points": 20}                         the grade cell: check("rnn_forward")
 # %% [markdown] why_order_matters {"points": 12}             a written answer, graded by a person
 # %% {"tags": ["illustration"]}                              a plot or a long run, skipped when grading
+# %% {"tags": ["illustration"], "collapsed": true}           the same; JupyterLab shows its output, not its code
 # %%                                                         any other cell
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +26,8 @@ from ..core.errors import BadSource
 NBGRADER_SCHEMA = 3
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 # What a header may say, by the key that makes the cell what it is.
-HEADER_KEYS = {"exercise", "needs", "points", "given", "tags"}
+HEADER_KEYS = {"exercise", "needs", "points", "given", "tags", "collapsed"}
+SVG_LINK = re.compile(r"\]\((data/[\w-]+\.svg)\)")
 
 
 def read_source(path: Path) -> NotebookNode:
@@ -38,6 +42,8 @@ def read_source(path: Path) -> NotebookNode:
     seen: dict[str, int] = {}
     for index, cell in enumerate(notebook.cells):
         _translate(cell, path, index)
+        if cell.cell_type == "markdown":
+            cell.source = _with_drawings(cell.source, path.parent)
         digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
         seen[digest] = seen.get(digest, 0) + 1
         cell["id"] = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
@@ -46,6 +52,18 @@ def read_source(path: Path) -> NotebookNode:
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     read_assignment(notebook)
     return notebook
+
+
+def _with_drawings(text: str, folder: Path) -> str:
+    """Replace each link to a drawing `data/NAME.svg` by the drawing itself, which no upload of a lone notebook loses.
+
+    As a data URL: JupyterLab does not show an SVG that is an attachment of a cell.
+    """
+
+    def as_data(link: re.Match[str]) -> str:
+        return f"](data:image/svg+xml;base64,{base64.b64encode((folder / link[1]).read_bytes()).decode()})"
+
+    return SVG_LINK.sub(as_data, text)
 
 
 def read_assignment(notebook: NotebookNode) -> Assignment:
@@ -92,6 +110,8 @@ def _translate(cell: NotebookNode, path: Path, index: int) -> None:
     cell.metadata = NotebookNode()
     if header.get("tags"):
         cell.metadata["tags"] = header["tags"]
+    if header.get("collapsed"):
+        cell.metadata["jupyter"] = NotebookNode(source_hidden=True)
     about: dict[str, Any] = {}
     if "exercise" in header:
         if header["exercise"] not in KINDS:

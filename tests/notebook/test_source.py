@@ -39,6 +39,19 @@ def test_what_was_built_is_a_valid_notebook(toy, read_only_course):
     nbformat.validate(read_source(read_only_course.source(toy.ID)))
 
 
+def test_a_collapsed_cell_hides_its_code_in_jupyterlab(read):
+    plot, code = read('# %% {"tags": ["illustration"], "collapsed": true}\nx = 1\n\n# %%\ny = 2\n').cells
+    assert plot.metadata == {"tags": ["illustration"], "jupyter": {"source_hidden": True}}
+    assert code.metadata == {}
+
+
+def test_a_drawing_travels_inside_the_notebook(read, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "cell.svg").write_text("<svg/>")
+    (cell,) = read("# %% [markdown]\n# ![A cell](data/cell.svg)\n").cells
+    assert cell.source == "![A cell](data:image/svg+xml;base64,PHN2Zy8+)"
+
+
 def test_two_builds_of_one_source_are_the_same(toy, read_only_course):
     path = read_only_course.source(toy.ID)
     assert nbformat.writes(read_source(path)) == nbformat.writes(read_source(path))
