@@ -13,28 +13,30 @@
 # %% [markdown]
 # # Sequences: shapes, windows, masks, and why order matters
 #
-# A recurrent network reads a **sequence**: one thing after another, where the order carries meaning. Before we build
-# one (in the next assignment), we learn to put sequences into arrays without losing anything on the way. Most bugs in
-# sequence models sit here, in the data, and none of them raises an error.
+# A recurrent network reads a **sequence**: a series of items whose order carries meaning. Before we build one (in the
+# next assignment), we learn to put sequences into arrays without losing anything on the way. Most bugs in sequence
+# models sit here, in the data, and few of them raise an error.
 #
-# **You will build** the whole way from raw data to a batch that a network can read: windows of a time series, an honest
-# split, text as numbers, padded batches with masks, losses that ignore the padding, a baseline to beat, and a task that
-# no model can solve without knowing the order.
+# **You will build** every step from raw data to a batch that a network can read: windows of a time series, a split
+# without a leak, text as numbers, padded batches with masks, losses that ignore the padding, a baseline to beat, and a
+# task that no model can solve without knowing the order.
 #
-# **Time**: about three hours. **You need** NumPy (indexing, `axis`, broadcasting) and a rough idea of what a
-# Keras `Dense` layer does. There is no Keras in this notebook.
+# **Time**: three to four hours. **You need** NumPy (indexing, `axis`, broadcasting) and a rough idea of what a
+# Keras `Dense` layer does. This notebook does not use Keras.
 #
 # **Checks**: `check("name")` below each exercise runs a few public tests and tells you where to look.
 # The marks come from hidden tests with other inputs, so write for any input, not for the examples.
 #
-# | convention | here and in all later assignments |
+# **Code you need not read**: the code of most cells that draw is folded away. Click on the three dots to see it.
+#
+# | convention | in this and all later assignments |
 # | --- | --- |
 # | axes of a batch | `(batch, time, features)`, batch first, as in Keras |
-# | `n` or `batch` | how many sequences; `T`: how many steps; `F`: how many numbers at each step |
+# | `n` or `batch` | the number of sequences; `T`: the number of steps; `F`: the number of values at each step |
 # | ids (of characters, classes) | integers from 0 |
 # | padding | zeros, with a boolean mask that is `True` where there is data |
-# | numbers | float32 or float64, whichever comes in; your functions depend on their arguments only |
-# | results | return NumPy arrays: checks and marks take lists as well, the plots need arrays |
+# | numbers | inputs are float32 or float64; your functions depend on their arguments only |
+# | results | return NumPy arrays: checks and marks accept lists as well, the plots need arrays |
 
 # %% given_imports {"given": true}
 import matplotlib.pyplot as plt
@@ -44,11 +46,10 @@ from checks import check
 # %% [markdown]
 # ## Sequences are everywhere
 #
-# Six kinds of sequences that will come back in this course. The first three are real (`data/README.md` names the
-# sources), the others are made up in the cell. Each one is an array with a time axis. (The cell only draws: no need to
-# read its code. The same holds for all other cells that draw.)
+# The next cell shows six sequences of five kinds, all of which come back in this course. The first three are real
+# (`data/README.md` names the sources); the cell makes up the others. Each one is an array with a time axis.
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 sales = np.loadtxt("data/drinks.csv", delimiter=",", skiprows=1, usecols=1)  # (309,) million dollars, one a month
 riders = np.loadtxt("data/ridership.csv", delimiter=",", skiprows=1, usecols=1)  # (1096,) thousand people, one a day
 with open("data/sonnet18.txt", encoding="utf-8") as file:
@@ -68,8 +69,8 @@ axes[1].plot(riders[-70:], ".-", lw=1)
 axes[1].set(title="train riders, one number a day", xlabel="day", ylabel="thousands")
 letters = sonnet[:39]
 axes[2].step(range(len(letters)), [sorted(set(letters)).index(c) for c in letters], where="mid", lw=1)
-axes[2].set(title="text, one character a step", yticks=[], ylabel="which character")
-axes[2].set_xticks(range(len(letters)), list(letters), fontsize=7)
+axes[2].set(title="text, one character a step", yticks=[], ylabel="character id")
+axes[2].set_xticks(range(len(letters)), [c if c != " " else "␣" for c in letters], fontsize=8)
 axes[3].plot(1000 * seconds, hum, lw=1)
 axes[3].set(title="audio, 16,000 numbers a second", xlabel="milliseconds", ylabel="pressure")
 axes[4].plot(track[:, 0], track[:, 1], ".-", lw=1)
@@ -80,22 +81,57 @@ axes[5].set(title="a melody, one note a beat", xlabel="beat", ylabel="note (60 i
 plt.show()
 
 # %% [markdown]
+# For each kind of sequence you have to decide four things: what a step is, what a feature is, how to encode it as
+# numbers, and which trap to avoid.
+#
+# | kind | a step is | the features are | encoding | the trap |
+# | --- | --- | --- | --- | --- |
+# | sales | a month, a day | one amount, or several series side by side | scaled amounts | scaling with the mean of the test data; shuffling before the split |
+# | text | a character, a word | which one it is | an id, then one-hot or an embedding | treating ids as amounts; a vocabulary in another order |
+# | audio | a frame of 10 to 30 ms | the spectrum (or similar) of the frame | real numbers per frame | one step per sample: 16,000 steps a second |
+# | car trajectory | a fixed time, such as 0.1 s | position, heading, speed | displacements from step to step | absolute positions, which never come back |
+# | music | a beat, or a note | pitch, duration | a note as an id | pitch as an amount; a held note that looks like a repeated one |
+#
+# **Sales** are amounts, so we can add and average them, and networks learn best when they are scaled to about one unit
+# (see *The scale of the data* below). A second series that helps with the forecast, such as the temperature, is a
+# second feature of the same step, not a second sequence.
+#
+# **Text** has no amounts at all. You choose the step. Characters give a small vocabulary (about 60) and long
+# sequences; words give short sequences and a vocabulary of many thousands, in which most words are rare. A model that
+# completes sentences also needs a symbol for the **end of the sentence**, or it never learns when to stop.
+#
+# **Audio** comes as 8,000 to 48,000 samples a second. One sample says almost nothing, and a word of half a second
+# would have 8,000 steps at 16 kHz: far too many for the memory of a recurrent network. So we cut the signal into
+# **frames** of 10 to 30 ms, short enough for the sound to stay the same within a frame, and describe each frame by a
+# dozen or two numbers, for example the energy in each band of frequencies. The word then has about 50 steps.
+#
+# **Trajectories** are better given as **displacements** (the change of position from one step to the next) than as
+# positions. A left turn looks the same in every street as a sequence of displacements, but its positions are
+# different each time. The price: to get positions back we add up displacements, and their errors add up too.
+#
+# **Music** can be written down in three ways. A note as a *number* (60 is middle C) is an id: 61 is a different note,
+# not slightly more music. A note as a *name* (C, octave 4) splits it into two ids, so a model can see that C4 and C5
+# are related. A note as an *amount* (a frequency in Hz) is right for synthesis and wrong for prediction: the mean of a
+# C and an E is a D, which may fit neither. With one step a beat, a note **held** for two beats and a note **repeated**
+# on two beats look the same; to tell them apart, add a symbol for "hold", or make each note one step with its duration
+# as a second feature.
+#
 # ## Windows: from one long series to many examples
 #
-# We have **one** series of sales, and a network wants **many** examples: here is what came before, tell me what comes
-# next. So we slide a window along the series. With a series $s_0, s_1, \dots, s_{L-1}$, the window that starts at $i$
-# gives
+# We have **one** series of sales, and a network needs **many** examples of the form: given these values, predict the
+# next ones. So we slide a window along the series. With a series $s_0, s_1, \dots, s_{L-1}$, the window that starts at
+# $i$ gives
 #
-# $$X = (s_i, \dots, s_{i+n_\text{in}-1}) \quad\text{(what the network sees)}, \qquad
-#   Y = (s_{i+n_\text{in}}, \dots, s_{i+n_\text{in}+n_\text{out}-1}) \quad\text{(what it should say).}$$
+# $$X = (s_i, \dots, s_{i+n_\text{in}-1}) \quad\text{(the input)}, \qquad
+#   Y = (s_{i+n_\text{in}}, \dots, s_{i+n_\text{in}+n_\text{out}-1}) \quad\text{(the target)}.$$
 #
-# The target starts **right after** the last input: one step earlier, and the answer is part of the question; one step
-# later, and a value is skipped. The next window starts `stride` steps further on. The last window is the last one whose
-# target still lies within the series. So there are
+# The target starts **right after** the last input. If it started one step earlier, the answer would be part of the
+# question; one step later, and a value would be skipped. The next window starts `stride` steps later. The last window
+# is the last one whose target still lies within the series. So there are
 #
 # $$n = \lfloor (L - n_\text{in} - n_\text{out}) / \text{stride} \rfloor + 1 \quad\text{windows.}$$
 #
-# Keras wants three axes even where each step is a single number: a series of shape `(L,)` gives windows with
+# Keras expects three axes even where each step is a single number: a series of shape `(L,)` gives windows with
 # $F = 1$ feature.
 #
 # ### Exercise: `make_windows` (10 points)
@@ -114,7 +150,7 @@ def make_windows(series, n_in, n_out=1, stride=1):
     Returns (X, Y): X (n, n_in, F) and Y (n, n_out, F) with n = (L - n_in - n_out) // stride + 1;
     F is 1 for a series of shape (L,).
 
-    Hint: write down the start of every window first. `np.stack` makes one array of a list of arrays.
+    Hint: list the start of every window first. `np.stack` turns a list of arrays into one array.
     """
     ### BEGIN SOLUTION
     series = np.asarray(series)
@@ -131,32 +167,37 @@ def make_windows(series, n_in, n_out=1, stride=1):
 check("make_windows")
 
 # %% [markdown]
-# Look at your windows: every grey line is the series, blue is what the network sees, orange what it should say.
+# Look at your windows: the series is grey, the input blue, the target orange.
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
+from matplotlib.dates import DateFormatter, DayLocator, MonthLocator
+
+months = np.arange("1992-01", "2017-10", dtype="datetime64[M]")  # the month of each value of `sales`
+days = np.arange("2013-08-29", "2016-08-29", dtype="datetime64[D]")  # the day of each value of `riders`
+
 X, Y = make_windows(sales[-40:], n_in=12, n_out=3, stride=8)
 fig, axes = plt.subplots(len(X), 1, figsize=(9, 1.2 * len(X)), sharex=True, layout="constrained")
 for i, ax in enumerate(axes):
-    ax.plot(sales[-40:], color="0.8")
-    ax.plot(8 * i + np.arange(12), X[i, :, 0], "o-", ms=3, color="tab:blue")
-    ax.plot(8 * i + 12 + np.arange(3), Y[i, :, 0], "o-", ms=3, color="tab:orange")
+    ax.plot(months[-40:], sales[-40:], color="0.8")
+    ax.plot(months[-40:][8 * i + np.arange(12)], X[i, :, 0], "o-", ms=3, color="tab:blue")
+    ax.plot(months[-40:][8 * i + 12 + np.arange(3)], Y[i, :, 0], "o-", ms=3, color="tab:orange")
     ax.set(yticks=[], ylabel=f"window {i}")
 axes[0].set_title(f"X {X.shape} in blue, Y {Y.shape} in orange")
-axes[-1].set_xlabel("month")
+axes[-1].xaxis.set_major_formatter(DateFormatter("%b %Y"))
 plt.show()
 
 # %% [markdown]
 # ## A target at every step
 #
-# A recurrent network gives an output at **every** step, not only at the last. If each output gets a target, one window
-# teaches as many lessons as it has steps, and the error signals have a shorter way to go. At step $t$ of the window
-# that starts at $i$, the network has read $s_i, \dots, s_{i+t}$. Its target is what comes after the value that it reads
-# at this very step:
+# A recurrent network gives an output at **every** step, not only at the last one. If each output gets a target, one
+# window teaches as many lessons as it has steps, and the error signals travel over fewer steps. At step $t$ of the
+# window that starts at $i$, the network has read $s_i, \dots, s_{i+t}$. Its target is what comes after the value that
+# it reads at this step:
 #
 # $$X_{i,t} = s_{i+t}, \qquad Y_{i,t} = (s_{i+t+1}, s_{i+t+2}, \dots, s_{i+t+\text{ahead}}).$$
 #
-# Most of these targets are themselves inputs of later steps. That gives nothing away as long as the network reads from
-# left to right: at step $t$ it has not seen them yet.
+# Most of these targets are also inputs of later steps. That gives nothing away as long as the network reads from left
+# to right: at step $t$ it has not seen them yet.
 #
 # ### Exercise: `make_seq2seq_windows` (10 points)
 #
@@ -175,8 +216,9 @@ def make_seq2seq_windows(series, n_in, ahead):
     Returns (X, Y): X (n, n_in, 1) and Y (n, n_in, ahead) with n = L - n_in - ahead + 1;
     Y[i, t, k] is the value k + 1 steps after X[i, t].
 
-    Hint: windows start at every place (stride 1). In an array (n, n_in + ahead), each row a window and what follows
-    it, the targets of one step t are a block of columns.
+    Hint: join X and Y of `make_windows` with n_out = ahead along time: an array (n, n_in + ahead) of windows (stride 1)
+    with what follows them. The targets of one step t are a block of its columns. (Windows
+    of n_in + ahead steps alone will not do: the default n_out = 1 asks for one more value and loses the last window.)
     """
     ### BEGIN SOLUTION
     X, after = make_windows(series, n_in, ahead)
@@ -190,11 +232,11 @@ def make_seq2seq_windows(series, n_in, ahead):
 check("make_seq2seq_windows")
 
 # %% [markdown]
-# One window of the weekly rhythm of the trains. Each row is one step $t$: blue is what the network has read by then,
-# orange its target; the darker, the more riders. The orange blocks make a staircase: each row's target starts one day
-# later.
+# The next figure shows one window of the weekly rhythm of the trains. Each row is one step $t$: what the network has
+# read by then is blue, its target is orange, and darker means more riders. The orange blocks form a staircase because
+# each row's target starts one day later.
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 X, Y = make_seq2seq_windows(riders[-60:], n_in=14, ahead=3)
 fig, ax = plt.subplots(figsize=(7, 4.6), layout="constrained")
 known = np.full((14, 17), np.nan)
@@ -205,37 +247,37 @@ for t in range(14):
 low, high = riders.min() - 8, riders.max()
 ax.imshow(known, cmap="Blues", vmin=low, vmax=high)
 ax.imshow(target, cmap="Oranges", vmin=low, vmax=high)
-ax.set_xticks(range(17))
+ax.set_xticks(range(17), [f"{day:%a}" for day in days[-60:-43].astype(object)], fontsize=8)
 ax.set(xlabel="day", ylabel="step t", title=f"one window: X[0] {X[0].shape} in blue, Y[0] {Y[0].shape} in orange")
 plt.show()
 
 # %% [markdown]
 # ## Train on the past, test on the future
 #
-# Shuffling before the split is right for photographs of cats. For a series it is a **leak**, by which the test set
-# becomes known in training: two neighbouring windows share nearly all their values, so a shuffled test set is full of
-# windows whose neighbours were in the training set, and the score tells how well the network **remembers**. In use it
-# will have to forecast a future that it has never seen. So the split keeps the order: the oldest examples train, the
-# next ones validate (choose the learning rate, stop early), the newest ones test.
+# For photographs of cats, shuffling before the split is right. For a series it is a **leak**: it leaks the test set
+# into training. Two neighbouring windows share nearly all their values. So a shuffled test set is full of windows
+# whose neighbours were in the training set, and the score measures how well the network **remembers**. In use, the
+# network has to forecast a future that it has never seen. So the split keeps the order: the oldest examples are for
+# training, the next ones for validation (to choose the learning rate and when to stop), the newest ones for the test.
 #
-# The sizes are `int(n * frac)` for training and validation, just as Python computes it; the rest is the test set, so
-# that nothing is lost. (Split the *series* first and cut windows afterwards, and not even the values at the border are
-# shared.)
+# The sizes are `int(n * frac)` for training and validation, exactly as Python computes it; the rest is the test set,
+# so that no example is lost. (If you split the *series* first and cut windows afterwards, not even the values at the
+# border are shared.)
 #
 # ### Exercise: `chronological_split` (8 points)
 
 
 # %% chronological_split {"exercise": "numpy"}
 def chronological_split(X, frac_train, frac_val):
-    """Split examples in the order of time, without shuffling.
+    """Split examples in chronological order, without shuffling.
 
     Parameters:
         X: (n, ...), ordered from old to new; any number of further axes
-        frac_train, frac_val: fractions of n, from 0 to 1, together at most 1
+        frac_train, frac_val: fractions of n, from 0 to 1, whose sum is at most 1
 
     Returns (train, val, test): the first int(n * frac_train) rows, the next int(n * frac_val) rows, and all the rest.
 
-    Hint: two borders cut a sequence into three slices.
+    Hint: two indices cut a sequence into three slices.
     """
     ### BEGIN SOLUTION
     n_train = int(len(X) * frac_train)
@@ -247,7 +289,7 @@ def chronological_split(X, frac_train, frac_val):
 # %% test_chronological_split {"points": 8}
 check("chronological_split")
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 train, val, test = chronological_split(sales, 0.7, 0.15)
 fig, ax = plt.subplots(figsize=(9, 2.6), layout="constrained")
 start = 0
@@ -259,19 +301,57 @@ ax.legend()
 plt.show()
 
 # %% [markdown]
+# ### The scale of the data
+#
+# Networks train best on inputs of about unit size. Sales are in the thousands, so we **standardise** them: subtract
+# the mean and divide by the standard deviation,
+#
+# $$\tilde s_t = \frac{s_t - \mu}{\sigma}, \qquad \mu, \sigma \text{ from the \textbf{training part} only.}$$
+#
+# Taking $\mu$ and $\sigma$ from the whole series is the most common leak of all. The mean of the whole series contains
+# the future: here it is 7,625, but the mean of the training part is 6,281, because sales grow. A network that gets
+# values scaled with 7,625 has been told that sales will rise. The same rule holds for everything that is *fitted* to
+# data: the vocabulary of a text, the largest value, the season. Fit it on the training part, then apply it to all
+# three.
+#
+# A forecast comes out in the scaled unit. Undo the scaling before you measure an error in dollars:
+# $s = \sigma \tilde s + \mu$.
+
+# %% {"tags": ["illustration"], "collapsed": true}
+fig, axes = plt.subplots(1, 2, figsize=(11, 2.8), sharey=True, layout="constrained")
+for ax, source, title in (
+    (axes[0], train, "right: scaled with the training part"),
+    (axes[1], sales, "leak: scaled with the whole series"),
+):
+    mean, deviation = np.mean(source), np.std(source)
+    start = 0
+    for name, part in (("train", train), ("val", val), ("test", test)):
+        scaled = (np.asarray(part) - mean) / deviation
+        ax.plot(months[start : start + len(part)], scaled, lw=1, label=f"{name}: mean {scaled.mean():z.2f}")
+        start += len(part)
+    ax.set(title=f"{title} (mean {mean:,.0f})", xlabel="year")
+    ax.legend(fontsize=8)
+axes[0].set_ylabel("scaled sales")
+plt.show()
+
+# %% [markdown]
+# On the left the training part has mean 0 and standard deviation 1, and the test part lies far above: the network has
+# to extrapolate, and the figure shows it honestly. On the right the whole series has mean 0, and the split no longer
+# keeps the future secret.
+#
 # ## Text as numbers
 #
-# A network computes with numbers, a text consists of characters. Two steps lead from one to the other.
+# A network computes with numbers; a text consists of characters. Two steps lead from one to the other.
 #
-# 1. List the distinct characters, sorted: the **vocabulary**. A character's **id** is its place in that list, from 0.
-#    Sorted, so that the same text gives the same ids on every machine.
+# 1. List the distinct characters, sorted: this is the **vocabulary**. A character's **id** is its position in the
+#    list, counted from 0. The list is sorted so that the same text gives the same ids on every machine.
 # 2. Ids are names, not amounts: `e` with id 5 is not "five times" `a` with id 1. So each id becomes a **one-hot**
 #    vector $v$ of length $V$ (the vocabulary's size): $v_j = 1$ where $j$ is the id, and $0$ elsewhere. All
-#    characters are equally far apart.
+#    characters are then equally far apart.
 #
-# The vocabulary belongs to the model, like its weights. A new text is encoded with the vocabulary of the training text,
-# **in its order**, or the model reads gibberish. And if the new text has a character that the vocabulary does not know,
-# an early `ValueError` is kinder than a silent wrong id.
+# The vocabulary belongs to the model, like its weights. A new text is encoded with the vocabulary of the training
+# text, **in its order**; otherwise the model reads gibberish. If the new text has a character that is not in the
+# vocabulary, an early `ValueError` is better than a wrong id that nobody notices.
 #
 # ### Exercise: `encode_text` and `one_hot` (10 points)
 #
@@ -284,9 +364,9 @@ def encode_text(text, vocab=None):
 
     Parameters:
         text: a string of L characters
-        vocab: a list of characters to use as it is; None: make it from the text
+        vocab: a list of characters, used as it is; None: make it from the text
 
-    Returns (ids, vocab): ids (L,) integers, ids[t] the place of text[t] in vocab; vocab the list that was given, or the
+    Returns (ids, vocab): ids (L,) integers, ids[t] the position of text[t] in vocab; vocab is the list given, or the
     sorted list of the text's distinct characters.
 
     Raises ValueError if a given vocab lacks a character of the text.
@@ -311,7 +391,7 @@ def one_hot(ids, depth):
         ids: an array of integers from 0 to depth - 1, of any shape: (T,), (batch, T), ...
         depth: the length of each vector
 
-    Returns an array of shape (..., depth): the shape of ids and one more axis; 1 at the id, 0 elsewhere.
+    Returns an array of shape (..., depth), the shape of ids with one more axis: 1 at the id, 0 elsewhere.
 
     Hint: the rows of the identity matrix are the one-hot vectors.
     """
@@ -324,10 +404,10 @@ def one_hot(ids, depth):
 check("encode_text")
 
 # %% [markdown]
-# A line of the sonnet as a picture: each column is one step, each row one character of the vocabulary, each column has
-# exactly one dark cell. This `(T, V)` array is what a network reads.
+# The next figure shows a line of the sonnet: each column is one step, each row one character of the vocabulary, and
+# each column has exactly one dark cell. A network reads the transpose of this picture, an array of shape `(T, V)`.
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 line = "rough winds do shake the darling buds"
 ids, vocab = encode_text(line)
 fig, ax = plt.subplots(figsize=(9, 4.6), layout="constrained")
@@ -340,12 +420,12 @@ plt.show()
 # %% [markdown]
 # ## Sequences of different lengths
 #
-# Spoken words, sentences and songs differ in length, but a batch is one array with one `T`. So shorter sequences are
-# filled up with zeros: **padding**. A zero may also be a real value (silence, the id 0), so the array alone cannot
-# tell what is padding. A boolean **mask** of shape `(batch, T)` says it: `True` where there is data.
+# Spoken words, sentences and songs differ in length, but a batch is one array with one `T`. So we fill up shorter
+# sequences with zeros: **padding**. A zero may also be a real value (silence, or the id 0), so the array alone cannot
+# tell data from padding. A boolean **mask** of shape `(batch, T)` can: it is `True` where there is data.
 #
 # Zeros can stand after the data (`side="post"`) or before it (`side="pre"`). For a network that gives its answer at
-# the last step, padding before the data has a charm: the answer comes right after the last real value.
+# the last step, padding before the data has an advantage: the answer comes right after the last real value.
 #
 # ### Exercise: `pad_batch` (12 points)
 
@@ -360,10 +440,10 @@ def pad_batch(sequences, max_len=None, side="post"):
         side: "post", zeros after the data, or "pre", zeros before it
 
     Returns (X, mask): X (batch, T, F) and mask (batch, T) of dtype bool, True where X holds data. X may have any
-    numeric dtype that leaves the values as they are, for floats and for integer ids. The result has max_len steps even
-    if all sequences are shorter. A sequence longer than max_len loses its end or its beginning, as you like.
+    numeric dtype that keeps the values, both floats and integer ids. The result has max_len steps even
+    if all sequences are shorter. Cut a sequence longer than max_len at its end or at its beginning, as you like.
 
-    Hint: begin with an array of zeros and copy each sequence to its place.
+    Hint: start with an array of zeros and copy each sequence into its row.
     """
     ### BEGIN SOLUTION
     T = max(len(sequence) for sequence in sequences) if max_len is None else max_len
@@ -382,10 +462,10 @@ def pad_batch(sequences, max_len=None, side="post"):
 check("pad_batch")
 
 # %% [markdown]
-# The words of one line, as one batch. In the middle, white is padding **or** the id 0: only the mask on the right can
-# tell.
+# The words of one line as one batch. In the first two pictures, white is padding **or** the id 0. Only the mask on the
+# right can tell which.
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 words = ["so", "long", "lives", "this", "and", "this", "gives", "life", "to", "thee"]
 _, vocab = encode_text("".join(words))
 sequences = [encode_text(word, vocab)[0][:, np.newaxis] for word in words]
@@ -404,19 +484,20 @@ plt.show()
 # %% [markdown]
 # ## A loss that ignores the padding
 #
-# What a network says about padding must not count. Let $m_{b,t}$ be 1 for data and 0 for padding, and $N = \sum_{b,t}
+# A network's output at the padding must not count. Let $m_{b,t}$ be 1 for data and 0 for padding, and $N = \sum_{b,t}
 # m_{b,t}$ the number of steps that count. The mean squared error over $F$ features is
 #
 # $$\text{MSE} = \frac{1}{N F} \sum_{b,t} m_{b,t} \sum_f (y_{b,t,f} - \hat y_{b,t,f})^2 .$$
 #
-# *By hand*: four steps of one feature with the errors 1, 3, 9 and 9, the last two are padding. The loss is
-# $(1 + 9) / 2 = 5$. Both the sum **and the divisor** know the mask: dividing by all four steps gives 2.5. A loss that
-# gets smaller the more padding a batch has is of no use, for a learning rate that fits one batch does not fit the next.
+# *By hand*: four steps of one feature have the errors 1, 3, 9 and 9, and the last two are padding. The loss is
+# $(1 + 9) / 2 = 5$. Both the sum **and the divisor** use the mask: if you divide by all four steps, you get 2.5. A
+# loss that shrinks as a batch gets more padding is of no use, because a learning rate that fits one batch then does
+# not fit the next.
 
 # %% [markdown]
 # For classes, such as the next character, the network gives a score $z_v$ (a **logit**, any real number) for each of
-# $V$ classes, and **softmax** makes probabilities of them: $p_v = e^{z_v} / \sum_w e^{z_w}$. In floating point, large
-# scores are a danger:
+# $V$ classes, and **softmax** turns the scores into probabilities: $p_v = e^{z_v} / \sum_w e^{z_w}$. In floating
+# point, large scores cause trouble:
 
 # %% {"tags": ["illustration"]}
 with np.errstate(all="ignore"), np.printoptions(precision=3):  # no warnings: we look at the numbers
@@ -425,25 +506,26 @@ with np.errstate(all="ignore"), np.printoptions(precision=3):  # no warnings: we
         print(f"scores {z}: exponentials {np.exp(z)}, softmax {p}, -log p {-np.log(p)}")
 
 # %% [markdown]
-# In the second line $e^{1000}$ is infinite, and infinity over infinity is not a number (`nan`), though the softmax
-# should be that of the first line: it does not change when the same number is subtracted from all scores of a step. In
-# the third line $e^{-1000}$ is rounded to 0, and the last $-\log p$ is infinite; it should be about 1000.
+# In the second line $e^{1000}$ is infinite, and infinity divided by infinity is not a number (`nan`). Yet the softmax
+# should be the same as in the first line, because it does not change when we subtract the same number from all scores
+# of a step. In the third line $e^{-1000}$ is rounded to 0, and the last $-\log p$ is infinite; it should be about
+# 1000.
 #
 # The **cross-entropy** is the mean of $-\log p_\text{right}$ over the steps that count, in nats (natural logarithm),
 # where
 #
 # $$-\log p_\text{right} = \log \sum_w e^{z_w} - z_\text{right}.$$
 #
-# The right side does without $p$. Which number, subtracted from all scores of a step, makes every exponential in it
-# harmless?
+# The right side does not need $p$. Which number can you subtract from all scores of a step so that no exponential
+# overflows?
 #
 # ### Exercise: `masked_mse` and `masked_crossentropy` (12 points)
 #
-# What stands at the padding is finite but arbitrary, in the predictions and logits too. `check("masked_mse")` tests
+# The values at the padding are finite but arbitrary, in the predictions and logits too. `check("masked_mse")` tests
 # both functions.
 
 
-# %% masked_mse {"exercise": "numpy"}
+# %% masked_mse {"exercise": "numpy", "needs": ["encode_text"]}
 def masked_mse(y_true, y_pred, mask):
     """Return the mean squared error over the steps that count, and their features.
 
@@ -467,6 +549,8 @@ def masked_crossentropy(ids, logits, mask):
         mask: (batch, T), dtype bool, True where a step counts
 
     Returns one number; 0.0 if no step counts.
+
+    Hint: your `one_hot` can pick the score of the right class.
     """
     ### BEGIN SOLUTION
     if not np.any(mask):
@@ -482,10 +566,10 @@ def masked_crossentropy(ids, logits, mask):
 check("masked_mse")
 
 # %% [markdown]
-# The same eight sequences with the same errors, padded more and more. Your loss does not care; the plain mean sinks,
-# though the predictions of the data did not get any better.
+# The same eight sequences with the same errors, padded more and more. Your loss does not change; the plain mean falls,
+# although the predictions of the data are no better.
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 rng = np.random.default_rng(0)
 sequences = [rng.normal(size=(length, 1)) for length in range(10, 26, 2)]
 plain, masked, lengths = [], [], np.arange(24, 101, 4)
@@ -504,18 +588,19 @@ plt.show()
 # %% [markdown]
 # ## Four formats
 #
-# Count the steps that go in and the steps that come out. **One** means a single step (one vector, one label, one
+# Count the steps of the input and the steps of the output. **One** means a single step (one vector, one label, one
 # image), **many** means a sequence of two steps or more. The four combinations have names, and each one is wired
-# differently:
+# differently. *Many to many* has two wirings:
 
-# %% {"tags": ["illustration"]}
-layout = {  # steps at which something goes in and at which something comes out
+# %% {"tags": ["illustration"], "collapsed": true}
+layout = {  # title: number of steps, steps with an input, steps with an output
     "one_to_one": (1, [0], [0]),
-    "one_to_many": (4, [0], [0, 1, 2, 3]),
-    "many_to_one": (4, [0, 1, 2, 3], [3]),
-    "many_to_many": (4, [0, 1, 2, 3], [0, 1, 2, 3]),
+    "one_to_many": (3, [0], [0, 1, 2]),
+    "many_to_one": (3, [0, 1, 2], [2]),
+    "many_to_many,\nstep by step": (3, [0, 1, 2], [0, 1, 2]),
+    "many_to_many, read everything, then write\n(encoder and decoder)": (5, [0, 1, 2], [3, 4]),
 }
-fig, axes = plt.subplots(1, 4, figsize=(12, 2.6), layout="constrained", width_ratios=[1.2, 4, 4, 4])
+fig, axes = plt.subplots(1, 5, figsize=(13, 2.6), layout="constrained", width_ratios=[1.4, 3, 3, 3, 5])
 box = {"boxstyle": "round", "edgecolor": "0.3"}
 for ax, (name, (steps, inputs, outputs)) in zip(axes, layout.items(), strict=True):
     for t in range(steps):
@@ -528,14 +613,21 @@ for ax, (name, (steps, inputs, outputs)) in zip(axes, layout.items(), strict=Tru
         if t in outputs:
             ax.text(t, 2, " y ", ha="center", va="center", bbox={**box, "facecolor": "navajowhite"})
             ax.annotate("", (t, 1.75), (t, 1.25), arrowprops={"arrowstyle": "->"})
-    ax.set(title=name, xlim=(-0.6, steps - 0.4), ylim=(-0.5, 2.5))
+    ax.set(xlim=(-0.6, steps - 0.4), ylim=(-0.5, 2.5))
+    ax.set_title(name, fontsize=10)
     ax.axis("off")
 plt.show()
 
 # %% [markdown]
-# Each `h` is the network's state after a step; you will meet it in the next assignment. The numbers of inputs and
-# outputs in *many to many* need not be equal: a translation may be longer than the sentence (the network then reads
-# everything first and writes afterwards).
+# Each `h` is the network's state after a step; you will meet it in the next assignment.
+#
+# In the last picture the network reads all inputs first (the **encoder**) and writes the outputs afterwards (the
+# **decoder**). So the numbers of inputs and outputs may differ: a translation may be longer than the sentence. This is
+# the encoder–decoder of assignment 06.
+#
+# *One to many* also exists in two wirings. In the picture the single input enters at step 0 only, and the state has to
+# carry it further. In the other wiring the same input enters at **every** step; `one_to_many` in assignment 02 is of
+# that kind.
 #
 # ### Exercise: `classify_format` (5 points)
 
@@ -560,19 +652,19 @@ check("classify_format")
 # %% [markdown]
 # ### Exercise: `formats` (3 points)
 #
-# Now from the words of a task to its format. What is a step depends on the data: a text of many words is many steps; an
-# image, or the state of a car at one moment, goes in as one.
+# Now name the format of a task that is described in words. What counts as a step depends on the data: a text of many
+# words is many steps; an image, or the state of a car at one moment, is one step.
 #
 # | key | task |
 # | --- | --- |
 # | `next_word` | complete a half-finished sentence by **one** word |
-# | `sentiment` | read a film review, say whether it is friendly |
-# | `captioning` | look at one photograph, write a sentence about it |
+# | `sentiment` | read a film review and decide whether it is positive |
+# | `captioning` | look at one photograph and write a sentence about it |
 # | `next_five_words` | continue a half-finished sentence by **five** words |
-# | `trajectory` | from a car's state at one moment, forecast its places for the next four seconds |
-# | `label_every_step` | read a sentence, say for each word whether it is a noun, a verb, … |
+# | `trajectory` | from a car's state at one moment, forecast its positions for the next four seconds |
+# | `label_every_step` | read a sentence and decide for each word whether it is a noun, a verb, … |
 #
-# Write one of the four names in the place of each `None`, and delete the last line of the cell, which raises.
+# Replace each `None` by one of the four names, and delete the last line of the cell, which raises an error.
 
 # %% formats {"exercise": "numpy"}
 formats = {
@@ -597,13 +689,13 @@ check("formats")
 # %% [markdown]
 # ## A baseline worth beating
 #
-# Is an error of 600 million dollars good? Nobody knows before something simple has been tried. The **naive forecast**
+# Is an error of 600 million dollars good? We cannot know before we have tried something simple. The **naive forecast**
 # says that tomorrow will be like today. With a season of $P$ steps (12 months, 7 days) it repeats the last season:
 #
 # $$\hat s_{L+k} = s_{L-P+(k \bmod P)}, \qquad k = 0, 1, \dots, \text{horizon}-1,$$
 #
-# so that the forecast for December is the last December; $P = 1$ repeats the last value. A network that cannot beat
-# this has learnt nothing that a calendar does not know.
+# so the forecast for December is the last December; $P = 1$ repeats the last value. A network that cannot beat this
+# has learnt nothing beyond the calendar.
 #
 # Two measures of the error, for true values $y_k$ and forecasts $f_k$, $k = 1 \dots K$:
 #
@@ -619,7 +711,7 @@ check("formats")
 def naive_forecast(series, horizon, season=1):
     """Forecast the next values by repeating the last season.
 
-    Parameters: series (L,), with L >= season; horizon, how many values to forecast, also more than one season;
+    Parameters: series (L,), with L >= season; horizon, the number of values to forecast, which may exceed a season;
     season, the number of steps after which the series repeats itself.
     Returns the forecast, (horizon,).
     """
@@ -646,38 +738,42 @@ def mape(y, f):
 # %% test_naive_forecast {"points": 8}
 check("naive_forecast")
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 fig, axes = plt.subplots(1, 2, figsize=(12, 3.6), layout="constrained")
-for ax, series, horizon, season, unit in (
-    (axes[0], sales, 12, 12, "million dollars"),
-    (axes[1], riders, 28, 7, "thousand riders"),
+for ax, series, dates, horizon, season, unit in (
+    (axes[0], sales, months, 12, 12, "million dollars"),
+    (axes[1], riders, days, 28, 7, "thousand riders"),
 ):
     past, future = series[:-horizon], series[-horizon:]
-    steps = np.arange(len(past), len(series))
-    ax.plot(np.arange(len(series))[-3 * horizon :], series[-3 * horizon :], color="0.6", label="what came")
+    steps = dates[-horizon:]
+    ax.plot(dates[-3 * horizon :], series[-3 * horizon :], color="0.6", label="true values")
     for period in (1, season):
         f = naive_forecast(past, horizon, period)
         ax.plot(steps, f, lw=1.5, label=f"season={period}: MAE {mae(future, f):.4g}, MAPE {mape(future, f):.1f} %")
-    ax.set(ylabel=unit, xlabel="month" if season == 12 else "day")
+    ax.set(ylabel=unit)
+    ax.xaxis.set_major_locator(MonthLocator(interval=6) if season == 12 else DayLocator(interval=14))
+    ax.xaxis.set_major_formatter(DateFormatter("%b %Y" if season == 12 else "%d %b"))
+    ax.tick_params(axis="x", labelsize=8)
     ax.legend(fontsize=8, loc="lower left", bbox_to_anchor=(0, 1))
 plt.show()
 
 # %% [markdown]
-# The season does most of the work. In the last assignment you will train networks on both series, and the orange
-# lines are what they have to beat. Where is there something left to learn? The sales grow from year to year, which a
-# repeated season does not know, and one odd week, repeated, spoils all weeks after it.
+# Most of the improvement comes from the season. In assignment 06 you will train networks on both series, and they have
+# to beat the orange lines. What is left to learn? Sales grow from year to year, which a repeated season cannot show,
+# and one unusual week, when repeated, spoils the forecast of all weeks after it.
 #
 # ## When order is everything
 #
-# Does order matter at all? For sales one might get far with averages. So here is a task made to find out, the
-# **temporal order** task ([Hochreiter and Schmidhuber 1997](https://doi.org/10.1162/neco.1997.9.8.1735), in the form
-# used by [Pascanu, Mikolov and Bengio 2013](https://arxiv.org/abs/1211.5063)). Each sequence has `T` steps (a
-# multiple of 10), each step is one of six symbols. Two steps matter:
+# Does order matter at all? For sales, averages might get us quite far. So here is a task that was made to find out,
+# the **temporal order** task ([Hochreiter and Schmidhuber 1997](https://doi.org/10.1162/neco.1997.9.8.1735), in the
+# form used by [Pascanu, Mikolov and Bengio 2013](https://arxiv.org/abs/1211.5063)). Each sequence has `T` steps (a
+# multiple of 10), and each step is one of six symbols. Two steps matter:
 #
-# - at a random place $p_0$ with $T/10 \le p_0 < 2T/10$ stands `A` or `B`, by the toss of a coin;
-# - at a random place $p_1$ with $5T/10 \le p_1 < 6T/10$ stands `A` or `B`, by another toss.
+# - a random step $p_0$ with $T/10 \le p_0 < 2T/10$ holds `A` or `B`, each with probability one half;
+# - a random step $p_1$ with $5T/10 \le p_1 < 6T/10$ holds `A` or `B`, again each with probability one half.
 #
-# Every other step holds one of four **distractors** `c d e f`, at random. The class says what the two were, in order:
+# Every other step holds one of four **distractors** `c d e f`, at random. The class says what the two symbols were, in
+# order:
 #
 # | class | 0 | 1 | 2 | 3 |
 # | --- | --- | --- | --- | --- |
@@ -696,9 +792,9 @@ def temporal_order_batch(n, T, rng):
     Parameters: n, the number of sequences; T, their length, a multiple of 10; rng, a numpy.random.Generator.
 
     Returns (X, y): X (n, T, 6) one-hot, the columns are A, B, c, d, e, f; y (n,) integers, the classes 0 to 3.
-    Places, symbols and distractors are drawn anew and independently for every sequence, all equally likely.
+    Positions, symbols and distractors are drawn independently for every sequence, and all are equally likely.
 
-    Hint: work with symbol ids of shape (n, T) first, A = 0, B = 1, distractors 2 to 5; make them one-hot at the end.
+    Hint: start with symbol ids of shape (n, T), A = 0, B = 1, distractors 2 to 5; make them one-hot at the end.
     """
     ### BEGIN SOLUTION
     symbols = rng.integers(2, 6, size=(n, T))  # distractors everywhere
@@ -714,10 +810,10 @@ def temporal_order_batch(n, T, rng):
 check("temporal_order_batch")
 
 # %% [markdown]
-# A dozen sequences as you drew them. The shaded columns are where `A` (blue) and `B` (orange) may stand; the pale
-# greys are distractors.
+# A dozen sequences that you drew. `A` (blue) and `B` (orange) may stand in the shaded columns; the pale greys are
+# distractors.
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 from matplotlib.colors import ListedColormap
 
 X, y = temporal_order_batch(12, 50, np.random.default_rng(1))
@@ -734,16 +830,16 @@ plt.show()
 # ## Why order matters
 #
 # The simplest way to feed a sequence to a `Dense` layer is to **sum over the steps** first: `X.sum(axis=1)` has shape
-# `(n, 6)`, whatever `T` is. (A mean over time, and a bag of words, are the same idea.)
+# `(n, 6)`, whatever `T` is. (A mean over time and a bag of words are the same idea.)
 #
-# The next cell shows on the left what such a model gets to see: for each sequence, how many `A` and how many `B` it had
-# (every dot moved a little at random, or they would hide each other). On the right the same classifier is trained twice
-# on your batches and tested on new ones: once on the sums, once on all steps side by side, `(n, 6 T)`, where each step
-# keeps a place of its own. It is one dense layer, which gives a score for each of the four classes, and softmax, which
-# makes probabilities of the scores, as in the cross-entropy above. (The plots count; no need to read the code.)
+# The left plot of the next cell shows what such a model sees: the numbers of `A` and `B` in each sequence (every dot
+# is moved a little at random, because the dots would hide each other). For the right plot the same classifier is
+# trained twice on your batches and tested on new ones: once on the sums, once on all steps side by side, `(n, 6 T)`,
+# where each step has its own columns. The classifier is one dense layer, which gives a score for each of the four
+# classes, followed by softmax, which turns the scores into probabilities, as in the cross-entropy above.
 
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 def accuracy_while_training(X, y, X_new, y_new, steps=300, rate=1.0):
     """Train softmax(X W + b) by gradient descent and return its accuracy on new data after every step."""
     W, b, scores = np.zeros((X.shape[1], 4)), np.zeros(4), []
@@ -767,7 +863,7 @@ fig, axes = plt.subplots(1, 2, figsize=(11, 4), layout="constrained")
 for c, name in enumerate(("AA", "AB", "BA", "BB")):
     seen = X_sum[y == c][:150, :2] + rng.normal(scale=0.09, size=(len(X_sum[y == c][:150]), 2))
     axes[0].scatter(seen[:, 0], seen[:, 1], s=12, alpha=0.6, label=f"class {c}: {name}")
-axes[0].set(xlabel="number of A", ylabel="number of B", title="what is left after the sum over steps")
+axes[0].set(xlabel="number of A", ylabel="number of B", title="the input after the sum over steps")
 axes[0].legend()
 centred = X_sum - X_sum.mean(axis=0), X_new_sum - X_sum.mean(axis=0)  # helps gradient descent, keeps all information
 axes[1].plot(accuracy_while_training(centred[0], y, centred[1], y_new, rate=0.3), label="sum over steps")
@@ -782,42 +878,44 @@ plt.show()
 # %% [markdown] why_order_matters {"points": 12}
 # ### Your answer: why can no model that sums over the steps pass 75 %? (12 points)
 #
-# Write 100 to 300 words (formulas do not count), with reference to the plots above. A person reads and marks this.
+# Write 100 to 300 words (formulas do not count) and refer to the plots above. A person reads and marks this.
 #
 # - **3 points**: what the sum keeps and what it loses, read off the left plot.
-# - **4 points**: where the number 75 % comes from: an argument with the four classes and their probabilities that holds
-#   for **any** model behind the sum, however many layers it has.
-# - **2 points**: why the four distractors and more training data do not help, and how a fellow student can nevertheless
-#   have measured 75.6 % with such a model, on 4,000 new sequences.
+# - **4 points**: where the number 75 % comes from: an argument with the four classes and their probabilities that
+#   holds for **any** model behind the sum, however many layers it has.
+# - **2 points**: why the four distractors and more training data do not help, and how a fellow student can
+#   nevertheless have measured 75.6 % with such a model on 4,000 new sequences. (A share that is $p$ in truth, measured
+#   on $n$ examples, has the standard error $\sqrt{p (1 - p) / n}$.)
 # - **3 points**: what a model that reads the steps one after another has to remember from $p_0$ to $p_1$ to get 100 %,
 #   and how many steps $p_1 - p_0$ that is at least and at most, in terms of `T`.
 #
 # ### BEGIN SOLUTION
-# **What is lost.** A sum does not change when its terms change places. After it only counts are left: how many `A`,
-# `B`, `c`, … there were. In the left plot `AA` stands alone at (2, 0) and `BB` at (0, 2), but `AB` and `BA` share the
+# **What is lost.** A sum does not change when its terms change places. Only counts are left: the numbers of `A`,
+# `B`, `c`, … In the left plot `AA` stands alone at (2, 0) and `BB` at (0, 2), but `AB` and `BA` share the
 # point (1, 1): the same input with two different right answers.
 #
 # **Why 75 %.** The four classes have probability 1/4 each. A model behind the sum is a function of the counts. At
-# best it is always right on `AA` and `BB`, which gives 1/4 + 1/4. For the point (1, 1) it gives one answer (or throws
+# best it is always right on `AA` and `BB`, which gives 1/4 + 1/4. For the point (1, 1) it gives one answer (or tosses
 # a coin), and as `AB` and `BA` are equally likely there, it is right half of the time: 1/2 · 1/2 = 1/4. Together 3/4.
-# More layers give another function of the same counts; they cannot bring back what the sum has thrown away.
+# More layers give another function of the same counts; they cannot bring back what the sum has lost.
 #
 # **What does not help.** Distractors are drawn independently of the class, so their counts say nothing about it. More
-# data makes the estimate of the best function better, not the best function. On 4,000 test sequences the share of
-# `AB` among the sequences at (1, 1) is not exactly one half; 75.6 % is luck, and another test set may give 74.5 %.
+# data improves the estimate of the best function, not the best function. The standard error of a share of 0.75
+# measured on 4,000 sequences is $\sqrt{0.75 \cdot 0.25 / 4000} = 0.7$ percentage points: 75.6 % is luck, less than one
+# standard error above 75 %, and another test set may give 74.5 %.
 #
 # **What a reader in order needs.** One bit: whether the first of the two was `A` or `B`, kept unchanged through all
-# distractors from $p_0$ to $p_1$. Those are at least $5T/10 - (2T/10 - 1) = 3T/10 + 1$ steps and at most $(6T/10 - 1) -
-# T/10 = 5T/10 - 1$. When the second symbol comes, both together give the class (which it then keeps until the end).
-# This is a state that is passed on from step to step: a recurrent network.
+# distractors from $p_0$ to $p_1$. Those are at least $5T/10 - (2T/10 - 1) = 3T/10 + 1$ steps and at most
+# $(6T/10 - 1) - T/10 = 5T/10 - 1$. When the second symbol comes, both together give the class (which the model then
+# keeps until the end). This is a state that is passed on from step to step: a recurrent network.
 # ### END SOLUTION
 
 # %% [markdown]
 # ## What you have now
 #
-# Functions that turn a series, a text or a heap of unequal sequences into `(batch, time, features)`, a split without
-# a leak, losses that know the padding, a baseline, and a task that separates models that know the order from those
-# that do not. Still missing: a model that reads step by step and remembers. The classifier with all steps side by
-# side did not: it has a weight of its own for every step, so it needs all sequences to be equally long, and what it
-# learns at one step it does not know at the next. The recurrent neuron uses the same weights at every step. It is the
-# subject of the next assignment.
+# You can turn a series, a text or a list of sequences of different lengths into `(batch, time, features)`. You have a
+# split without a leak, losses that use the mask, a baseline, and a task that separates models that know the order from
+# models that do not. One thing is missing: a model that reads step by step and remembers. The classifier with all
+# steps side by side is not such a model. It has separate weights for every step, so it needs all sequences to be
+# equally long, and what it learns at one step it does not know at the next. The recurrent neuron uses the same weights
+# at every step. It is the subject of the next assignment, where it will solve the temporal order task.

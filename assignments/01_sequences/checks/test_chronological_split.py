@@ -13,7 +13,7 @@ def test_order_and_sizes(student):
 
 
 def test_rounding(student):
-    """With 11 rows, are both sizes rounded down and the rest tested?"""
+    """With 11 rows, are both sizes rounded down, and does test get the rest?"""
     parts = unpack(student.chronological_split(np.arange(11.0), 0.5, 0.25), "train", "val", "test")
     reasons = ("int(11 * 0.5)", "int(11 * 0.25)", "all the rest")
     for part, name, size, reason in zip(parts, ("train", "val", "test"), (5, 2, 4), reasons, strict=True):

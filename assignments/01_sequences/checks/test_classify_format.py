@@ -14,5 +14,5 @@ def test_in_comes_first(student):
 
 
 def test_unequal_lengths(student):
-    """Are 5 steps in and 3 steps out a format of the four?"""
+    """Are 5 steps in and 3 steps out one of the four formats?"""
     equal(student.classify_format(5, 3), "many_to_many", "classify_format(5, 3)")

@@ -18,13 +18,13 @@ def test_the_shapes(student):
 
 
 def test_the_first_step(student):
-    """At step 0 of the first window, is the target what follows the first value?"""
+    """At step 0 of the first window, does the target follow the first value?"""
     _, Y = twelve_values(student)
     close(Y[0][0], [1, 2, 3], "Y[0, 0]", where="X[0, 0] is 0. What are the next three values?")
 
 
 def test_each_step_has_its_own_target(student):
-    """Does the target move on by one with every step?"""
+    """Does the target advance by one with every step?"""
     _, Y = twelve_values(student)
     for t in range(5):
         first = 2 + t + 1
@@ -42,5 +42,5 @@ def test_values_between_the_integers(student):
     """Do the values stay as they are when the series is 0.5, 1.5, 2.5, ...?"""
     X, Y = unpack(student.make_seq2seq_windows(np.arange(6.0) + 0.5, 3, 2), "X", "Y")
     X, Y = array(X, "X", (2, 3, 1), "(windows, n_in, 1)"), array(Y, "Y", (2, 3, 2), "(windows, n_in, ahead)")
-    close(X[0], [[0.5], [1.5], [2.5]], "X[0]", "(n_in, 1)", where="Of which dtype is your array?")
-    close(Y[0], [[1.5, 2.5], [2.5, 3.5], [3.5, 4.5]], "Y[0]", "(n_in, ahead)", where="Of which dtype is your array?")
+    close(X[0], [[0.5], [1.5], [2.5]], "X[0]", "(n_in, 1)", where="What is the dtype of your array?")
+    close(Y[0], [[1.5, 2.5], [2.5, 3.5], [3.5, 4.5]], "Y[0]", "(n_in, ahead)", where="What is the dtype of your array?")

@@ -5,7 +5,7 @@ from checks.compare import Mismatch, array, close, unpack
 
 
 def test_the_axes(student):
-    """Is X (windows, steps, features) and Y too, even when each step is one number?"""
+    """Do X and Y have the axes (windows, steps, features), even when each step is one number?"""
     X, Y = unpack(student.make_windows(np.arange(10.0), 4), "X", "Y")
     array(X, "X", (6, 4, 1), "(windows, n_in, features) for 10 values, n_in=4 and n_out=1")
     array(Y, "Y", (6, 1, 1), "(windows, n_out, features) for 10 values, n_in=4 and n_out=1")
@@ -37,8 +37,8 @@ def test_values_between_the_integers(student):
     """Do the values stay as they are when the series is 0.5, 1.5, 2.5, ...?"""
     X, Y = unpack(student.make_windows(np.arange(4.0) + 0.5, 3), "X", "Y")
     X, Y = array(X, "X", (1, 3, 1), "(windows, n_in, features)"), array(Y, "Y", (1, 1, 1), "(windows, n_out, features)")
-    close(X[0], [[0.5], [1.5], [2.5]], "X[0]", "(n_in, features)", where="Of which dtype is your array?")
-    close(Y[0], [[3.5]], "Y[0]", "(n_out, features)", where="Of which dtype is your array?")
+    close(X[0], [[0.5], [1.5], [2.5]], "X[0]", "(n_in, features)", where="What is the dtype of your array?")
+    close(Y[0], [[3.5]], "Y[0]", "(n_out, features)", where="What is the dtype of your array?")
 
 
 def test_the_stride(student):

@@ -13,7 +13,7 @@ def test_the_season_goes_on(student):
     """After 1 2 3 1 2 3 1, with a season of 3, do 2 and 3 come next, and then 1 again?"""
     series = np.array([1.0, 2.0, 3.0, 1.0, 2.0, 3.0, 1.0])
     got = student.naive_forecast(series, 5, season=3)
-    close(got, [2, 3, 1, 2, 3], "forecast", "(horizon,)", where="Each value is the one of three steps before.")
+    close(got, [2, 3, 1, 2, 3], "forecast", "(horizon,)", where="Each value equals the value three steps earlier.")
 
 
 def test_mae(student):

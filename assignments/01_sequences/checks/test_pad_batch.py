@@ -19,7 +19,7 @@ def examine(mask, right, where):
 
 
 def test_zeros_after_the_data(student):
-    """Do zeros fill up the shorter sequence at its end?"""
+    """Is the shorter sequence filled up with zeros at its end?"""
     X, _ = unpack(student.pad_batch(sequences()), "X", "mask")
     close(X, [[[1.5], [1.5], [0]], [[2.5], [2.5], [2.5]]], "X", "(batch, T, F)")
 
@@ -51,6 +51,6 @@ def test_a_given_length(student):
 
 
 def test_a_zero_in_the_data(student):
-    """Is a zero inside a sequence data?"""
+    """Does a zero inside a sequence count as data?"""
     _, mask = unpack(student.pad_batch([np.array([[5.0], [0.0]]), np.array([[7.0]])]), "X", "mask")
     examine(mask, [[1, 1], [1, 0]], "The first sequence is 5, 0: two steps of data. The second is 7.")

@@ -6,7 +6,7 @@ from checks.student import StudentError
 
 
 def one_hot_of(student, ids, depth):
-    """Call one_hot; an exception tells which ids were tried."""
+    """Call one_hot; an exception says which ids were tried."""
     try:
         return student.one_hot(ids, depth)
     except StudentError as error:
@@ -17,16 +17,16 @@ def one_hot_of(student, ids, depth):
 
 
 def test_a_word(student):
-    """Is "banana" written with the vocabulary a, b, n?"""
+    """Is "banana" encoded with the vocabulary a, b, n?"""
     ids, vocab = unpack(student.encode_text("banana"), "ids", "vocab")
     equal(list(vocab), ["a", "b", "n"], "vocab", where="Each character once, sorted.")
-    close(ids, [1, 0, 2, 0, 2, 0], "ids", "(L,)", where="The place of each character in vocab, from 0.")
+    close(ids, [1, 0, 2, 0, 2, 0], "ids", "(L,)", where="The position of each character in vocab, counted from 0.")
 
 
 def test_a_given_vocabulary(student):
     """Is a given vocabulary used in its own order?"""
     ids, vocab = unpack(student.encode_text("abba", ["x", "b", "a"]), "ids", "vocab")
-    close(ids, [2, 1, 1, 2], "ids", "(L,)", where="In ['x', 'b', 'a'] the place of 'a' is 2.")
+    close(ids, [2, 1, 1, 2], "ids", "(L,)", where="In ['x', 'b', 'a'] the position of 'a' is 2.")
     equal(list(vocab), ["x", "b", "a"], "vocab")
 
 

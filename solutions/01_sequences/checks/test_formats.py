@@ -1,4 +1,4 @@
-"""Public checks of formats: is it filled in? Whether it is right, the hidden tests say."""
+"""Public checks of formats: is it filled in? The hidden tests decide whether it is right."""
 
 from checks.compare import Mismatch, describe
 
@@ -24,7 +24,7 @@ def test_the_names(student):
 
 
 def test_a_pair_of_tasks(student):
-    """Do one word and five words of completion get different formats?"""
+    """Do completions by one word and by five words get different formats?"""
     formats = student.formats
     if formats.get("next_word") == formats.get("next_five_words"):
-        raise Mismatch("next_word and next_five_words have the same format. How many words are written in each?")
+        raise Mismatch("next_word and next_five_words have the same format. How many words does each one write?")

@@ -1,4 +1,4 @@
-"""Public checks of masked_mse and masked_crossentropy: numbers that one can find in one's head."""
+"""Public checks of masked_mse and masked_crossentropy: numbers that one can work out in one's head."""
 
 import math
 
@@ -16,7 +16,7 @@ def near(value, right, name, where=""):
 
 
 def test_mse_counts_the_data_only(student):
-    """Is the error of the padding left out, of the sum and of the divisor?"""
+    """Is the padding left out of both the sum and the divisor?"""
     y_true = np.zeros((1, 4, 1))
     y_pred = np.array([[[1.0], [3.0], [9.0], [9.0]]])
     mask = np.array([[True, True, False, False]])
@@ -51,7 +51,7 @@ def test_crossentropy_of_large_logits(student):
     logits = np.array([[[1000.0, 1000.0], [1000.0, 990.0]]])
     value = student.masked_crossentropy(np.array([[0, 1]]), logits, np.array([[True, True]]))
     right = (math.log(2) + 10 + math.log1p(math.exp(-10))) / 2
-    near(value, right, "masked_crossentropy", "The logits of a step may all be moved by the same number.")
+    near(value, right, "masked_crossentropy", "You may add the same number to all logits of a step.")
 
 
 def test_crossentropy_of_steps_far_apart(student):
@@ -59,11 +59,11 @@ def test_crossentropy_of_steps_far_apart(student):
     logits = np.array([[[1000.0, 1000.0], [-1000.0, -990.0]]])
     value = student.masked_crossentropy(np.array([[0, 0]]), logits, np.array([[True, True]]))
     right = (math.log(2) + 10 + math.log1p(math.exp(-10))) / 2
-    near(value, right, "masked_crossentropy", "Does each step subtract a number of its own?")
+    near(value, right, "masked_crossentropy", "Is a separate number subtracted at each step?")
 
 
 def test_crossentropy_of_a_hopeless_class(student):
     """When the right class scores 1000 less than the other, is the cross-entropy 1000?"""
     value = student.masked_crossentropy(np.array([[1]]), np.array([[[0.0, -1000.0]]]), np.array([[True]]))
-    hint = "The probability is rounded to 0, so its logarithm is lost. Which formula does without it?"
+    hint = "The probability is rounded to 0, so its logarithm is lost. Which formula does not need it?"
     near(value, 1000.0, "masked_crossentropy", hint)

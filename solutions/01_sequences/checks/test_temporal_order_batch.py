@@ -1,4 +1,4 @@
-"""Public checks of temporal_order_batch. T = 10 leaves one place each for the two symbols: steps 1 and 5."""
+"""Public checks of temporal_order_batch. T = 10 leaves one step for each of the two symbols: steps 1 and 5."""
 
 import numpy as np
 from checks.compare import Mismatch, array, unpack
@@ -27,7 +27,7 @@ def test_where_a_and_b_stand(student):
 
 
 def test_the_classes(student):
-    """With T = 10, is y what the symbols at steps 1 and 5 say: AA 0, AB 1, BA 2, BB 3?"""
+    """With T = 10, does y match the symbols at steps 1 and 5: AA 0, AB 1, BA 2, BB 3?"""
     X, y = batch(student, 100, 10)
     table = {"AA": 0, "AB": 1, "BA": 2, "BB": 3}
     for row, label in zip(X, y, strict=True):
@@ -40,7 +40,7 @@ def test_the_classes(student):
 
 
 def test_the_places_vary(student):
-    """With T = 50, do p0 and p1 take every place of their ranges, each on its own?"""
+    """With T = 50, do p0 and p1 take every value of their ranges, independently?"""
     X, _ = batch(student, 200, 50)
     relevant = X[:, :, :2].sum(axis=-1) == 1
     counts = relevant.sum(axis=1)
@@ -52,7 +52,7 @@ def test_the_places_vary(student):
         if len(found) == 1:
             raise Mismatch(f"p{k} is {found[0]} in all 200 sequences. Is it drawn for each sequence?")
         if found != list(range(low, low + 5)):
-            raise Mismatch(f"The places of p{k} in 200 sequences are {found}; expected each from {low} to {low + 4}.")
+            raise Mismatch(f"The values of p{k} in 200 sequences are {found}; expected each from {low} to {low + 4}.")
     if len(set(places[:, 1] - places[:, 0])) == 1:
         raise Mismatch(f"p1 - p0 is {int(places[0, 1] - places[0, 0])} in all 200 sequences. Are there two draws?")
 
@@ -66,7 +66,7 @@ def test_every_symbol_occurs(student):
 
 
 def test_the_seed_decides(student):
-    """Does the same seed give the same batch, and another seed another one?"""
+    """Does the same seed give the same batch, and a different seed a different one?"""
     first, again, other = (batch(student, 6, 20, seed)[0] for seed in (3, 3, 4))
     if not np.array_equal(first, again):
         raise Mismatch("The same seed gave two different batches. Does something draw from another generator than rng?")
