@@ -15,26 +15,26 @@ def running_sum(student, numbers, start, bias=0.0):
 
 
 def test_running_sum(student):
-    """Weights 1, linear, h0 = 0, inputs 1, 2, 3: is h_seq the running sum 1, 3, 6?"""
+    """With weights 1, linear, h0 = 0 and inputs 1, 2, 3, is h_seq the running sum 1, 3, 6?"""
     h_seq = running_sum(student, [1, 2, 3], start=0)
-    where = "Which state enters step t? And is `activation` handed on to the step?"
+    where = "Which state enters step t? And is `activation` passed on to the step?"
     close(h_seq, [[[1.0], [3.0], [6.0]]], "h_seq", "(batch, time, units)", where=where)
 
 
 def test_start(student):
-    """The same from h0 = 10: does the sum start there?"""
+    """With h0 = 10, does the sum start there?"""
     h_seq = running_sum(student, [1, 2, 3], start=10)
     close(h_seq, [[[11.0], [13.0], [16.0]]], "h_seq", "(batch, time, units)", where="Which state enters step 0?")
 
 
 def test_one_step(student):
-    """A sequence of one step, with a bias: is it `rnn_step_forward` from h0?"""
+    """For a sequence of one step, with a bias, is the result that of `rnn_step_forward` from h0?"""
     h_seq = running_sum(student, [5], start=2, bias=0.5)
     close(h_seq, [[[7.5]]], "h_seq", "(batch, time, units)", where="Compare with rnn_step_forward itself.")
 
 
 def test_axes(student):
-    """Two sequences, three steps, four units that hand their state to the next one: is every state in its place?"""
+    """With two sequences, three steps and four units in a ring, is every state in its place?"""
     h0, next_unit = np.arange(8.0).reshape(2, 4), np.roll(np.eye(4), 1, axis=1)
     h_seq = run(student, np.zeros((2, 3, 1)), h0, np.zeros((1, 4)), next_unit, np.zeros(4), "linear")
     right = np.stack([np.roll(h0, steps, axis=1) for steps in (1, 2, 3)], axis=1)
@@ -42,7 +42,7 @@ def test_axes(student):
 
 
 def test_activation(student):
-    """Is `activation` handed on to the step?"""
+    """Is `activation` passed on to the step?"""
     numbers = np.array([1.0, -3.0, 1.0]).reshape(1, 3, 1)
     h_seq = run(student, numbers, np.zeros((1, 1)), np.ones((1, 1)), np.ones((1, 1)), np.zeros(1), "relu")
     close(h_seq, [[[1.0], [0.0], [1.0]]], "h_seq (relu)", "(batch, time, units)")

@@ -15,9 +15,9 @@ def step(student, x_t, h_prev, kernel, recurrent_kernel, bias, activation):
 
 
 def test_sum(student):
-    """With activation "linear": is h_t the sum of its three terms?"""
+    """With activation "linear", is h_t the sum of its three terms?"""
     h_t = step(student, X_T, H_PREV, KERNEL, RECURRENT_KERNEL, BIAS, "linear")
-    where = "Is each of the three terms there, once? And does `activation` decide what happens to the sum?"
+    where = "Is each of the three terms there, once? And does the result depend on `activation`?"
     close(h_t, SUMS, "h_t", "(batch, units)", where=where)
 
 
@@ -26,13 +26,13 @@ def test_activations(student):
     h_t = step(student, X_T, H_PREV, KERNEL, RECURRENT_KERNEL, BIAS, "tanh")
     close(h_t, [[0.7615942] * 2, [0.9562375] * 2], "h_t (tanh)", where="The activation comes last, on the whole sum.")
     h_t = step(student, X_T, H_PREV, KERNEL, RECURRENT_KERNEL, BIAS, "sigmoid")
-    close(h_t, [[0.7310586] * 2, [0.8698915] * 2], "h_t (sigmoid)", where="Is `activation` looked at?")
+    close(h_t, [[0.7310586] * 2, [0.8698915] * 2], "h_t (sigmoid)", where="Does the result depend on `activation`?")
     h_t = step(student, -X_T, H_PREV, KERNEL, RECURRENT_KERNEL, BIAS, "relu")
-    close(h_t, [[0.4] * 2, [0.0] * 2], "h_t (relu)", where="Is `activation` looked at?")
+    close(h_t, [[0.4] * 2, [0.0] * 2], "h_t (relu)", where="Does the result depend on `activation`?")
 
 
 def test_default(student):
-    """Without an `activation` argument: is it tanh?"""
+    """Is tanh used if no `activation` is given?"""
     h_t, _ = unpack(student.rnn_step_forward(X_T, H_PREV, KERNEL, RECURRENT_KERNEL, BIAS), "h_t", "cache")
     close(h_t, np.tanh(SUMS), "h_t", "(batch, units)")
 
@@ -51,4 +51,10 @@ def test_direction(student):
     """Does recurrent_kernel[i, j] lead from old unit i to new unit j?"""
     one_way = np.array([[0.0, 5.0], [0.0, 0.0]])  # from unit 0 to unit 1, nothing else
     h_t = step(student, np.zeros((1, 1)), np.array([[2.0, 3.0]]), np.zeros((1, 2)), one_way, np.zeros(2), "linear")
-    close(h_t, [[0.0, 10.0]], "h_t", "(batch, units)", where="Look at how the old state meets the recurrent kernel.")
+    close(
+        h_t,
+        [[0.0, 10.0]],
+        "h_t",
+        "(batch, units)",
+        where="Look at the product of the old state and the recurrent kernel.",
+    )

@@ -7,15 +7,15 @@ KERNEL, RECURRENT_KERNEL, BIAS = np.arange(6.0).reshape(3, 2), np.array([[1.0, 2
 
 
 def test_to_keras(student):
-    """to_keras_weights: is it the list that SimpleRNN takes, whatever the order of the keys?"""
+    """Does to_keras_weights return the list that SimpleRNN takes, whatever the order of the keys?"""
     params = {"bias": BIAS, "head_bias": np.ones(4), "recurrent_kernel": RECURRENT_KERNEL, "kernel": KERNEL}
     weights = unpack(student.to_keras_weights(params), "kernel", "recurrent_kernel", "bias")
     for got, right, name in zip(weights, (KERNEL, RECURRENT_KERNEL, BIAS), ("first", "second", "third"), strict=True):
-        close(got, right, f"the {name} entry", where="The order in the list is all that Keras has to go by.")
+        close(got, right, f"the {name} entry", where="Keras knows the weights by their order only.")
 
 
 def test_from_keras(student):
-    """from_keras_weights: is it a dict with the layer's own numbers?"""
+    """Does from_keras_weights return a dict with the layer's own numbers?"""
     layer = student.module("keras").layers.SimpleRNN(2)
     layer.build((None, 4, 3))
     layer.set_weights([KERNEL, RECURRENT_KERNEL, BIAS])

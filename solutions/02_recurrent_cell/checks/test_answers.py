@@ -1,4 +1,4 @@
-"""Public check of answers: the form only. Whether they are right, you can try out in the notebook."""
+"""Public check of answers: the form only. You can find out in the notebook whether they are right."""
 
 from checks.compare import Mismatch, describe
 

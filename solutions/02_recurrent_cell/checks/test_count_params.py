@@ -12,16 +12,16 @@ def expect(student, features, units, cell, right):
 
 
 def test_simple(student):
-    """SimpleRNN: how many weights have 1 feature and 1 unit, and 3 features and 5 units?"""
+    """SimpleRNN: how many weights are there with 1 feature and 1 unit, and with 3 features and 5 units?"""
     expect(student, 1, 1, "simple", 3)
     expect(student, 3, 5, "simple", 45)
 
 
 def test_lstm(student):
-    """LSTM: how many weights have 1 feature and 1 unit?"""
+    """LSTM: how many weights are there with 1 feature and 1 unit?"""
     expect(student, 1, 1, "lstm", 12)
 
 
 def test_gru(student):
-    """GRU: how many weights have 1 feature and 1 unit?"""
+    """GRU: how many weights are there with 1 feature and 1 unit?"""
     expect(student, 1, 1, "gru", 12)

@@ -10,13 +10,15 @@ def doubling(x, state):
 
 
 def test_feedback(student):
-    """A model that doubles its input, started with 1: does it give 2, 4, 8, 16?"""
+    """Does a model that doubles its input, started with 1, give 2, 4, 8, 16?"""
     y = student.generate(doubling, np.array([1.0]), 4)
-    close(y, [[2.0], [4.0], [8.0], [16.0]], "the result", "(n_steps, features)", where="What is the input of step 2?")
+    close(
+        y, [[2.0], [4.0], [8.0], [16.0]], "the result", "(n_steps, features)", where="What is the second call's input?"
+    )
 
 
 def test_state(student):
-    """A model that counts its calls: is its state handed back to it?"""
+    """Does a model that counts its calls get its state back?"""
     states = []
 
     def counting(x, state):
@@ -32,5 +34,5 @@ def test_state(student):
 
 
 def test_one(student):
-    """One step: is it the answer to the seed, and nothing else?"""
+    """With one step, is the result the answer to the seed, and nothing else?"""
     close(student.generate(doubling, np.array([3.0, 5.0]), 1), [[6.0, 10.0]], "the result", "(n_steps, features)")
