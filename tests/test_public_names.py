@@ -16,10 +16,11 @@ PACKAGES = {
     "autograder.core": [],
     "autograder.feedback": ["render_feedback"],
     "autograder.gradebook": [],
+    "autograder.html": [],
     "autograder.lms": [],
     "autograder.notebook": [],
     "autograder.pipeline": [],
-    "autograder.report": ["as_rows", "examples", "find_changes", "load_drawing", "render_report"],
+    "autograder.report": ["as_rows", "examples", "find_changes", "render_report"],
     "autograder.sandbox": [],
     "autograder.sandbox.confine": [
         "ConfinementFailed",

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..core.result import Plot
-from ..report.svg import ACCENT, FONT, LINE, SOFT, WARN, as_svg, new_axes
-from ..report.text import DASH
+from ..html.pages import DASH
+from ..html.svg import ACCENT, FONT, LINE, SOFT, WARN, as_svg, new_axes
 
 if TYPE_CHECKING:
     from markupsafe import Markup

@@ -9,8 +9,7 @@ from ..core.assignment import Assignment
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
 from ..core.verdict import Status
-from ..report.html import HERE as SHARED
-from ..report.html import read_styles, render_page
+from ..html.pages import render_page
 from .view import ExerciseView, exercise_views, fix_first
 from .words import OURS
 from .written import total, written_views
@@ -32,8 +31,7 @@ def render_feedback(
     graded = result.score is not None
     return render_page(
         HERE,
-        "feedback.html.j2",
-        read_styles(SHARED / "base.css", HERE / "feedback.css"),
+        "feedback",
         assignment=assignment,
         result=result,
         exercises=views,

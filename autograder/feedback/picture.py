@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from ..core.result import Plot
-from ..report.text import plural
+from ..html.pages import plural
 
 if TYPE_CHECKING:
     from markupsafe import Markup

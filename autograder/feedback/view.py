@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from ..core.assignment import Assignment
 from ..core.recorded import Recorded
 from ..core.result import ExerciseResult, Plot, SubmissionResult, TestResult
+from ..core.text import clean
 from ..core.verdict import Verdict
-from ..report.code import highlight
-from ..report.text import clean
 from .picture import Picture, picture
 from .words import NOT_STARTED, VERDICTS, Words, exercise_words
 
@@ -99,6 +98,8 @@ def fix_first(views: Sequence[ExerciseView]) -> list[ExerciseView]:
 
 
 def _exercise(exercise: ExerciseResult, source: str, recorded: Recorded, counts: bool) -> ExerciseView:
+    from ..html.code import highlight  # loads pygments
+
     words = exercise_words(exercise)
     by_tests = exercise.score if counts and exercise.verdict is not Verdict.CRASHED else None
     given = recorded.scores.get(exercise.name)

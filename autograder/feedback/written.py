@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..core.assignment import Assignment
 from ..core.recorded import Recorded
-from ..report.text import clean
+from ..core.text import clean
 from .view import ExerciseView
 
 LONGEST = 20_000  # characters of an answer

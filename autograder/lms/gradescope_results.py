@@ -13,9 +13,10 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ..core.result import ExerciseResult, SubmissionResult, TestResult
+from ..core.text import clean
 from ..core.verdict import Status, Verdict
 from ..feedback.words import NOT_STARTED, OURS, VERDICTS, exercise_words
-from ..report.text import clean, points
+from ..html.pages import points
 
 VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
 LONGEST = 5000  # characters of one test's message

@@ -25,8 +25,8 @@ from ..core.course import Course
 from ..core.errors import NotWritten
 from ..core.recorded import Answers, changed_since_graded
 from ..core.result import SubmissionResult
+from ..core.text import clean
 from ..core.verdict import Status
-from ..report.text import clean
 from .collect import submitted_path
 from .marking import mark
 from .submissions import read_file

@@ -12,6 +12,7 @@ from ..checks.student import StudentError
 from ..core.assignment import Assignment, Exercise, Limits
 from ..core.course import Course
 from ..core.incidents import Incident, IncidentKind
+from ..core.text import one_line
 from ..notebook.outputs import CUT, Outputs
 from ..notebook.program import Cell, Program
 from ..sandbox.kernel import Kernel, StartedKernel
@@ -23,7 +24,6 @@ from ..suite.hosts import BLOCKED, Host
 from ..wire.errors import KernelDied, KernelInterrupted, StudentKilled, StudentTimeout, stopped
 from ..wire.patience import Patience
 from ..wire.remote import RemoteStudent, Wire
-from ..wire.text import one_line
 from .rebuilding import Rebuilding
 
 MAX_RESTARTS = 40

@@ -10,9 +10,9 @@ from ..core.errors import BadSubmission
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
 from ..feedback import render_feedback
+from ..html.svg import load_drawing as load_drawing
 from ..notebook.submission import grade_id
 from ..report import as_rows, examples, render_report
-from ..report import load_drawing as load_drawing
 from .bounded import read_submission
 from .collect import submitted_path
 from .store import write_whole

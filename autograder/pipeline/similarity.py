@@ -10,9 +10,9 @@ from typing import Any
 
 from ..core.course import Course
 from ..core.errors import BadSubmission
+from ..core.text import clean
 from ..notebook.program import Program, read_program
 from ..notebook.submission import prepare
-from ..report.text import clean
 from ..similarity import find_pairs, render_similarity
 from ..similarity.normal import count_tokens
 from ..similarity.pairs import Pair

@@ -4,6 +4,5 @@ from .changes import find_changes
 from .misunderstood import examples
 from .page import render_report
 from .rows import as_rows
-from .svg import load_drawing
 
-__all__ = ["as_rows", "examples", "find_changes", "load_drawing", "render_report"]
+__all__ = ["as_rows", "examples", "find_changes", "render_report"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..core.result import ExerciseResult, SubmissionResult
-from .text import DASH, points
+from ..html.pages import DASH, points
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ..html.pages import duration, percent, signed
+from ..html.svg import ACCENT, FONT, GROUND, INK, LINE, SOFT, WARN, WIDTH, as_svg, new_axes
 from .items import Item
 from .misunderstood import Pair
 from .statistics import histogram
-from .svg import ACCENT, FONT, GROUND, INK, LINE, SOFT, WARN, WIDTH, as_svg, new_axes
-from .text import duration, percent, signed
 
 if TYPE_CHECKING:
     from markupsafe import Markup

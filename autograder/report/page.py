@@ -13,9 +13,8 @@ from ..core.assignment import Assignment
 from ..core.recorded import Recorded
 from ..core.result import ExerciseResult, SubmissionResult
 from ..core.verdict import Status
+from ..html.pages import render_page
 from .attention import needs_person, observations
-from .code import highlight
-from .html import read_styles, render_page
 from .items import graded, items_of_exercises, items_of_tests, share
 from .misunderstood import Misconception, Pair, in_order, misconceptions, pairs, unexplained, who
 from .statistics import mean, median
@@ -62,8 +61,7 @@ def render_report(
     items, together = items_of_exercises(assignment, ordered), pairs(assignment, ordered)
     return render_page(
         HERE,
-        "report.html.j2",
-        read_styles(HERE / "base.css", HERE / "report.css"),
+        "report",
         assignment=assignment,
         results=ordered,
         summary=summarise(ordered),
@@ -168,6 +166,8 @@ def _is_late(recorded: Recorded | None) -> bool:
 
 def _excerpt(code: Mapping[str, Mapping[str, str]], held: Misconception) -> Markup | None:
     """What the first student of a misconception wrote, highlighted; None where it is not known."""
+    from ..html.code import highlight  # loads pygments
+
     source = code.get(held.submission, {}).get(held.exercise, "").strip("\n")
     lines = source.splitlines()
     cut = lines[:LINES] if len(lines) <= LINES else [*lines[:LINES], "# …"]

@@ -13,9 +13,9 @@ from typing import Any
 
 from ..core.assignment import Limits
 from ..core.errors import SandboxUnavailable
+from ..core.text import clean
 from ..wire.errors import KernelDied, KernelInterrupted
 from ..wire.frames import Closed, Frames, Late
-from ..wire.text import clean
 from ..wire.values import NotAllowed
 from .clock import Stopwatch, backstop
 from .guard import bounds_of

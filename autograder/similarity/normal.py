@@ -10,7 +10,7 @@ from typing import Any
 
 from pygments.token import Comment, Error, Literal, Name, Text
 
-from ..report.lexer import LinearPythonLexer
+from ..html.code import LinearPythonLexer
 
 NAME, NUMBER, STRING, ODD = "N0S?"
 OWN = ("self", "cls")  # an attribute of one's own object is called as one likes; one of a library is not

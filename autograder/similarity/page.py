@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..core.assignment import Assignment
-from ..report.html import HERE as SHARED
-from ..report.html import read_styles, render_page
+from ..html.pages import render_page
 from .pairs import Alike, Pair
 from .prints import Span
 
@@ -35,8 +34,7 @@ def render_similarity(
     """
     return render_page(
         HERE,
-        "similarity.html.j2",
-        read_styles(SHARED / "base.css", HERE / "similarity.css"),
+        "similarity",
         assignment=assignment,
         pairs=pairs,
         shown=[(pair, [_view(pair, one) for one in pair.exercises]) for pair in pairs[:MOST]],

@@ -17,9 +17,9 @@ from ..checks.compare import Mismatch, describe
 from ..checks.student import StudentError
 from ..core.crash import Crash
 from ..core.errors import AutograderError
+from ..core.text import one_line
 from ..core.verdict import Verdict
 from ..wire.errors import KernelDied, KernelInterrupted, StudentOutOfMemory, StudentTimeout
-from ..wire.text import one_line
 from .computing import ComputedTooLong
 
 # Never caused by a value: the machine, the course, or a person who stops the run.

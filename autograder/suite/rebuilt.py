@@ -16,9 +16,9 @@ import numpy as np
 
 from ..checks.compare import Mismatch
 from ..checks.student import StudentError
+from ..core.text import clean
 from ..wire.errors import ModelRaised, StudentRefused
 from ..wire.remote import Wire
-from ..wire.text import clean
 
 CLIPPING = ("clipnorm", "clipvalue", "global_clipnorm")
 

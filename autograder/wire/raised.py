@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..checks.student import StudentError, said
+from ..core.text import clean, one_line
 from .errors import KernelDied, StudentKilled, StudentOutOfMemory, StudentRefused, StudentTimeout
-from .text import clean, one_line
 
 
 def ended_error(what: str, died: KernelDied, seconds: float) -> StudentError:

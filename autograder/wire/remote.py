@@ -14,6 +14,7 @@ import numpy as np
 from ..checks.compare import describe
 from ..checks.student import StudentError
 from ..core.incidents import IncidentKind
+from ..core.text import clean, one_line
 from .errors import (
     KernelDied,
     KernelInterrupted,
@@ -25,7 +26,6 @@ from .errors import (
 from .patience import SHORT, Patience
 from .raised import ended_error, raised_error
 from .rebuilds import Rebuilds
-from .text import clean, one_line
 from .values import Decoder, Encoder, NotAllowed
 
 

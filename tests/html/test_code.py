@@ -8,8 +8,7 @@ import pytest
 from pygments.lexers import PythonLexer
 
 import autograder.report
-from autograder.report.code import LONGEST, highlight
-from autograder.report.lexer import LinearPythonLexer
+from autograder.html.code import LONGEST, LinearPythonLexer, highlight
 
 
 def plain(markup):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.wire.text import clean
+from autograder.core.text import clean
 
 
 @pytest.mark.parametrize(
@@ -13,16 +13,20 @@ from autograder.wire.text import clean
         ("\x1b[31mred\x1b[0m", "red"),
         ("\x1b]0;title\x07after", "after"),
         ("\x1b]8;;http://x\x1b\\link", "link"),
-        ("over\rwritten", "overwritten"),
+        ("over\rwritten", "over\nwritten"),
         ("bell\x07", "bell"),
         ("a\u202eb", "ab"),
         ("tab\tand\nline", "tab\tand\nline"),
         ("half \ud800 pair", "half  pair"),
+        ("a\x00b\x07\x7f\x9b", "ab"),
+        ("safe\u202eevil\u2066 \u061c", "safeevil "),
+        ("two\r\nlines\rand", "two\nlines\nand"),
+        ("größer, 大きい, 👍", "größer, 大きい, 👍"),
     ],
-    ids=["colour", "title", "link", "return", "bell", "direction", "kept", "surrogate"],
+    ids="colour title link return bell direction kept surrogate controls reordering ends letters".split(),
 )
 def test_escapes_and_controls_are_removed(text, safe):
-    assert clean(text, 100) == safe
+    assert clean(text, 100) == clean(text) == safe
 
 
 def test_long_text_is_cut_and_says_so():

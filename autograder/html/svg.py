@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+
 # Stand-ins to draw with. Each becomes a colour of the page, so that one drawing serves light and dark.
 INK, SOFT, LINE, ACCENT, WARN, GROUND = "#010101", "#020202", "#030303", "#040404", "#050505", "#060606"
 VARIABLES = {INK: "ink", SOFT: "soft", LINE: "line", ACCENT: "accent", WARN: "warn", GROUND: "paper"}

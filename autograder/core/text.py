@@ -1,0 +1,26 @@
+"""Text that came from a submission or a student's process, made safe to show in a terminal, a log or a page."""
+
+from __future__ import annotations
+
+import re
+
+TERMINAL_CODES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)?")
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # and half surrogate pairs
+# Characters that reorder text: with them a line of code can read differently from what runs.
+REORDERING = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def clean(text: str, most: int | None = None) -> str:
+    """Return `text` without terminal codes, control characters, half surrogates and marks that reorder text.
+
+    Line ends become "\\n" and stay, as do tabs. `most`: cut to this many characters.
+    """
+    plain = text if most is None else text[: 4 * most]
+    plain = TERMINAL_CODES.sub("", plain).replace("\r\n", "\n").replace("\r", "\n")
+    plain = REORDERING.sub("", CONTROLS.sub("", plain))
+    return plain if most is None or len(plain) <= most else f"{plain[: most - 1]}…"
+
+
+def one_line(text: str, most: int | None = None) -> str:
+    """Clean a text and put it into one line, so that none of it can look like a line of the program's own."""
+    return " ".join(clean(text, most).split())

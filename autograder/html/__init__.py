@@ -1,0 +1,1 @@
+"""What all pages share: templates, drawings, highlighted code, numbers in a reader's form."""
