@@ -22,7 +22,7 @@ import nbformat
 
 from autograder.cli.demo import copy_course
 from autograder.core.course import Course
-from autograder.notebook.submission import grade_id
+from autograder.notebook.program import grade_id
 from autograder.pipeline.sample import read_released, solve, with_variant
 from autograder.pipeline.suites import Suite
 from autograder.suite.catalogue import read_catalogue

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from autograder.core.course import Course
 from autograder.notebook.program import read_program
+from autograder.notebook.reading import read_notebook
 from autograder.notebook.source import read_assignment
-from autograder.notebook.submission import read_notebook
 from autograder.suite.hosts import LocalHost
 from autograder.suite.judge import judge_suite
 from autograder.suite.plugin import Hidden

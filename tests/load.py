@@ -31,7 +31,7 @@ import toy  # noqa: E402  # beside this file, which is a script
 from autograder.core.course import Course  # noqa: E402
 from autograder.core.result import SubmissionResult  # noqa: E402
 from autograder.core.seed import DEFAULT_SEED  # noqa: E402
-from autograder.notebook.submission import read_notebook  # noqa: E402
+from autograder.notebook.reading import read_notebook  # noqa: E402
 from autograder.pipeline.marking import mark  # noqa: E402
 from autograder.pipeline.sample import read_released, sample_class, solve  # noqa: E402
 from autograder.pipeline.submissions import Found, read_file  # noqa: E402

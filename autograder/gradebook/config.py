@@ -13,7 +13,7 @@ from typing import Any
 from ..core.course import Course
 from ..core.errors import BadLateTerms
 from ..core.late import LatePolicy, read_due
-from ..notebook.solution import STUB
+from ..notebook.source import STUB
 
 # Everything about real people is below here; git ignores it.
 VAR = Path("var")
@@ -97,7 +97,7 @@ def _exchange(root: Path) -> Path:
 
 def _build_missing(root: Path) -> None:
     """Build source notebooks that are not there at all: nbgrader looks for them before it calls any hook."""
-    from ..notebook.build import build_source
+    from ..notebook.source import build_source
 
     course = Course(root)
     for identity in course.ids():

@@ -10,7 +10,7 @@ from ..core.errors import BadSubmission
 from ..core.result import SubmissionResult
 from ..core.seed import seed_of
 from ..core.verdict import Status
-from ..notebook.build import build_source
+from ..notebook.source import build_source
 from ..pipeline.bounded import read_submission
 from ..pipeline.suites import Suite
 from .handout import put_release_files

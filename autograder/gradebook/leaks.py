@@ -10,8 +10,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from ..core.course import Course
 from ..core.errors import AutograderError, LeakRefused
-from ..notebook.solution import faults_of_marks, leaked_lines, solution_regions
-from ..notebook.source import read_source
+from ..notebook.source import faults_of_marks, leaked_lines, read_source, solution_regions
 
 MARKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS", "BEGIN MARK SCHEME")
 # What may lie in an assignment's folder, by the folder below it.

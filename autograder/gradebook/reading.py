@@ -8,7 +8,7 @@ from typing import Any
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 
-from ..notebook.essentials import with_ids
+from ..notebook.reading import with_ids
 from ..pipeline.bounded import read_submission
 
 

@@ -12,7 +12,7 @@ from ..core.errors import AutograderError, GradebookLocked, NbgraderFailed
 from ..core.result import SubmissionResult
 from ..core.seed import seed_of
 from ..core.verdict import Status
-from ..notebook.build import build_source
+from ..notebook.source import build_source
 from ..pipeline.audit import file_hash, hash_of, last_mark, log_path
 from ..pipeline.mend import copy_judged, mend
 from .app import demand

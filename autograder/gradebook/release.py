@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from ..core.course import Course
-from ..notebook.build import build_source
+from ..notebook.source import build_source
 from .app import demand, nbgrader_api
 from .late import settle_terms
 

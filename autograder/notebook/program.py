@@ -1,4 +1,4 @@
-"""What of a notebook is run when it is graded: its code cells, each with its role."""
+"""The code cells of a notebook, each with its role, and what a cell says about itself."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 ILLUSTRATION = "illustration"
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,7 @@ class Program:
     @property
     def functions(self) -> frozenset[str]:
         """The names of the functions and classes that the cells of our own course define."""
-        nodes = (node for cell in self.cells if cell.runs for node in ast.parse(cell.source).body)
-        return frozenset(node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef))
+        return frozenset(name for cell in self.cells if cell.runs for name in defined_functions(cell.source))
 
     def namespace(self) -> dict[str, Any]:
         """Run the cells in this process, as trusted code, and return their names.
@@ -98,16 +98,57 @@ def read_program(notebook: NotebookNode) -> Program:
     for index, cell in enumerate(notebook.cells):
         if cell.cell_type != "code":
             continue
-        nbgrader = cell.metadata.get("nbgrader", {})
         about = cell.metadata.get("autograder", {})
-        name = nbgrader.get("grade_id", "")
         if "exercise" in about:
             role = "exercise"
-        elif nbgrader.get("grade"):
+        elif cell.metadata.get("nbgrader", {}).get("grade"):
             role = "grade"
         elif ILLUSTRATION in cell.metadata.get("tags", ()):
             role = ILLUSTRATION
         else:
             role = "code"
-        cells.append(Cell(index, name, cell.source, role, about.get("exercise", "")))
+        cells.append(Cell(index, grade_id(cell), cell.source, role, about.get("exercise", "")))
     return Program(tuple(cells))
+
+
+def grade_id(cell: Any) -> str:
+    """Return nbgrader's id of a cell, "" for none or for anything that is no id."""
+    nbgrader = cell.get("metadata", {}).get("nbgrader", {})
+    name = nbgrader.get("grade_id", "") if isinstance(nbgrader, dict) else ""
+    return name if isinstance(name, str) else ""
+
+
+def cell_id(cell: Any) -> str:
+    """Return the id that the notebook format gives a cell, "" for none or for anything that is no id."""
+    name = cell.get("id", "")
+    return name if isinstance(name, str) else ""
+
+
+def defined_names(text: str) -> list[str]:
+    """Return the names of functions, classes and values that a cell defines at its top level; none for broken code."""
+    return [name for node in _statements(text) for name in names_of(node)]
+
+
+def defined_functions(text: str) -> list[str]:
+    """Return the names of functions and classes only that a cell defines at its top level; none for broken code."""
+    return [node.name for node in _statements(text) if isinstance(node, FUNCTIONS)]
+
+
+def names_of(node: ast.stmt) -> list[str]:
+    """Return the names that one statement defines: a function, a class, or values by assignment."""
+    if isinstance(node, FUNCTIONS):
+        return [node.name]
+    targets = [node.target] if isinstance(node, ast.AnnAssign) else node.targets if isinstance(node, ast.Assign) else []
+    return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def is_stub(text: str) -> bool:
+    """Whether a cell is still as it was released: nothing was written into it."""
+    return "raise NotImplementedError" in text
+
+
+def _statements(text: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []

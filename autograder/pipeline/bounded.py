@@ -19,8 +19,7 @@ from nbformat import NotebookNode
 
 from ..core.errors import BadSubmission
 from ..core.incidents import Incident, IncidentKind
-from ..notebook.essentials import as_notebook
-from ..notebook.reading import check_length
+from ..notebook.reading import as_notebook, check_length
 from ..sandbox.confine import default_readable, look
 from ..sandbox.servers import Role, forks, starter
 from ..sandbox.starter import OUT_OF_MEMORY, Process, Starter

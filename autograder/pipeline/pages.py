@@ -11,7 +11,7 @@ from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
 from ..feedback import render_feedback
 from ..html.svg import load_drawing as load_drawing
-from ..notebook.submission import grade_id
+from ..notebook.program import grade_id
 from ..report import as_rows, examples, render_report
 from .bounded import read_submission
 from .collect import submitted_path

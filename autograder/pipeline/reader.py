@@ -21,8 +21,7 @@ import yaml  # type: ignore[import-untyped]  # noqa: F401  # loaded before the f
 
 from ..core.errors import BadSubmission
 from ..lms.gradescope import read_metadata
-from ..notebook.essentials import essentials
-from ..notebook.reading import MAX_BYTES, read_mended
+from ..notebook.reading import MAX_BYTES, essentials, read_mended
 from ..sandbox.confine import Policy, confine_own
 from ..wire.frames import Closed, Frames
 from .members import MAX_MEMBERS, as_plain, unpack

@@ -11,7 +11,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from ..core.course import Course
-from ..notebook.submission import grade_id, read_notebook
+from ..notebook.program import grade_id
+from ..notebook.reading import read_notebook
 from ..suite.catalogue import Variant, read_catalogue
 from ..suite.graft import replace_definition
 from .suites import Suite

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from ..core.errors import BadSubmission
 from ..lms.download import HandIn
-from ..notebook.submission import MAX_BYTES
+from ..notebook.reading import MAX_BYTES
 from .bounded import Archive, opened
 from .members import Member
 

@@ -20,8 +20,8 @@ from ..core.errors import BadSubmission, BrokenSuite
 from ..core.result import SubmissionResult
 from ..core.verdict import Verdict
 from ..notebook.program import read_program
-from ..notebook.solution import without_solutions
-from ..notebook.submission import read_notebook
+from ..notebook.reading import read_notebook
+from ..notebook.source import without_solutions
 from .confirm import grade_confirmed
 from .store import write_whole
 from .suites import Suite

@@ -17,12 +17,10 @@ from ..core.course import Course
 from ..core.errors import BadSubmission
 from ..core.incidents import Incident
 from ..core.seed import DEFAULT_SEED
-from ..notebook.build import build_source
-from ..notebook.marks import cell_id, grade_id
-from ..notebook.match import defined_names
-from ..notebook.program import read_program
-from ..notebook.source import read_assignment
-from ..notebook.submission import prepare, read_notebook
+from ..notebook.program import cell_id, defined_names, grade_id, read_program
+from ..notebook.reading import read_notebook
+from ..notebook.source import build_source, read_assignment
+from ..notebook.submission import prepare
 from ..suite.weights import Weighed, read_weights
 from .job import Job
 

@@ -20,7 +20,7 @@ from ..core.result import ExerciseResult, SubmissionResult
 from ..core.scoring import conclude
 from ..core.verdict import Status
 from ..notebook.program import read_program
-from ..notebook.submission import read_notebook
+from ..notebook.reading import read_notebook
 from ..sandbox.confine import Policy, confine_own
 from ..sandbox.forker import Forker
 from ..sandbox.home import HOME, move_in

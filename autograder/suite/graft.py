@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from ..core.errors import BadSuite
-from ..notebook.program import Program
+from ..notebook.program import Program, names_of
 from .catalogue import Variant
 
 
@@ -24,7 +24,7 @@ def graft(program: Program, variant: Variant) -> Program:
 def replace_definition(cell: str, name: str, source: str) -> str:
     """Return the text of `cell` with its top-level definition of `name` (a def, class or assignment) replaced."""
     lines = cell.splitlines()
-    found = [node for node in ast.parse(cell).body if name in _defined(node)]
+    found = [node for node in ast.parse(cell).body if name in names_of(node)]
     if not found:
         raise BadSuite(f"The exercise's cell does not define {name!r}.")
     if isinstance(found[-1], ast.Assign | ast.AnnAssign):  # a value is written as a function that returns it
@@ -33,18 +33,3 @@ def replace_definition(cell: str, name: str, source: str) -> str:
         start = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))]) - 1
         lines[start : node.end_lineno] = source.splitlines() if node is found[-1] else []
     return "\n".join(lines)
-
-
-def definitions(cell: str) -> list[str]:
-    """Return the functions and classes that a cell defines at its top level."""
-    return [node.name for node in ast.parse(cell).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
-
-
-def _defined(node: ast.stmt) -> list[str]:
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        return [node.name]
-    if isinstance(node, ast.AnnAssign):
-        return [node.target.id] if isinstance(node.target, ast.Name) else []
-    if isinstance(node, ast.Assign):
-        return [target.id for target in node.targets if isinstance(target, ast.Name)]
-    return []

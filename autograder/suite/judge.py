@@ -28,13 +28,12 @@ from ..core.errors import BadSuite
 from ..core.result import ExerciseResult, TestResult
 from ..core.scoring import score_exercise
 from ..core.verdict import Verdict
-from ..notebook.match import defined_names
+from ..notebook.program import defined_functions, defined_names
 from ..wire.errors import StudentTimeout
 from . import plugin
 from .catalogue import Variant, read_catalogue
 from .computing import ComputedTooLong, computing_limit
 from .diagnose import ALL_SECONDS, SECONDS, Diagnosis
-from .graft import definitions
 from .hosts import BLOCKED, Host
 from .leftover import leftover_variables, sentence
 from .outcome import blame_value, is_unexpected, judge
@@ -293,13 +292,13 @@ class _Judge:
     def _names_of(self, exercises: list[str]) -> list[str]:
         """Return all that the cells of these exercises define."""
         program = self.hidden.program(self.folder)
-        return [name for exercise in exercises for name in definitions(program.source_of(exercise))]
+        return [name for exercise in exercises for name in defined_functions(program.source_of(exercise))]
 
     def _given_names(self) -> list[str]:
         """Return the functions that the notebook gives to students, but for what reads files: it would read ours."""
         cells = self.hidden.program(self.folder).running
         given = [cell.source for cell in cells if cell.given]
-        return [name for source in given if not FILES.search(source) for name in definitions(source)]
+        return [name for source in given if not FILES.search(source) for name in defined_functions(source)]
 
     def _diagnose(self) -> None:
         catalogue = read_catalogue(self.folder / "misconceptions.py")

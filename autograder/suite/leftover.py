@@ -13,7 +13,7 @@ import re
 import symtable
 from collections.abc import Iterator
 
-from ..notebook.program import Cell, Program
+from ..notebook.program import Cell, Program, defined_functions
 
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what parsing a student's text may raise
 
@@ -75,11 +75,11 @@ def _assigned(cell: Cell) -> set[str]:
 
 def _defined(cell: Cell) -> set[str]:
     """Return the functions, classes and modules that a cell makes at its top level."""
+    source = _without_magics(cell.source)
     try:
-        body = ast.parse(_without_magics(cell.source)).body
+        body = ast.parse(source).body
     except UNREADABLE:
         return set()
-    defined = {node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef)}
     imports = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
     names = {(alias.asname or alias.name.partition(".")[0]) for node in imports for alias in node.names}
-    return defined | names
+    return names.union(defined_functions(source))

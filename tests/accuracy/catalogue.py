@@ -9,7 +9,7 @@ from autograder.core.course import Course
 from autograder.core.result import SubmissionResult
 from autograder.core.seed import DEFAULT_SEED
 from autograder.core.verdict import Status
-from autograder.notebook.submission import read_notebook
+from autograder.notebook.reading import read_notebook
 from autograder.pipeline.batch import grade_all
 from autograder.pipeline.capacity import usable_cores
 from autograder.pipeline.job import Job

@@ -10,8 +10,8 @@ import tempfile
 from pathlib import Path
 
 from autograder.core.course import Course
-from autograder.notebook.build import put_runtime
 from autograder.notebook.program import read_program
+from autograder.notebook.source import put_runtime
 from autograder.pipeline.suites import Suite
 from autograder.suite.catalogue import read_catalogue
 from autograder.suite.graft import graft

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from autograder.core.errors import BadSubmission
 from autograder.lms import gradescope
 from autograder.lms.detect import recognise
-from autograder.notebook.essentials import as_notebook, essentials, with_ids
+from autograder.notebook.reading import as_notebook, essentials, read_mended, with_ids
 from autograder.notebook.source import read_source
-from autograder.notebook.submission import prepare, read_mended
+from autograder.notebook.submission import prepare
 from autograder.pipeline.mend import plain_notebook
 from autograder.pipeline.submissions import student_of
 from autograder.pipeline.suites import Suites

@@ -7,8 +7,9 @@ import nbformat
 import pytest
 
 from autograder.core.errors import BadSubmission
+from autograder.notebook.reading import read_mended
 from autograder.notebook.source import read_source
-from autograder.notebook.submission import prepare, read_mended
+from autograder.notebook.submission import prepare
 from autograder.pipeline.suites import Suites
 
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from autograder.notebook.build import put_runtime
+from autograder.notebook.source import put_runtime
 
 RIGHT = "def step(x, h):\n    return x + 2 * h, None\n"
 WRONG = "def step(x, h):\n    return x + h, None\n"

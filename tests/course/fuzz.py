@@ -13,12 +13,11 @@ from pathlib import Path
 
 from autograder.core.course import Course
 from autograder.core.verdict import Verdict
-from autograder.notebook.program import read_program
+from autograder.notebook.program import defined_functions, read_program
 from autograder.notebook.source import read_assignment, read_source
 from autograder.pipeline.host import SandboxHost, opener
 from autograder.sandbox.scratch import remove_scratch, scratch_folder
 from autograder.sandbox.servers import KERNELS, starter
-from autograder.suite.graft import definitions
 from autograder.suite.judge import judge_suite
 from autograder.suite.plugin import Hidden
 
@@ -164,7 +163,7 @@ def with_odd_results(identity, shift):
     values = list(ODD.values())
     for place, exercise in enumerate(assignment.exercises):
         cell = program.source_of(exercise.name)
-        names = definitions(cell) or [exercise.name]
+        names = defined_functions(cell) or [exercise.name]
         number = (shift + place * STEP) % len(values)
         wrap = {"value": values[number], "whole": (shift + place) % 2 == 0}
         wraps = (WRAP.format(name=name, **wrap) for name in names)

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from autograder.core.course import Course
-from autograder.notebook.build import put_runtime
 from autograder.notebook.program import read_program
-from autograder.notebook.source import read_assignment, read_source
+from autograder.notebook.source import put_runtime, read_assignment, read_source
 
 COURSE = Course.find(Path(__file__).parent)
 

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from autograder.core.course import Course
-from autograder.notebook.program import read_program
+from autograder.notebook.program import defined_functions, read_program
 from autograder.notebook.source import read_assignment, read_source
-from autograder.suite.graft import definitions
 from autograder.suite.hosts import LocalHost
 from autograder.suite.judge import judge_suite
 from autograder.suite.plugin import Hidden
@@ -105,7 +104,7 @@ def test_the_gradient_of_a_forward_pass_that_does_nothing_gets_nothing(identity,
 def test_zeros_of_the_right_shapes_get_nothing(identity, exercise):
     program = read_program(SOURCES[identity])
     source = program.source_of(exercise)
-    zeros = "".join([source, ZEROS, *(WRAPPED.format(name=name) for name in definitions(source))])
+    zeros = "".join([source, ZEROS, *(WRAPPED.format(name=name) for name in defined_functions(source))])
     hidden = Hidden()
     hidden.add(identity, read_assignment(SOURCES[identity]), program)
     with chdir(COURSE.solutions / identity):

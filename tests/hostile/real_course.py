@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.core.course import Course
-from autograder.notebook.submission import grade_id, read_notebook
+from autograder.notebook.program import grade_id
+from autograder.notebook.reading import read_notebook
 from autograder.pipeline.batch import grade_all
 from autograder.pipeline.sample import solve
 from autograder.pipeline.suites import Suite

@@ -2,7 +2,7 @@
 
 import os
 
-from autograder.notebook.build import RUNTIME, build_source
+from autograder.notebook.source import RUNTIME, build_source
 
 
 def test_the_notebook_and_the_runtime_are_written(toy, course):

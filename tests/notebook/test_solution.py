@@ -2,8 +2,7 @@
 
 import pytest
 
-from autograder.notebook.solution import STUB, faults_of_marks, leaked_lines, without_solutions
-from autograder.notebook.source import read_source
+from autograder.notebook.source import STUB, faults_of_marks, leaked_lines, read_source, without_solutions
 
 EXERCISE = """# %% step {"exercise": "numpy"}
 def step(x, h):

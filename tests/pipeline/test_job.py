@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.notebook.submission import read_notebook
+from autograder.notebook.reading import read_notebook
 from autograder.pipeline.job import (
     Graded,
     assignment_as_json,

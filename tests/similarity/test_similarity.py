@@ -249,7 +249,7 @@ def test_a_class_without_pairs_has_a_page():
 @pytest.mark.parametrize("identity", COURSE.ids())
 def test_in_a_made_class_the_copy_is_at_the_top_and_independent_answers_far_below(identity, tmp_path):
     """Each student answers with other right answers of the catalogue; zeno has ada's, disguised."""
-    from autograder.notebook.submission import grade_id
+    from autograder.notebook.program import grade_id
     from autograder.pipeline.sample import solve, with_variant
     from autograder.pipeline.similarity import compare_class
     from autograder.pipeline.submissions import read_file
