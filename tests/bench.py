@@ -25,7 +25,7 @@ from autograder.core.course import Course
 from autograder.notebook.program import grade_id
 from autograder.pipeline.sample import read_released, solve, with_variant
 from autograder.pipeline.suites import Suite
-from autograder.suite.catalogue import read_catalogue
+from autograder.suite.catalogue import read_right_answers
 
 ASSIGNMENT = "02_recurrent_cell"
 CELL = """### BEGIN HIDDEN TESTS
@@ -103,7 +103,7 @@ def honest(course: Course, count: int) -> list[str]:
     suite = Suite(course, ASSIGNMENT)
     solved = solve(released, suite.source)
     called = {need for exercise in suite.assignment.exercises for need in exercise.needs}
-    catalogue = read_catalogue(course.suite(ASSIGNMENT) / "right_answers.py")
+    catalogue = read_right_answers(course.suite(ASSIGNMENT))
     variants = [variant for variant in catalogue if variant.exercise not in called]
     texts = [nbformat.writes(solved), *(nbformat.writes(with_variant(solved, variant)) for variant in variants)]
     return [texts[number % len(texts)] for number in range(count)]

@@ -60,7 +60,7 @@ raise SystemError("an illustration was run")
 '''
 
 SUITE = {
-    "test_step.py": '''
+    "step/test_step.py": '''
         import pytest
         from autograder.checks.compare import close, unpack
 
@@ -76,7 +76,7 @@ SUITE = {
             """Is x what comes out where h is 0?"""
             close(unpack(student.step([1.0], 0.0 * np.ones(1)), "h_t", "cache")[0], [1.0], "h_t")
     '''.replace("import pytest\n", "import numpy as np\n        import pytest\n", 1),
-    "test_loop.py": '''
+    "loop/test_loop.py": '''
         import pytest
         from autograder.checks.compare import close
 
@@ -92,23 +92,19 @@ SUITE = {
             x, h = rng.normal(size=(1, 3)), rng.normal(size=3)
             close(student.loop(x, h), reference.loop(x, h), "h", "(units,)")
     ''',
-    "misconceptions.py": """
-        @misconception("step", says="You took h once.", read="The step")
-        def step__once(x, h):
-            return x + h, (x, h)
-
-        @misconception("loop", says="You took the last x only.", read="The loop")
-        def loop__last(xs, h):
-            return step(xs[-1], h)[0]
-
-        @misconception("loop", says="Your loop runs backwards.")
-        def loop__backwards(xs, h):
-            for x in xs[::-1]:
-                h, _ = step(x, h)
-            return h
+    "step/mistakes.py": """
+        mistake(
+            "once", old="x + 2 * h, cache", new="x + h, cache", costs=0.3, says="You took h once.", read="The step"
+        )
     """,
-    "right_answers.py": """
-        @right_answer("step")
+    "loop/mistakes.py": """
+        mistake(
+            "last", old="for x in xs:", new="for x in xs[-1:]:", costs=0.5,
+            says="You took the last x only.", read="The loop",
+        )
+        mistake("backwards", old="for x in xs:", new="for x in xs[::-1]:", costs=0.4, says="Your loop runs backwards.")
+    """,
+    "step/right_answers.py": """
         def step__twice(x, h):
             return np.add(x, np.add(h, h)), None
     """,

@@ -13,8 +13,8 @@ from nbformat import NotebookNode
 from ..core.course import Course
 from ..notebook.program import grade_id
 from ..notebook.reading import read_notebook
-from ..suite.catalogue import Variant, read_catalogue
-from ..suite.graft import replace_definition
+from ..suite.catalogue import Variant, read_mistakes, read_right_answers
+from ..suite.graft import changed_cell
 from .suites import Suite
 
 NAMES = (
@@ -43,9 +43,9 @@ def sample_class(course: Course, assignment: str, released: NotebookNode, each: 
     solved = solve(released, suite.source)
     made: list[tuple[str, str]] = [("the reference", _text(solved)), ("untouched", _text(released))]
     first = suite.assignment.exercises[0].name
-    for variant in _first(read_catalogue(folder / "right_answers.py"), 1):
+    for variant in _first(read_right_answers(folder), 1):
         made.append((f"right in another way: {variant.exercise}, {variant.id}", _text(with_variant(solved, variant))))
-    for variant in _first(read_catalogue(folder / "misconceptions.py"), each):
+    for variant in _first(read_mistakes(folder), each):
         made.append((f"misconception: {variant.exercise}, {variant.id}", _text(with_variant(solved, variant))))
     accidents: dict[str, Callable[[str], str]] = {
         "a syntax error": lambda source: source.replace("(", "", 1),
@@ -84,9 +84,8 @@ def solve(released: NotebookNode, source: NotebookNode) -> NotebookNode:
 
 
 def with_variant(solved: NotebookNode, variant: Variant) -> NotebookNode:
-    """Return a solved notebook with another implementation of one name."""
-    source = replace_definition(_cell(solved, variant.exercise).source, variant.target, variant.source)
-    return _changed(solved, variant.exercise, source)
+    """Return a solved notebook with a mistake, or with a right answer in another form."""
+    return _changed(solved, variant.exercise, changed_cell(_cell(solved, variant.exercise).source, variant))
 
 
 def read_released(path: Path) -> NotebookNode:

@@ -16,12 +16,14 @@ from typing import TypeVar
 from nbformat import NotebookNode
 
 from ..core.crash import Crash
-from ..core.errors import BadSubmission, BrokenSuite
+from ..core.errors import BadSubmission, BadSuite, BrokenSuite
 from ..core.result import SubmissionResult
 from ..core.verdict import Verdict
 from ..notebook.program import read_program
 from ..notebook.reading import read_notebook
 from ..notebook.source import without_solutions
+from ..suite.catalogue import read_mistakes, read_right_answers
+from ..suite.graft import graft
 from .confirm import grade_confirmed
 from .store import write_whole
 from .suites import Suite
@@ -55,7 +57,7 @@ class SuiteCheck:
     def _run(self) -> list[str]:
         reference = self._grade("the reference solution", copy.deepcopy(self._suite.source))
         untouched = self._grade("the untouched release", copy.deepcopy(self._released))
-        return [*faults_on_reference(reference), *faults_on_release(untouched)]
+        return [*faults_in_catalogues(self._suite), *faults_on_reference(reference), *faults_on_release(untouched)]
 
     def _grade(self, name: str, notebook: NotebookNode) -> SubmissionResult:
         job, _ = self._suite.job(name, notebook, seed=self._seed, confined=self._confined)
@@ -80,6 +82,22 @@ def after_checks(checks: Iterable[SuiteCheck], values: Iterator[Value]) -> Itera
         del values
         raise
     yield from values
+
+
+def faults_in_catalogues(suite: Suite) -> Iterator[str]:
+    """Yield every mistake and right answer that does not fit the reference."""
+    program, folder = read_program(suite.source), suite.course.suite(suite.id)
+    for read in (read_mistakes, read_right_answers):
+        try:
+            variants = read(folder)
+        except BadSuite as error:
+            yield str(error)
+            continue
+        for variant in variants:
+            try:
+                graft(program, variant)
+            except BadSuite as error:
+                yield str(error)
 
 
 def faults_on_reference(result: SubmissionResult) -> Iterator[str]:

@@ -1,63 +1,128 @@
-"""Read the catalogues beside a hidden suite: known-wrong and right implementations, each one as source text.
+"""Read what is known about an exercise: the mistakes that students make, and right answers in other forms.
 
-`misconceptions.py` holds functions and classes named `<name>__<id>`, each below a line that says what it is:
+`<exercise>/mistakes.py` holds one call for each mistake: an edit of the reference, what it costs, and a sentence.
 
-    @misconception("rnn_forward", says="Your values are what one gets when h0 is ignored.", read="The loop over time")
-    def rnn_forward__h0_ignored(x, h0, kernel, recurrent_kernel, bias, activation="tanh"):
-        ...
+    mistake(
+        "h0_ignored",
+        old="h, states = h0, []",
+        new="h, states = np.zeros_like(h0), []",
+        costs=0.3,
+        says="Your values are what one gets when h0 is ignored.",
+        read="The loop over time",
+    )
 
-`right_answers.py` holds right answers in other forms, below `@right_answer("rnn_forward")`. The first argument is the
-exercise; the name before the two underscores is the function that is replaced. Catalogues are read, never imported:
-their code runs only in place of the notebook's own.
+`old` occurs exactly once in the reference's cell. `edits=[(old, new), ...]` changes several places; `source="def ..."`
+replaces a whole definition, where an edit cannot say it. `<exercise>/right_answers.py` holds functions and classes
+named `<name>__<id>`, each in place of the reference's `<name>`. Both files are read as text and never imported: their
+code runs only in place of the notebook's own.
 """
 
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from ..core.errors import BadSuite
+
+MISTAKES = "mistakes.py"
+RIGHT_ANSWERS = "right_answers.py"
+ARGUMENTS = ("old", "new", "edits", "source", "costs", "says", "read")
 
 
 @dataclass(frozen=True)
 class Variant:
-    """Another implementation of one name of one exercise. `says` is for the student, "" for a right answer."""
+    """Another form of an exercise's cell: the reference with `edits`, or with the definition in `source`.
+
+    `says`, `read` and `costs` (the share of the exercise's points that is taken off) belong to a mistake; a right
+    answer has none of them. `place` is the file and line, for messages.
+    """
 
     id: str
     exercise: str
-    target: str
-    source: str
+    edits: tuple[tuple[str, str], ...] = ()
+    source: str = ""
     says: str = ""
     read: str = ""
+    costs: float = 0.0
+    place: str = field(default="", compare=False)
 
 
-def read_catalogue(path: Path) -> list[Variant]:
-    """Return the variants in a catalogue file, in order; none if there is no such file.
+def read_mistakes(suite: Path, exercise: str = "*") -> list[Variant]:
+    """Return the mistakes of one exercise, or of all, of the suite in this folder, in order.
 
-    Raises `BadSuite` for a name without two underscores, a missing decorator or arguments that are not constants.
+    Raises `BadSuite` where a call is not as described above.
     """
-    if not path.exists():
-        return []
-    text = path.read_text(encoding="utf-8")
-    return [_variant(node, text, path) for node in ast.parse(text).body if _defines(node)]
+    return _read(suite, exercise, MISTAKES, _mistake)
 
 
-def _defines(node: ast.stmt) -> bool:
-    return isinstance(node, ast.FunctionDef | ast.ClassDef)
+def read_right_answers(suite: Path, exercise: str = "*") -> list[Variant]:
+    """Return the right answers of one exercise, or of all, of the suite in this folder, in order.
+
+    Raises `BadSuite` where a definition's name is not `name__id`.
+    """
+    return _read(suite, exercise, RIGHT_ANSWERS, _right_answer)
 
 
-def _variant(node: ast.stmt, text: str, path: Path) -> Variant:
-    assert isinstance(node, ast.FunctionDef | ast.ClassDef)
-    target, mark, identity = node.name.partition("__")
-    call = node.decorator_list[0] if node.decorator_list else None
-    if not mark or not isinstance(call, ast.Call):
-        raise BadSuite(f"{path.name}, line {node.lineno}: expected `@misconception(…)` above `def name__id`.")
+def _read(suite: Path, exercise: str, file: str, read: Callable[[ast.stmt, str, str, str], Variant]) -> list[Variant]:
+    variants: dict[tuple[str, str], Variant] = {}
+    for path in sorted(suite.glob(f"{exercise}/{file}")):
+        text = path.read_text(encoding="utf-8")
+        try:
+            tree = ast.parse(text)
+        except SyntaxError as error:
+            raise BadSuite(f"{path.parent.name}/{file}, line {error.lineno}: not Python ({error.msg}).") from None
+        for node in tree.body:
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+                continue  # the docstring
+            place = f"{path.parent.name}/{file}, line {node.lineno}"
+            variant = read(node, text, path.parent.name, place)
+            if (variant.exercise, variant.id) in variants:
+                raise BadSuite(f"{place}: {variant.id!r} is there twice.")
+            variants[variant.exercise, variant.id] = variant
+    return list(variants.values())
+
+
+def _mistake(node: ast.stmt, text: str, exercise: str, place: str) -> Variant:
+    call = node.value if isinstance(node, ast.Expr) else None
+    if not isinstance(call, ast.Call) or ast.unparse(call.func) != "mistake" or len(call.args) != 1:
+        raise BadSuite(f'{place}: expected `mistake("id", old=…, new=…, costs=…, says=…, read=…)`.')
     try:
-        exercise = ast.literal_eval(call.args[0])
-        about = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
-    except (ValueError, IndexError):
-        raise BadSuite(f"{path.name}, line {node.lineno}: the arguments must be constants.") from None
+        identity = ast.literal_eval(call.args[0])
+        about = {keyword.arg or "**": ast.literal_eval(keyword.value) for keyword in call.keywords}
+    except ValueError:
+        raise BadSuite(f"{place}: the arguments must be constants.") from None
+    unknown = sorted(set(about) - set(ARGUMENTS))
+    if unknown:
+        raise BadSuite(f"{place}: {identity}: there is no argument {unknown[0]!r}, only {', '.join(ARGUMENTS)}.")
+    costs = about.get("costs")
+    if isinstance(costs, bool) or not isinstance(costs, int | float) or not 0 < costs <= 1:
+        raise BadSuite(f"{place}: {identity}: expected `costs` above 0 and at most 1; received {costs!r}.")
+    edits = _edits(about, f"{place}: {identity}")
+    source, says, read = (about.get(name, "") for name in ("source", "says", "read"))
+    texts = [identity, source, says, read, *(text for edit in edits for text in edit)]
+    if not all(isinstance(text, str) for text in texts) or not identity or not says:
+        raise BadSuite(f"{place}: {identity}: the id, the edits, `says` and `read` are texts; `says` is not empty.")
+    return Variant(identity, exercise, edits, source, says, read, float(costs), place)
+
+
+def _edits(about: dict[str, Any], place: str) -> tuple[tuple[str, str], ...]:
+    """Return the edits that a mistake's arguments give: of `old` and `new`, `edits` or `source` exactly one."""
+    given = [set(ways) & set(about) for ways in (("old", "new"), ("edits",), ("source",))]
+    if sum(map(bool, given)) != 1 or len(given[0]) == 1:
+        raise BadSuite(f"{place}: expected `old` and `new`, or `edits`, or `source`.")
+    edits = [(about["old"], about["new"])] if given[0] else about.get("edits", [])
+    if not isinstance(edits, list) or not all(isinstance(edit, tuple) and len(edit) == 2 for edit in edits):
+        raise BadSuite(f"{place}: expected `edits=[(old, new), …]`.")
+    return tuple(edits)
+
+
+def _right_answer(node: ast.stmt, text: str, exercise: str, place: str) -> Variant:
+    name = node.name if isinstance(node, ast.FunctionDef | ast.ClassDef) else ""
+    target, mark, identity = name.partition("__")
+    if not mark or not identity:
+        raise BadSuite(f"{place}: expected a function or a class named `name__id`.")
     source = "\n".join(text.splitlines()[node.lineno - 1 : node.end_lineno])
-    source = source.replace(node.name, target)
-    return Variant(identity, exercise, target, source, about.get("says", ""), about.get("read", ""))
+    return Variant(name, exercise, source=source.replace(name, target), place=place)

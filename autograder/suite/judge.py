@@ -31,7 +31,7 @@ from ..core.verdict import Verdict
 from ..notebook.program import defined_functions, defined_names
 from ..wire.errors import StudentTimeout
 from . import plugin
-from .catalogue import Variant, read_catalogue
+from .catalogue import Variant, read_mistakes
 from .computing import ComputedTooLong, computing_limit
 from .diagnose import ALL_SECONDS, SECONDS, Diagnosis
 from .hosts import BLOCKED, Host
@@ -74,7 +74,7 @@ def judge_suite(
     """
     folder = folder.absolute()
     session = _Judge(folder, hidden, only, diagnose)
-    files = [f"test_{name}.py" for name in only] if only else ["."]
+    files = [f"{name}/test_{name}.py" for name in only] if only else ["."]
     with chdir(folder):  # in the path of an argument, pytest reads `[` and `$` as the beginning of something else
         status = pytest.main([*QUIET, *PLAIN, *HERE, *files], plugins=[plugin, session])
     _forget_modules(folder)
@@ -301,11 +301,10 @@ class _Judge:
         return [name for source in given if not FILES.search(source) for name in defined_functions(source)]
 
     def _diagnose(self) -> None:
-        catalogue = read_catalogue(self.folder / "misconceptions.py")
         end = process_time() + ALL_SECONDS
         for name, items in self.items.items():
             ended = {item: self.errors[item] for item in items}
-            known = [variant for variant in catalogue if variant.exercise == name]
+            known = read_mistakes(self.folder, name)
             diagnosis = Diagnosis(self.hidden.program(self.folder), ended, self._run)
             self.diagnoses[name] = (
                 diagnosis.first_match(known, min(end, process_time() + SECONDS)) if any(ended.values()) else None

@@ -1,6 +1,6 @@
 """The pytest plug-in of hidden suites: the fixtures that suites ask for, their marks, and the option `--seed`.
 
-A suite lies in `tests/hidden/<assignment>/`; each of its files judges one exercise and says so:
+The suite of an exercise is `tests/hidden/<assignment>/<exercise>/test_<exercise>.py`; it says what it judges:
 
     pytestmark = pytest.mark.exercise("rnn_forward")
 
@@ -61,7 +61,7 @@ class Hidden:
         mark = item.get_closest_marker("exercise")
         if mark is None or len(mark.args) != 1:
             raise BadSuite(f'{item.path.name}: expected `pytestmark = pytest.mark.exercise("name")`.')
-        return self.assignment(item.path.parent).exercise(mark.args[0])
+        return self.assignment(suite_folder(item)).exercise(mark.args[0])
 
     def _load(self, folder: Path) -> tuple[Assignment, Program]:
         if folder.name not in self._assignments:
@@ -88,6 +88,11 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[HIDDEN] = Hidden(seed=config.getoption("--seed"))
 
 
+def suite_folder(item: pytest.Item) -> Path:
+    """Return the folder of the assignment's suite, in which each exercise has a folder."""
+    return item.path.parent.parent
+
+
 def hidden_of(item: pytest.Item) -> Hidden:
     return item.config.stash[HIDDEN]
 
@@ -95,14 +100,14 @@ def hidden_of(item: pytest.Item) -> Hidden:
 @pytest.fixture
 def reference(request: pytest.FixtureRequest) -> SimpleNamespace:
     """The names of the reference solution. Suites ask it for right values; it never leaves this process."""
-    return SimpleNamespace(**hidden_of(request.node).reference(request.node.path.parent).names)
+    return SimpleNamespace(**hidden_of(request.node).reference(suite_folder(request.node)).names)
 
 
 @pytest.fixture
 def student(request: pytest.FixtureRequest) -> Any:
     """The names of the notebook that is judged."""
     hidden = hidden_of(request.node)
-    host = hidden.host or hidden.reference(request.node.path.parent)
+    host = hidden.host or hidden.reference(suite_folder(request.node))
     return host.student(hidden.exercise(request.node))
 
 
@@ -114,7 +119,7 @@ def untouched(request: pytest.FixtureRequest) -> Callable[[], Any]:
     where something is wrong.
     """
     hidden = hidden_of(request.node)
-    host = hidden.host or hidden.reference(request.node.path.parent)
+    host = hidden.host or hidden.reference(suite_folder(request.node))
     return lambda: host.untouched(hidden.exercise(request.node))
 
 
@@ -122,7 +127,7 @@ def untouched(request: pytest.FixtureRequest) -> Callable[[], Any]:
 def lend(request: pytest.FixtureRequest) -> Callable[..., Any]:
     """Return a context in which functions of the suite take the place of the student's: `with lend(step=my_step):`."""
     hidden = hidden_of(request.node)
-    host = hidden.host or hidden.reference(request.node.path.parent)
+    host = hidden.host or hidden.reference(suite_folder(request.node))
     return lambda **values: host.lend(hidden.exercise(request.node), values)
 
 
@@ -146,8 +151,8 @@ def rng(request: pytest.FixtureRequest) -> Any:
 
 @pytest.fixture
 def hidden_data(request: pytest.FixtureRequest) -> Path:
-    """The folder `data` beside the suite: files that hidden tests read and that students never get."""
-    folder: Path = request.node.path.parent / "data"
+    """The folder `data` in the assignment's suite: files that hidden tests read and that students never get."""
+    folder = suite_folder(request.node) / "data"
     if not folder.is_dir():
         raise BadSuite(f"{folder} does not exist. Put the files that only hidden tests read there.")
     return folder
@@ -162,5 +167,5 @@ def source_folder(suite: Path) -> Path:
 def _beside_the_data(request: pytest.FixtureRequest) -> Iterator[None]:
     """Run hidden tests in the assignment's source folder."""
     marked = request.node.get_closest_marker("exercise")
-    with chdir(source_folder(request.node.path.parent)) if marked else nullcontext():
+    with chdir(source_folder(suite_folder(request.node))) if marked else nullcontext():
         yield

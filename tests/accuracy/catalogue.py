@@ -16,7 +16,7 @@ from autograder.pipeline.job import Job
 from autograder.pipeline.sample import read_released, solve, with_variant
 from autograder.pipeline.store import ResultStore
 from autograder.pipeline.suites import Suite
-from autograder.suite.catalogue import Variant, read_catalogue
+from autograder.suite.catalogue import Variant, read_mistakes, read_right_answers
 
 from .measure import Measure
 from .progress import watched
@@ -34,7 +34,7 @@ class Case:
 
     @property
     def name(self) -> str:
-        return f"{self.variant.exercise}: {self.variant.target}__{self.variant.id}"
+        return f"{self.variant.exercise}: {self.variant.id}"
 
     @property
     def own(self):
@@ -71,9 +71,9 @@ def graded(course: Course, identity: str) -> Iterator[Case]:
     solved = solve(read_released(course.released(identity) / f"{identity}.ipynb"), suite.source)
     about: dict[str, tuple[Variant, bool]] = {}
     jobs: list[Job] = []
-    for file, wrong in (("misconceptions.py", True), ("right_answers.py", False)):
-        for number, variant in enumerate(read_catalogue(course.suite(identity) / file)):
-            name = f"{file}-{number}"
+    for read, wrong in ((read_mistakes, True), (read_right_answers, False)):
+        for number, variant in enumerate(read(course.suite(identity))):
+            name = f"{'mistake' if wrong else 'right'}-{number}"
             notebook = read_notebook(_bytes(with_variant(solved, variant)))
             job, _ = suite.job(name, notebook, seed=OTHER_SEED)
             jobs.append(replace(job, only=judged(suite, variant)))

@@ -22,6 +22,16 @@ def write_gallery(path: Path, title: str, cases: list) -> None:
     path.write_text(f"{page}<title>{escape(title)}</title><style>{STYLE}</style><h1>{escape(title)}</h1>{body}</html>")
 
 
+def _code(variant) -> str:
+    """Return what a mistake changes in the reference, as lines removed and added."""
+    changes = ("\n".join([*_lines("-", old), *_lines("+", new)]) for old, new in variant.edits)
+    return variant.source or "\n\n".join(changes)
+
+
+def _lines(mark: str, text: str) -> list[str]:
+    return [f"{mark} {line}" for line in text.splitlines()]
+
+
 def _article(case) -> str:
     own = case.own
     messages = dict.fromkeys(test.message for test in own.tests if test.message)
@@ -29,5 +39,5 @@ def _article(case) -> str:
     named = own.says if own.misconception == case.variant.id else f"NOT NAMED ({own.misconception})"
     return (
         f"<article><span class=points>{own.score or 0.0:g} of {own.points:g}</span><h2>{escape(case.name)}</h2>"
-        f"<p class=says>{escape(named)}</p><ul>{said}</ul><pre>{escape(case.variant.source)}</pre></article>"
+        f"<p class=says>{escape(named)}</p><ul>{said}</ul><pre>{escape(_code(case.variant))}</pre></article>"
     )

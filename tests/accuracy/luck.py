@@ -6,7 +6,7 @@ The catalogue is graded once, confined, with one seed; here an answer that is ri
 from __future__ import annotations
 
 from autograder.core.course import Course
-from autograder.suite.catalogue import read_catalogue
+from autograder.suite.catalogue import read_mistakes, read_right_answers
 
 from .here import in_workers, known
 from .measure import Measure
@@ -20,9 +20,9 @@ def measure_luck(course: Course, identity: str, seeds: int = SEEDS) -> Measure:
     suite, _ = known(course.root, identity)
     numpy = {exercise.name for exercise in suite.assignment.exercises if exercise.kind == "numpy"}
     cases = [
-        (variant, file == "right_answers")
-        for file in ("misconceptions", "right_answers")
-        for variant in read_catalogue(course.suite(identity) / f"{file}.py")
+        (variant, right)
+        for read, right in ((read_mistakes, False), (read_right_answers, True))
+        for variant in read(course.suite(identity))
         if variant.exercise in numpy
     ]
     tasks = [(course.root, identity, variant.exercise, variant, seeds) for variant, _ in cases]
@@ -33,5 +33,5 @@ def measure_luck(course: Course, identity: str, seeds: int = SEEDS) -> Measure:
         as_it_says = sum((share == 1.0) == right for _, share in verdicts)
         good, runs = good + as_it_says, runs + len(verdicts)
         if as_it_says < len(verdicts):
-            otherwise.append(f"{variant.target}__{variant.id}: {len(verdicts) - as_it_says} of {len(verdicts)} seeds")
+            otherwise.append(f"{variant.exercise}: {variant.id}: {len(verdicts) - as_it_says} of {len(verdicts)} seeds")
     return Measure("wrong lose, right do not, over seeds", good, runs, 1.0, tuple(otherwise))

@@ -13,7 +13,7 @@ from autograder.core.course import Course
 from autograder.notebook.program import read_program
 from autograder.notebook.source import put_runtime
 from autograder.pipeline.suites import Suite
-from autograder.suite.catalogue import read_catalogue
+from autograder.suite.catalogue import read_mistakes
 from autograder.suite.graft import graft
 
 from .measure import Measure
@@ -40,11 +40,11 @@ print(json.dumps(caught))
 def measure_public_checks(course: Course, identity: str) -> Measure:
     """Run the public check of its exercise on each misconception."""
     program = read_program(Suite(course, identity).source)
-    variants = read_catalogue(course.suite(identity) / "misconceptions.py")
+    variants = read_mistakes(course.suite(identity))
     cases = []
     for variant in variants:
         cells = [cell.source for cell in graft(program, variant).running]
-        cases.append([f"{variant.exercise}: {variant.target}__{variant.id}", variant.exercise, cells])
+        cases.append([f"{variant.exercise}: {variant.id}", variant.exercise, cells])
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         source = course.solutions / identity

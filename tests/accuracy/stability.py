@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autograder.core.course import Course
 from autograder.core.result import ExerciseResult
-from autograder.suite.catalogue import Variant, read_catalogue
+from autograder.suite.catalogue import Variant, read_mistakes, read_right_answers
 from autograder.suite.graft import graft
 
 from .here import in_workers, judge_program, known
@@ -40,12 +40,12 @@ def measure_stability(course: Course, identity: str, seeds: dict[str, int] = SEE
 def borderline(course: Course, identity: str) -> list[Variant]:
     """Return the wrong answers that lose the least, and right answers from all over the catalogue, half of each."""
     folder = course.suite(identity)
-    wrong = read_catalogue(folder / "misconceptions.py")
+    wrong = read_mistakes(folder)
     tasks = [(course.root, identity, variant.exercise, variant, 1) for variant in wrong]
     judged = in_workers(verdicts_over_seeds, tasks, f"{identity}: what loses the least")
     scores = [verdicts[0][1] for verdicts in judged]
     closest = sorted(zip(scores, range(len(wrong)), strict=True), reverse=True)[: BORDERLINE // 2]
-    right = read_catalogue(folder / "right_answers.py")
+    right = read_right_answers(folder)
     step = max(1, len(right) // (BORDERLINE - BORDERLINE // 2))
     return [wrong[number] for _, number in closest] + right[::step][: BORDERLINE - BORDERLINE // 2]
 

@@ -119,7 +119,7 @@ def test_a_mark_can_be_explained_and_repeated(collected, capsys):
     assert "seed 7" in said
     assert "Graded again: 8.5 of 16, the same." in said
     assert "Changed since" not in said
-    suite = collected.suite(ID) / "test_loop.py"
+    suite = collected.suite(ID) / "loop" / "test_loop.py"
     suite.write_text(suite.read_text().replace("size=(4, 3)", "size=(5, 3)"))
     assert main(["--course", str(collected.root), "audit", "s1", ID]) == 0
     assert "Changed since: the hidden suite" in capsys.readouterr().out

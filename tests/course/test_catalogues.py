@@ -12,7 +12,7 @@ from autograder.core.course import Course
 from autograder.core.verdict import Verdict
 from autograder.notebook.program import read_program
 from autograder.notebook.source import read_assignment, read_source
-from autograder.suite.catalogue import read_catalogue
+from autograder.suite.catalogue import read_mistakes, read_right_answers
 from autograder.suite.graft import graft
 from autograder.suite.hosts import LocalHost
 from autograder.suite.judge import judge_suite
@@ -26,11 +26,11 @@ KNOWN = {
 }
 
 
-def variants(filename):
+def variants(read):
     for identity, (_, assignment, _) in KNOWN.items():
-        for variant in read_catalogue(COURSE.suite(identity) / filename):
+        for variant in read(COURSE.suite(identity)):
             slow = [pytest.mark.accuracy] if assignment.exercise(variant.exercise).kind != "numpy" else []
-            yield pytest.param(identity, variant, id=f"{identity}-{variant.target}-{variant.id}", marks=slow)
+            yield pytest.param(identity, variant, id=f"{identity}-{variant.exercise}-{variant.id}", marks=slow)
 
 
 def judged(identity, variant, only, **seed):
@@ -69,7 +69,7 @@ def test_no_reference_is_told_that_it_reads_variables_of_the_notebook(identity):
     assert not any(leftover_variables(program, exercise.name) for exercise in assignment.exercises)
 
 
-@pytest.mark.parametrize(("identity", "variant"), list(variants("misconceptions.py")))
+@pytest.mark.parametrize(("identity", "variant"), list(variants(read_mistakes)))
 def test_a_misconception_loses_points_is_named_and_costs_nothing_elsewhere(identity, variant):
     exercises = list(KNOWN[identity][1].exercises)
     place = next(k for k, exercise in enumerate(exercises) if exercise.name == variant.exercise)
@@ -85,7 +85,7 @@ def test_a_misconception_loses_points_is_named_and_costs_nothing_elsewhere(ident
         assert result.score == result.points, [test.message for test in result.tests]
 
 
-@pytest.mark.parametrize(("identity", "variant"), list(variants("right_answers.py")))
+@pytest.mark.parametrize(("identity", "variant"), list(variants(read_right_answers)))
 def test_a_right_answer_in_another_form_gets_every_point(identity, variant):
     (result,) = judged(identity, variant, [variant.exercise])
     assert result.score == result.points, [test.message for test in result.tests]

@@ -8,8 +8,8 @@ import pytest
 from autograder.core.course import Course
 from autograder.notebook.program import Cell, Program, read_program
 from autograder.notebook.source import read_assignment, read_source
-from autograder.suite.catalogue import read_catalogue
-from autograder.suite.graft import replace_definition
+from autograder.suite.catalogue import read_mistakes
+from autograder.suite.graft import changed_cell, replace_definition
 from autograder.suite.hosts import LocalHost
 from autograder.suite.judge import judge_suite
 from autograder.suite.plugin import Hidden
@@ -86,9 +86,8 @@ def cell_gradient_factor(cache):
     return np.prod([step[{FIELDS.index("f")}] for step in cache], axis=0)
 """,
 }
-RIGHT_STEP = (
-    read_program(NOTEBOOKS["05_lstm"]).source_of("lstm_step_forward").replace("def lstm_step_forward", "def _step")
-)
+REFERENCE = read_program(NOTEBOOKS["05_lstm"])
+RIGHT_STEP = REFERENCE.source_of("lstm_step_forward").replace("def lstm_step_forward", "def _step")
 
 
 def in_another_form(step=RIGHT_STEP, **answers):
@@ -102,15 +101,12 @@ def test_a_cache_in_another_order_gets_everything():
 
 
 DEPENDENT = ["lstm_step_forward", "lstm_forward", "lstm_step_backward", "lstm_backward", "cell_gradient_factor"]
-CATALOGUE = read_catalogue(COURSE.suite("05_lstm") / "misconceptions.py")
-STEPS = [variant for variant in CATALOGUE if variant.target == "lstm_step_forward"]
+STEPS = read_mistakes(COURSE.suite("05_lstm"), "lstm_step_forward")
 
 
 @pytest.mark.parametrize("wrong", STEPS, ids=lambda variant: variant.id)
 def test_a_wrong_step_costs_a_right_cell_gradient_factor_nothing_whatever_its_cache(wrong):
-    step = wrong.source.replace("def lstm_step_forward__" + wrong.id, "def _step").replace(
-        "def lstm_step_forward", "def _step"
-    )
+    step = changed_cell(REFERENCE.source_of("lstm_step_forward"), wrong).replace("def lstm_step_forward", "def _step")
     results = judged("05_lstm", in_another_form(step), only=["lstm_step_forward", "cell_gradient_factor"])
     assert list(short(results)) == ["lstm_step_forward"]
 
@@ -136,7 +132,8 @@ def test_a_right_loop_over_a_wrong_step_costs_nothing():
     assert list(short(judged("05_lstm", {"lstm_step_backward": IGNORES_DC}, only=DEPENDENT))) == ["lstm_step_backward"]
 
 
-FROM_ONE = next(v.source for v in CATALOGUE if v.target == "lstm_forward" and v.id == "loop_from_one")
+LOOPS = read_mistakes(COURSE.suite("05_lstm"), "lstm_forward")
+FROM_ONE = changed_cell(REFERENCE.source_of("lstm_forward"), next(loop for loop in LOOPS if loop.id == "loop_from_one"))
 OVER_THE_CACHE = read_program(NOTEBOOKS["05_lstm"]).source_of("lstm_backward").replace("dh_seq.shape[1]", "len(cache)")
 RAISES = "def lstm_step_backward(dh_t, dc_t, cache):\n    return dh_t * no_such_name\n"
 

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import shutil
 import warnings
 from dataclasses import dataclass
 
@@ -187,7 +188,9 @@ class TestAnUnchangedAnswer:
         graded.edit_source(task, "")
         graded.edit_source("# %% step ", f"{task}\n# %% step ")
         source.write_text(source.read_text() + MORE)
-        (graded.course.suite(graded.toy.ID) / "test_double.py").write_text(MORE_TESTS)
+        suite = graded.course.suite(graded.toy.ID) / "double"
+        suite.mkdir()
+        (suite / "test_double.py").write_text(MORE_TESTS)
         assert graded.call("grade") == 0
         assert graded.given("alice") == STANDS
         assert graded.auto("alice", "test_step") == 10.0
@@ -289,9 +292,7 @@ class TestARemovedCell:
         graded.edit_source('# %% test_loop {"points": 6}\ncheck("loop")\n', "")
         text = graded.course.source(graded.toy.ID).read_text()
         graded.edit_source(text[text.index("# %% loop") : text.index('# %% {"tags"')], "")
-        (graded.course.suite(graded.toy.ID) / "test_loop.py").unlink()
-        catalogue = graded.course.suite(graded.toy.ID) / "misconceptions.py"
-        catalogue.write_text(catalogue.read_text()[: catalogue.read_text().index('@misconception("loop"')])
+        shutil.rmtree(graded.course.suite(graded.toy.ID) / "loop")
         assert graded.call("grade") == 0
         assert graded.given("alice") == STANDS
         with graded.opened() as gradebook:

@@ -206,7 +206,7 @@ class TestMarksThatChange:
     @pytest.fixture
     def lighter(self, course_, toy):
         """The course after the weight of a test was changed: ben's step is worth more than it was."""
-        file = course_.suite(toy.ID) / "test_step.py"
+        file = course_.suite(toy.ID) / "step" / "test_step.py"
         file.write_text(file.read_text().replace("points(3)", "points(1)"))
         return course_
 

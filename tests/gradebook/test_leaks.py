@@ -126,7 +126,7 @@ def test_a_link_is_refused(folder_leaks, tmp_path):
 
 
 def test_a_copy_of_a_hidden_test_is_refused_under_any_name(folder_leaks, toy, read_only_course):
-    text = (read_only_course.suite(toy.ID) / "test_step.py").read_text()
+    text = (read_only_course.suite(toy.ID) / "step" / "test_step.py").read_text()
     assert folder_leaks({"checks/test_other.py": f"\n{text}\n\n"}) == ["'checks/test_other.py' is a hidden test."]
 
 

@@ -50,7 +50,7 @@ def cells(course, toy):
 def course(toy, tmp_path_factory):
     """A course in which a right submission was graded, and then another one that the grader fails on in `loop`."""
     course = toy.make_course(tmp_path_factory.mktemp("provisional") / "course")
-    hidden = course.suite(toy.ID) / "test_loop.py"
+    hidden = course.suite(toy.ID) / "loop" / "test_loop.py"
     hidden.write_text(hidden.read_text() + FAILS_ON_ODD)
     hand_in(course, toy, {})
     assert call(course, "grade", toy.ID) == 0
@@ -141,7 +141,7 @@ def test_points_by_hand_stay_and_a_right_suite_settles_it(ran, course, toy):
         gradebook.db.commit()
     call(course, "grade", toy.ID)
     assert cells(course, toy)["test_loop"][:2] == (None, 2.0)
-    hidden = Path(course.suite(toy.ID) / "test_loop.py")
+    hidden = Path(course.suite(toy.ID) / "loop" / "test_loop.py")
     hidden.write_text(hidden.read_text().replace(FAILS_ON_ODD, ""))
     assert call(course, "grade", toy.ID) == 0
     assert cells(course, toy)["test_loop"][:2] == (0.0, 2.0)
@@ -153,7 +153,7 @@ def test_a_faulty_suite_changes_no_grade_by_nbgraders_own_command(toy, tmp_path)
     course = toy.make_course(tmp_path / "course")
     hand_in(course, toy, {})
     assert call(course, "grade", toy.ID) == 0
-    hidden = course.suite(toy.ID) / "test_loop.py"
+    hidden = course.suite(toy.ID) / "loop" / "test_loop.py"
     hidden.write_text(hidden.read_text().replace("rng.normal(size=(1, 3))", "rngg.normal(size=(1, 3))"))
     with nbgrader_api(course) as api:
         outcome = api.autograde(toy.ID, "carol", force=True, create=True)
@@ -165,7 +165,7 @@ def test_a_faulty_suite_changes_no_grade_by_nbgraders_own_command(toy, tmp_path)
 def test_a_faulty_suite_stops_the_command_with_the_traceback(toy, tmp_path, capsys):
     course = toy.make_course(tmp_path / "course")
     hand_in(course, toy, {})
-    hidden = course.suite(toy.ID) / "test_loop.py"
+    hidden = course.suite(toy.ID) / "loop" / "test_loop.py"
     hidden.write_text(hidden.read_text().replace("rng.normal(size=(1, 3))", "rngg.normal(size=(1, 3))"))
     assert call(course, "grade", toy.ID) == 1
     err = capsys.readouterr().err

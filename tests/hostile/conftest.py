@@ -111,7 +111,7 @@ class Scene:
         self.course = toy.make_course(base / "course")
         self.outside = base / "outside"
         self.outside.mkdir()
-        hidden = self.course.suite(toy.ID) / "test_step.py"
+        hidden = self.course.suite(toy.ID) / "step" / "test_step.py"
         hidden.write_text(hidden.read_text() + f"\n# {SECRET}\n")
         self.places = {
             "hidden suite": hidden,

@@ -51,7 +51,7 @@ def used(toy, tmp_path_factory):
     """Notebooks with each value, graded confined by a suite that relies on the reference's form, by name."""
     folder = tmp_path_factory.mktemp("faults")
     course = toy.make_course(folder / "course")
-    hidden = course.suite(toy.ID) / "test_step.py"
+    hidden = course.suite(toy.ID) / "step" / "test_step.py"
     hidden.write_text(hidden.read_text() + USES)
     found = []
     for number, value in enumerate(VALUES.values()):

@@ -42,8 +42,8 @@ def double(x):
 check("double")
 '''
 SUITE = {
-    "test_step.py": "# where the scene puts its secret",
-    "test_build.py": '''
+    "step/test_step.py": "# where the scene puts its secret",
+    "build/test_build.py": '''
         import numpy as np
         import pytest
         from autograder.checks.compare import close

@@ -116,7 +116,7 @@ def test_it_grades_a_right_one_and_a_stub(unpacked, course, toy):
 
 def test_a_zip_with_a_faulty_suite_is_not_built(course, toy, tmp_path, capsys):
     """In Gradescope nobody would see it before the first students have their marks."""
-    path = course.suite(toy.ID) / "test_loop.py"
+    path = course.suite(toy.ID) / "loop" / "test_loop.py"
     path.write_text(path.read_text().replace("rng.normal(size=(1, 3))", "rngg.normal(size=(1, 3))"))
     target = tmp_path / "autograder.zip"
     assert main(["--course", str(course.root), "gradescope", toy.ID, "--to", str(target)]) == 1

@@ -57,8 +57,8 @@ def edit(path, old, new):
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
-        ("tests/hidden/{}/test_step.py", "x, h = rng", "x, h = 2 * rng"),
-        ("tests/hidden/{}/misconceptions.py", "You took h once.", "You took h once only."),
+        ("tests/hidden/{}/step/test_step.py", "x, h = rng", "x, h = 2 * rng"),
+        ("tests/hidden/{}/step/mistakes.py", "You took h once.", "You took h once only."),
         ("solutions/{0}/{0}.py", "x + 2 * h", "2 * h + x"),
         ("solutions/{0}/{0}.py", "import numpy as np", "import numpy as np\nimport math"),
         ("solutions/{}/checks/test_step.py", "5.0", "5.00"),
@@ -77,8 +77,8 @@ def test_the_digest_depends_on_what_verdicts_depend_on(toy, course, file, old, n
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
-        ("tests/hidden/{}/test_step.py", "points(3)", "points(2)"),
-        ("tests/hidden/{}/test_step.py", "@pytest.mark.points(3)\n", ""),
+        ("tests/hidden/{}/step/test_step.py", "points(3)", "points(2)"),
+        ("tests/hidden/{}/step/test_step.py", "@pytest.mark.points(3)\n", ""),
         ("solutions/{0}/{0}.py", 'test_step {"points": 10}', 'test_step {"points": 12}'),
     ],
     ids=["another weight", "no weight", "other points"],

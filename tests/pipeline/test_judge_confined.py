@@ -65,7 +65,7 @@ def probe(student):
 
 @pytest.mark.skipif(not offer().level.sufficient, reason="this machine cannot confine")
 def test_a_real_judge_reaches_nothing_and_cannot_loosen_a_notebooks_confinement(course, toy, tmp_path):
-    suite = course.suite(toy.ID) / "test_step.py"
+    suite = course.suite(toy.ID) / "step" / "test_step.py"
     suite.write_text(suite.read_text() + f"\nfrom pathlib import Path\nHIDDEN = Path({str(suite)!r})\n" + PROBES)
     file = tmp_path / "alice.ipynb"
     answer = "def step(x, h):\n    return x + 2 * h, None\n\nopen('mine.txt', 'w').write('x')"

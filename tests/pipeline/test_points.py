@@ -51,8 +51,8 @@ def timeless(result):
     ("file", "old", "new", "once"),
     [
         ("solutions/{0}/{0}.py", 'test_step {"points": 10}', 'test_step {"points": 40}', 16.0),
-        ("tests/hidden/{}/test_step.py", "points(3)", "points(1)", 11.0),
-        ("tests/hidden/{}/test_step.py", "@pytest.mark.points(3)\n", "", 11.0),
+        ("tests/hidden/{}/step/test_step.py", "points(3)", "points(1)", 11.0),
+        ("tests/hidden/{}/step/test_step.py", "@pytest.mark.points(3)\n", "", 11.0),
     ],
     ids=["of an exercise", "of a test", "of a test, taken away"],
 )

@@ -65,7 +65,7 @@ def test_a_change_names_the_exercise_the_test_and_the_difference(course, toy, gi
 def test_it_says_what_is_different_since_the_mark_was_given(course, toy, given):
     ada, ben = given("ada", 10.0), given("ben", 10.0)
     submitted_path(course, toy.ID, "ben").write_text("another")
-    file = course.suite(toy.ID) / "test_step.py"
+    file = course.suite(toy.ID) / "step" / "test_step.py"
     file.write_text(file.read_text().replace("size=(2, 3)", "size=(2, 4)"))
     first, second = compare(course, toy, [scored(ada, 2.0), scored(ben, 1.0)], seed=8)
     suite, seed = "the hidden suite, the assignment's source or the grader", "the seed (7 then, 8 now)"

@@ -37,7 +37,7 @@ def grade(course, toy, hand_in):
 
 
 def test_a_suite_that_crashes_on_its_reference_grades_nobody(course, toy, grade):
-    edit(course, toy, "test_loop.py", "rng.normal(size=(1, 3))", "rngg.normal(size=(1, 3))")
+    edit(course, toy, "loop/test_loop.py", "rng.normal(size=(1, 3))", "rngg.normal(size=(1, 3))")
     with pytest.raises(BrokenSuite, match="so nobody was graded") as raised:
         grade()
     said = raised.value.details
@@ -49,14 +49,20 @@ def test_a_suite_that_crashes_on_its_reference_grades_nobody(course, toy, grade)
 
 
 def test_a_suite_that_expects_what_its_reference_does_not_give_grades_nobody(course, toy, grade):
-    edit(course, toy, "test_loop.py", "close(student.loop(x, h), reference", "close(student.loop(x, h), 1 + reference")
+    edit(
+        course,
+        toy,
+        "loop/test_loop.py",
+        "close(student.loop(x, h), reference",
+        "close(student.loop(x, h), 1 + reference",
+    )
     with pytest.raises(BrokenSuite) as raised:
         grade()
     assert "test_loop.py, test_values: failed on the reference solution. Wrong values in h" in raised.value.details
 
 
 def test_a_suite_that_gives_the_untouched_release_points_grades_nobody(course, toy, grade):
-    path = course.suite(toy.ID) / "test_step.py"
+    path = course.suite(toy.ID) / "step" / "test_step.py"
     path.write_text(path.read_text() + "\n\ndef test_nothing(student):\n    pass\n")
     with pytest.raises(BrokenSuite) as raised:
         grade()
@@ -64,10 +70,17 @@ def test_a_suite_that_gives_the_untouched_release_points_grades_nobody(course, t
 
 
 def test_a_suite_that_cannot_be_collected_grades_nobody(course, toy, grade):
-    (course.suite(toy.ID) / "test_step.py").write_text("import no_such_module\n")
+    (course.suite(toy.ID) / "step" / "test_step.py").write_text("import no_such_module\n")
     with pytest.raises(BrokenSuite) as raised:
         grade()
     assert "no_such_module" in raised.value.details
+
+
+def test_a_mistake_that_does_not_fit_the_reference_grades_nobody(course, toy, grade):
+    edit(course, toy, "step/mistakes.py", 'old="x + 2 * h, cache"', 'old="x + 3 * h"')
+    with pytest.raises(BrokenSuite) as raised:
+        grade()
+    assert "step/mistakes.py, line 1: once: `old` must occur once" in raised.value.details
 
 
 def test_a_suite_is_checked_once_for_each_seed_and_digest(course, toy, grade, monkeypatch):
@@ -85,17 +98,17 @@ def test_a_suite_is_checked_once_for_each_seed_and_digest(course, toy, grade, mo
     assert len(ran) == 2
     grade(seed=7)
     assert len(ran) == 4
-    edit(course, toy, "test_step.py", "Is h taken twice?", "Twice?")
+    edit(course, toy, "step/test_step.py", "Is h taken twice?", "Twice?")
     grade()
     assert len(ran) == 6
 
 
 def test_a_faulty_suite_is_checked_again(course, toy, grade):
-    edit(course, toy, "test_loop.py", "rng.normal(size=(1, 3))", "rngg.normal(size=(1, 3))")
+    edit(course, toy, "loop/test_loop.py", "rng.normal(size=(1, 3))", "rngg.normal(size=(1, 3))")
     for _ in range(2):
         with pytest.raises(BrokenSuite):
             grade()
-    edit(course, toy, "test_loop.py", "rngg", "rng")
+    edit(course, toy, "loop/test_loop.py", "rngg", "rng")
     assert grade()[0].result.score == 16.0
 
 

@@ -254,11 +254,11 @@ def test_in_a_made_class_the_copy_is_at_the_top_and_independent_answers_far_belo
     from autograder.pipeline.similarity import compare_class
     from autograder.pipeline.submissions import read_file
     from autograder.pipeline.suites import Suite
-    from autograder.suite.catalogue import read_catalogue
+    from autograder.suite.catalogue import read_right_answers
 
     suite = Suite(COURSE, identity)
     forms = {}
-    for variant in read_catalogue(COURSE.suite(identity) / "right_answers.py"):
+    for variant in read_right_answers(COURSE.suite(identity)):
         forms.setdefault(variant.exercise, []).append(variant)
     made = {}
     for number, student in enumerate(("ada", "ben", "clara", "dana", "eli")):

@@ -1,54 +1,125 @@
-"""Catalogues: read as text, grafted onto the notebook's own cell."""
+"""Mistakes and right answers: read as text, grafted onto the reference's cell."""
 
 import pytest
 
 from autograder.core.errors import BadSuite
 from autograder.notebook.program import Cell, Program
-from autograder.suite.catalogue import Variant, read_catalogue
-from autograder.suite.graft import graft, replace_definition
+from autograder.suite.catalogue import Variant, read_mistakes, read_right_answers
+from autograder.suite.graft import changed_cell, graft, replace_definition
+
+ABOUT = 'costs=0.3, says="No h0.", read="The loop"'
 
 
 @pytest.fixture
-def read(tmp_path):
-    def make(text):
-        path = tmp_path / "misconceptions.py"
-        path.write_text(text)
-        return read_catalogue(path)
+def suite(tmp_path):
+    """Return a function that writes a file of the exercise `loop` and gives the suite's folder."""
 
-    return make
+    def write(name, text):
+        (tmp_path / "loop").mkdir(exist_ok=True)
+        (tmp_path / "loop" / name).write_text(text)
+        return tmp_path
 
-
-def test_a_file_that_is_not_there_has_no_variants(tmp_path):
-    assert read_catalogue(tmp_path / "misconceptions.py") == []
+    return write
 
 
-def test_variants_are_read_in_order_and_never_run(read):
-    variants = read(
-        'import nothing_of_the_kind\n\n@misconception("loop", says="No h0.", read="The loop")\n'
-        "def step__no_h0(x):\n    return step__no_h0\n\n"
-        '@right_answer("cell")\nclass Cell__other:\n    pass\n'
-    )
-    assert variants == [
-        Variant("no_h0", "loop", "step", "def step(x):\n    return step", "No h0.", "The loop"),
-        Variant("other", "cell", "Cell", "class Cell:\n    pass"),
+def mistakes(suite, text):
+    return read_mistakes(suite("mistakes.py", text))
+
+
+def test_an_exercise_without_the_files_has_no_variants(tmp_path):
+    assert read_mistakes(tmp_path) == read_right_answers(tmp_path) == []
+
+
+def test_mistakes_are_read_in_order(suite):
+    text = f'''
+"""Mistakes in loop."""
+mistake("no_h0", old="h = h0", new="h = 0", {ABOUT})
+mistake("both", edits=[("a", "b"), ("c", "")], costs=1, says="Both.")
+mistake("own", source="def loop(): pass", costs=0.1, says="Another.")
+'''
+    assert mistakes(suite, text) == [
+        Variant("no_h0", "loop", (("h = h0", "h = 0"),), "", "No h0.", "The loop", 0.3),
+        Variant("both", "loop", (("a", "b"), ("c", "")), "", "Both.", "", 1.0),
+        Variant("own", "loop", (), "def loop(): pass", "Another.", "", 0.1),
+    ]
+
+
+def test_only_the_exercise_that_is_asked_for_is_read(suite, tmp_path):
+    suite("mistakes.py", f'mistake("a", old="1", new="2", {ABOUT})')
+    (tmp_path / "step").mkdir()
+    (tmp_path / "step" / "mistakes.py").write_text("broken")
+    assert [mistake.id for mistake in read_mistakes(tmp_path, "loop")] == ["a"]
+
+
+def test_right_answers_are_read_and_never_run(suite):
+    folder = suite("right_answers.py", "def step__a(x):\n    return step__a\n\n\nclass Cell__other:\n    pass\n")
+    assert read_right_answers(folder) == [
+        Variant("step__a", "loop", source="def step(x):\n    return step"),
+        Variant("Cell__other", "loop", source="class Cell:\n    pass"),
     ]
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("def step__a(x): pass", r"misconceptions.py, line 1: expected `@misconception"),
-        ('@misconception("step")\ndef step(x): pass', "line 2: expected `@misconception"),
-        ("@misconception\ndef step__a(x): pass", "line 2: expected `@misconception"),
-        ("@misconception(step)\ndef step__a(x): pass", "line 2: the arguments must be constants"),
-        ("@misconception()\ndef step__a(x): pass", "line 2: the arguments must be constants"),
-        ('@misconception("step", says=f"{1}")\ndef step__a(x): pass', "line 2: the arguments must be constants"),
+        ("x = 1", "line 1: expected `mistake"),
+        ("import nothing_of_the_kind", "line 1: expected `mistake"),
+        ("mistake(", "line 1: not Python"),
+        ('mistake("a", old=old, new="2", costs=0.3, says="s")', "line 1: the arguments must be constants"),
+        ('mistake("a", old="1", costs=0.3, says="s")', "line 1: a: expected `old` and `new`, or `edits`, or `source`"),
+        ('mistake("a", costs=0.3, says="s")', "line 1: a: expected `old` and `new`, or `edits`, or `source`"),
+        ('mistake("a", old="1", new="2", source="3", costs=0.3, says="s")', "a: expected `old` and `new`, or"),
+        ('mistake("a", edits=["b"], costs=0.3, says="s")', r"line 1: a: expected `edits=\[\(old, new\), …\]`"),
+        ('mistake("a", old="1", new="2", says="s")', "a: expected `costs` above 0 and at most 1; received None"),
+        ('mistake("a", old="1", new="2", costs=0, says="s")', "a: expected `costs` above 0 and at most 1; received 0"),
+        ('mistake("a", old="1", new="2", costs=1.5, says="s")', "expected `costs` above 0 and at most 1; received 1.5"),
+        ('mistake("a", old="1", new="2", costs=True, says="s")', "expected `costs` above 0 and at most 1"),
+        ('mistake("a", old="1", new="2", costs=0.5)', "line 1: a: the id, the edits, `says` and `read` are texts"),
+        ('mistake("a", old=1, new="2", costs=0.5, says="s")', "line 1: a: the id, the edits, `says` and `read` are"),
+        ('mistake("a", old="1", new="2", price=0.5, costs=0.5, says="s")', "there is no argument 'price'"),
+        ("\n".join([f'mistake("a", old="1", new="2", {ABOUT})'] * 2), "line 2: 'a' is there twice"),
     ],
-    ids=["no decorator", "no underscores", "no call", "a name", "no exercise", "no constant"],
 )
-def test_a_broken_rule_is_said(read, text, said):
-    with pytest.raises(BadSuite, match=said):
-        read(text)
+def test_a_broken_mistake_is_said(suite, text, said):
+    with pytest.raises(BadSuite, match=f"^loop/mistakes.py, .*{said}"):
+        mistakes(suite, text)
+
+
+@pytest.mark.parametrize("text", ["x = 1", "def step(x): pass", "def step__(x): pass"])
+def test_a_broken_right_answer_is_said(suite, text):
+    with pytest.raises(BadSuite, match="line 1: expected a function or a class named"):
+        read_right_answers(suite("right_answers.py", text))
+
+
+CELL = "def step(x, h):\n    z = x + h\n    return z, h"
+
+
+def edited(*edits):
+    return changed_cell(CELL, Variant("a", "step", edits, place="step/mistakes.py, line 7"))
+
+
+def test_an_edit_replaces_its_text():
+    assert edited(("x + h", "x")) == CELL.replace("x + h", "x")
+
+
+def test_edits_apply_to_the_reference_and_not_to_each_other():
+    assert edited(("z, h", "h, z"), ("x + h", "z, h")) == "def step(x, h):\n    z = z, h\n    return h, z"
+
+
+@pytest.mark.parametrize(
+    ("edits", "said"),
+    [
+        ([("y + h", "x")], "found 0 times: 'y \\+ h'"),
+        ([("x", "y")], "found 2 times: 'x'"),
+        ([("", "y")], "found 0 times: ''"),
+        ([("x + h", "x"), ("+ h", "")], "two edits overlap: 'x \\+ h' and '\\+ h'"),
+        ([("x + h", "x +")], "the changed cell is not Python: .* in `z = x \\+`"),
+    ],
+    ids=["not there", "twice", "empty", "overlap", "syntax"],
+)
+def test_a_broken_edit_names_the_file_the_line_and_the_mistake(edits, said):
+    with pytest.raises(BadSuite, match=f"^step/mistakes.py, line 7: a: .*{said}"):
+        edited(*edits)
 
 
 def test_only_the_definition_is_replaced():
@@ -69,16 +140,27 @@ def test_a_value_is_written_as_a_function():
 PROGRAM = Program((Cell(0, "step", "def step(x):\n    return x", "exercise", "numpy"),))
 
 
-def test_a_graft_changes_its_exercises_cell():
-    grafted = graft(PROGRAM, Variant("two", "step", "step", "def step(x):\n    return 2"))
-    assert grafted.namespace()["step"](1) == 2
+@pytest.mark.parametrize(
+    "variant",
+    [Variant("two", "step", (("return x", "return 2"),)), Variant("two", "step", source="def step(x):\n    return 2")],
+    ids=["an edit", "a definition"],
+)
+def test_a_graft_changes_its_exercises_cell(variant):
+    assert graft(PROGRAM, variant).namespace()["step"](1) == 2
 
 
-def test_a_graft_onto_no_exercise_is_said():
-    with pytest.raises(BadSuite, match="step__two: there is no exercise 'loop'"):
-        graft(PROGRAM, Variant("two", "loop", "step", ""))
-
-
-def test_a_graft_of_an_unknown_name_is_said():
-    with pytest.raises(BadSuite, match="The exercise's cell does not define 'walk'"):
-        graft(PROGRAM, Variant("two", "step", "walk", ""))
+@pytest.mark.parametrize(
+    ("variant", "said"),
+    [
+        (
+            Variant("two", "loop", (("x", "y"),), place="loop/mistakes.py, line 3"),
+            "line 3: two: there is no exercise 'loop'",
+        ),
+        (Variant("two", "step", source="def walk(): pass"), "The exercise's cell does not define 'walk'"),
+        (Variant("two", "step", source="x = 1"), "two: expected one function or class in `source`"),
+        (Variant("two", "step", source="def"), "two: expected one function or class in `source`"),
+    ],
+)
+def test_a_graft_that_does_not_fit_is_said(variant, said):
+    with pytest.raises(BadSuite, match=said):
+        graft(PROGRAM, variant)

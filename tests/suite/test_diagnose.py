@@ -22,7 +22,7 @@ def named(monkeypatch):
     monkeypatch.setattr(diagnose, "LocalHost", lambda variant: variant)
 
     def find(student, **misconceptions):
-        known = [Variant(name, "step", "step", "") for name in misconceptions]
+        known = [Variant(name, "step") for name in misconceptions]
         ended = dict(enumerate(student))
         diagnosis = Diagnosis(None, ended, lambda item, variant: misconceptions[variant.id][item])
         met = diagnosis.first_match(known, monotonic() + 60)

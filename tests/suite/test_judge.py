@@ -153,7 +153,7 @@ class TestFaultsOfASuite:
     @pytest.fixture
     def with_suite(self, judged, toy, course):
         def make(text, **options):
-            (course.suite(toy.ID) / "test_step.py").write_text(dedent(text))
+            (course.suite(toy.ID) / "step" / "test_step.py").write_text(dedent(text))
             return judged(course=course, **options)
 
         return make
@@ -293,6 +293,6 @@ class TestRoughStudents:
 def test_suites_with_files_of_the_same_names_do_not_mix(judged, toy, course):
     """Two assignments may have an exercise of the same name; one process may judge both."""
     judged()
-    path = course.suite(toy.ID) / "test_step.py"
+    path = course.suite(toy.ID) / "step" / "test_step.py"
     path.write_text(path.read_text().replace("Is h taken twice?", "Another question?"))
     assert judged(course=course)["step"].tests[0].question == "Another question?"

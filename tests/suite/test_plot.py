@@ -102,7 +102,7 @@ def test_a_mark_that_cannot_be_meant_so_is_the_suites_fault_also_where_the_test_
 @pytest.fixture
 def plotting(course, toy):
     """The toy course, with a picture of what the loop gives."""
-    file = course.suite(toy.ID) / "test_loop.py"
+    file = course.suite(toy.ID) / "loop" / "test_loop.py"
     text = file.read_text().replace("def test_values", '@pytest.mark.plot("h after all steps")\ndef test_values')
     file.write_text(text)
     return course

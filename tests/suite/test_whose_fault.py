@@ -22,7 +22,7 @@ def judge_step(judged, toy, course):
 
     def make(body, answer="def step(x, h):\n    return x + 2 * h, None", where="kernel"):
         text = dedent(ONE_TEST).format(body=body)
-        (course.suite(toy.ID) / "test_step.py").write_text(text)
+        (course.suite(toy.ID) / "step" / "test_step.py").write_text(text)
         result = judged({"step": answer}, where, course)["step"]
         return result, result.tests[0]
 
@@ -98,7 +98,7 @@ def test_after_two_stops_the_judge_gives_up_on_the_exercise(judged, toy, course,
             while student.step(1.0, 1.0)[1] == 1:
                 sum(range(10**5))
     """
-    (course.suite(toy.ID) / "test_step.py").write_text(dedent(text))
+    (course.suite(toy.ID) / "step" / "test_step.py").write_text(dedent(text))
     results = judged({"step": "def step(x, h):\n    return x + 2 * h, 1"}, "kernel", course)
     assert [test.verdict for test in results["step"].tests] == [Verdict.TIMED_OUT] * 4
     assert results["step"].tests[3].message == "Not run: judging this exercise was stopped twice."

@@ -1,0 +1,136 @@
+"""Mistakes in gradient_norms_through_time, each an edit of the reference."""
+
+mistake(
+    "reversed",
+    old="norms[::-1]",
+    new="norms",
+    costs=0.2,
+    says="Your norms are in the order in which the gradient travels, last step first. Entry t should belong to step t.",
+    read="2.2 How much gradient is left?",
+)
+
+mistake(
+    "one_step_off",
+    edits=[
+        ("norms = [np.linalg.norm(dh_t)]", "norms = []"),
+        ("reversed(cache[1:])", "reversed(cache)"),
+    ],
+    costs=0.3,
+    says="Your norms are one step off: each is taken after one step too many, so dh_last's own is missing and that "
+    "of h0 is there.",
+    read="2.2 How much gradient is left?",
+)
+
+mistake(
+    "initial_state_too",
+    old="reversed(cache[1:])",
+    new="reversed(cache)",
+    costs=0.2,
+    says="There is one entry too many: the norm for h0 is there too. Expected one for each of the T states h_0 to "
+    "h_{T-1}.",
+    read="2.2 How much gradient is left?",
+)
+
+mistake(
+    "mean_over_batch",
+    edits=[
+        ("norms = [np.linalg.norm(dh_t)]", "norms = [np.mean(np.linalg.norm(dh_t, axis=1))]"),
+        ("norms.append(np.linalg.norm(dh_t))", "norms.append(np.mean(np.linalg.norm(dh_t, axis=1)))"),
+    ],
+    costs=0.25,
+    says="You average the norms of the single sequences. The norm is to be taken over the whole batch at once.",
+    read="2.2 How much gradient is left?",
+)
+
+mistake(
+    "sum_over_batch",
+    edits=[
+        ("norms = [np.linalg.norm(dh_t)]", "norms = [np.sum(np.linalg.norm(dh_t, axis=1))]"),
+        ("norms.append(np.linalg.norm(dh_t))", "norms.append(np.sum(np.linalg.norm(dh_t, axis=1)))"),
+    ],
+    costs=0.25,
+    says="You add the norms of the single sequences. The norm is to be taken over the whole batch at once.",
+    read="2.2 How much gradient is left?",
+)
+
+mistake(
+    "one_for_each_sequence",
+    edits=[
+        ("norms = [np.linalg.norm(dh_t)]", "norms = [np.linalg.norm(dh_t, axis=1)]"),
+        ("norms.append(np.linalg.norm(dh_t))", "norms.append(np.linalg.norm(dh_t, axis=1))"),
+    ],
+    costs=0.25,
+    says="There is one norm for each sequence. Expected one number for each step, over the whole batch.",
+    read="2.2 How much gradient is left?",
+)
+
+mistake(
+    "squared",
+    edits=[
+        ("norms = [np.linalg.norm(dh_t)]", "norms = [np.sum(dh_t**2)]"),
+        ("norms.append(np.linalg.norm(dh_t))", "norms.append(np.sum(dh_t**2))"),
+    ],
+    costs=0.2,
+    says="Your values are the squared norms: the root is missing.",
+    read="2.2 How much gradient is left?",
+)
+
+mistake(
+    "root_of_the_mean",
+    edits=[
+        ("norms = [np.linalg.norm(dh_t)]", "norms = [np.sqrt(np.mean(dh_t**2))]"),
+        ("norms.append(np.linalg.norm(dh_t))", "norms.append(np.sqrt(np.mean(dh_t**2)))"),
+    ],
+    costs=0.2,
+    says="You take the root of the mean of all squares. The norm is the root of their sum.",
+    read="2.2 How much gradient is left?",
+)
+
+mistake(
+    "last_missing",
+    old="norms = [np.linalg.norm(dh_t)]",
+    new="norms = []",
+    costs=0.2,
+    says="The norm of dh_last is missing: it is the gradient at the last state, before any step back.",
+    read="2.2 How much gradient is left?",
+)
+
+mistake(
+    "spectral_norm",
+    edits=[
+        ("norms = [np.linalg.norm(dh_t)]", "norms = [np.linalg.norm(dh_t, 2)]"),
+        ("norms.append(np.linalg.norm(dh_t))", "norms.append(np.linalg.norm(dh_t, 2))"),
+    ],
+    costs=0.2,
+    says="Your norms are taken with the spectral norm, the largest singular value of the array. Take the root of "
+    "the sum of all squares.",
+    read="2.2 How much gradient is left?",
+)
+
+mistake(
+    "no_slope",
+    old="_, dh_t, *_ = rnn_step_backward(dh_t, step_cache)",
+    new="dh_t = dh_t @ step_cache[4].T",
+    costs=0.5,
+    says="The slope of tanh is missing: the gradient is multiplied by the recurrent kernel alone on its way back.",
+    read="2.1 What one step does to a gradient",
+)
+
+mistake(
+    "recurrent_kernel_not_transposed",
+    old="_, dh_t, *_ = rnn_step_backward(dh_t, step_cache)",
+    new="dh_t = (dh_t * (1 - step_cache[2] ** 2)) @ step_cache[4]",
+    costs=0.35,
+    says="The gradient goes back through the recurrent kernel as it stands, untransposed.",
+    read="1.2 One step, backwards: through the sum",
+)
+
+mistake(
+    "slope_at_previous_state",
+    old="_, dh_t, *_ = rnn_step_backward(dh_t, step_cache)",
+    new="dh_t = (dh_t * (1 - step_cache[1] ** 2)) @ step_cache[4].T",
+    costs=0.35,
+    says="The slopes are those of the state before each step. The step from h_{t-1} to h_t goes through the slope "
+    "at h_t.",
+    read="2.1 What one step does to a gradient",
+)

@@ -1,0 +1,131 @@
+"""Mistakes in lstm_backward, each an edit of the reference."""
+
+mistake(
+    "loss_of_the_last_step_only",
+    edits=[
+        ("dh, dc = np.zeros_like(dh_seq[:, 0]),", "dh, dc = dh_seq[:, -1],"),
+        ("dh_seq[:, t] + dh, dc, cache[t]", "dh, dc, cache[t]"),
+    ],
+    costs=0.5,
+    says="Only the loss of the last step enters your loop; every step has a loss of its own.",
+    read="Backward through the whole sequence",
+)
+
+mistake(
+    "dc_not_carried",
+    old="dh_seq[:, t] + dh, dc, cache[t]",
+    new="dh_seq[:, t] + dh, np.zeros_like(dh), cache[t]",
+    costs=0.6,
+    says="The gradient of the cell state is not carried from step t + 1 to step t: the path that lasts is cut.",
+    read="Backward through the whole sequence",
+)
+
+mistake(
+    "dh_not_carried",
+    old="dh_seq[:, t] + dh, dc, cache[t]",
+    new="dh_seq[:, t], dc, cache[t]",
+    costs=0.6,
+    says="The gradient dh_prev of step t + 1 is not added at step t: the path through the gates is cut.",
+    read="Backward through the whole sequence",
+)
+
+mistake(
+    "nothing_carried",
+    old="dh_seq[:, t] + dh, dc, cache[t]",
+    new="dh_seq[:, t], np.zeros_like(dc), cache[t]",
+    costs=0.8,
+    says="Neither gradient is carried from step to step: each step is treated as if it stood alone.",
+    read="Backward through the whole sequence",
+)
+
+mistake(
+    "weights_overwritten",
+    old="dweights = [total + part for total, part in zip(dweights, of_step, strict=True)]",
+    new="dweights = of_step",
+    costs=0.35,
+    says="Your weights' gradients are those of one step: each step overwrites those of the others.",
+    read="Backward through the whole sequence",
+)
+
+mistake(
+    "weights_averaged",
+    old="return np.stack(dx, axis=1), dh, dc, *dweights",
+    new="return np.stack(dx, axis=1), dh, dc, *(total / len(cache) for total in dweights)",
+    costs=0.25,
+    says="Your weights' gradients are means over the steps; sums are asked for.",
+    read="Conventions, at the top",
+)
+
+mistake(
+    "initial_gradients_never_set",
+    old="return np.stack(dx, axis=1), dh, dc, *dweights",
+    new="return np.stack(dx, axis=1), np.zeros_like(dh), np.zeros_like(dc), *dweights",
+    costs=0.25,
+    says="Your dh0 and dc0 are never set: they are returned as the zeros they started from.",
+    read="Backward through the whole sequence",
+)
+
+mistake(
+    "initial_gradients_swapped",
+    old="return np.stack(dx, axis=1), dh, dc, *dweights",
+    new="return np.stack(dx, axis=1), dc, dh, *dweights",
+    costs=0.2,
+    says="You return the gradients of the two initial states the wrong way round: dc0, then dh0.",
+    read="Backward through the whole sequence",
+)
+
+mistake(
+    "forward_loop",
+    edits=[
+        ("reversed(range(dh_seq.shape[1]))", "range(dh_seq.shape[1])"),
+        ("dx.insert(0, dx_t)", "dx.append(dx_t)"),
+    ],
+    costs=0.7,
+    says="Your loop runs forward in time; gradients travel from the last step to the first.",
+    read="Backward through the whole sequence",
+)
+
+mistake(
+    "dx_in_reversed_order",
+    old="dx.insert(0, dx_t)",
+    new="dx.append(dx_t)",
+    costs=0.2,
+    says="Your dx runs backward in time: the first entry belongs to the last step.",
+    read="Backward through the whole sequence",
+)
+
+mistake(
+    "stops_at_step_one",
+    edits=[
+        (
+            "dweights = [0.0, 0.0, 0.0]",
+            "dweights = [np.zeros_like(cache[0][8]), np.zeros_like(cache[0][9]), np.zeros(cache[0][8].shape[1])]",
+        ),
+        ("reversed(range(dh_seq.shape[1]))", "reversed(range(1, dh_seq.shape[1]))"),
+        (
+            "return np.stack(dx, axis=1), dh, dc, *dweights",
+            "dx.insert(0, np.zeros_like(cache[0][0]))\n    return np.stack(dx, axis=1), dh, dc, *dweights",
+        ),
+    ],
+    costs=0.3,
+    says="Your loop stops before step 0: the first input and the initial states get nothing.",
+    read="Backward through the whole sequence",
+)
+
+mistake(
+    "last_loss_counted_twice",
+    old="dh, dc = np.zeros_like(dh_seq[:, 0]),",
+    new="dh, dc = dh_seq[:, -1],",
+    costs=0.3,
+    says="Your loop starts with the last step's loss and adds it again inside the loop: it counts twice.",
+    read="Backward through the whole sequence",
+)
+
+mistake(
+    "dc_starts_from_the_loss",
+    old="np.zeros_like(dh_seq[:, 0])\n    dweights",
+    new="dh_seq[:, -1]\n    dweights",
+    costs=0.25,
+    says="Your cell state gradient starts from the last step's loss; the loss does not use c_last.",
+    read="Backward through the whole sequence",
+)

@@ -1,0 +1,137 @@
+"""Mistakes in forecast_recursive, each an edit of the reference."""
+
+mistake(
+    "not_fed_back",
+    old="        window = np.concatenate([window[1:], [[newest]]])\n",
+    new="",
+    costs=0.6,
+    says="Your forecast repeats itself: the window that the model sees is the same at every step.",
+    read="Direct or recursive?",
+)
+
+mistake(
+    "last_output_fed_back",
+    old="newest = model.predict_on_batch(np.asarray(window)[None])[0, 0]",
+    new="newest = model.predict_on_batch(np.asarray(window)[None])[0, -1]",
+    costs=0.35,
+    says="Of the model's outputs you feed back the last one, which is a forecast for a later step.",
+    read="Direct or recursive?",
+)
+
+mistake(
+    "whole_horizon_at_once",
+    edits=[
+        ("for _ in range(steps):", "while len(forecast) < steps:"),
+        (
+            "newest = model.predict_on_batch(np.asarray(window)[None])[0, 0]",
+            "outputs = model.predict_on_batch(np.asarray(window)[None])[0]",
+        ),
+        ("forecast.append(newest)", "forecast.extend(outputs)"),
+        (
+            "window = np.concatenate([window[1:], [[newest]]])",
+            "window = np.concatenate([window, outputs[:, None]])[len(outputs) :]",
+        ),
+        ("np.array(forecast)", "np.array(forecast[:steps])"),
+    ],
+    costs=0.4,
+    says="You take the model's whole horizon each time, and feed all of it back; only its first output is to go in.",
+    read="Direct or recursive?",
+)
+
+mistake(
+    "newest_in_front",
+    old="np.concatenate([window[1:], [[newest]]])",
+    new="np.concatenate([[[newest]], window[:-1]])",
+    costs=0.3,
+    says="The new value enters your window at the wrong end: windows run from the oldest value to the newest.",
+    read="Direct or recursive?",
+)
+
+mistake(
+    "newest_dropped",
+    old="np.concatenate([window[1:], [[newest]]])",
+    new="np.concatenate([window[:-1], [[newest]]])",
+    costs=0.3,
+    says="Your window drops its newest value instead of its oldest one.",
+    read="Direct or recursive?",
+)
+
+mistake(
+    "window_grows",
+    old="np.concatenate([window[1:], [[newest]]])",
+    new="np.concatenate([window, [[newest]]])",
+    costs=0.25,
+    says="Your window grows with each step: nothing leaves it.",
+    read="Direct or recursive?",
+)
+
+mistake(
+    "one_step_late",
+    edits=[
+        ("forecast = []", "forecast = [np.asarray(window)[-1, 0]]"),
+        ("range(steps)", "range(steps - 1)"),
+    ],
+    costs=0.3,
+    says="Your forecast begins with the last known value, and so it is one step late.",
+    read="Direct or recursive?",
+)
+
+mistake(
+    "feature_axis_kept",
+    edits=[
+        (
+            "newest = model.predict_on_batch(np.asarray(window)[None])[0, 0]",
+            "newest = model.predict_on_batch(np.asarray(window)[None])[0, :1]",
+        ),
+        ("np.concatenate([window[1:], [[newest]]])", "np.concatenate([window[1:], [newest]])"),
+    ],
+    costs=0.15,
+    says="Your forecast keeps the axis of features: (steps, 1) where (steps,) is asked for.",
+    read="Exercise: two ways to forecast",
+)
+
+mistake(
+    "batch_axis_kept",
+    old="return model.predict_on_batch(np.asarray(window)[None])[0]",
+    new="return model.predict_on_batch(np.asarray(window)[None])",
+    costs=0.15,
+    says="Your direct forecast still has the batch axis.",
+    read="Exercise: two ways to forecast",
+)
+
+mistake(
+    "first_only",
+    old="return model.predict_on_batch(np.asarray(window)[None])[0]",
+    new="return model.predict_on_batch(np.asarray(window)[None])[0, :1]",
+    costs=0.25,
+    says="Your direct forecast is the first output only.",
+    read="Direct or recursive?",
+)
+
+mistake(
+    "first_repeated",
+    old="return model.predict_on_batch(np.asarray(window)[None])[0]",
+    new="outputs = model.predict_on_batch(np.asarray(window)[None])[0]\n    return np.full_like(outputs, outputs[0])",
+    costs=0.3,
+    says="Your direct forecast repeats the model's first output; the others are forecasts, too.",
+    read="Direct or recursive?",
+)
+
+mistake(
+    "recursive",
+    old="return model.predict_on_batch(np.asarray(window)[None])[0]",
+    new="horizon = model.predict_on_batch(np.asarray(window)[None]).shape[1]\n"
+    "    return forecast_recursive(model, window, horizon)",
+    costs=0.35,
+    says="Your direct forecast is a recursive one: it feeds outputs back.",
+    read="Direct or recursive?",
+)
+
+mistake(
+    "no_batch_axis",
+    old="newest = model.predict_on_batch(np.asarray(window)[None])[0, 0]",
+    new="newest = float(np.asarray(model(np.asarray(window)))[0])",
+    costs=0.2,
+    says="You ask the model with a single window; a model wants a batch. One window is a batch of one: window[None].",
+    read="Direct or recursive?",
+)
