@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
     from ..core.errors import NotGradedYet
-    from ..gradebook.export import as_csv, gradebook_rows
+    from ..gradebook.recorded import as_csv, gradebook_rows
     from ..pipeline.marks_out import as_objects, marks_for, problems_of, sort_marks
     from ..pipeline.store import write_whole
     from ..pipeline.suites import Suite

@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
     results = graded_results(course, options.assignment)
-    from ..gradebook.handout import put_release_files
+    from ..gradebook.hooks import put_release_files
     from ..pipeline.pages import write_feedback
 
     pages = []

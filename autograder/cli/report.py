@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
     results = graded_results(course, options.assignment)
-    from ..gradebook.export import as_csv
+    from ..gradebook.recorded import as_csv
     from ..pipeline.pages import report_rows, write_report
 
     page = write_report(course, options.assignment, results, recorded_of(course, options.assignment))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from ..core.course import Course
@@ -34,10 +36,8 @@ def configure(
 
     from .enter import KeepMark, SaveGrades
     from .execute import ConfinedExecute
-    from .globbing import take_literally
     from .late import AssignPenalties, LateWork
-    from .leaks import CheckSource, RefuseLeaks
-    from .source_cells import KeepGrades
+    from .release import CheckSource, KeepGrades, RefuseLeaks
 
     # nbgrader starts programs of its environment by name, also where that environment is not activated
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
@@ -65,11 +65,11 @@ def configure(
     c.GenerateAssignment.preprocessors = [CheckSource, *release, RefuseLeaks]
     c.GenerateAssignment.pre_convert_hook = "autograder.gradebook.hooks.build_before_release"
     c.Autograde.pre_convert_hook = "autograder.gradebook.hooks.withhold_unreadable"
-    c.Autograde.exporter_class = "autograder.gradebook.reading.SubmissionExporter"
+    c.Autograde.exporter_class = "autograder.gradebook.exporters.SubmissionExporter"
     # formgrader's pages: nothing of a student's runs in a TA's browser
     c.HTMLExporter.sanitize_html = True
-    c.HTMLExporter.filters = {"markdown2html": "autograder.gradebook.exporter.harmless_markdown"}
-    c.GenerateFeedback.exporter_class = "autograder.gradebook.exporter.FeedbackExporter"
+    c.HTMLExporter.filters = {"markdown2html": "autograder.gradebook.exporters.harmless_markdown"}
+    c.GenerateFeedback.exporter_class = "autograder.gradebook.exporters.FeedbackExporter"
     c.GenerateFeedback.force = True  # else a page from before another grading stays, and nothing is said
     c.GenerateFeedback.post_convert_hook = "autograder.gradebook.hooks.make_releasable"
     (root / VAR).mkdir(exist_ok=True)
@@ -103,3 +103,22 @@ def _build_missing(root: Path) -> None:
     for identity in course.ids():
         if not course.source(identity).with_suffix(".ipynb").exists():
             build_source(course, identity)
+
+
+def take_literally(root: Path) -> None:
+    """Have nbgrader find files below `root` whatever its path is called.
+
+    nbgrader joins the course's path with patterns and expands the whole: below `/courses/rnn [2026]` it finds nothing.
+    """
+    literal, plain = glob.escape(str(root)), str(root)
+    if literal == plain:
+        return
+    import nbgrader.apps.api
+    import nbgrader.converters.base
+    import nbgrader.utils
+
+    def expand(pattern: str) -> list[str]:
+        return glob.glob(literal + pattern[len(plain) :] if pattern.startswith(plain) else pattern)
+
+    for module in (nbgrader.apps.api, nbgrader.converters.base, nbgrader.utils):
+        module.glob = SimpleNamespace(glob=expand)

@@ -1,7 +1,8 @@
-"""In the place of nbgrader's `Execute`: one class for `nbgrader autograde`, formgrader's button and our command."""
+"""What runs in place of nbgrader's `Execute`: for `nbgrader autograde`, formgrader's button and our command alike."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
@@ -14,19 +15,27 @@ from traitlets import Bool, Integer, Unicode
 from ..core.assignment import Limits
 from ..core.course import Course
 from ..core.errors import AutograderError, NotGraded
+from ..core.result import ExerciseResult
 from ..core.seed import seed_of
+from ..core.verdict import Verdict
+from ..notebook.program import Program
 from ..pipeline.audit import file_hash
 from ..pipeline.collect import submitted_path
 from ..pipeline.confirm import grade_confirmed
+from ..pipeline.job import Graded
 from ..pipeline.lock import assignment_lock
 from ..pipeline.plain import run_plain
 from ..pipeline.store import ResultStore
 from ..pipeline.suite_check import SuiteCheck
 from ..pipeline.suites import Suite
-from .cells import settle_grade_cell, write_results
 from .enter import JUDGED, Judged, enter_without_score
 
 PYTHON_KERNELS = ("python", "python3")
+
+
+MARKS = {Verdict.PASSED: "✓"}
+SKIPPED = "Not run when grading: this cell only illustrates.\n"
+CRASHED = "The grader failed, not you. No score was recorded; a person will look at it.\n"
 
 
 class ConfinedExecute(Execute):
@@ -96,3 +105,63 @@ def _suite_of(nb: NotebookNode, assignment: str) -> Suite | None:
         return None
     known = assignment in course.ids() and course.suite(assignment).is_dir()
     return Suite(course, assignment) if known else None
+
+
+def write_results(notebook: NotebookNode, program: Program, graded: Graded) -> None:
+    """Put the outputs of a graded notebook into its cells, in place."""
+    shown = dict(zip((cell.index for cell in program.running), graded.outputs, strict=False))
+    exercises = {f"test_{exercise.name}": exercise for exercise in graded.result.exercises}
+    for cell in program.cells:
+        node = notebook.cells[cell.index]
+        node.execution_count = None
+        if cell.runs:
+            node.outputs = [NotebookNode(output) for output in shown.get(cell.index, [])]
+        elif cell.role == "illustration":
+            node.outputs = [_stdout(SKIPPED)]
+        elif cell.name in exercises:
+            exercise = exercises[cell.name]
+            # 0 for a crashed one: `SaveGrades` leaves its score out, and whatever else reads this gives no points away
+            node.outputs = [_stdout(summary(exercise)), plain_number(exercise.score or 0.0)]
+
+
+def summary(exercise: ExerciseResult) -> str:
+    """Return what a student reads below a grade cell."""
+    if exercise.score is None:
+        return f"{exercise.name}: {CRASHED}"
+    lines = [f"{exercise.name}: {exercise.score:g} of {exercise.points:g} points"]
+    if exercise.says:
+        lines.append(f"→ {exercise.says}")
+    for test in exercise.tests:
+        mark = MARKS.get(test.verdict, "✗")
+        note = f" ({test.note})" if test.note else ""
+        lines.append(f"{mark} {test.question}{note}")
+        lines += [f"    {line}" for line in test.message.splitlines()]
+    return "\n".join(lines) + "\n"
+
+
+def settle_grade_cell(cell: NotebookNode) -> None:
+    """Make the outputs of an executed grade cell safe to score: stderr costs nothing, numbers stay within bounds."""
+    points = float(cell.metadata.nbgrader.points)
+    for output in cell.outputs:
+        if output.output_type == "stream" and output.name == "stderr":
+            output.name = "stdout"
+        elif output.output_type == "execute_result":
+            output.data["text/plain"] = repr(_within(output.data.get("text/plain", ""), points))
+
+
+def plain_number(value: float) -> NotebookNode:
+    """Return an output that nbgrader reads as partial credit."""
+    data = {"text/plain": repr(float(value))}
+    return NotebookNode(output_type="execute_result", execution_count=None, data=data, metadata={})
+
+
+def _within(text: Any, points: float) -> float:
+    try:
+        value = float("".join(text))
+    except (TypeError, ValueError):
+        return 0.0  # a last value that is no number says nothing about the answer: it earns nothing
+    return min(max(value, 0.0), points) if math.isfinite(value) else 0.0
+
+
+def _stdout(text: str) -> NotebookNode:
+    return NotebookNode(output_type="stream", name="stdout", text=text)

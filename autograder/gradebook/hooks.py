@@ -1,7 +1,8 @@
-"""What nbgrader calls before it converts the notebooks of an assignment."""
+"""What nbgrader calls before and after it converts the notebooks of an assignment."""
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,11 @@ from ..core.seed import seed_of
 from ..core.verdict import Status
 from ..notebook.source import build_source
 from ..pipeline.bounded import read_submission
+from ..pipeline.store import write_whole
 from ..pipeline.suites import Suite
-from .handout import put_release_files
+
+STAMP, SECRET = "timestamp.txt", "submission_secret.txt"
+LONGEST = 1000  # bytes; both are one line
 
 
 def build_before_release(assignment: str, student: str, notebooks: list[str]) -> None:
@@ -26,8 +30,7 @@ def withhold_unreadable(assignment: str, student: str, notebooks: list[str]) -> 
     from ..core.recorded import Answers
     from ..pipeline.audit import file_hash
     from .app import database
-    from .enter import Judged, enter_without_score
-    from .withhold import withhold
+    from .enter import Judged, enter_without_score, withhold
 
     for name in notebooks:
         path = Path(name)
@@ -55,3 +58,28 @@ def make_releasable(assignment: str, student: str, notebooks: list[str]) -> None
 def _rejected(course: Course, path: Path, student: str, reason: str) -> SubmissionResult:
     points = Suite(course, path.parent.name).assignment.machine_points
     return SubmissionResult(str(path), path.parent.name, Status.REJECTED, points, student, reason)
+
+
+def put_release_files(course: Course, assignment: str, student: str) -> None:
+    """Put a student's time and secret beside the page.
+
+    The exchange names a page by a secret that only its student has. nbgrader ends the whole release at the first
+    student without one: who did not hand in through the exchange gets a page that nobody there can name.
+    """
+    folder = course.var / "feedback" / student / assignment
+    if not folder.is_dir():
+        return
+    for name, otherwise in ((STAMP, ""), (SECRET, secrets.token_hex(64))):
+        handed_in = _read(course.var / "submitted" / student / assignment / name)
+        if handed_in or not (folder / name).is_file():
+            write_whole(folder / name, handed_in or otherwise)
+
+
+def _read(path: Path) -> str:
+    """Return a short text file that was handed in, "" for anything else that lies there."""
+    try:
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > LONGEST:
+            return ""
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""

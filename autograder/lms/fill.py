@@ -9,7 +9,7 @@ from ..core.errors import UnusableRoster
 from .detect import TITLES
 from .matching import Known, Matching, match
 from .sheets import POSSIBLE, SHEETS, Sheet, listed, maximum_of
-from .table import Table, harmless
+from .table import Table, without_formula
 
 TEST_STUDENT = "Student, Test"  # Canvas's own
 
@@ -86,10 +86,14 @@ def blank(lms: str, known: Iterable[Known], title: str, points: float) -> tuple[
     if not rows or lms not in ("canvas", "moodle"):
         how = " or ".join(sheet.how for sheet in SHEETS[lms])
         raise UnusableRoster(f"Nothing here says who is who to {TITLES[lms]}. Give its own file with --roster ({how}).")
-    table = Table(harmless(header), (*first, *(harmless(row) for row in rows)))
+    table = Table(_safe(header), (*first, *map(_safe, rows)))
     return table, SHEETS[lms][-1], len(header) - 1
 
 
 def _cell(mark: float | None) -> str:
     """Return a mark as an LMS reads it, with two decimals at most; "" for none."""
     return "" if mark is None else f"{round(mark, 2):.2f}".rstrip("0").rstrip(".")
+
+
+def _safe(row: Iterable[str]) -> tuple[str, ...]:
+    return tuple(without_formula(value) for value in row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..core.errors import UnusableRoster
@@ -70,12 +70,12 @@ def read_table(data: bytes, name: str) -> Table:
     return Table(tuple(rows[0]), whole, delimiter, "\r\n" if first.endswith("\r") else "\n", mark)
 
 
-def harmless(values: Iterable[str]) -> tuple[str, ...]:
-    """Return cells of our own making so that no spreadsheet takes one for a formula.
+def without_formula(value: str) -> str:
+    """Return a cell that we write so that no spreadsheet takes it for a formula.
 
-    Cells that an LMS wrote stay as they are, since it looks its students up by them.
+    Cells that an LMS wrote stay as they are, since the LMS looks its students up by them.
     """
-    return tuple(f"'{value}" if value.startswith(FORMULA) else value for value in values)
+    return f"'{value}" if value.startswith(FORMULA) else value
 
 
 def _decoded(data: bytes) -> str:

@@ -23,6 +23,13 @@ MAX_TEXT, MAX_ALL_TEXT = 8_000_000, 12_000_000
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
+KINDS = ("nbgrader", "autograder")  # metadata of a cell that hold plain values by name
+MOST = 50  # entries of one such dict or list
+LONGEST = 1_000  # characters of one value in them
+# What the notebook format allows for the id of a cell.
+ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+
+
 def read_notebook(data: bytes) -> NotebookNode:
     """Return the notebook in `data`. Raises `BadSubmission` for anything else, in words a student can act on."""
     return read_mended(data)[0]
@@ -135,13 +142,6 @@ def _check(notebook: NotebookNode) -> None:
             cell.setdefault("execution_count", None)
         elif cell["cell_type"] not in ("markdown", "raw"):
             raise ValueError(f"a cell of type {str(cell['cell_type'])[:20]!r}")
-
-
-KINDS = ("nbgrader", "autograder")  # metadata of a cell that hold plain values by name
-MOST = 50  # entries of one such dict or list
-LONGEST = 1_000  # characters of one value in them
-# What the notebook format allows for the id of a cell.
-ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
 def essentials(notebook: Any) -> dict[str, Any]:

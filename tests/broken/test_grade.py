@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from autograder.cli.main import main
-from autograder.gradebook.export import gradebook_rows
+from autograder.gradebook.recorded import gradebook_rows
 from autograder.pipeline.collect import collect
 from autograder.pipeline.store import ResultStore
 from autograder.pipeline.suites import Suite

@@ -15,7 +15,7 @@ import pytest
 
 from autograder.cli.main import main
 from autograder.core.errors import NotWritten
-from autograder.gradebook.export import gradebook_rows
+from autograder.gradebook.recorded import gradebook_rows
 from autograder.pipeline.audit import history, log_path
 from autograder.pipeline.collect import collect
 from autograder.pipeline.marking import mark

@@ -9,9 +9,9 @@ from autograder.core.verdict import Verdict
 
 @pytest.fixture
 def cells():
-    from autograder.gradebook import cells
+    from autograder.gradebook import execute
 
-    return cells
+    return execute
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def scored(nbgrader):
     """Score a grade cell with these outputs as nbgrader does, after we settled it."""
     from nbgrader.utils import determine_grade
 
-    from autograder.gradebook.cells import settle_grade_cell
+    from autograder.gradebook.execute import settle_grade_cell
 
     def make(*outputs, points=4):
         about = {

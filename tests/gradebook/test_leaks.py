@@ -14,7 +14,7 @@ STUB = "raise NotImplementedError"
 @pytest.fixture
 def leaks(toy, read_only_course):
     """Return (what leaks in a release after a change of one cell, the source)."""
-    from autograder.gradebook.leaks import leaks_in_notebook
+    from autograder.gradebook.release import leaks_in_notebook
 
     source = read_source(read_only_course.source(toy.ID))
 
@@ -62,7 +62,7 @@ def test_an_exercise_without_a_stub_is_refused(leaks):
 
 
 def test_lines_of_a_solution_elsewhere_are_refused(toy, read_only_course):
-    from autograder.gradebook.leaks import leaks_in_notebook
+    from autograder.gradebook.release import leaks_in_notebook
 
     lines = [
         "total = np.zeros_like(h, dtype=np.float64)",
@@ -83,7 +83,7 @@ def test_lines_of_a_solution_elsewhere_are_refused(toy, read_only_course):
 
 @pytest.fixture
 def folder_leaks(toy, read_only_course, tmp_path):
-    from autograder.gradebook.leaks import leaks_in_folder
+    from autograder.gradebook.release import leaks_in_folder
 
     def make(files):
         folder = tmp_path / toy.ID
@@ -131,7 +131,7 @@ def test_a_copy_of_a_hidden_test_is_refused_under_any_name(folder_leaks, toy, re
 
 
 def test_a_copy_of_hidden_data_is_refused_under_any_name(folder_leaks, toy, course, tmp_path):
-    from autograder.gradebook.leaks import leaks_in_folder
+    from autograder.gradebook.release import leaks_in_folder
 
     hidden = course.suite(toy.ID) / "data" / "later.csv"
     hidden.parent.mkdir()

@@ -2,7 +2,8 @@
 
 import pytest
 
-from autograder.notebook.source import STUB, faults_of_marks, leaked_lines, read_source, without_solutions
+from autograder.gradebook.release import faults_of_marks, leaked_lines
+from autograder.notebook.source import STUB, read_source, without_solutions
 
 EXERCISE = """# %% step {"exercise": "numpy"}
 def step(x, h):

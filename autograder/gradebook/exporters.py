@@ -1,11 +1,12 @@
-"""In the place of nbgrader's own feedback page: for `nbgrader generate_feedback` and formgrader's button alike."""
+"""How nbgrader reads submissions and writes feedback pages in this course."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from jinja2 import pass_context
-from nbconvert.exporters import HTMLExporter
+from nbconvert.exporters import HTMLExporter, NotebookExporter
 from nbconvert.filters import markdown2html_mistune
 from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbformat import NotebookNode
@@ -13,6 +14,8 @@ from nbformat import NotebookNode
 from ..core.course import Course
 from ..core.errors import AutograderError
 from ..core.recorded import Recorded
+from ..notebook.reading import with_ids
+from ..pipeline.bounded import read_submission
 from ..pipeline.pages import feedback_page
 from ..pipeline.store import ResultStore
 from ..pipeline.suites import Suite
@@ -70,3 +73,15 @@ class FeedbackExporter(HTMLExporter):
         if assignment not in self._recorded:
             self._recorded[assignment] = read_recorded(suite.course, suite.assignment)
         return feedback_page(suite, result, self._recorded[assignment].get(student))
+
+
+class SubmissionExporter(NotebookExporter):
+    """Reads the essentials of a notebook; raises `BadSubmission` for a file that cannot be read within limits.
+
+    nbgrader's own way parses and validates whatever a file holds: a list of a million tags keeps it busy for days.
+    """
+
+    def from_file(self, file_stream: Any, resources: Any = None, **options: Any) -> tuple[NotebookNode, Any]:
+        notebook, _ = read_submission(Path(file_stream.name).read_bytes())
+        made: tuple[NotebookNode, Any] = self.from_notebook_node(with_ids(notebook), resources, **options)
+        return made
