@@ -27,11 +27,10 @@ LAYERS = {
     "lms": {"core", "feedback", "html"},
     "suite": {"checks", "core", "notebook", "wire"},
     "sandbox": {"checks", "core", "wire"},
-    "pipeline": {
-        *("checks", "core", "feedback", "html", "lms", "notebook", "report", "sandbox", "similarity", "suite", "wire")
-    },
+    "pipeline": {"checks", "core", "feedback", "html", "lms", "notebook", "report", "sandbox", "suite", "wire"},
     "gradebook": {"core", "lms", "notebook", "pipeline"},
-    "cli": {"core", "gradebook", "lms", "pipeline", "sandbox"},
+    "usecases": {"core", "gradebook", "lms", "notebook", "pipeline", "report", "sandbox", "similarity"},
+    "cli": {"core", "gradebook", "lms", "pipeline", "sandbox", "usecases"},
     "__main__": {"cli"},
 }
 # What starts processes or makes them: nobody but the sandbox.

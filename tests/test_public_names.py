@@ -38,6 +38,7 @@ PACKAGES = {
     "autograder.sandbox.rebuild": [],
     "autograder.similarity": ["find_pairs", "render_similarity"],
     "autograder.suite": [],
+    "autograder.usecases": [],
     "autograder.wire": [],
 }
 

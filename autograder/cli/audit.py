@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from ..core.recorded import changed_since_graded
 from ..core.result import SubmissionResult
-from .shared import add_json_argument, confinement, course_of, put_json
+from ..core.text import clean
+from ..core.verdict import Status
+from .shared import add_json_argument, course_of, put_json, warn_unconfined
 
 if TYPE_CHECKING:
     from ..pipeline.audit import Entry
+    from ..usecases.audit import Audit
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,54 +28,71 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
-    course.source(options.assignment)
-    from ..core.errors import NotGradedYet
-    from ..pipeline.audit import changes_since, grade_again, history
-    from ..pipeline.store import ResultStore
+    from ..usecases.audit import audit
 
-    entries = history(course, options.student, options.assignment)
-    if not entries:
-        raise NotGradedYet(options.assignment, options.student)
-    last = entries[-1]
-    known = ResultStore(course).get_list(options.assignment)
-    result = next((one for one in known if one.student == options.student), None)
-    changed = changes_since(course, last)
-    again = grade_again(course, last, confinement(options.unconfined)) if options.again else None
-    put_json(_plain(entries, result, changed, again), options.json)
+    if options.again:
+        warn_unconfined(options)
+    found = audit(options.student, options.assignment, course, again=options.again, confined=not options.unconfined)
+    put_json(_plain(found), options.json)
     if options.json != "-":
-        _show(entries, result, changed, again)
-    return 0 if again is None or _same(again, last) else 1
+        _show(found)
+    return 0 if found.same else 1
 
 
-def _same(again: SubmissionResult, last: Entry) -> bool:
-    return (again.status.value, again.score) == (last.status, last.score)
-
-
-def _show(
-    entries: Sequence[Entry], result: SubmissionResult | None, changed: Sequence[str], again: SubmissionResult | None
-) -> None:
-    from ..pipeline.audit import describe_entry, describe_result
-
-    for entry in entries:
+def _show(found: Audit) -> None:
+    for entry in found.entries:
         print("\n    ".join(describe_entry(entry)))
-    for line in describe_result(result) if result else ():
+    for line in describe_result(found.result) if found.result else ():
         print(line)
-    for one in changed:
-        print(f"Changed since: {one}.")
+    for change in found.changed:
+        print(f"Changed since: {change}.")
+    again, last = found.again, found.entries[-1]
     if again is not None:
         score = again.reason or "" if again.score is None else f"{again.score:g} of {again.max_score:g}"
-        print(f"Graded again: {score}, {'the same' if _same(again, entries[-1]) else 'NOT the same'}.")
-        if not _same(again, entries[-1]):
-            last = entries[-1]
+        print(f"Graded again: {score}, {'the same' if found.same else 'NOT the same'}.")
+        if not found.same:
             print(f"`autograder grade {last.assignment} --again {last.student}` judges it again and records that mark.")
 
 
-def _plain(
-    entries: Sequence[Entry], result: SubmissionResult | None, changed: Sequence[str], again: SubmissionResult | None
-) -> dict[str, Any]:
+def _plain(found: Audit) -> dict[str, Any]:
     return {
-        "marks": [asdict(entry) for entry in entries],
-        "result": result and result.as_json(),
-        "changed": list(changed),
-        "again": again and {"same": _same(again, entries[-1]), "result": again.as_json()},
+        "marks": [asdict(entry) for entry in found.entries],
+        "result": found.result and found.result.as_json(),
+        "changed": list(found.changed),
+        "again": found.again and {"same": found.same, "result": found.again.as_json()},
     }
+
+
+def describe_entry(entry: Entry) -> list[str]:
+    """Return one mark in lines for people: the mark, what it rests on, and what people had given by then."""
+    score = entry.status if entry.score is None else f"{entry.score:g} of {entry.max_score:g}"
+    score += f" ({entry.status})" if entry.status == Status.PROVISIONAL else ""
+    versions = ", ".join(f"{name} {number}" for name, number in entry.environment.items())
+    lines = [
+        f"{entry.time}  {score}  by {entry.who}, seed {entry.seed}{'' if entry.confined else ', unconfined'}",
+        f"file {entry.file[:12] or 'gone'}, suite {entry.suite[:12]}, {versions}",
+    ]
+    lines += [clean(entry.reason)] if entry.reason else []
+    for cell, given in entry.submitted.by_hand.items():
+        points = "" if given.points is None else f"{given.points:g} points"
+        extra = f"{given.extra:g} points of extra credit" if given.extra else ""
+        lines.append(f"{_title(cell)}: {' and '.join(filter(None, (points, extra)))} given by a person")
+    changed = [_title(cell) for cell in entry.submitted.changed]
+    return [*lines, changed_since_graded(changed)] if changed else lines
+
+
+def describe_result(result: SubmissionResult) -> Iterator[str]:
+    """Yield a result in lines for people: exercises, tests with their messages, incidents."""
+    for exercise in result.exercises:
+        score = "no score" if exercise.score is None else f"{exercise.score:g}"
+        yield f"{exercise.name}: {score} of {exercise.points:g}, {exercise.verdict.value}"
+        for test in exercise.tests:
+            yield f"    {test.verdict.value}: {test.question}{f' ({test.note})' if test.note else ''}"
+            yield from (f"        {line}" for line in clean(test.message).splitlines())
+    for incident in result.incidents:
+        yield f"{incident.kind}: {clean(incident.detail)}"
+
+
+def _title(cell: str) -> str:
+    """Return what a graded cell stands for: `test_step` for the exercise `step`."""
+    return cell.removeprefix("test_")

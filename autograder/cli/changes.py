@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .shared import console
 
 if TYPE_CHECKING:
-    from ..pipeline.regrade import ChangedMark
+    from ..usecases.regrade import ChangedMark
 
 MOST = 12  # rows below the results of a grading; `--diff` shows all
 

@@ -7,10 +7,10 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from .shared import add_json_argument, course_of, existing, put_json, shown
+from .shared import add_json_argument, course_of, put_json, shown
 
 if TYPE_CHECKING:
-    from ..pipeline.collect import Collected
+    from ..usecases.collect import Collected
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,12 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
     from ..lms.detect import TITLES
-    from ..pipeline.collect import collect_downloads
+    from ..usecases.collect import collect
 
-    course.source(options.assignment)
-    paths = existing(options.paths)
-    worksheet = existing([options.roster])[0] if options.roster else None
-    collection = collect_downloads(course, options.assignment, paths, worksheet)
+    collection = collect(options.assignment, options.paths, course, worksheet=options.roster)
     if options.json:
         put_json([_plain(entry) for entry in collection.entries], options.json)
     for path, lms in collection.origins:

@@ -6,7 +6,7 @@ import argparse
 import shutil
 from pathlib import Path
 
-from .shared import add_grading_arguments, course_of, recorded_of, shown
+from .shared import add_grading_arguments, course_of, shown
 from .voice import is_quiet, voice
 
 DEFAULT = "02_recurrent_cell"
@@ -33,10 +33,10 @@ def _show(options: argparse.Namespace) -> int:
     from ..core.course import Course
     from ..core.seed import DEFAULT_SEED
     from ..gradebook.release import release
-    from ..pipeline.collect import collect
-    from ..pipeline.pages import write_feedback
     from ..pipeline.sample import read_released, sample_class, write_class
     from ..pipeline.store import ResultStore
+    from ..usecases.collect import collect
+    from ..usecases.feedback import feedback
     from . import grade
 
     folder = Path(options.folder) if options.folder else course.root / "build" / "demo"
@@ -46,16 +46,15 @@ def _show(options: argparse.Namespace) -> int:
     samples = write_class(
         sample_class(demo, options.assignment, released, None if options.all else EACH), folder / "handed-in"
     )
-    collected = collect(demo, options.assignment, [folder / "handed-in"])
-    print(
-        f"2. Collect: {len(collected)} notebooks of a sample class, made from this assignment's catalogues", flush=True
-    )
+    collected = collect(options.assignment, [folder / "handed-in"], demo)
+    count = len(collected.entries)
+    print(f"2. Collect: {count} notebooks of a sample class, made from this assignment's catalogues", flush=True)
     print("3. Grade:\n", flush=True)
     options.course, options.diff, options.again, options.new_seed = str(demo.root), False, None, False
     options.seed = DEFAULT_SEED if options.seed is None else options.seed  # the demo shows the same marks to everybody
     grade.run(options)
     results = ResultStore(demo).get_list(options.assignment)
-    pages = list(write_feedback(demo, options.assignment, results, recorded_of(demo, options.assignment)))
+    pages = [one.page for one in feedback(options.assignment, demo)]
     example = next(sample for sample in samples if sample.shows.startswith("misconception"))
     page = next(path for path in pages if path.parent.parent.name == example.student)
     print(f"Feedback: {len(pages)} pages, for example {shown(page)}")

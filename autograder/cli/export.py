@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from pathlib import Path
 
-from .shared import course_of, existing, write_text
+from .shared import course_of, write_text
 
 FORMATS = ("csv", "json", "canvas", "moodle", "brightspace")
 
@@ -34,40 +32,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
-    from ..core.errors import NotGradedYet
-    from ..gradebook.recorded import as_csv, gradebook_rows
-    from ..pipeline.marks_out import as_objects, marks_for, problems_of, sort_marks
-    from ..pipeline.store import write_whole
-    from ..pipeline.suites import Suite
+    from ..usecases.export import export
 
-    course.source(options.assignment)
-    assignment = Suite(course, options.assignment).assignment
-    rows = gradebook_rows(course, assignment)
-    if not rows:
-        raise NotGradedYet(options.assignment)
-    if options.format in ("csv", "json"):
-        _, unfinished, nothing = sort_marks(rows)
-        notes = [f"{len(unfinished)} wait for a person, see needs_manual_grade"] if unfinished else []
-        notes += [f"{len(nothing)} have no grade at all: {'; '.join(nothing)}"] if nothing else []
-        notes += problems_of(rows)
-        if options.format == "csv":
-            text = as_csv(rows)
-        else:
-            text = json.dumps(as_objects(course, assignment, rows), indent=1, ensure_ascii=False) + "\n"
-        written = f"{len(rows)} students"
-    else:
-        roster = existing([options.roster])[0] if options.roster else None
-        out = marks_for(
-            course, assignment, rows, options.format, roster, options.column, with_unfinished=options.with_unfinished
-        )
-        text, notes, written = out.text, list(out.notes), f"{out.written} marks"
-    for note in notes:
+    made = export(
+        options.assignment,
+        course,
+        form=options.format,
+        roster=options.roster,
+        column=options.column,
+        with_unfinished=options.with_unfinished,
+    )
+    for note in made.notes:
         print(note, file=sys.stderr)
     if options.dry_run:
-        print(f"Nothing was written. {written} would be.")
-    elif options.to:
-        write_whole(Path(options.to), text)
-        print(f"{written} written to {options.to}.", file=sys.stderr)
-    else:
-        write_text("-", text)
+        print(f"Nothing was written. {made.written} would be.")
+        return 0
+    write_text(options.to or "-", made.text)
+    if options.to:
+        print(f"{made.written} written to {options.to}.", file=sys.stderr)
     return 0

@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+from ..core.result import SubmissionResult
 from .shared import course_of
 
 
@@ -65,12 +66,11 @@ def _build(options: argparse.Namespace) -> int:
 def _convert(options: argparse.Namespace) -> int:
     course = course_of(options)
     from ..lms.gradescope_results import as_gradescope, has_score
-    from ..pipeline.marks_out import results_of
     from ..pipeline.store import write_whole
     from ..pipeline.suites import Suite
 
     assignment = Suite(course, options.assignment).assignment
-    results, log = results_of(Path(options.results), Path(options.log) if options.log else None)
+    results, log = _results_of(Path(options.results), Path(options.log) if options.log else None)
     written = assignment.points - assignment.machine_points
     content = as_gradescope(results, options.assignment, written, options.visibility, log)
     text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
@@ -79,3 +79,12 @@ def _convert(options: argparse.Namespace) -> int:
     else:
         sys.stdout.write(text)
     return 0 if has_score(content) else 1
+
+
+def _results_of(path: Path, log: Path | None) -> tuple[list[SubmissionResult], str]:
+    """Return what `autograder mark --json` wrote, and what it said; nothing of what is not there or is broken."""
+    said = log.read_text(encoding="utf-8", errors="replace") if log and log.is_file() else ""
+    try:
+        return [SubmissionResult.from_json(entry) for entry in json.loads(path.read_text(encoding="utf-8"))], said
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        return [], said.strip() or f"The results could not be read: {error}"

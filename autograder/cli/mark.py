@@ -1,21 +1,20 @@
-"""`autograder mark`: notebooks to results, without a gradebook."""
+"""`autograder mark`: grade notebooks on the spot, without a gradebook."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
 from .shared import (
     add_grading_arguments,
-    confinement,
     course_of,
-    jobs_of,
+    notice,
     print_crashes,
     print_results,
     print_shared_crashes,
     progress,
     status_of,
+    warn_unconfined,
     write_json,
 )
 
@@ -32,25 +31,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
-    confined = confinement(options.unconfined)
-    from ..pipeline.marking import mark
-    from ..pipeline.submissions import find_or_missing
+    from ..usecases.mark import mark_all
 
-    found = [entry for name in options.notebooks for entry in find_or_missing(Path(name))]
-    results = []
-    check = not options.no_suite_check
-    with progress("Marking", len(found)) as step:
-        for graded in mark(course, found, None, jobs_of(options), None, confined, options.seed, check=check):
-            results.append(graded.result)
-            step(graded.result.status.value)
-    order = {entry.name: place for place, entry in enumerate(found)}
-    results.sort(key=lambda result: order[result.submission])
-    write_json(results, options.json)
+    warn_unconfined(options)
+    with progress("Marking") as step:
+        marked = mark_all(
+            options.notebooks,
+            course,
+            seed=options.seed,
+            workers=options.jobs,
+            confined=not options.unconfined,
+            check_suite=not options.no_suite_check,
+            progress=step,
+            notice=notice,
+        )
+    write_json(marked.results, options.json)
     if options.json != "-":
-        print_results(results)
-        print_crashes(results, options.debug)
-    print_shared_crashes(results)
-    gone = [name for name in options.notebooks if not Path(name).exists()]
-    for name in gone:
-        print(f"autograder: {name} does not exist.", file=sys.stderr)
-    return 2 if gone else status_of(results)
+        print_results(marked.results)
+        print_crashes(marked.results, options.debug)
+    print_shared_crashes(marked.results)
+    for path in marked.missing:
+        print(f"autograder: {path} does not exist.", file=sys.stderr)
+    return 2 if marked.missing else status_of(marked.results)

@@ -21,11 +21,11 @@ def run(options: argparse.Namespace) -> int:
     from ..gradebook.release import release
 
     folders = {}
-    with progress("Releasing", len(names)) as step:
-        for name in names:
+    with progress("Releasing") as step:
+        for number, name in enumerate(names, start=1):
             folders[name] = str(release(course, name))
             if options.json != "-":
                 print(f"{name}: released to {shown(Path(folders[name]))}")
-            step()
+            step(number, len(names), "")
     put_json([{"assignment": name, "folder": folder} for name, folder in folders.items()], options.json)
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from .shared import add_json_argument, course_of, graded_results, put_json, recorded_of, shown, write_text
+from .shared import add_json_argument, course_of, put_json, shown, write_text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,14 +17,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
-    results = graded_results(course, options.assignment)
     from ..gradebook.recorded import as_csv
-    from ..pipeline.pages import report_rows, write_report
+    from ..usecases.report import report
 
-    page = write_report(course, options.assignment, results, recorded_of(course, options.assignment))
-    rows = report_rows(course, options.assignment, results)
+    written = report(options.assignment, course)
+    rows = [dict(row) for row in written.rows]
     if options.csv:
         write_text(options.csv, as_csv(rows))
     put_json(rows, options.json)
-    print(f"Report: {shown(page)}", file=sys.stderr if "-" in (options.csv, options.json) else sys.stdout)
+    print(f"Report: {shown(written.page)}", file=sys.stderr if "-" in (options.csv, options.json) else sys.stdout)
     return 0

@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -21,6 +21,8 @@ from .voice import asked_for, is_quiet
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from ..usecases.running import Progress
 
 SOON = 2.0  # seconds after which something should be seen to move
 REST = 10.0  # seconds between lines where the progress goes to a file
@@ -47,30 +49,21 @@ def add_grading_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def jobs_of(options: argparse.Namespace) -> int:
-    """Return how many submissions to grade at once; say so where that is fewer than there are processors."""
-    from ..pipeline.capacity import capacity
+def warn_unconfined(options: argparse.Namespace) -> None:
+    """Warn on standard error where student code is to run unconfined."""
+    if options.unconfined:
+        print("WARNING: student code runs unconfined, with your rights, on your files.", file=sys.stderr)
 
-    found = capacity(options.jobs)
-    if found.reason and not is_quiet():
-        print(f"Grading {found.jobs} at a time: {found.reason}.", file=sys.stderr)
-    return found.jobs
+
+def notice(sentence: str) -> None:
+    """Print what a person should know while a job goes on, unless the command is quiet."""
+    if not is_quiet():
+        print(sentence, file=sys.stderr)
 
 
 def add_json_argument(parser: argparse.ArgumentParser, what: str) -> None:
     """Add `--json FILE` to a command that writes `what` when it is told to."""
     parser.add_argument("--json", metavar="FILE", help=f"write {what} as JSON (`-`: to standard output)")
-
-
-def existing(names: Iterable[str]) -> list[Path]:
-    """Return the paths that a call names. Raises `UnknownPath` for one that is not there."""
-    from ..core.errors import UnknownPath
-
-    paths = [Path(name) for name in names]
-    for path in paths:
-        if not path.exists():
-            raise UnknownPath(path)
-    return paths
 
 
 def shown(path: Path) -> Path:
@@ -85,23 +78,6 @@ def positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{number} is not at least 1")
     return number
-
-
-def confinement(unconfined: bool) -> bool:
-    """Return whether to confine student code. Raises `SandboxUnavailable` where it should be and cannot be."""
-    from ..core.errors import SandboxUnavailable
-    from ..sandbox.confine import offer
-
-    if unconfined:
-        print("WARNING: student code runs unconfined, with your rights, on your files.", file=sys.stderr)
-        return False
-    here = offer()
-    if not here.level.sufficient:
-        raise SandboxUnavailable(
-            f"This machine can confine student code only at level {here.level.name}, which is not enough. "
-            f"{here.lacking} `autograder doctor` shows more; --unconfined overrides, for code that you trust."
-        )
-    return True
 
 
 def write_json(results: Iterable[SubmissionResult], target: str | None) -> None:
@@ -153,44 +129,43 @@ def console(stderr: bool = False) -> Console:
 
 
 @contextmanager
-def progress(what: str, total: int) -> Iterator[Callable[..., None]]:
-    """Give a function to call after each of `total` steps; shows a bar with an ETA, or a line now and then.
-
-    The function may be told how a step ended (`step("graded")`): what ended how is counted and shown.
-    """
+def progress(what: str) -> Iterator[Progress]:
+    """Give a callback that shows how far a job is: a bar with an ETA on a terminal, else a line now and then."""
     if is_quiet():
-        yield lambda ended="": None
+        yield lambda done, total, ended: None
     elif sys.stderr.isatty():
-        with _bar(what, total) as step:
+        with _bar(what) as step:
             yield step
     else:
-        yield _lines(what, total)
+        yield _lines(what)
 
 
 @contextmanager
-def _bar(what: str, total: int) -> Iterator[Callable[..., None]]:
+def _bar(what: str) -> Iterator[Progress]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     named = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     counts: Counter[str] = Counter()
     with Progress(*named, TextColumn("{task.fields[ends]}"), console=console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=total, ends="")
+        task = bar.add_task(what, total=None, ends="")
 
-        def step(ended: str = "") -> None:
+        def step(done: int, total: int, ended: str) -> None:
             counts[ended] += 1
-            bar.update(task, advance=1, ends=_in_words(counts))
+            bar.update(task, completed=done, total=total, ends=_in_words(counts))
 
         yield step
 
 
-def _lines(what: str, total: int) -> Callable[..., None]:
+def _lines(what: str) -> Progress:
     start = last = monotonic()
     counts: Counter[str] = Counter()
 
-    def step(ended: str = "") -> None:
+    def step(done: int, total: int, ended: str) -> None:
         nonlocal last
         counts[ended] += 1
-        done, now = counts.total(), monotonic()
+        if not done:
+            return
+        now = monotonic()
         if now - last > REST or (done == total and now - start > SOON):
             last = now
             left = (now - start) / done * (total - done)
@@ -261,23 +236,3 @@ def print_crashes(results: Iterable[SubmissionResult], debug: bool) -> None:
             print(crash.traceback, file=sys.stderr)
     if owners and not debug:
         print("The report has the tracebacks; --debug shows them here.", file=sys.stderr)
-
-
-def graded_results(course: Course, assignment: str) -> list[SubmissionResult]:
-    """Return the results of the last grading. Raises `NotGradedYet` where there was none."""
-    from ..core.errors import NotGradedYet
-    from ..pipeline.store import ResultStore
-
-    course.source(assignment)
-    results = ResultStore(course).get_list(assignment)
-    if not results:
-        raise NotGradedYet(assignment)
-    return results
-
-
-def recorded_of(course: Course, assignment: str) -> dict[str, Recorded]:
-    """Return what the gradebook holds of each student beyond the machine's results."""
-    from ..gradebook.recorded import read_recorded
-    from ..pipeline.suites import Suite
-
-    return read_recorded(course, Suite(course, assignment).assignment)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .shared import add_json_argument, course_of, progress, put_json
 
 if TYPE_CHECKING:
-    from ..pipeline.similarity import Comparison
+    from ..usecases.similarity import Comparison
 
 LEAST = 0.5
 SHOWN = 10  # pairs in the terminal; the page has them all
@@ -36,16 +36,10 @@ def share(text: str) -> float:
 
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
-    course.source(options.assignment)
-    from ..core.errors import NothingCollected
-    from ..pipeline.grading import submitted
-    from ..pipeline.similarity import compare_class
+    from ..usecases.similarity import similarity
 
-    found = submitted(course, options.assignment)
-    if len(found) < 2:
-        raise NothingCollected(options.assignment, len(found), 2)
-    with progress("Comparing", len(found)) as step:
-        compared = compare_class(course, options.assignment, found, options.least, step)
+    with progress("Comparing") as step:
+        compared = similarity(options.assignment, course, least=options.least, progress=step)
     put_json(_plain(options.assignment, options.least, compared), options.json)
     if options.json != "-":
         _show(compared, options.least)

@@ -6,6 +6,7 @@ AutograderError
 │   ├── UnknownAssignment     the course has no such assignment
 │   ├── UnknownPath           no such file or folder
 │   └── UnknownStudents       these students handed in nothing
+├── BadSettings           the course's nbgrader_config.py cannot be read or has an invalid setting
 ├── NothingCollected      too few submissions were collected for what was asked
 ├── NotGradedYet          there is no result yet
 ├── AssignmentBusy        another process collects or grades the same assignment
@@ -46,7 +47,7 @@ class CourseNotFound(WrongCall):
     def __init__(self, folder: Path) -> None:
         super().__init__(
             f"{folder} is not inside a course (a folder with solutions/ and tests/hidden/). "
-            "Change to the course's folder, or name it with --course."
+            "Change to the course's folder, or name it with --course or AUTOGRADER_COURSE."
         )
         self.folder = folder
 
@@ -76,6 +77,14 @@ class UnknownStudents(WrongCall):
             f"Collected were: {', '.join(sorted(known))}."
         )
         self.students, self.known = tuple(sorted(students)), tuple(sorted(known))
+
+
+class BadSettings(AutograderError):
+    """The course's `nbgrader_config.py` cannot be read, or has an invalid setting."""
+
+    def __init__(self, path: Path, reason: object) -> None:
+        super().__init__(f"{path} cannot be used: {reason}. Correct it, then run the same command again.")
+        self.path, self.reason = path, reason
 
 
 class NothingCollected(AutograderError):

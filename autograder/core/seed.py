@@ -15,17 +15,20 @@ from pathlib import Path
 
 from .course import Course
 from .errors import WrongCall
+from .settings import read_settings
 
 DEFAULT_SEED = 20260101  # of suites that a person runs with pytest, and of the demo
 SEEDS = 2**31  # drawn seeds are smaller: NumPy and Keras take all of them
 
 
 def seed_of(course: Course, assignment: str, asked: int | None = None) -> int:
-    """Return the seed to grade an assignment with: `asked`, or else the one that is kept for the assignment.
+    """Return the seed to grade an assignment with: `asked`, the course's setting, or the one kept for the assignment.
 
-    Where none is kept yet, this is the seed of the last recorded mark, or one that is drawn now. It is then kept if
-    `var/` can be written. Raises `WrongCall` for a negative number and for a file that does not hold a seed.
+    Where none of these is there, this is the seed of the last recorded mark, or one that is drawn now. It is then kept
+    if `var/` can be written. Raises `WrongCall` for a negative number and for a file that does not hold a seed,
+    `BadSettings` where the course's settings cannot be read.
     """
+    asked = read_settings(course).seed if asked is None else asked
     if asked is not None:
         if asked < 0:
             raise WrongCall(f"The seed is {asked}; expected a whole number of at least 0. Nothing was done.")

@@ -15,6 +15,7 @@ from typing import Any
 from ..core.course import Course
 from ..core.errors import BadLateTerms
 from ..core.late import LatePolicy, read_due
+from ..core.settings import Sections
 from ..notebook.source import STUB
 
 # Everything about real people is below here; git ignores it.
@@ -22,15 +23,36 @@ VAR = Path("var")
 
 
 def configure(
-    c: Any, root: Path, course_id: str, late: LatePolicy | None = None, due: Mapping[str, str] | None = None
+    c: Any,
+    root: Path | str,
+    course_id: str,
+    late: LatePolicy | None = None,
+    due: Mapping[str, str] | None = None,
+    seed: int | None = None,
 ) -> None:
     """Set nbgrader up for the course in `root`. `c` is the object that `get_config()` gives.
 
-    `late` says what lateness costs (None: nothing), `due` when each assignment is due, for example
-    `{"01_name": "2026-12-01 23:59 Europe/Berlin"}`. Raises `BadLateTerms` for a date that cannot be read.
-    `AUTOGRADER_DB` in the environment names another gradebook, for example a PostgreSQL server's;
-    `AUTOGRADER_EXCHANGE` another folder for nbgrader's exchange.
+    `late` says what lateness costs (None: nothing); `due` when each assignment is due, for example
+    `{"01_name": "2026-12-01 23:59 Europe/Berlin"}`; `seed` is that of the hidden tests' inputs (None: one that is drawn
+    for each assignment).
+    Raises `BadLateTerms` for a date that cannot be read. `AUTOGRADER_DB` in the environment names another gradebook,
+    for example a PostgreSQL server's; `AUTOGRADER_EXCHANGE` another folder for nbgrader's exchange.
     """
+    root = Path(root)
+    c.CourseDirectory.course_id = course_id
+    c.CourseDirectory.root = str(root)
+    c.CourseDirectory.db_url = os.environ.get("AUTOGRADER_DB", f"sqlite:///{root / VAR / 'gradebook.db'}")
+    c.LateWork.due = _read_dates(due or {})
+    if late:
+        c.LateWork.policy = late
+    if seed is not None:
+        c.ConfinedExecute.seed = seed
+    if not isinstance(c, Sections):  # else only the settings are asked for
+        _wire(c, root, late is not None)
+
+
+def _wire(c: Any, root: Path, late: bool) -> None:
+    """Have nbgrader use our steps and our folders."""
     from nbgrader.converters import Autograde, GenerateAssignment
     from nbgrader.preprocessors import AssignLatePenalties, Execute, SaveAutoGrades, SaveCells
 
@@ -42,14 +64,11 @@ def configure(
     # nbgrader starts programs of its environment by name, also where that environment is not activated
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     directory = c.CourseDirectory
-    directory.course_id = course_id
-    directory.root = str(root)
     take_literally(root)
     directory.source_directory = "solutions"
     directory.release_directory = "assignments"
     for step in ("submitted", "autograded", "feedback"):
         setattr(directory, f"{step}_directory", str(VAR / step))
-    directory.db_url = os.environ.get("AUTOGRADER_DB", f"sqlite:///{root / VAR / 'gradebook.db'}")
     # nbgrader copies every other file of a source folder to students: the hand-written source must not be one of them.
     directory.ignore = [".*", "__pycache__", "*.pyc", *(f"{identity}.py" for identity in Course(root).ids())]
     c.Exchange.root = os.environ.get("AUTOGRADER_EXCHANGE") or str(_exchange(root))
@@ -57,9 +76,8 @@ def configure(
     steps = Autograde().autograde_preprocessors
     ours = {Execute: ConfinedExecute, SaveAutoGrades: SaveGrades, AssignLatePenalties: AssignPenalties}
     c.Autograde.autograde_preprocessors = [*(ours.get(step, step) for step in steps), KeepMark]
-    c.LateWork.due = _read_dates(due or {})
     if late:
-        c.AssignLatePenalties.plugin_class, c.LateWork.policy = LateWork, late
+        c.AssignLatePenalties.plugin_class = LateWork
     c.Exporter.optimistic_validation = True  # once after all steps of a conversion, not after each
     release = [KeepGrades if step is SaveCells else step for step in GenerateAssignment().preprocessors]
     c.GenerateAssignment.preprocessors = [CheckSource, *release, RefuseLeaks]

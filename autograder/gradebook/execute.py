@@ -20,7 +20,6 @@ from ..core.seed import seed_of
 from ..core.verdict import Verdict
 from ..notebook.program import Program
 from ..pipeline.audit import file_hash
-from ..pipeline.collect import submitted_path
 from ..pipeline.confirm import grade_confirmed
 from ..pipeline.job import Graded
 from ..pipeline.lock import assignment_lock
@@ -61,7 +60,7 @@ class ConfinedExecute(Execute):
 
     def _grade(self, nb: NotebookNode, suite: Suite, about: dict[str, Any]) -> Judged:
         student = about.get("student", "")
-        path = submitted_path(suite.course, suite.id, student)
+        path = suite.course.submitted(suite.id, student)
         file = self.file or file_hash(path)
         seed = seed_of(suite.course, suite.id, self.seed)
         job, repairs = suite.job(str(path), nb, student, seed, self.confined)
@@ -100,7 +99,7 @@ class ConfinedExecute(Execute):
 def _suite_of(nb: NotebookNode, assignment: str) -> Suite | None:
     """Return the suite that grades a notebook, None for an assignment of another course."""
     try:
-        course = Course.find()
+        course = Course.find(Path.cwd())
     except AutograderError:
         return None
     known = assignment in course.ids() and course.suite(assignment).is_dir()

@@ -62,7 +62,7 @@ class FeedbackExporter(HTMLExporter):
     def _page(self, assignment: str, student: str) -> str | None:
         """Return our page; None for an assignment of another course, or a mark of which there is no result."""
         try:
-            suite = Suite(Course.find(), assignment)
+            suite = Suite(Course.find(Path.cwd()), assignment)
             suite.course.source(assignment)
         except AutograderError:
             return None

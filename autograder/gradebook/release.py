@@ -123,7 +123,7 @@ class CheckSource(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         try:
-            source = Course.find().source(resources["nbgrader"]["assignment"])
+            source = Course.find(Path.cwd()).source(resources["nbgrader"]["assignment"])
         except AutograderError:
             return nb, resources  # an assignment of another course
         found = list(faults_of_marks(source)) or list(leaked_lines(source))
@@ -137,7 +137,7 @@ class RefuseLeaks(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         try:
-            course = Course.find()
+            course = Course.find(Path.cwd())
             source = course.source(resources["nbgrader"]["assignment"])
         except AutograderError:
             return nb, resources  # an assignment of another course

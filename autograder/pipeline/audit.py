@@ -1,4 +1,4 @@
-"""How a mark came about: an append-only log of every mark that was entered, and grading it again.
+"""How marks came about: an append-only log of every mark that was entered.
 
 `var/log/marks.jsonl` holds one JSON object a line. Nothing in it is ever changed. A line is written after the gradebook
 has the mark, and only where a submission was judged or something is different from the student's last line. A line that
@@ -23,13 +23,8 @@ from typing import Any
 
 from ..core.course import Course
 from ..core.errors import NotWritten
-from ..core.recorded import Answers, changed_since_graded
+from ..core.recorded import Answers
 from ..core.result import SubmissionResult
-from ..core.text import clean
-from ..core.verdict import Status
-from .collect import submitted_path
-from .marking import mark
-from .submissions import read_file
 from .suites import LIBRARIES, Suite
 
 
@@ -89,7 +84,7 @@ def log_mark(
     last = last_mark(course, result.assignment, result.student)
     suite = suite or Suite(course, result.assignment)
     if file is None:
-        file = file_hash(submitted_path(course, result.assignment, result.student))
+        file = file_hash(course.submitted(result.assignment, result.student))
     if answers is None:
         answers = last.submitted if last else Answers()
     entry = Entry(
@@ -128,67 +123,6 @@ def last_marks(course: Course, assignment: str) -> dict[str, Entry]:
 def last_mark(course: Course, assignment: str, student: str) -> Entry | None:
     """Return the last mark of a student for an assignment; None where there is none."""
     return _last_marks(log_path(course)).read().get((assignment, student))
-
-
-def grade_again(course: Course, entry: Entry, confined: bool) -> SubmissionResult:
-    """Grade what is handed in now with the seed of a mark, without looking at any result that is kept."""
-    found = read_file(submitted_path(course, entry.assignment, entry.student), entry.student)
-    (graded,) = mark(course, [found], entry.assignment, confined=confined, seed=entry.seed)
-    return graded.result
-
-
-def changes_since(course: Course, entry: Entry, suite: Suite | None = None) -> list[str]:
-    """Say what a mark depended on that is different now. `suite` is the assignment's, where it was read already."""
-    now = environment()
-    said = []
-    if file_hash(submitted_path(course, entry.assignment, entry.student)) != entry.file:
-        said.append("the file that was handed in")
-    suite = suite or Suite(course, entry.assignment)
-    if suite.digest != entry.suite:
-        said.append("the hidden suite, the assignment's source or the grader")
-    if entry.scoring and suite.scoring != entry.scoring:
-        said.append("the points of exercises or the weights of tests")
-    said += [
-        f"{name} ({entry.environment.get(name, 'none')} then, {now.get(name, 'none')} now)"
-        for name in sorted({*now, *entry.environment})
-        if now.get(name) != entry.environment.get(name)
-    ]
-    return said
-
-
-def describe_entry(entry: Entry) -> list[str]:
-    """Return one mark in lines for people: the mark, what it rests on, and what people had given by then."""
-    score = entry.status if entry.score is None else f"{entry.score:g} of {entry.max_score:g}"
-    score += f" ({entry.status})" if entry.status == Status.PROVISIONAL else ""
-    versions = ", ".join(f"{name} {number}" for name, number in entry.environment.items())
-    lines = [
-        f"{entry.time}  {score}  by {entry.who}, seed {entry.seed}{'' if entry.confined else ', unconfined'}",
-        f"file {entry.file[:12] or 'gone'}, suite {entry.suite[:12]}, {versions}",
-    ]
-    lines += [clean(entry.reason)] if entry.reason else []
-    for cell, given in entry.submitted.by_hand.items():
-        points = "" if given.points is None else f"{given.points:g} points"
-        extra = f"{given.extra:g} points of extra credit" if given.extra else ""
-        lines.append(f"{_title(cell)}: {' and '.join(filter(None, (points, extra)))} given by a person")
-    changed = [_title(cell) for cell in entry.submitted.changed]
-    return [*lines, changed_since_graded(changed)] if changed else lines
-
-
-def describe_result(result: SubmissionResult) -> Iterator[str]:
-    """Yield a result in lines for people: exercises, tests with their messages, incidents."""
-    for exercise in result.exercises:
-        score = "no score" if exercise.score is None else f"{exercise.score:g}"
-        yield f"{exercise.name}: {score} of {exercise.points:g}, {exercise.verdict.value}"
-        for test in exercise.tests:
-            yield f"    {test.verdict.value}: {test.question}{f' ({test.note})' if test.note else ''}"
-            yield from (f"        {line}" for line in clean(test.message).splitlines())
-    for incident in result.incidents:
-        yield f"{incident.kind}: {clean(incident.detail)}"
-
-
-def _title(cell: str) -> str:
-    """Return what a graded cell stands for: `test_step` for the exercise `step`."""
-    return cell.removeprefix("test_")
 
 
 @cache

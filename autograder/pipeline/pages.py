@@ -14,7 +14,6 @@ from ..html.svg import load_drawing as load_drawing
 from ..notebook.program import grade_id
 from ..report import as_rows, examples, render_report
 from .bounded import read_submission
-from .collect import submitted_path
 from .store import write_whole
 from .suites import Suite
 
@@ -61,7 +60,7 @@ def own_cells(course: Course, result: SubmissionResult) -> dict[str, str]:
     """
     student, assignment = str(result.student), result.assignment
     graded = course.var / "autograded" / student / assignment / f"{assignment}.ipynb"
-    places = [submitted_path(course, assignment, student), course.root / result.submission]
+    places = [course.submitted(assignment, student), course.root / result.submission]
     for path in (graded, *places) if result.score is not None else places:
         try:
             notebook, _ = read_submission(path.read_bytes())

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
+from ..core.course import Course
 from ..core.errors import BadSubmission
 from ..lms.download import HandIn
 from ..notebook.reading import MAX_BYTES
@@ -240,3 +241,17 @@ def read_file(path: Path, student: str) -> Found:
         return Found(name, student, path.read_bytes(), time)
     except OSError as error:
         return Found(name, student, None, time, f"it cannot be read: {error.strerror}")
+
+
+def submitted(course: Course, assignment: str) -> list[Found]:
+    """Return what was collected for an assignment, one entry a student."""
+    entries = []
+    for folder in sorted((course.var / "submitted").glob(f"*/{assignment}")):
+        student = folder.parent.name
+        notebooks = sorted(folder.glob("*.ipynb"))
+        path = next((path for path in notebooks if path.stem == assignment), notebooks[0] if notebooks else None)
+        if path is None:
+            entries.append(Found(str(folder), student, None, datetime.now(UTC), "there is not a notebook in it"))
+        else:
+            entries.append(read_file(path, student))
+    return entries

@@ -9,8 +9,8 @@ import pytest
 
 from autograder.core.errors import BadSubmission
 from autograder.pipeline import submissions
-from autograder.pipeline.collect import collect, submitted_path
 from autograder.pipeline.submissions import find_or_missing, find_submissions, safe_id
+from autograder.usecases.collect import collect
 
 ID = "99_toy"
 
@@ -40,10 +40,10 @@ def text(toy, course):
 def test_names_in_an_archive_lead_nowhere(tmp_path, course, text, name, student):
     path = packed(tmp_path / "handed-in.zip", [(name, text)])
     before = {str(path) for path in tmp_path.rglob("*") if course.var not in path.parents and path != course.var}
-    (one,) = collect(course, ID, [path])
+    (one,) = collect(ID, [path], course).entries
     assert one.action == "collected"
     assert student is None or one.found.student == student
-    assert submitted_path(course, ID, one.found.student).read_bytes() == text
+    assert course.submitted(ID, one.found.student).read_bytes() == text
     after = {str(path) for path in tmp_path.rglob("*") if course.var not in path.parents and path != course.var}
     assert after == before
 
@@ -172,7 +172,7 @@ def test_odd_names_name_different_students_and_stay_inside(tmp_path, course, tex
     folder.mkdir()
     for name in NAMES:
         (folder / name).write_bytes(text)
-    entries = collect(course, ID, [folder])
+    entries = collect(ID, [folder], course).entries
     hidden = 1  # "..ipynb" is a hidden file, and so is "....ipynb"
     assert len({entry.found.student for entry in entries}) == len(entries) >= len(NAMES) - 2 * hidden
     placed = list((course.var / "submitted").rglob("*.ipynb"))
@@ -198,14 +198,14 @@ def test_two_notebooks_of_one_student_both_stay(tmp_path, course, toy, text):
         path.parent.mkdir()
         path.write_bytes(data)
         os.utime(path, (time, time))
-    entries = collect(course, ID, [tmp_path / "two", tmp_path / "one"])
+    entries = collect(ID, [tmp_path / "two", tmp_path / "one"], course).entries
     assert [entry.action for entry in entries] == ["collected", "collected"]
     assert "kept in var/earlier" in entries[1].detail
-    assert submitted_path(course, ID, "alice").read_bytes() == other
+    assert course.submitted(ID, "alice").read_bytes() == other
     assert [path.read_bytes() for path in (course.var / "earlier").rglob("*.ipynb")] == [text]
-    again = collect(course, ID, [tmp_path / "one"])
+    again = collect(ID, [tmp_path / "one"], course).entries
     assert [entry.action for entry in again] == ["older"]
-    assert submitted_path(course, ID, "alice").read_bytes() == other
+    assert course.submitted(ID, "alice").read_bytes() == other
 
 
 def test_what_lies_in_place_of_a_file_is_said(tmp_path, course):
@@ -214,7 +214,7 @@ def test_what_lies_in_place_of_a_file_is_said(tmp_path, course):
     (folder / "bob.ipynb").symlink_to("/etc/passwd")
     os.mkfifo(folder / "carl.ipynb")
     (folder / "dora.ipynb").symlink_to("nowhere")
-    entries = {entry.found.student: entry for entry in collect(course, ID, [folder])}
+    entries = {entry.found.student: entry for entry in collect(ID, [folder], course).entries}
     assert {name: entry.action for name, entry in entries.items()} == dict.fromkeys(
         ("alice", "bob", "carl", "dora"), "unreadable"
     )

@@ -15,11 +15,11 @@ from autograder.notebook.reading import MAX_ALL_CODE, MAX_CODE, MAX_TEXT
 from autograder.notebook.submission import prepare
 from autograder.pipeline import bounded
 from autograder.pipeline.bounded import MEMORY, SECONDS, Reader, read_gradescope_metadata, read_submission
-from autograder.pipeline.collect import collect_downloads
 from autograder.pipeline.marking import mark
 from autograder.pipeline.submissions import find_or_missing, find_submissions
 from autograder.pipeline.suites import Suite
 from autograder.sandbox.confine import offer
+from autograder.usecases.collect import collect
 
 ID = "99_toy"
 
@@ -249,7 +249,7 @@ def test_an_odd_name_in_an_archive_costs_that_entry_only(toy, course, tmp_path, 
         opened.filelist[1].filename = name.decode("latin-1")
         opened.filelist[1].orig_filename = name.decode("latin-1")
     (tmp_path / "a.zip").write_bytes(made.getvalue())
-    entries = collect_downloads(course, ID, [tmp_path / "a.zip"]).entries
+    entries = collect(ID, [tmp_path / "a.zip"], course).entries
     assert [(entry.found.student, entry.action) for entry in entries] == [("alice", "collected")]
 
 

@@ -7,10 +7,10 @@ import pytest
 
 from autograder.cli.main import main
 from autograder.gradebook.recorded import gradebook_rows
-from autograder.pipeline.collect import collect
 from autograder.pipeline.store import ResultStore
 from autograder.pipeline.suites import Suite
 from autograder.sandbox.confine import offer
+from autograder.usecases.collect import collect
 
 pytestmark = pytest.mark.skipif(not offer().level.sufficient, reason="this machine cannot confine")
 
@@ -92,7 +92,9 @@ def graded(toy, tmp_path_factory):
     for name, change in {**FILES, **REFUSED}.items():
         text = change(toy.submission_bytes(course).decode())
         (handed_in / f"{name}.ipynb").write_text(text)
-    names = {entry.found.name.rpartition("/")[2]: entry.found.student for entry in collect(course, ID, [handed_in])}
+    names = {
+        entry.found.name.rpartition("/")[2]: entry.found.student for entry in collect(ID, [handed_in], course).entries
+    }
     status = main(["--course", str(course.root), "grade", ID, "--jobs", "2"])
     results = {result.student: result for result in ResultStore(course).get_list(ID)}
     rows = {row["student_id"]: row for row in gradebook_rows(course, Suite(course, ID).assignment)}

@@ -17,7 +17,6 @@ from autograder.cli.main import main
 from autograder.core.errors import NotWritten
 from autograder.gradebook.recorded import gradebook_rows
 from autograder.pipeline.audit import history, log_path
-from autograder.pipeline.collect import collect
 from autograder.pipeline.marking import mark
 from autograder.pipeline.store import ResultStore, write_whole
 from autograder.pipeline.submissions import read_file
@@ -25,6 +24,7 @@ from autograder.pipeline.suites import Suite
 from autograder.sandbox import servers
 from autograder.sandbox.confine import offer
 from autograder.sandbox.scratch import PREFIX
+from autograder.usecases.collect import collect
 
 pytestmark = pytest.mark.skipif(not offer().level.sufficient, reason="this machine cannot confine")
 
@@ -45,7 +45,7 @@ def collected(toy, course, tmp_path):
         step = next(cell for cell in notebook.cells if cell.source.startswith("def step"))
         step.source += f"\n# {number}"  # no two are the same, so none is graded by another's result
         (folder / f"s{number}.ipynb").write_text(json.dumps(notebook))
-    collect(course, ID, [folder])
+    collect(ID, [folder], course)
     return course
 
 

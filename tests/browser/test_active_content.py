@@ -10,7 +10,6 @@ import nbformat
 import pytest
 
 from autograder.cli.main import main
-from autograder.pipeline.collect import submitted_path
 
 OWN = "document.documentElement.setAttribute('data-owned', '1')"
 ATTACKS = {
@@ -47,7 +46,7 @@ def graded(toy, tmp_path_factory):
         if cell.metadata.get("nbgrader", {}).get("grade_id") == "why":
             cell.source = f"{ALL}\n\n[a link](javascript:{OWN.replace(' ', '')})"
     notebook.cells.append(nbformat.v4.new_code_cell("1/0"))
-    path = submitted_path(course, toy.ID, "mallory")
+    path = course.submitted(toy.ID, "mallory")
     path.parent.mkdir(parents=True)
     nbformat.write(notebook, path)
     with warnings.catch_warnings():

@@ -11,9 +11,9 @@ def marked(monkeypatch):
 
     def make(*results):
         found = [SimpleNamespace(name=result.submission) for result in results]
-        monkeypatch.setattr("autograder.pipeline.submissions.find_or_missing", lambda path: found)
+        monkeypatch.setattr("autograder.usecases.mark.find_or_missing", lambda path: found)
         monkeypatch.setattr(
-            "autograder.pipeline.marking.mark", lambda *_, **__: (SimpleNamespace(result=one) for one in results)
+            "autograder.usecases.mark.judge_files", lambda *_, **__: (SimpleNamespace(result=one) for one in results)
         )
 
     return make

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.cli import shared
 from autograder.cli.main import COMMANDS, main
 from autograder.core import result as results
 from autograder.core.incidents import Incident, IncidentKind
@@ -104,7 +103,7 @@ def test_an_error_is_one_line_with_the_way_out(call, arguments, said, capsys):
 
 def test_outside_of_a_course_it_says_where_to_go(tmp_path, capsys):
     assert main(["--course", str(tmp_path), "report", "x"]) == 2
-    assert "Change to the course's folder, or name it with --course." in capsys.readouterr().err
+    assert "Change to the course's folder, or name it with --course or AUTOGRADER_COURSE." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -136,8 +135,7 @@ def test_a_missing_notebook_is_a_wrong_call_and_costs_the_others_nothing(call, m
 
 
 def test_nothing_collected_is_said(call, capsys, monkeypatch):
-    monkeypatch.setattr(shared, "confinement", lambda unconfined: True)
-    monkeypatch.setattr("autograder.cli.grade.confinement", lambda unconfined: True)
+    monkeypatch.setattr("autograder.usecases.running.require_confinement", lambda: None)
     assert call("grade", "99_toy") == 1
     assert "Run `autograder collect 99_toy PATH` first." in capsys.readouterr().err
 
@@ -196,7 +194,7 @@ def test_every_notebook_is_a_row(call, marked, capsys):
 
 
 def test_a_refused_machine_says_what_to_do(call, monkeypatch, capsys):
-    monkeypatch.setattr("autograder.sandbox.confine.offer", lambda: Offer("Linux", "x86_64", seccomp=True))
+    monkeypatch.setattr("autograder.usecases.running.offer", lambda: Offer("Linux", "x86_64", seccomp=True))
     assert call("mark", "x.ipynb") == 1
     err = capsys.readouterr().err
     assert "only at level PARTIAL" in err

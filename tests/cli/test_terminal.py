@@ -86,7 +86,7 @@ class TestSharedCrashes:
         call("collect", "99_toy", handed_in)
         both = [replace(BOB, student=name, submission=f"{name}.ipynb") for name in ("alice", "bob")]
         monkeypatch.setattr(
-            "autograder.pipeline.grading.grade_collected", lambda *_: (SimpleNamespace(result=one) for one in both)
+            "autograder.usecases.grade.judge_collected", lambda *_: (SimpleNamespace(result=one) for one in both)
         )
         assert call("grade", "99_toy", *options) == 1
         assert capsys.readouterr().err.count("2 submissions crashed for the same reason: alice, bob.") == 1
@@ -140,7 +140,7 @@ class TestJson:
 
         log_mark(course, ALICE, 7)
         ResultStore(course).put_list("99_toy", [ALICE])
-        monkeypatch.setattr("autograder.pipeline.audit.grade_again", lambda *_: replace(ALICE, score=1.0))
+        monkeypatch.setattr("autograder.usecases.audit.grade_again", lambda *_: replace(ALICE, score=1.0))
         assert call("audit", "alice", "99_toy", "--again", "--unconfined", "--json", "-") == 1
         written = json.loads(capsys.readouterr().out)
         assert [(mark["score"], mark["seed"]) for mark in written["marks"]] == [(8.5, 7)]
@@ -157,9 +157,9 @@ class TestProgress:
         monkeypatch.setattr(shared, "monotonic", lambda: float(next(time)))
 
     def test_a_line_now_and_then_has_the_totals(self, clock, capsys):
-        with shared.progress("Grading", 6) as step:
-            for ended in ("graded", "crashed", "graded", "rejected", "graded", "graded"):
-                step(ended)
+        with shared.progress("Grading") as step:
+            for done, ended in enumerate(("graded", "crashed", "graded", "rejected", "graded", "graded"), start=1):
+                step(done, 6, ended)
         assert capsys.readouterr().err.splitlines() == [
             "Grading: 2 of 6 (1 graded, 1 crashed), about 24 s left",
             "Grading: 4 of 6 (2 graded, 1 crashed, 1 rejected), about 12 s left",
@@ -167,9 +167,9 @@ class TestProgress:
         ]
 
     def test_steps_without_an_end_are_only_counted(self, clock, capsys):
-        with shared.progress("Releasing", 2) as step:
-            step()
-            step()
+        with shared.progress("Releasing") as step:
+            step(1, 2, "")
+            step(2, 2, "")
         assert capsys.readouterr().err == "Releasing: 2 of 2, about 0 s left\n"
 
     def test_a_terminal_gets_a_bar_with_the_totals(self, monkeypatch):
@@ -181,15 +181,15 @@ class TestProgress:
         monkeypatch.setattr(sys, "stderr", terminal)
         monkeypatch.setenv("TERM", "xterm")
         monkeypatch.setenv("COLUMNS", "140")
-        with shared.progress("Grading", 3) as step:
-            step("graded")
-            step("rejected")
+        with shared.progress("Grading") as step:
+            step(1, 3, "graded")
+            step(2, 3, "rejected")
         assert "1 graded, 1 rejected" in terminal.getvalue()
         assert "2/3" in terminal.getvalue()
 
     def test_a_quiet_command_shows_none(self, clock, capsys):
-        with voice(quiet=True), shared.progress("Grading", 1) as step:
-            step("graded")
+        with voice(quiet=True), shared.progress("Grading") as step:
+            step(1, 1, "graded")
         assert capsys.readouterr() == ("", "")
 
 

@@ -21,6 +21,7 @@ SAMPLES = [
     errors.UnknownAssignment("98_toy", ["99_toy"], Path("solutions")),
     errors.UnknownPath(Path("a.ipynb")),
     errors.UnknownStudents({"zoe", "ann"}, {"bob"}),
+    errors.BadSettings(Path("nbgrader_config.py"), "invalid syntax"),
     errors.NothingCollected("99_toy"),
     errors.NothingCollected("99_toy", 1, 2),
     errors.NotGradedYet("99_toy"),

@@ -13,7 +13,6 @@ import pytest
 from autograder.cli.main import main
 from autograder.core.seed import keep_seed, seed_of
 from autograder.pipeline.audit import history, last_marks, log_path
-from autograder.pipeline.collect import submitted_path
 
 pytestmark = pytest.mark.slow
 
@@ -62,7 +61,7 @@ class Class:
     toy: object
 
     def hand_in(self, student, answers=ANSWER, data=None):
-        path = submitted_path(self.course, self.toy.ID, student)
+        path = self.course.submitted(self.toy.ID, student)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(self.toy.submission_bytes(self.course, answers) if data is None else data)
 
@@ -419,7 +418,7 @@ class TestAFileThatIsReplaced:
     def test_while_it_is_graded_gets_its_mark_from_the_next_run(self, graded, monkeypatch, capsys):
         from autograder.gradebook import record
 
-        first = submitted_path(graded.course, graded.toy.ID, "alice").read_bytes()
+        first = graded.course.submitted(graded.toy.ID, "alice").read_bytes()
         make_known = record.make_known
 
         def replace_first(*args):  # every file was read by then

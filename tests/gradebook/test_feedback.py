@@ -14,7 +14,6 @@ import pytest
 from nbformat import v4
 
 from autograder.cli.main import main
-from autograder.pipeline.collect import submitted_path
 from autograder.pipeline.store import ResultStore
 
 pytestmark = pytest.mark.slow
@@ -51,7 +50,7 @@ def graded(toy, tmp_path_factory):
         "broken": b"{",
     }
     for student, data in class_.items():
-        path = submitted_path(course, toy.ID, student)
+        path = course.submitted(toy.ID, student)
         path.parent.mkdir(parents=True)
         path.write_bytes(data)
     (path.parents[2] / "ben" / toy.ID / "timestamp.txt").write_text("2026-11-01 12:00:00 UTC\n")
@@ -117,7 +116,7 @@ def test_a_page_after_nbgraders_own_command_is_of_what_it_graded(course_, toy, a
     """nbgrader's autograde on a new hand-in, then `nbgrader generate_feedback` as a process of its own, where there is
     an older page."""
     call(course_, "feedback", toy.ID)
-    submitted_path(course_, toy.ID, "ben").write_bytes(toy.submission_bytes(course_))
+    course_.submitted(toy.ID, "ben").write_bytes(toy.submission_bytes(course_))
     assert api.autograde(toy.ID, "ben", force=True, create=True)["success"]
     assert ResultStore(course_).get_one(toy.ID, "ben").score == 16.0
     command = [executable, "-c", "from nbgrader.apps.nbgraderapp import main; main()", "generate_feedback", toy.ID]
@@ -128,7 +127,7 @@ def test_a_page_after_nbgraders_own_command_is_of_what_it_graded(course_, toy, a
 
 def test_the_code_on_the_page_is_the_code_that_was_graded(course_, toy):
     """A new hand-in that is not graded yet stands beside no old judgement."""
-    submitted_path(course_, toy.ID, "ben").write_bytes(toy.submission_bytes(course_))
+    course_.submitted(toy.ID, "ben").write_bytes(toy.submission_bytes(course_))
     call(course_, "feedback", toy.ID)
     said = words(page_of(course_, toy, "ben").read_text())
     assert "return x + h , ( x , h )" in said
@@ -137,7 +136,7 @@ def test_the_code_on_the_page_is_the_code_that_was_graded(course_, toy):
 
 def test_an_unreadable_hand_in_has_no_old_page(course_, toy, api):
     """nbgrader stops at the file; the feedback that it still has must not be of the hand-in before."""
-    submitted_path(course_, toy.ID, "ben").write_bytes(b"{ no notebook")
+    course_.submitted(toy.ID, "ben").write_bytes(b"{ no notebook")
     assert not api.autograde(toy.ID, "ben", force=True, create=True)["success"]
     assert ResultStore(course_).get_one(toy.ID, "ben").score is None
     call(course_, "feedback", toy.ID)
@@ -231,7 +230,7 @@ class TestMarksThatChange:
         assert "Nothing was entered" in out
 
     def test_grading_says_so_too_and_keeps_what_people_gave(self, lighter, toy, capsys):
-        from autograder.cli.shared import recorded_of
+        from autograder.usecases.graded import recorded_of
 
         before = recorded_of(lighter, toy.ID)
         call(lighter, "grade", toy.ID)

@@ -8,13 +8,12 @@ from subprocess import run
 import pytest
 
 from autograder.cli.main import main
-from autograder.pipeline.collect import submitted_path
 
 pytestmark = pytest.mark.slow
 
 
 def hand_in(course, toy, student, data):
-    path = submitted_path(course, toy.ID, student)
+    path = course.submitted(toy.ID, student)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
 

@@ -6,7 +6,6 @@ import warnings
 import pytest
 
 from autograder.core.errors import BadLateTerms
-from autograder.pipeline.collect import submitted_path
 
 pytestmark = pytest.mark.slow
 
@@ -36,7 +35,7 @@ def configure(course, late="LatePolicy(grace_minutes=15, percent_a_day=25, cap_p
 
 
 def hand_in(course, toy, student, time, answers=None):
-    path = submitted_path(course, toy.ID, student)
+    path = course.submitted(toy.ID, student)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(toy.submission_bytes(course, answers))
     stamp = path.with_name("timestamp.txt")

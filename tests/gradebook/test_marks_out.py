@@ -12,8 +12,8 @@ import pytest
 
 from autograder.cli.main import main
 from autograder.gradebook.app import database
-from autograder.pipeline.collect import collect
 from autograder.pipeline.roster import Roster
+from autograder.usecases.collect import collect
 
 GRADEBOOK = """\
 Student,ID,SIS User ID,SIS Login ID,Section,A toy (77),Another (78),Final Score
@@ -42,7 +42,7 @@ def once(toy, tmp_path_factory):
         for place, (name, number) in enumerate(student.rsplit("-", 1) for student in GRADES):
             late = "LATE_" if name == "liann" else ""
             archive.writestr(f"{name}_{late}{number}_{place}_{toy.ID}.ipynb", toy.submission_bytes(course))
-    collect(course, toy.ID, [folder / "submissions.zip"])
+    collect(toy.ID, [folder / "submissions.zip"], course)
     with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
         warnings.simplefilter("ignore")  # SQLAlchemy's, of how nbgrader adds a submission
         # nbgrader starts a process of seconds to write the version of a new gradebook into it

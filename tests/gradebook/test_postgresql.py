@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from autograder.cli.main import main
-from autograder.pipeline.collect import submitted_path
 
 pytestmark = pytest.mark.slow
 
@@ -67,7 +66,7 @@ def test_a_class_is_graded_into_postgresql_twice(course, toy, address, monkeypat
 
     monkeypatch.setenv("AUTOGRADER_DB", address)
     for student, answers in {"alice": {}, "bob": toy.ONCE}.items():
-        path = submitted_path(course, toy.ID, student)
+        path = course.submitted(toy.ID, student)
         path.parent.mkdir(parents=True)
         path.write_bytes(toy.submission_bytes(course, answers))
     command = ["--course", str(course.root)]

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from autograder.cli.main import main
-from autograder.pipeline.collect import submitted_path
 from autograder.pipeline.store import ResultStore
 
 pytestmark = pytest.mark.slow
@@ -30,7 +29,7 @@ def call(course, *arguments):
 
 
 def hand_in(course, toy, answers):
-    path = submitted_path(course, toy.ID, "carol")
+    path = course.submitted(toy.ID, "carol")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(toy.submission_bytes(course, answers))
 

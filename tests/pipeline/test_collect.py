@@ -5,7 +5,7 @@ import os
 import pytest
 
 from autograder.core.errors import UnknownAssignment
-from autograder.pipeline.collect import collect, submitted_path
+from autograder.usecases.collect import collect
 
 
 @pytest.fixture
@@ -32,29 +32,29 @@ def texts(folder):
 
 def test_a_notebook_is_put_where_nbgrader_looks(toy, course, hand_in):
     path = hand_in("alice.ipynb", "one", 1000)
-    assert actions(collect(course, toy.ID, [path])) == [("alice", "collected")]
+    assert actions(collect(toy.ID, [path], course).entries) == [("alice", "collected")]
     target = course.var / "submitted" / "alice" / toy.ID / f"{toy.ID}.ipynb"
-    assert submitted_path(course, toy.ID, "alice") == target
+    assert course.submitted(toy.ID, "alice") == target
     assert target.read_text() == "one"
     assert (target.parent / "timestamp.txt").read_text() == "1970-01-01 00:16:40 UTC\n"
 
 
 def test_the_same_file_again_is_unchanged(toy, course, hand_in):
     path = hand_in("alice.ipynb", "one", 1000)
-    collect(course, toy.ID, [path])
-    assert actions(collect(course, toy.ID, [path])) == [("alice", "unchanged")]
+    collect(toy.ID, [path], course)
+    assert actions(collect(toy.ID, [path], course).entries) == [("alice", "unchanged")]
 
 
 def test_a_newer_one_wins_and_the_older_is_kept(toy, course, hand_in):
-    collect(course, toy.ID, [hand_in("alice.ipynb", "one", 1000)])
-    collect(course, toy.ID, [hand_in("alice.ipynb", "two", 2000)])
+    collect(toy.ID, [hand_in("alice.ipynb", "one", 1000)], course)
+    collect(toy.ID, [hand_in("alice.ipynb", "two", 2000)], course)
     assert texts(course.var / "submitted") == ["two"]
     assert texts(course.var / "earlier") == ["one"]
 
 
 def test_an_older_one_that_comes_late_is_kept_aside(toy, course, hand_in):
-    collect(course, toy.ID, [hand_in("alice.ipynb", "two", 2000)])
-    (entry,) = collect(course, toy.ID, [hand_in("alice.ipynb", "one", 1000)])
+    collect(toy.ID, [hand_in("alice.ipynb", "two", 2000)], course)
+    (entry,) = collect(toy.ID, [hand_in("alice.ipynb", "one", 1000)], course).entries
     assert (entry.action, entry.detail) == ("older", "a newer one is already there; this one is kept in var/earlier")
     assert texts(course.var / "submitted") == ["two"]
     assert texts(course.var / "earlier") == ["one"]
@@ -66,7 +66,7 @@ def test_of_several_in_one_go_the_newest_wins(toy, course, hand_in):
         hand_in("a/alice.ipynb", "old", 1000),
         hand_in("c/alice.ipynb", "middle", 2000),
     ]
-    collect(course, toy.ID, paths)
+    collect(toy.ID, paths, course)
     assert texts(course.var / "submitted") == ["new"]
     assert texts(course.var / "earlier") == ["middle", "old"]
 
@@ -77,24 +77,27 @@ def test_of_several_in_one_go_the_newest_wins(toy, course, hand_in):
 def test_nothing_is_lost_where_times_are_equal(toy, course, hand_in, times):
     """Archives know even seconds only."""
     paths = [hand_in(f"{place}/alice.ipynb", f"text {place}", time) for place, time in enumerate(times)]
-    collect(course, toy.ID, paths)
+    collect(toy.ID, paths, course)
     assert texts(course.var) == ["text 0", "text 1", "text 2", "text 3"]
 
 
 def test_late_comers_of_one_time_are_all_kept(toy, course, hand_in):
-    collect(course, toy.ID, [hand_in("alice.ipynb", "new", 5000)])
-    collect(course, toy.ID, [hand_in("a/alice.ipynb", "one", 1000), hand_in("b/alice.ipynb", "two", 1000)])
+    collect(toy.ID, [hand_in("alice.ipynb", "new", 5000)], course)
+    collect(toy.ID, [hand_in("a/alice.ipynb", "one", 1000), hand_in("b/alice.ipynb", "two", 1000)], course)
     assert texts(course.var) == ["new", "one", "two"]
 
 
 def test_an_unreadable_one_is_said_and_the_others_come(toy, course, hand_in, tmp_path):
     hand_in("alice.ipynb", "one", 1000)
     (tmp_path / "in" / "bob.ipynb").symlink_to("/etc/hostname")
-    assert actions(collect(course, toy.ID, [tmp_path / "in"])) == [("alice", "collected"), ("bob", "unreadable")]
+    assert actions(collect(toy.ID, [tmp_path / "in"], course).entries) == [
+        ("alice", "collected"),
+        ("bob", "unreadable"),
+    ]
     assert not (course.var / "submitted" / "bob").exists()
 
 
 def test_an_unknown_assignment_is_said_before_anything_is_written(course, hand_in):
     with pytest.raises(UnknownAssignment, match="There are: 99_toy"):
-        collect(course, "98_toy", [hand_in("alice.ipynb", "one", 1000)])
+        collect("98_toy", [hand_in("alice.ipynb", "one", 1000)], course)
     assert not course.var.exists()

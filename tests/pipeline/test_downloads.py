@@ -10,8 +10,8 @@ import pytest
 
 from autograder.cli.main import main
 from autograder.core.errors import BrokenRoster, UnusableRoster
-from autograder.pipeline.collect import collect_downloads, submitted_path
 from autograder.pipeline.roster import Roster
+from autograder.usecases.collect import collect
 
 ID = "99_toy"
 WHEN = (2026, 11, 25, 8, 0, 0)  # of the download
@@ -86,7 +86,7 @@ def test_canvas(course, answers, download):
             "tuck_77_603_essay.pdf": "not a notebook",
         }
     )
-    collection = collect_downloads(course, ID, [path])
+    collection = collect(ID, [path], course)
     assert collection.origins == ((path, "canvas"),)
     assert submitted(course) == {
         "lovelaceada-1234": (answers("ada"), ""),
@@ -104,15 +104,15 @@ def test_the_same_download_again_changes_nothing(course, answers, download):
     path = download(
         {f"li_7_501_{ID}.ipynb": answers("older"), f"li_7_502_{ID}-1.ipynb": answers("newer")},
     )
-    collect_downloads(course, ID, [path])
+    collect(ID, [path], course)
     before = {file: file.read_bytes() for file in course.var.rglob("*") if file.is_file()}
-    assert actions(collect_downloads(course, ID, [path])) == [("li-7", "older"), ("li-7", "unchanged")]
+    assert actions(collect(ID, [path], course)) == [("li-7", "older"), ("li-7", "unchanged")]
     assert {file: file.read_bytes() for file in course.var.rglob("*") if file.is_file()} == before
 
 
 def test_of_two_notebooks_in_one_attempt_the_assignments_own_counts(course, answers, download):
     path = download({f"li_7_501_{ID}.ipynb": answers("mine"), "li_7_502_scratch.ipynb": b'{"cells": []}'})
-    collection = collect_downloads(course, ID, [path])
+    collection = collect(ID, [path], course)
     assert actions(collection) == [("li-7", "collected"), ("li-7", "set aside")]
     assert collection.entries[-1].detail == f"it is not a notebook of {ID}, li_7_501_{ID}.ipynb is"
     assert submitted(course)["li-7"][0] == answers("mine")
@@ -127,7 +127,7 @@ def test_moodle(course, answers, download):
             "Ann Li_5_assignsubmission_onlinetext/onlinetext.html": "I was ill.",
         }
     )
-    collection = collect_downloads(course, ID, [path])
+    collection = collect(ID, [path], course)
     assert submitted(course) == {"Jan-Ole Müller": (answers("jan"), ""), "Zoë OBrien": (answers("zoë"), "")}
     assert ("Zoë OBrien", "set aside") in actions(collection)
     assert collection.notes == ("Ann Li handed in no notebook: onlinetext.html",)
@@ -136,7 +136,7 @@ def test_moodle(course, answers, download):
 
 
 def test_moodles_numbers_change_and_the_student_stays(toy, course, answers, download):
-    collect_downloads(course, ID, [download({f"Ann Li_5_assignsubmission_file/{ID}.ipynb": answers("one")}, "a")])
+    collect(ID, [download({f"Ann Li_5_assignsubmission_file/{ID}.ipynb": answers("one")}, "a")], course)
     roster = Roster(course)
     person = roster.people("Ann Li")[0]
     assert roster.name(person, "another", "933") == "Ann Li"
@@ -144,11 +144,11 @@ def test_moodles_numbers_change_and_the_student_stays(toy, course, answers, down
 
 def test_two_of_one_name_stay_two_and_are_said(course, answers, download):
     files = {f"Ann Li_{number}_assignsubmission_file/{ID}.ipynb": answers(number) for number in ("5", "6")}
-    collection = collect_downloads(course, ID, [download(files)])
+    collection = collect(ID, [download(files)], course)
     assert submitted(course) == {"Ann Li-5": (answers("5"), ""), "Ann Li-6": (answers("6"), "")}
     assert len(collection.notes) == 2
     assert "--roster with Moodle's grading worksheet tells them apart" in collection.notes[0]
-    assert actions(collect_downloads(course, ID, [download(files)])) == [
+    assert actions(collect(ID, [download(files)], course)) == [
         ("Ann Li-5", "unchanged"),
         ("Ann Li-6", "unchanged"),
     ]
@@ -164,7 +164,7 @@ WORKSHEET = (
 def test_moodles_worksheet_tells_who_and_when(course, answers, download, tmp_path):
     (tmp_path / "worksheet.csv").write_text(WORKSHEET)
     files = {f"Ann Li_{number}_assignsubmission_file/{ID}.ipynb": answers(number) for number in ("5", "6")}
-    collection = collect_downloads(course, ID, [download(files)], tmp_path / "worksheet.csv")
+    collection = collect(ID, [download(files)], course, worksheet=tmp_path / "worksheet.csv")
     assert not collection.notes
     found = submitted(course)
     assert sorted(stamp for _, stamp in found.values()) == ["", "2026-11-23 23:59:00 UTC"]
@@ -178,7 +178,7 @@ def test_another_assignments_worksheet_is_refused_before_anything_is_written(cou
     (tmp_path / "worksheet.csv").write_text(WORKSHEET)
     path = download({f"Jan Müller_5_assignsubmission_file/{ID}.ipynb": answers("jan")})
     with pytest.raises(UnusableRoster, match=r"number 5 is Ann Li, and handed in as Jan Müller"):
-        collect_downloads(course, ID, [path], tmp_path / "worksheet.csv")
+        collect(ID, [path], course, worksheet=tmp_path / "worksheet.csv")
     assert [path.name for path in course.var.iterdir()] == ["lock"]
 
 
@@ -195,7 +195,7 @@ def test_gradescope(course, answers, download):
             "assignment_9_export/submission_42/ours.ipynb": answers("group"),
         }
     )
-    collection = collect_downloads(course, ID, [path])
+    collection = collect(ID, [path], course)
     assert collection.origins[0][1] == "gradescope"
     assert submitted(course) == {
         "Jan-Ole Müller-00123": (answers("jan"), "2026-11-23 22:59:00 UTC"),
@@ -214,7 +214,7 @@ def test_brightspace(course, answers, download):
             f"11-2557369 - Li, Ann - Nov 23, 2026 905 AM/{ID}.ipynb": answers("ann"),
         }
     )
-    collection = collect_downloads(course, ID, [path])
+    collection = collect(ID, [path], course)
     assert collection.origins[0][1] == "brightspace"
     assert submitted(course) == {
         "Jan-Ole Müller-397063": (answers("newer"), "2026-11-23 23:59:00 UTC"),
@@ -224,17 +224,17 @@ def test_brightspace(course, answers, download):
 
 
 def test_a_newer_download_brings_the_newer_attempt(course, answers, download):
-    collect_downloads(course, ID, [download({f"li_LATE_7_501_{ID}.ipynb": answers("older")}, "monday")])
+    collect(ID, [download({f"li_LATE_7_501_{ID}.ipynb": answers("older")}, "monday")], course)
     later = download({f"li_7_502_{ID}-1.ipynb": answers("newer")}, "tuesday")
-    assert actions(collect_downloads(course, ID, [later])) == [("li-7", "collected")]
+    assert actions(collect(ID, [later], course)) == [("li-7", "collected")]
     assert submitted(course)["li-7"][0] == answers("newer")
     assert earlier(course) == [answers("older")]
     assert not Roster(course).is_late(ID, "li-7")
 
 
 def test_a_student_who_changes_the_name_stays_the_same(course, answers, download):
-    collect_downloads(course, ID, [download({f"liann_7_501_{ID}.ipynb": answers("a")}, "a")])
-    collect_downloads(course, ID, [download({f"smithann_7_502_{ID}.ipynb": answers("b")}, "b")])
+    collect(ID, [download({f"liann_7_501_{ID}.ipynb": answers("a")}, "a")], course)
+    collect(ID, [download({f"smithann_7_502_{ID}.ipynb": answers("b")}, "b")], course)
     assert list(submitted(course)) == ["liann-7"]
 
 
@@ -251,9 +251,9 @@ def test_a_time_that_was_not_known_is_not_left_from_an_older_file(course, answer
     plain = tmp_path / "li-7.ipynb"
     plain.write_bytes(answers("older"))
     os.utime(plain, (1000, 1000))
-    collect_downloads(course, ID, [plain])
+    collect(ID, [plain], course)
     assert submitted(course)["li-7"][1] == "1970-01-01 00:16:40 UTC"
-    collect_downloads(course, ID, [download({f"li_7_502_{ID}.ipynb": answers("newer")})])
+    collect(ID, [download({f"li_7_502_{ID}.ipynb": answers("newer")})], course)
     assert submitted(course)["li-7"] == (answers("newer"), "")
 
 
@@ -262,14 +262,14 @@ def test_a_broken_roster_is_never_written_over(course, answers, download):
     path.parent.mkdir(parents=True)
     path.write_text('{"students": ')
     with pytest.raises(BrokenRoster, match=r"Correct it, or move it away"):
-        collect_downloads(course, ID, [download({f"li_7_502_{ID}.ipynb": answers("a")})])
+        collect(ID, [download({f"li_7_502_{ID}.ipynb": answers("a")})], course)
     assert path.read_text() == '{"students": '
-    assert not submitted_path(course, ID, "li-7").exists()
+    assert not course.submitted(ID, "li-7").exists()
 
 
 def test_plain_files_need_no_roster(course, answers, tmp_path):
     (tmp_path / "alice.ipynb").write_bytes(answers("a"))
-    collection = collect_downloads(course, ID, [tmp_path / "alice.ipynb"])
+    collection = collect(ID, [tmp_path / "alice.ipynb"], course)
     assert collection.origins[0][1] == ""
     assert not (course.var / "roster.json").exists()
 
@@ -278,8 +278,8 @@ def test_one_file_or_one_folder_of_a_download_is_known_as_well(course, answers, 
     folder = tmp_path / "Jan-Ole Müller_4711_assignsubmission_file"
     folder.mkdir()
     (folder / f"{ID}.ipynb").write_bytes(answers("jan"))
-    assert actions(collect_downloads(course, ID, [folder])) == [("Jan-Ole Müller", "collected")]
-    assert actions(collect_downloads(course, ID, [folder / f"{ID}.ipynb"])) == [("Jan-Ole Müller", "unchanged")]
+    assert actions(collect(ID, [folder], course)) == [("Jan-Ole Müller", "collected")]
+    assert actions(collect(ID, [folder / f"{ID}.ipynb"], course)) == [("Jan-Ole Müller", "unchanged")]
 
 
 def test_the_command_says_what_it_recognised(course, answers, download, capsys):
@@ -293,7 +293,7 @@ def test_the_command_says_what_it_recognised(course, answers, download, capsys):
 
 
 def test_the_roster_is_one_that_a_person_can_read(course, answers, download):
-    collect_downloads(course, ID, [download({f"müller_LATE_007_501_{ID}.ipynb": answers("a")})])
+    collect(ID, [download({f"müller_LATE_007_501_{ID}.ipynb": answers("a")})], course)
     content = json.loads((course.var / "roster.json").read_text())
     (person,) = content["students"]["müller-007"]
     assert (person["lms"], person["id"], person["name"]) == ("canvas", "007", "müller")
@@ -328,7 +328,7 @@ class TestNamesThatStudentsChoose:
                 **{f"x_export/submission_42/{place}": text for place, text in files.items()},
             }
         )
-        collect_downloads(course, ID, [path])
+        collect(ID, [path], course)
         assert {student: data for student, (data, _) in submitted(course).items()} == {
             "Ann-1": answers("ann"),
             "Eve-2": answers("eve"),
@@ -340,7 +340,7 @@ class TestNamesThatStudentsChoose:
             place.parent.mkdir(parents=True, exist_ok=True)
         (folder / "submission_7" / f"{ID}.ipynb").write_bytes(answers("eve"))
         (folder / "submission_metadata.yml").write_text(self.FORGED.format(7))
-        collection = collect_downloads(course, ID, [folder])
+        collection = collect(ID, [folder], course)
         assert "Ann-1" not in submitted(course)
         assert "Collect one Gradescope export at a time" in collection.notes[0]
 
@@ -356,7 +356,7 @@ class TestNamesThatStudentsChoose:
         ]
         files = {f"{name}/{ID}.ipynb": answers(name) for name in ("ann", "bob", "carl", "dora")[: students - 1]}
         files |= {f"eve/{one.format(number)}": answers("eve") for one in form for number in range(9)}
-        collection = collect_downloads(course, ID, [download(files)])
+        collection = collect(ID, [download(files)], course)
         assert collection.origins[0][1] == ""
         assert {student: data for student, (data, _) in submitted(course).items()} == {
             name: answers(name) for name in ("ann", "bob", "carl", "dora")[: students - 1]
@@ -380,7 +380,7 @@ class TestNamesThatStudentsChoose:
         )
         path = download({f"Bob_12_assignsubmission_file_{ID}.ipynb": answers("bob"), name: answers("eve")})
         for worksheet in (None, tmp_path / "worksheet.csv"):
-            collection = collect_downloads(course, ID, [path], worksheet)
+            collection = collect(ID, [path], course, worksheet=worksheet)
             (refused,) = [entry for entry in collection.entries if entry.action == "unreadable"]
             assert "participant 13 or 12" in refused.detail
             assert [entry.found.student for entry in collection.entries if entry is not refused] == ["Bob"]
@@ -388,13 +388,13 @@ class TestNamesThatStudentsChoose:
 
     def test_a_moodle_file_that_was_downloaded_and_handed_in_again_is_its_owners(self, course, answers, download):
         path = download({f"Eve_13_assignsubmission_file_{self.MINE}": answers("eve")})
-        assert actions(collect_downloads(course, ID, [path])) == [("Eve", "collected")]
+        assert actions(collect(ID, [path], course)) == [("Eve", "collected")]
 
     def test_a_name_that_is_not_its_numbers_costs_that_file_only(self, course, answers, download, tmp_path):
         (tmp_path / "worksheet.csv").write_text(WORKSHEET)
         files = {f"Ann Li_5_assignsubmission_file/{ID}.ipynb": answers("ann")}
         files |= {f"Eve_6_assignsubmission_file/{ID}.ipynb": answers("eve")}
-        collection = collect_downloads(course, ID, [download(files)], tmp_path / "worksheet.csv")
+        collection = collect(ID, [download(files)], course, worksheet=tmp_path / "worksheet.csv")
         assert list(submitted(course)) == ["Ann Li"]
         assert [entry.detail for entry in collection.entries if entry.action == "unreadable"] == [
             "number 6 is Ann Li, and handed in as Eve"
@@ -411,7 +411,7 @@ class TestNamesThatStudentsChoose:
     )
     def test_what_lies_in_a_moodle_folder_is_its_owners(self, course, answers, download, place):
         path = download({f"Bob_12_assignsubmission_file/{ID}.ipynb": answers("bob"), place: answers("eve")})
-        collect_downloads(course, ID, [path])
+        collect(ID, [path], course)
         found = {student: data for student, (data, _) in submitted(course).items()}
         assert found == {"Bob": answers("bob"), "Eve": answers("eve")}
 
@@ -419,7 +419,7 @@ class TestNamesThatStudentsChoose:
     def test_what_lies_in_a_folder_that_the_platform_did_not_name_is_refused(self, course, answers, download, inside):
         files = {f"{name}_12_assignsubmission_file/{ID}.ipynb": answers("bob") for name in ("Bob", "Carl")}
         files |= {f"Eve_13_assignsubmission_other/{inside}": answers("eve")}
-        collection = collect_downloads(course, ID, [download(files)])
+        collection = collect(ID, [download(files)], course)
         assert "in a folder that is not called as Moodle does" in [entry.detail for entry in collection.entries][-1]
         assert answers("eve") not in [data for data, _ in submitted(course).values()]
 
@@ -428,14 +428,14 @@ class TestNamesThatStudentsChoose:
         path = download(
             {late: answers("eve"), f"12-9 - Bob - Nov 20, 2026 1000 AM - {ID}.ipynb": answers("bob"), "index.html": ""}
         )
-        collection = collect_downloads(course, ID, [path])
+        collection = collect(ID, [path], course)
         assert list(submitted(course)) == ["Bob-12"]
         assert "two dates" in next(entry.detail for entry in collection.entries if entry.action == "unreadable")
 
     @pytest.mark.parametrize("inside", ["bob.ipynb", f"bob/{ID}.ipynb", f"bob_{ID}.ipynb", f"a/b/bob/{ID}/{ID}.ipynb"])
     def test_in_a_folder_for_each_student_the_outermost_one_names_its_owner(self, course, answers, download, inside):
         path = download({f"{name}/{ID}.ipynb": answers(name) for name in ("bob", "eve")} | {f"eve/{inside}": b"{}"})
-        collection = collect_downloads(course, ID, [path])
+        collection = collect(ID, [path], course)
         assert {student: data for student, (data, _) in submitted(course).items()} == {
             name: answers(name) for name in ("bob", "eve")
         }
@@ -444,9 +444,9 @@ class TestNamesThatStudentsChoose:
 
     def test_a_timestamp_in_a_students_folder_is_not_the_time(self, course, answers, download):
         files = {f"eve/{ID}.ipynb": answers("eve"), "eve/timestamp.txt": "2001-01-01 00:00:00 UTC"}
-        collect_downloads(course, ID, [download(files)])
+        collect(ID, [download(files)], course)
         assert submitted(course)["eve"][1] == "2026-11-25 08:00:00 UTC"
 
     def test_groups_of_students_are_collected_together(self, course, answers, download):
         files = {f"{group}/{name}/{ID}.ipynb": answers(name) for group, name in (("A", "ann"), ("B", "bob"))}
-        assert actions(collect_downloads(course, ID, [download(files)])) == [("ann", "collected"), ("bob", "collected")]
+        assert actions(collect(ID, [download(files)], course)) == [("ann", "collected"), ("bob", "collected")]

@@ -9,8 +9,8 @@ import pytest
 
 from autograder.cli.main import main
 from autograder.core.errors import AssignmentBusy
-from autograder.pipeline.collect import collect
 from autograder.pipeline.lock import assignment_lock
+from autograder.usecases.collect import collect
 
 HOLD = """
 import sys, time
@@ -43,18 +43,18 @@ def notebook(toy, course, tmp_path):
 def test_collecting_waits_for_nobody_and_says_who_is_at_work(course, toy, notebook):
     with another_process(course) as process:
         with pytest.raises(AssignmentBusy) as raised:
-            collect(course, toy.ID, [notebook])
+            collect(toy.ID, [notebook], course)
         said = str(raised.value)
         assert said.startswith(
             f"`autograder collect 99_toy` was not started: `autograder grade 99_toy` (process {process.pid} on "
         )
         assert said.endswith("is at work on 99_toy. Wait until it ends, then run the same command again.")
         assert not (course.var / "submitted").exists()
-    assert [entry.action for entry in collect(course, toy.ID, [notebook])] == ["collected"]
+    assert [entry.action for entry in collect(toy.ID, [notebook], course).entries] == ["collected"]
 
 
 def test_grading_does_the_same(course, toy, notebook, capsys):
-    collect(course, toy.ID, [notebook])
+    collect(toy.ID, [notebook], course)
     with another_process(course):
         assert main(["--course", str(course.root), "grade", toy.ID]) == 1
     assert "`autograder grade 99_toy` was not started" in capsys.readouterr().err
@@ -65,7 +65,7 @@ def test_a_killed_process_holds_nothing(course, toy, notebook):
     with another_process(course) as process:
         process.send_signal(signal.SIGKILL)
         process.wait()
-        assert [entry.action for entry in collect(course, toy.ID, [notebook])] == ["collected"]
+        assert [entry.action for entry in collect(toy.ID, [notebook], course).entries] == ["collected"]
 
 
 def test_another_assignment_is_free(course):

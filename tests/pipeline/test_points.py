@@ -6,11 +6,13 @@ from dataclasses import replace
 import pytest
 
 from autograder.core.assignment import Exercise
+from autograder.core.seed import DEFAULT_SEED
 from autograder.core.verdict import Status
 from autograder.pipeline import grader
-from autograder.pipeline.collect import submitted_path
-from autograder.pipeline.grading import grade_collected, submitted
 from autograder.pipeline.store import ResultStore
+from autograder.pipeline.submissions import submitted
+from autograder.usecases.grade import judge_collected
+from autograder.usecases.running import Run
 
 ANSWERS = {"right": {}, "once": "ONCE", "last": "LAST", "stubs": "STUBS"}
 
@@ -18,7 +20,7 @@ ANSWERS = {"right": {}, "once": "ONCE", "last": "LAST", "stubs": "STUBS"}
 @pytest.fixture
 def handed_in(course, toy):
     for student, name in ANSWERS.items():
-        path = submitted_path(course, toy.ID, student)
+        path = course.submitted(toy.ID, student)
         path.parent.mkdir(parents=True)
         path.write_bytes(toy.submission_bytes(course, getattr(toy, name) if name else {}))
     return course
@@ -34,7 +36,7 @@ def edit(path, old, new):
 def graded(course, toy):
     """Return what grading gives, by student, without what a clock says."""
     found = submitted(course, toy.ID)
-    results = [one.result for one in grade_collected(course, toy.ID, found, 2, True, None)]
+    results = [one.result for one in judge_collected(course, toy.ID, found, DEFAULT_SEED, Run(2, True))]
     return {result.student: timeless(result) for result in results}
 
 

@@ -9,9 +9,8 @@ from autograder.core.recorded import Recorded
 from autograder.core.result import ExerciseResult
 from autograder.core.verdict import Status, Verdict
 from autograder.pipeline.audit import log_mark
-from autograder.pipeline.collect import submitted_path
-from autograder.pipeline.regrade import Before, changed_marks, look_again, whole_mark
 from autograder.pipeline.store import ResultStore
+from autograder.usecases.regrade import Before, changed_marks, look_again, whole_mark
 
 SEED = 7
 
@@ -21,7 +20,7 @@ def given(course, toy):
     """Give a mark: hand a notebook in, keep its result, log it. Returns the result."""
 
     def make(student, score):
-        path = submitted_path(course, toy.ID, student)
+        path = course.submitted(toy.ID, student)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(student)
         made = marked(student, str(path), score)
@@ -64,7 +63,7 @@ def test_a_change_names_the_exercise_the_test_and_the_difference(course, toy, gi
 
 def test_it_says_what_is_different_since_the_mark_was_given(course, toy, given):
     ada, ben = given("ada", 10.0), given("ben", 10.0)
-    submitted_path(course, toy.ID, "ben").write_text("another")
+    course.submitted(toy.ID, "ben").write_text("another")
     file = course.suite(toy.ID) / "step" / "test_step.py"
     file.write_text(file.read_text().replace("size=(2, 3)", "size=(2, 4)"))
     first, second = compare(course, toy, [scored(ada, 2.0), scored(ben, 1.0)], seed=8)

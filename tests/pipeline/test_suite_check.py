@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from autograder.core.errors import BrokenSuite
+from autograder.core.seed import DEFAULT_SEED
 from autograder.pipeline import marking
-from autograder.pipeline.grading import grade_collected, submitted
 from autograder.pipeline.store import ResultStore
-from autograder.pipeline.submissions import read_file
+from autograder.pipeline.submissions import read_file, submitted
+from autograder.usecases.grade import judge_collected
+from autograder.usecases.running import Run
 
 pytestmark = pytest.mark.slow
 
@@ -30,8 +32,8 @@ def hand_in(course, toy):
 
 @pytest.fixture
 def grade(course, toy, hand_in):
-    def make(seed=None):
-        return list(grade_collected(course, toy.ID, submitted(course, toy.ID), 1, True, seed))
+    def make(seed=DEFAULT_SEED):
+        return list(judge_collected(course, toy.ID, submitted(course, toy.ID), seed, Run(1, True)))
 
     return make
 

@@ -251,10 +251,10 @@ def test_in_a_made_class_the_copy_is_at_the_top_and_independent_answers_far_belo
     """Each student answers with other right answers of the catalogue; zeno has ada's, disguised."""
     from autograder.notebook.program import grade_id
     from autograder.pipeline.sample import solve, with_variant
-    from autograder.pipeline.similarity import compare_class
     from autograder.pipeline.submissions import read_file
     from autograder.pipeline.suites import Suite
     from autograder.suite.catalogue import read_right_answers
+    from autograder.usecases.similarity import compare_class
 
     suite = Suite(COURSE, identity)
     forms = {}
@@ -274,7 +274,7 @@ def test_in_a_made_class_the_copy_is_at_the_top_and_independent_answers_far_belo
     found = [read_file(path, path.stem) for path in sorted(tmp_path.glob("*.ipynb"))]
     course = Course(tmp_path)
     (tmp_path / "solutions").symlink_to(COURSE.solutions)
-    compared = compare_class(course, identity, found, 0.0, lambda: None)
+    compared = compare_class(course, identity, found, 0.0)
     first, *others = compared.pairs
     assert first.students == ("ada", "zeno")
     assert first.share > 0.9

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from ..core.course import Course
 from ..core.recorded import Recorded, changed_since_graded
 from ..core.result import SubmissionResult
+from ..pipeline.audit import Entry, last_marks
+from ..pipeline.store import ResultStore
+from ..pipeline.suites import Suite
 from ..report import find_changes
-from .audit import Entry, changes_since, last_marks
-from .store import ResultStore
-from .suites import Suite
+from .audit import changes_since
 
 SMALLEST = 0.005  # points that make a difference
 

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
-from typing import Any
 
 from ..core.course import Course
-from ..core.errors import BadSubmission
+from ..core.errors import BadSubmission, NothingCollected
 from ..core.text import clean
 from ..notebook.program import Program, read_program
 from ..notebook.submission import prepare
+from ..pipeline.bounded import read_submission
+from ..pipeline.sample import solve
+from ..pipeline.store import write_whole
+from ..pipeline.submissions import Found, submitted
+from ..pipeline.suites import Suite
 from ..similarity import find_pairs, render_similarity
 from ..similarity.normal import count_tokens
 from ..similarity.pairs import Pair
-from .bounded import read_submission
-from .sample import solve
-from .store import write_whole
-from .submissions import Found
-from .suites import Suite
+from .running import Progress, no_progress
 
 OTHER = "other cells"
+LEAST = 0.5  # the share from which a pair is shown, unless told otherwise
 MOST_TOKENS = 100_000  # of one student; what a person writes is far below
 
 
@@ -36,14 +38,33 @@ class Comparison:
     page: Path
 
 
-def compare_class(
-    course: Course, assignment: str, found: Sequence[Found], least: float, step: Callable[[], Any]
+def similarity(
+    assignment: str, course: Course | None = None, *, least: float = LEAST, progress: Progress = no_progress
 ) -> Comparison:
-    """Compare `found`, what was collected, and write the page `var/reports/<assignment>-similarity.html`.
+    """Compare what was collected, and write the page `var/reports/<assignment>-similarity.html`.
 
-    `least` is the share (0 to 1) from which a pair counts; `step` is called after each student that was compared.
+    `least` is the share (0 to 1) from which a pair counts. Raises `NothingCollected` where fewer than two submissions
+    were collected.
     """
+    course = course or Course.find()
+    course.source(assignment)
+    found = submitted(course, assignment)
+    if len(found) < 2:
+        raise NothingCollected(assignment, len(found), 2)
+    return compare_class(course, assignment, found, least, progress)
+
+
+def compare_class(
+    course: Course, assignment: str, found: Sequence[Found], least: float, progress: Progress = no_progress
+) -> Comparison:
+    """Compare the submissions `found`, and write the page."""
     suite = Suite(course, assignment)
+    steps = count(1)
+    progress(0, len(found), "")
+
+    def step() -> None:
+        progress(next(steps), len(found), "")
+
     work, unread = {}, []
     for entry in found:
         code = _work(entry, suite)

@@ -1,4 +1,4 @@
-"""Marks on their way back to an LMS: which ones go, into which file, and what a person should know of the others."""
+"""Write the gradebook as a table, or its marks into the file that a learning platform takes back."""
 
 from __future__ import annotations
 
@@ -10,38 +10,72 @@ from typing import Any
 
 from ..core.assignment import Assignment
 from ..core.course import Course
-from ..core.errors import UnusableRoster
-from ..core.result import SubmissionResult
+from ..core.errors import NotGradedYet, UnknownPath, UnusableRoster, WrongCall
 from ..lms.detect import TITLES
 from ..lms.fill import Filled, blank, fill
 from ..lms.sheets import grade_column, sheet_of
 from ..lms.table import read_table
-from .roster import Roster, as_plain
+from ..pipeline.roster import Roster, as_plain
+from ..pipeline.suites import Suite
+
+FORMATS = ("csv", "json", "canvas", "moodle", "brightspace")
 
 
 @dataclass(frozen=True)
-class MarksOut:
-    """The file for an LMS as text, how many marks are in it, and a line for everything that a person should know."""
+class Export:
+    """The file as text, what was written ("12 marks"), and a line for everything that a person should know."""
 
     text: str
-    written: int
+    written: str
     notes: tuple[str, ...]
 
 
-def marks_for(
+def export(
+    assignment: str,
+    course: Course | None = None,
+    *,
+    form: str = "csv",
+    roster: Path | str | None = None,
+    column: str = "",
+    with_unfinished: bool = False,
+) -> Export:
+    """Return the marks of an assignment in one of `FORMATS`; nothing is written to disk.
+
+    Parameters: `roster`, the platform's own gradebook or worksheet, which is filled in; `column`, what it calls the
+    assignment; `with_unfinished` lets marks go for which a person still has to grade something. Raises
+    `NotGradedYet` where the gradebook has no submission, `UnusableRoster`, `UnknownPath`, `WrongCall`.
+    """
+    from ..gradebook.recorded import as_csv, gradebook_rows  # loads nbgrader: seconds
+
+    if form not in FORMATS:
+        raise WrongCall(f"The format is {form!r}; expected one of {', '.join(FORMATS)}.")
+    if roster is not None and not Path(roster).exists():
+        raise UnknownPath(Path(roster))
+    course = course or Course.find()
+    course.source(assignment)
+    about = Suite(course, assignment).assignment
+    rows = gradebook_rows(course, about)
+    if not rows:
+        raise NotGradedYet(assignment)
+    if form not in ("csv", "json"):
+        return _for_platform(course, about, rows, form, Path(roster) if roster else None, column, with_unfinished)
+    _, unfinished, nothing = sort_marks(rows)
+    notes = [f"{len(unfinished)} wait for a person, see needs_manual_grade"] if unfinished else []
+    notes += [f"{len(nothing)} have no grade at all: {'; '.join(nothing)}"] if nothing else []
+    text = as_csv(rows) if form == "csv" else json.dumps(_objects(course, about, rows), indent=1, ensure_ascii=False)
+    whole = text if text.endswith("\n") else f"{text}\n"
+    return Export(whole, f"{len(rows)} students", (*notes, *problems_of(rows)))
+
+
+def _for_platform(
     course: Course,
     assignment: Assignment,
     rows: Sequence[Mapping[str, Any]],
     lms: str,
-    roster: Path | None = None,
-    column: str = "",
-    with_unfinished: bool = False,
-) -> MarksOut:
-    """Return an LMS's file with the marks of an assignment. Raises `UnusableRoster`.
-
-    Parameters: `rows` of the gradebook, one a student; `roster`, the LMS's own gradebook or worksheet; `column`, what
-    it calls the assignment; `with_unfinished` lets marks go for which a person still has to grade something.
-    """
+    roster: Path | None,
+    column: str,
+    with_unfinished: bool,
+) -> Export:
     marks, unfinished, nothing = sort_marks(rows, with_unfinished)
     known = Roster(course).known(assignment.id, [str(row["student_id"]) for row in rows], lms)
     if roster is None:
@@ -52,7 +86,7 @@ def marks_for(
         place = grade_column(table, sheet, column, (assignment.title, assignment.id), str(roster))
     filled = fill(table, sheet, place, marks, known, assignment.points)
     notes = (*_notes(filled, lms, unfinished, nothing, marks), *problems_of(rows))
-    return MarksOut(filled.table.text(), filled.written, notes)
+    return Export(filled.table.text(), f"{filled.written} marks", notes)
 
 
 def sort_marks(
@@ -77,7 +111,7 @@ def problems_of(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     return [f"{row['student_id']} was not scored: {row['problem']}" for row in rows if row["problem"]]
 
 
-def as_objects(course: Course, assignment: Assignment, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _objects(course: Course, assignment: Assignment, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return the gradebook's rows as objects for JSON, with who each student is to the LMSs; None for no score."""
     roster = Roster(course)
     parts = [(one.name, one.points) for one in assignment.exercises]
@@ -125,12 +159,3 @@ def _bytes_of(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise UnusableRoster(f"{path} cannot be read: {error.strerror}. --roster takes the LMS's CSV file.") from None
-
-
-def results_of(path: Path, log: Path | None) -> tuple[list[SubmissionResult], str]:
-    """Return what `autograder mark --json` wrote, and what it said; nothing of what is not there or is broken."""
-    said = log.read_text(encoding="utf-8", errors="replace") if log and log.is_file() else ""
-    try:
-        return [SubmissionResult.from_json(entry) for entry in json.loads(path.read_text(encoding="utf-8"))], said
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        return [], said.strip() or f"The results could not be read: {error}"

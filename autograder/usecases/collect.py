@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ..core.course import Course
-from ..core.errors import BadSubmission
+from ..core.errors import BadSubmission, UnknownPath
 from ..lms.table import Table, read_table
-from .downloads import take_in
-from .lock import assignment_lock
-from .roster import Roster
-from .store import write_whole
-from .submissions import Found
+from ..pipeline.downloads import take_in
+from ..pipeline.lock import assignment_lock
+from ..pipeline.roster import Roster
+from ..pipeline.store import write_whole
+from ..pipeline.submissions import Found
 
 
 @dataclass(frozen=True)
@@ -36,24 +37,26 @@ class Collection:
     notes: tuple[str, ...]
 
 
-def collect(course: Course, assignment: str, paths: list[Path]) -> list[Collected]:
+def collect(
+    assignment: str, paths: Sequence[Path | str], course: Course | None = None, *, worksheet: Path | str | None = None
+) -> Collection:
     """Copy notebooks into `var/submitted/<student>/<assignment>/`, the newest of each student.
 
-    What a newer file replaces is kept in `var/earlier/`.
+    A file that is replaced is kept in `var/earlier/`. Where a download of a learning platform says who is who, that is
+    kept in `var/roster.json`.
+
+    Parameters: `paths`, folders, zip files or notebooks; `worksheet`, Moodle's grading worksheet of this assignment.
+    Raises, before anything is written, for an unknown assignment, a missing path, a path that is not a download, a
+    roster or a worksheet that cannot be used, and `AssignmentBusy` while the assignment is being graded.
     """
-    return list(collect_downloads(course, assignment, paths).entries)
-
-
-def collect_downloads(course: Course, assignment: str, paths: list[Path], worksheet: Path | None = None) -> Collection:
-    """Collect notebooks, and who is who where an LMS's download says it, into `var/roster.json`.
-
-    Parameters: `worksheet`, Moodle's grading worksheet of this assignment. Raises before anything is written for an
-    unknown assignment, a path that is not a download, a roster or a worksheet that cannot be used, and `AssignmentBusy`
-    while the assignment is being graded.
-    """
+    course = course or Course.find()
     course.source(assignment)
+    named, sheet = [Path(path) for path in paths], Path(worksheet) if worksheet else None
+    for path in (*named, *([sheet] if sheet else [])):
+        if not path.exists():
+            raise UnknownPath(path)
     with assignment_lock(course, assignment, f"autograder collect {assignment}"):
-        return _collect(course, assignment, paths, worksheet)
+        return _collect(course, assignment, named, sheet)
 
 
 def _collect(course: Course, assignment: str, paths: list[Path], worksheet: Path | None) -> Collection:
@@ -88,15 +91,10 @@ def _order(entry: Found) -> tuple[str, datetime, int, str]:
     return entry.student, entry.time, attempt or 0, entry.name
 
 
-def submitted_path(course: Course, assignment: str, student: str) -> Path:
-    """Where a student's collected notebook lies."""
-    return course.var / "submitted" / student / assignment / f"{assignment}.ipynb"
-
-
 def _place(course: Course, assignment: str, entry: Found, newest: Found) -> Collected:
     if entry.data is None:
         return Collected(entry, "unreadable", entry.problem)
-    target = submitted_path(course, assignment, entry.student)
+    target = course.submitted(assignment, entry.student)
     stamp = target.parent / "timestamp.txt"
     kept = course.var / "earlier" / entry.student / assignment
     detail = ""

@@ -1,0 +1,81 @@
+"""Say how a student's mark came about, what has changed since, and whether it comes out again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..core.course import Course
+from ..core.errors import NotGradedYet
+from ..core.result import SubmissionResult
+from ..pipeline.audit import Entry, environment, file_hash, history
+from ..pipeline.marking import mark
+from ..pipeline.store import ResultStore
+from ..pipeline.submissions import read_file
+from ..pipeline.suites import Suite
+from .running import require_confinement
+
+
+@dataclass(frozen=True)
+class Audit:
+    """The history of one mark. `entries` are the lines of the log, the oldest first; the last one counts.
+
+    `result` is what the machine found, None where it is not kept; `changed` says what the mark depends on that is
+    different now; `again` is the result of grading it again, where that was asked for.
+    """
+
+    entries: tuple[Entry, ...]
+    result: SubmissionResult | None
+    changed: tuple[str, ...]
+    again: SubmissionResult | None = None
+
+    @property
+    def same(self) -> bool:
+        """Whether grading again gave the recorded status and score; True where that was not asked for."""
+        last = self.entries[-1]
+        return self.again is None or (self.again.status.value, self.again.score) == (last.status, last.score)
+
+
+def audit(
+    student: str, assignment: str, course: Course | None = None, *, again: bool = False, confined: bool = True
+) -> Audit:
+    """Return the history of a student's mark; with `again`, judge the submission again with the recorded seed.
+
+    Nothing is recorded. Raises `NotGradedYet` where the student has no mark.
+    """
+    course = course or Course.find()
+    course.source(assignment)
+    entries = history(course, student, assignment)
+    if not entries:
+        raise NotGradedYet(assignment, student)
+    last = entries[-1]
+    result = ResultStore(course).get_one(assignment, student)
+    changed = changes_since(course, last)
+    if again and confined:
+        require_confinement()
+    return Audit(tuple(entries), result, tuple(changed), grade_again(course, last, confined) if again else None)
+
+
+def grade_again(course: Course, entry: Entry, confined: bool) -> SubmissionResult:
+    """Grade what is handed in now with the seed of a mark, without looking at any result that is kept."""
+    found = read_file(course.submitted(entry.assignment, entry.student), entry.student)
+    (graded,) = mark(course, [found], entry.assignment, confined=confined, seed=entry.seed)
+    return graded.result
+
+
+def changes_since(course: Course, entry: Entry, suite: Suite | None = None) -> list[str]:
+    """Say what a mark depended on that is different now. `suite` is the assignment's, where it was read already."""
+    now = environment()
+    said = []
+    if file_hash(course.submitted(entry.assignment, entry.student)) != entry.file:
+        said.append("the file that was handed in")
+    suite = suite or Suite(course, entry.assignment)
+    if suite.digest != entry.suite:
+        said.append("the hidden suite, the assignment's source or the grader")
+    if entry.scoring and suite.scoring != entry.scoring:
+        said.append("the points of exercises or the weights of tests")
+    said += [
+        f"{name} ({entry.environment.get(name, 'none')} then, {now.get(name, 'none')} now)"
+        for name in sorted({*now, *entry.environment})
+        if now.get(name) != entry.environment.get(name)
+    ]
+    return said

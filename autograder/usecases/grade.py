@@ -1,0 +1,220 @@
+"""Grade what was collected for an assignment: judge it, enter it into the gradebook, write the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ..core.course import Course
+from ..core.errors import NothingCollected, UnknownStudents, WrongCall
+from ..core.recorded import Recorded
+from ..core.result import SubmissionResult
+from ..core.seed import draw_seed, keep_seed, seed_of
+from ..core.settings import read_settings
+from ..pipeline.audit import file_hash, hash_of
+from ..pipeline.job import Graded
+from ..pipeline.lock import assignment_lock
+from ..pipeline.marking import mark
+from ..pipeline.pages import load_drawing, write_report
+from ..pipeline.store import ResultStore
+from ..pipeline.submissions import Found, submitted
+from ..pipeline.suites import Suite
+from .graded import recorded_of
+from .regrade import Before, ChangedMark, changed_marks, look_again
+from .running import Notice, Progress, Run, no_progress, plan_run
+
+
+@dataclass(frozen=True)
+class Grading:
+    """What grading a class gave; iterating over it gives the results, by student.
+
+    `recorded`: whether the marks were entered. `changed`: the marks that differ from those before. `gradebook`: what
+    the gradebook holds, or would hold, beyond the results. `report`: the class report, None where nothing was entered.
+    `notes`: what the person who grades should know; `replaced`: students who handed in again meanwhile.
+    """
+
+    assignment: str
+    seed: int
+    recorded: bool
+    results: tuple[SubmissionResult, ...]
+    changed: tuple[ChangedMark, ...]
+    gradebook: Mapping[str, Recorded] = field(default_factory=dict)
+    report: Path | None = None
+    notes: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[SubmissionResult]:
+        return iter(self.results)
+
+    def __len__(self) -> int:
+        return len(self.results)
+
+
+def grade(
+    assignment: str,
+    course: Course | None = None,
+    *,
+    seed: int | None = None,
+    new_seed: bool = False,
+    workers: int | None = None,
+    confined: bool = True,
+    again: bool | Collection[str] = False,
+    dry_run: bool = False,
+    progress: Progress = no_progress,
+    notice: Notice | None = None,
+) -> Grading:
+    """Grade every collected submission of an assignment and enter the marks.
+
+    What was graded before and has not changed is not judged again, but for the students in `again` (True: all).
+    Parameters: `seed`, of the hidden tests' inputs, by default the assignment's own; `new_seed` draws another one and
+    keeps it, unless nothing is entered; `workers`, how many submissions at once;
+    `dry_run` enters nothing and says what would change; `progress` and `notice`, callbacks.
+
+    Raises `NothingCollected` where nothing was collected, `BrokenSuite` where the hidden suite fails on its own
+    reference, `AssignmentBusy`, `SandboxUnavailable`, `UnknownStudents` for students in `again` who handed in nothing.
+    """
+    course = course or Course.find()
+    course.source(assignment)
+    with assignment_lock(course, assignment, f"autograder grade {assignment}"):
+        run = plan_run(workers, confined, notice)
+        found = submitted(course, assignment)
+        if not found:
+            raise NothingCollected(assignment)
+        students = students_again(found, again)
+        used = _new_seed(course, assignment, seed, dry_run) if new_seed else seed_of(course, assignment, seed)
+        before = Before.read(course, assignment)
+        # begins at once: nbgrader takes seconds to load
+        judging = judge_collected(course, assignment, found, used, run, students)
+        progress(0, len(found), "")
+        if dry_run:
+            results = _all(judging, len(found), progress, lambda result: result)
+            return _compare(course, assignment, before, results, used)
+        return _record(course, assignment, before, judging, found, used, run, progress, notice)
+
+
+def judge_collected(
+    course: Course, assignment: str, found: list[Found], seed: int, run: Run, again: Collection[str] = ()
+) -> Iterator[Graded]:
+    """Return a result for each of `found`; kept results are taken, except of the students in `again`.
+
+    Raises `BrokenSuite` before the first result where the hidden suite has faults of its own.
+    """
+    store = ResultStore(course)
+    return mark(
+        course,
+        found,
+        assignment,
+        run.workers,
+        store,
+        run.confined,
+        seed,
+        lambda job: job.student in again,
+        check=True,
+    )
+
+
+def students_again(found: Sequence[Found], named: bool | Collection[str]) -> frozenset[str]:
+    """Return whose submissions are judged again: those that are named, everybody's for True, nobody's for False.
+
+    Raises `UnknownStudents` for a name that handed in nothing.
+    """
+    everybody = frozenset(entry.student for entry in found)
+    if isinstance(named, bool):
+        return everybody if named else frozenset()
+    unknown = set(named) - everybody
+    if unknown:
+        raise UnknownStudents(unknown, everybody)
+    return frozenset(named)
+
+
+def _new_seed(course: Course, assignment: str, seed: int | None, dry_run: bool) -> int:
+    """Draw a seed. It is kept before anything is judged, unless nothing is entered."""
+    if seed is not None:
+        raise WrongCall("--seed and --new-seed exclude each other. Nothing was done; leave one of them out.")
+    if read_settings(course).seed is not None:
+        raise WrongCall("nbgrader_config.py states the seed. Nothing was done; remove it there to draw another one.")
+    drawn = draw_seed()
+    if not dry_run:
+        keep_seed(course, assignment, drawn)
+    return drawn
+
+
+def _record(
+    course: Course,
+    assignment: str,
+    before: Before,
+    judging: Iterator[Graded],
+    found: list[Found],
+    seed: int,
+    run: Run,
+    progress: Progress,
+    notice: Notice | None,
+) -> Grading:
+    """Enter results as they come; then keep them, write the report, and say what changed."""
+    from ..gradebook.app import nbgrader_api
+    from ..gradebook.late import late_notes
+    from ..gradebook.record import make_known, record
+
+    with nbgrader_api(course) as api:
+        make_known(api, course, assignment)
+        before = replace(before, recorded=recorded_of(course, assignment))
+        load_drawing()  # while the first submissions are graded
+        judged = {entry.student: entry.data for entry in found}
+
+        def enter(result: SubmissionResult) -> SubmissionResult:
+            entered, problem = record(api, course, result, seed, run.confined, judged[str(result.student)])
+            if problem and notice:
+                notice(f"{result.student}: {problem}")
+            return entered
+
+        results = _all(judging, len(found), progress, enter)
+    ResultStore(course).put_list(assignment, results)
+    gradebook = recorded_of(course, assignment)
+    return Grading(
+        assignment,
+        seed,
+        True,
+        tuple(results),
+        tuple(changed_marks(course, assignment, before, results, seed, gradebook)),
+        gradebook,
+        write_report(course, assignment, results, gradebook),
+        (*late_notes(course, assignment), *look_again(gradebook)),
+        tuple(_replaced_since(found)),
+        _new(before, results),
+    )
+
+
+def _compare(course: Course, assignment: str, before: Before, results: list[SubmissionResult], seed: int) -> Grading:
+    """Say what entering these results would change."""
+    from ..gradebook.recorded import expect_recorded
+
+    before = replace(before, recorded=recorded_of(course, assignment))
+    expected = expect_recorded(course, Suite(course, assignment).assignment, before.recorded, results)
+    changed = changed_marks(course, assignment, before, results, seed, expected)
+    return Grading(assignment, seed, False, tuple(results), tuple(changed), expected, new=_new(before, results))
+
+
+def _all(
+    judging: Iterable[Graded],
+    total: int,
+    progress: Progress,
+    each: Callable[[SubmissionResult], SubmissionResult],
+) -> list[SubmissionResult]:
+    """Call `each` with the results as they come; return what it returns, by student."""
+    results = []
+    for graded in judging:
+        results.append(each(graded.result))
+        progress(len(results), total, results[-1].status.value)
+    return sorted(results, key=lambda result: result.student or "")
+
+
+def _new(before: Before, results: Sequence[SubmissionResult]) -> tuple[str, ...]:
+    known = {result.student for result in before.results}
+    return tuple(str(result.student) for result in results if result.student not in known)
+
+
+def _replaced_since(found: list[Found]) -> list[str]:
+    """Return the students in whose place another file lies now than the one that was read."""
+    return [one.student for one in found if one.data is not None and file_hash(Path(one.name)) != hash_of(one.data)]

@@ -1,0 +1,84 @@
+"""Grade notebooks without a gradebook; nothing is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..core.assignment import Assignment
+from ..core.course import Course
+from ..core.errors import UnknownPath, WrongCall
+from ..core.result import SubmissionResult
+from ..pipeline.marking import mark as judge_files
+from ..pipeline.submissions import find_or_missing
+from ..pipeline.suites import Suites
+from .running import Notice, Progress, no_progress, plan_run
+
+
+@dataclass(frozen=True)
+class Marked:
+    """The results of several notebooks, in the order in which they were named.
+
+    `assignments` holds what the assignments ask for, by id; `missing` the paths that do not exist.
+    """
+
+    results: tuple[SubmissionResult, ...]
+    assignments: Mapping[str, Assignment]
+    missing: tuple[Path, ...]
+
+
+def mark_all(
+    paths: Iterable[Path | str],
+    course: Course | None = None,
+    *,
+    seed: int | None = None,
+    workers: int | None = None,
+    confined: bool = True,
+    check_suite: bool = True,
+    progress: Progress = no_progress,
+    notice: Notice | None = None,
+) -> Marked:
+    """Grade notebooks, or all notebooks in folders and zip files. Each is recognised from its cells.
+
+    Parameters: `course`, by default the one that `Course.find` finds; `seed`, of the hidden tests' inputs, by
+    default each assignment's own; `workers`,
+    how many notebooks at once; `check_suite` runs the hidden suite on its own reference first. Raises `BrokenSuite`
+    where it does not pass there, `SandboxUnavailable` where this machine cannot confine student code.
+    """
+    course = course or Course.find()
+    run = plan_run(workers, confined, notice)
+    named = [Path(path) for path in paths]
+    found = [entry for path in named for entry in find_or_missing(path)]
+    progress(0, len(found), "")
+    results = []
+    for graded in judge_files(course, found, None, run.workers, None, run.confined, seed, check=check_suite):
+        results.append(graded.result)
+        progress(len(results), len(found), graded.result.status.value)
+    order = {entry.name: place for place, entry in enumerate(found)}
+    results.sort(key=lambda result: order[result.submission])
+    suites = Suites(course)
+    assignments = {name: suites[name].assignment for name in {one.assignment for one in results} if name}
+    return Marked(tuple(results), assignments, tuple(path for path in named if not path.exists()))
+
+
+def mark(
+    notebook: Path | str,
+    course: Course | None = None,
+    *,
+    seed: int | None = None,
+    confined: bool = True,
+    check_suite: bool = True,
+) -> SubmissionResult:
+    """Grade one notebook and return its result. Parameters and errors are those of `mark_all`.
+
+    A notebook that cannot be graded has a result as well, with a `status` and a `reason`. Raises `UnknownPath` where
+    there is no such file.
+    """
+    path = Path(notebook)
+    if not path.exists():
+        raise UnknownPath(path)
+    marked = mark_all([path], course, seed=seed, workers=1, confined=confined, check_suite=check_suite)
+    if len(marked.results) != 1:
+        raise WrongCall(f"{path} holds {len(marked.results)} notebooks; `mark` takes one.")
+    return marked.results[0]
