@@ -2,6 +2,6 @@
 
 from pathlib import Path
 
-from autograder.gradebook.config import configure
+from autograder import configure
 
 configure(get_config(), Path(__file__).resolve().parent, course_id="rnn")  # noqa: F821  # nbgrader's loader gives it

@@ -130,7 +130,7 @@ CHECKS = {
 CONFIG = """
 from pathlib import Path
 
-from autograder.gradebook.config import configure
+from autograder import configure
 
 configure(get_config(), Path(__file__).resolve().parent, course_id="toy")
 """
