@@ -12,7 +12,7 @@ from .shared import course_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    from ..lms.gradescope_results import VISIBILITIES
+    from ..lms.gradescope_autograder import VISIBILITIES
 
     parser.add_argument("assignment", metavar="ASSIGNMENT")
     parser.add_argument("--to", metavar="FILE", help="where to write (default: var/gradescope/ASSIGNMENT.zip)")
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     course = course_of(options)
     from ..core.seed import seed_of
-    from ..lms.gradescope_zip import gradescope_zip
+    from ..lms.gradescope_autograder import gradescope_zip
     from ..pipeline.store import write_whole
     from ..pipeline.suite_check import SuiteCheck
     from ..pipeline.suites import Suite
@@ -65,7 +65,7 @@ def _build(options: argparse.Namespace) -> int:
 
 def _convert(options: argparse.Namespace) -> int:
     course = course_of(options)
-    from ..lms.gradescope_results import as_gradescope, has_score
+    from ..lms.gradescope_autograder import as_gradescope, has_score
     from ..pipeline.store import write_whole
     from ..pipeline.suites import Suite
 

@@ -10,9 +10,7 @@ from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
 from ..core.verdict import Status
 from ..html.pages import render_page
-from .view import ExerciseView, exercise_views, fix_first
-from .words import OURS
-from .written import total, written_views
+from .view import OURS, ExerciseView, exercise_views, fix_first, total, written_views
 
 HERE = Path(__file__).parent
 

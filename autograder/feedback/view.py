@@ -1,4 +1,4 @@
-"""What a student's page shows of each exercise, in the order and the words in which it is read."""
+"""What a student's page shows of each exercise and written answer, in the order and the words in which it is read."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from ..core.recorded import Recorded
 from ..core.result import ExerciseResult, Plot, SubmissionResult, TestResult
 from ..core.text import clean
 from ..core.verdict import Verdict
+from ..report.misunderstood import is_untouched
 from .picture import Picture, picture
-from .words import NOT_STARTED, VERDICTS, Words, exercise_words
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
+
 LONGEST_MESSAGE = 3000  # characters
 PICTURES = 2  # of an exercise: more of the same kind say no more
+LONGEST_ANSWER = 20_000  # characters of an answer
+OURS = "The grader failed, not you. No score was recorded."
 
 
 @dataclass(frozen=True)
@@ -146,3 +149,112 @@ def _test(test: TestResult, words: Words, said: set[str], plot: Plot | None) -> 
     cut = f"{rest[:LONGEST_MESSAGE]}\n…" if len(rest) > LONGEST_MESSAGE else rest
     shown = picture(plot) if plot else None
     return TestView(question, own, first[:LONGEST_MESSAGE], cut.strip("\n"), test.note, picture=shown)
+
+
+@dataclass(frozen=True)
+class WrittenView:
+    """One written answer. `score` is None until a person has read it."""
+
+    name: str
+    points: float
+    score: float | None
+    text: str
+    comment: str
+    extra: float = 0.0
+
+    @property
+    def share(self) -> float | None:
+        return self.score / self.points if self.score is not None and self.points > 0 else None
+
+
+@dataclass(frozen=True)
+class Total:
+    """What all of it adds up to. `points` are those of what was judged so far, `waiting` those of what was not.
+
+    `score` is after `penalty`, what was taken off for handing in late.
+    """
+
+    score: float
+    points: float
+    waiting: float
+    penalty: float
+
+    @property
+    def share(self) -> float:
+        return min(1.0, self.score / self.points) if self.points > 0 else 0.0
+
+    @property
+    def before(self) -> float:
+        return self.score + self.penalty
+
+
+def written_views(assignment: Assignment, cells: Mapping[str, str], recorded: Recorded) -> tuple[WrittenView, ...]:
+    """The written answers, in the assignment's order; `cells` holds their texts."""
+    return tuple(
+        WrittenView(
+            task.name,
+            task.points,
+            recorded.scores.get(task.name),
+            _cut(clean(cells.get(task.name, "")).strip()),
+            recorded.comments.get(task.name, ""),
+            recorded.extra.get(task.name, 0.0),
+        )
+        for task in assignment.manual
+    )
+
+
+def total(exercises: Sequence[ExerciseView], written: Sequence[WrittenView], recorded: Recorded) -> Total:
+    """Add up what the tests and people gave, as the gradebook does."""
+    views: list[ExerciseView | WrittenView] = [*exercises, *written]
+    judged = sum(view.points for view in views if view.score is not None)
+    reached = sum((view.score or 0.0) + view.extra for view in views)
+    penalty = min(recorded.late_penalty, reached)
+    return Total(reached - penalty, judged, sum(view.points for view in views) - judged, penalty)
+
+
+def _cut(text: str) -> str:
+    return f"{text[:LONGEST_ANSWER]}\n…" if len(text) > LONGEST_ANSWER else text
+
+
+@dataclass(frozen=True)
+class Words:
+    """One way to end: a sign and a word that say the same, the look of both, and what it means (may be "")."""
+
+    sign: str
+    word: str
+    look: str
+    meaning: str = ""
+
+
+NOT_STARTED = Words("○", "not started", "open", "Nothing is filled in here yet.")
+PARTLY = Words("✗", "partly right", "part")
+VERDICTS = {
+    Verdict.PASSED: Words("✓", "right", "good"),
+    Verdict.FAILED: Words("✗", "not right yet", "bad"),
+    Verdict.RAISED: Words("✗", "stopped with an error", "bad", "Your code raised an error before it had an answer."),
+    Verdict.TIMED_OUT: Words(
+        "✗",
+        "took too long",
+        "bad",
+        "It was stopped at the limit of computing time. Pauses count; what the machine spent on other work does not. "
+        "Look for a loop that does not end, or that does far more than is asked.",
+    ),
+    Verdict.OUT_OF_MEMORY: Words(
+        "✗",
+        "ran out of memory",
+        "bad",
+        "It was stopped at the memory limit. Look for something that grows at every step, or a shape that multiplies.",
+    ),
+    Verdict.BLOCKED: Words("○", "not run", "open", "This one waits for another. Fix that one first."),
+    Verdict.CRASHED: Words("!", "not graded", "ours", f"{OURS} A person will look at it."),
+}
+
+
+def exercise_words(exercise: ExerciseResult) -> Words:
+    """Say how an exercise ended."""
+    score = exercise.score or 0.0
+    if is_untouched(exercise) and score <= 0:
+        return NOT_STARTED
+    if exercise.verdict is Verdict.FAILED and score > 0:
+        return PARTLY
+    return VERDICTS[exercise.verdict]

@@ -30,8 +30,6 @@ from ..pipeline.suites import Suite
 from .enter import JUDGED, Judged, enter_without_score
 
 PYTHON_KERNELS = ("python", "python3")
-
-
 MARKS = {Verdict.PASSED: "✓"}
 SKIPPED = "Not run when grading: this cell only illustrates.\n"
 CRASHED = "The grader failed, not you. No score was recorded; a person will look at it.\n"

@@ -16,8 +16,7 @@ from traitlets import Dict, Instance
 from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.errors import BadLateTerms
-from ..core.extensions import Extensions, read_extensions
-from ..core.late import Lateness, LatePolicy, judge_lateness
+from ..core.late import Extensions, Lateness, LatePolicy, judge_lateness, read_extensions
 from .app import database, load_config
 
 PLUGIN = "LateWork"  # this class's section in nbgrader's configuration

@@ -5,8 +5,8 @@
     Participant_1234_assignsubmission_file/02_recurrent_cell.ipynb          where students are anonymous to graders
 
 The number names the participant in this assignment only: the next assignment has another one. So the full name is all
-that a download knows of a student from one assignment to the next; the grading worksheet (`worksheet.py`) knows more.
-The download holds the last attempt and gives no time.
+that a download tells about a student from one assignment to the next. The grading worksheet of the same assignment adds
+e-mail addresses, ID numbers and the time of each submission; a download has the last attempt only and no times.
 
 Source: `get_student_prefix` and `load_submissionplugin_filelist` in moodle, mod/assign/classes/downloader.php (before
 4.1 `download_submissions` in mod/assign/locallib.php).
@@ -16,13 +16,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
+from ..core.errors import UnusableRoster
 from .download import Download, HandIn, Metadata, Person, matching
+from .matching import plain_name
+from .sheets import MOODLE, listed, sheet_of
+from .table import Table
 
 MARK = r"_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)"
 PREFIX = rf"(?P<name>.+?){MARK}"
 FOLDER = re.compile(rf"{PREFIX}_?")
 FLAT = re.compile(rf"{PREFIX}_(?P<original>.+)")
+SUBMITTED = "Last modified (submission)"
+# `Monday, 23 November 2026, 11:59 PM`, as Moodle writes it in English; the day of the week says nothing more.
+DAYS = ("%d %B %Y, %I:%M %p", "%B %d, %Y, %I:%M %p", "%d %B %Y, %H:%M", "%B %d, %Y, %H:%M")
 
 
 def read(places: Sequence[str], metadata: Metadata) -> Download:
@@ -45,3 +54,46 @@ def read(places: Sequence[str], metadata: Metadata) -> Download:
         person = Person("moodle", name=about["name"].strip())
         found[place] = HandIn((person,), original, number=about["number"])
     return Download("moodle", found, refused)
+
+
+def with_worksheet(download: Download, table: Table, name: str) -> Download:
+    """Return a Moodle download with what the worksheet of the same assignment knows of its participants.
+
+    Times are read in this machine's time zone; where one cannot be read it is not known. A file whose name does not
+    belong to its number in the worksheet is refused. Raises `UnusableRoster` where that is so for most files: then the
+    worksheet is of another assignment.
+    """
+    if download.lms != MOODLE.lms:
+        raise UnusableRoster(f"{name} is a worksheet of Moodle's, and the files are no download of Moodle's.")
+    sheet = sheet_of(table, MOODLE.lms, name)
+    rows = {row.number: row for row in listed(table, sheet) if row.number}
+    files: dict[str, HandIn] = {}
+    refused, right = {}, 0
+    for place, file in download.files.items():
+        row = rows.get(file.number)
+        if row is None:
+            files[place] = file
+            continue
+        (person,) = file.people
+        if row.person.name and plain_name(row.person.name) != plain_name(person.name):
+            refused[place] = f"number {file.number} is {row.person.name}, and handed in as {person.name}"
+            continue
+        right += 1
+        about = replace(row.person, name=row.person.name or person.name)
+        time = read_time(table.value(table.rows[row.place], SUBMITTED))
+        files[place] = replace(file, people=(about,), time=time)
+    if len(refused) > right:
+        reason = next(iter(refused.values()))
+        raise UnusableRoster(f"{name}: {reason}. Download the worksheet of this assignment.")
+    return Download(download.lms, files, {**download.refused, **refused})
+
+
+def read_time(text: str) -> datetime | None:
+    """Read a time as Moodle writes it in English; None for `-` and every other way to write it."""
+    plain = re.sub(r"^[^\W\d]+day, ", "", text.strip())
+    for form in DAYS:
+        try:
+            return datetime.strptime(plain, form).astimezone()
+        except ValueError:
+            continue
+    return None

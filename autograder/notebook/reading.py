@@ -21,8 +21,6 @@ MAX_CELLS = 5_000
 MAX_CODE, MAX_ALL_CODE = 200_000, 1_000_000
 MAX_TEXT, MAX_ALL_TEXT = 8_000_000, 12_000_000
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-
-
 KINDS = ("nbgrader", "autograder")  # metadata of a cell that hold plain values by name
 MOST = 50  # entries of one such dict or list
 LONGEST = 1_000  # characters of one value in them

@@ -33,8 +33,6 @@ KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "nam
 # What a header may say, by the key that makes the cell what it is.
 HEADER_KEYS = {"exercise", "needs", "points", "given", "tags", "collapsed"}
 SVG_LINK = re.compile(r"\]\((data/[\w-]+\.svg)\)")
-
-
 RUNTIME = Path(__file__).parent.parent / "checks"
 BEGIN, END = "BEGIN SOLUTION", "END SOLUTION"
 STUB = 'raise NotImplementedError("Not implemented yet: write your code here and delete this line.")'

@@ -14,8 +14,8 @@ from ..lms.detect import TITLES, recognise
 from ..lms.download import Download, HandIn, Person, shared_folders
 from ..lms.gradescope import METADATA
 from ..lms.matching import plain_name
+from ..lms.moodle import with_worksheet
 from ..lms.table import Table
-from ..lms.worksheet import with_worksheet
 from .bounded import read_gradescope_metadata, read_submission
 from .roster import Roster
 from .submissions import (

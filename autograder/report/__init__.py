@@ -1,8 +1,8 @@
 """The class report: what an instructor and a TA read about a whole class."""
 
 from .changes import find_changes
+from .items import as_rows
 from .misunderstood import examples
 from .page import render_report
-from .rows import as_rows
 
 __all__ = ["as_rows", "examples", "find_changes", "render_report"]

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from ..html.pages import duration, percent, signed
 from ..html.svg import ACCENT, FONT, GROUND, INK, LINE, SOFT, WARN, WIDTH, as_svg, new_axes
-from .items import Item
+from .items import Item, histogram
 from .misunderstood import Pair
-from .statistics import histogram
 
 if TYPE_CHECKING:
     from markupsafe import Markup

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 from ..core.assignment import Assignment
 from ..core.result import ExerciseResult, SubmissionResult, TestResult
 from ..core.verdict import Status, Verdict
-from .statistics import discrimination, mean
 
 Key = tuple[str, str]  # exercise, test; the exercise itself has the test ""
 Shares = Mapping[Key, float | None]
+
+
+FEWEST = 3  # two points always lie on a line: a correlation of fewer than three says nothing
+CONSTANT = 1e-9  # values closer together than this are rounding, not differences
 
 
 @dataclass(frozen=True)
@@ -115,3 +120,95 @@ def _items(about: Mapping[Key, tuple[str, float]], rows: Sequence[Shares]) -> li
 def _points(about: Mapping[Key, tuple[str, float]], row: Shares) -> dict[Key, float] | None:
     reached = {key: points * value for key, (_, points) in about.items() if (value := row.get(key)) is not None}
     return reached if len(reached) == len(about) else None
+
+
+Row = dict[str, str | int | float | None]
+
+
+def as_rows(assignment: Assignment, results: Sequence[SubmissionResult]) -> list[Row]:
+    """Return one row per exercise, each followed by its hidden tests.
+
+    Keys: assignment, kind ("exercise" or "test"), exercise, test, question, points, judged, full, nothing (numbers of
+    submissions), mean_share (0 to 1), discrimination (-1 to 1), remark. None where a number is not defined.
+    """
+    tests = items_of_tests(assignment, results)
+    rows = []
+    for item in items_of_exercises(assignment, results):
+        rows.append(_row(assignment, item))
+        rows.extend(_row(assignment, test) for test in tests if test.exercise == item.exercise)
+    return rows
+
+
+def _row(assignment: Assignment, item: Item) -> Row:
+    return {
+        "assignment": assignment.id,
+        "kind": "test" if item.test else "exercise",
+        "exercise": item.exercise,
+        "test": item.test,
+        "question": item.question,
+        "points": round(item.points, 4),
+        "judged": item.judged,
+        "full": item.full,
+        "nothing": item.nothing,
+        "mean_share": _rounded(item.mean_share),
+        "discrimination": _rounded(item.discrimination),
+        "remark": item.remark,
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def mean(values: Sequence[float]) -> float | None:
+    """Return the arithmetic mean, None of nothing."""
+    return statistics.fmean(values) if values else None
+
+
+def median(values: Sequence[float]) -> float | None:
+    """Return the median, None of nothing."""
+    return statistics.median(values) if values else None
+
+
+def correlation(left: Sequence[float], right: Sequence[float]) -> float | None:
+    """Return Pearson's r in [-1, 1]; None for fewer than three pairs or where one side does not vary."""
+    if len(left) < FEWEST or _is_constant(left) or _is_constant(right):
+        return None
+    return max(-1.0, min(1.0, statistics.correlation(left, right)))
+
+
+def discrimination(item: Sequence[float], total: Sequence[float]) -> float | None:
+    """Return the corrected item-total correlation: r of an item with the total of all the *other* items.
+
+    `item` holds one exercise's or test's scores and `total` the whole scores that contain them, one entry per
+    submission. Without the correction an item would be compared with itself, and one with many points would look good.
+    """
+    return correlation(item, [whole - part for whole, part in zip(total, item, strict=True)])
+
+
+def phi(left: Sequence[bool], right: Sequence[bool]) -> float | None:
+    """Return the phi coefficient of two yes-or-no properties: Pearson's r of their zeros and ones.
+
+    1: always together, 0: independent, -1: never together. None for fewer than three pairs, or where one property
+    holds for all or for none.
+    """
+    pairs = list(zip(left, right, strict=True))
+    both, neither = pairs.count((True, True)), pairs.count((False, False))
+    only_left, only_right = pairs.count((True, False)), pairs.count((False, True))
+    product = (both + only_left) * (neither + only_right) * (both + only_right) * (neither + only_left)
+    if len(pairs) < FEWEST or product == 0:
+        return None
+    return (both * neither - only_left * only_right) / sqrt(product)
+
+
+def histogram(values: Sequence[float], edges: Sequence[float]) -> list[int]:
+    """Count `values` between neighbouring `edges`; the last interval holds its upper edge too."""
+    counts = [0] * (len(edges) - 1)
+    for value in values:
+        place = sum(value >= edge for edge in edges) - 1
+        counts[max(0, min(place, len(counts) - 1))] += 1
+    return counts
+
+
+def _is_constant(values: Sequence[float]) -> bool:
+    return max(values) - min(values) <= CONSTANT

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from ..core.assignment import Assignment
 from ..core.result import ExerciseResult, SubmissionResult
 from ..core.verdict import Verdict
-from .items import graded, share
-from .statistics import phi
+from .items import graded, phi, share
 
 Held = dict[tuple[str, str, str], list[SubmissionResult]]  # by exercise, misconception and its sentence
 EXAMPLES = 3

@@ -19,8 +19,8 @@ from ..pipeline.store import write_whole
 from ..pipeline.submissions import Found, submitted
 from ..pipeline.suites import Suite
 from ..similarity import find_pairs, render_similarity
-from ..similarity.normal import count_tokens
 from ..similarity.pairs import Pair
+from ..similarity.prints import count_tokens
 from .running import Progress, no_progress
 
 OTHER = "other cells"

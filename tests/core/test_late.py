@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from autograder.core.errors import BadLateTerms
-from autograder.core.extensions import read_extensions
-from autograder.core.late import LatePolicy, judge_lateness, read_due
+from autograder.core.late import LatePolicy, judge_lateness, read_due, read_extensions
 
 DUE = read_due("2026-12-01 23:59 Europe/Berlin")
 POLICY = LatePolicy(grace_minutes=15, percent_a_day=10, cap_percent=50)

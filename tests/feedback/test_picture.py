@@ -5,8 +5,7 @@ import re
 import pytest
 
 from autograder.core.result import Plot
-from autograder.feedback.drawing import draw_plot, in_words, number
-from autograder.feedback.picture import picture
+from autograder.feedback.picture import draw_plot, in_words, number, picture
 
 SERIES = Plot("the norm at each step", (1e-6, 2e-4, 30.0), (1e-5, 1e-3, 1.0), log=True)
 

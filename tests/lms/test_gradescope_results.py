@@ -7,7 +7,7 @@ import pytest
 from autograder.core.incidents import Incident, IncidentKind
 from autograder.core.result import ExerciseResult, SubmissionResult, TestResult
 from autograder.core.verdict import Status, Verdict
-from autograder.lms.gradescope_results import as_gradescope, has_score
+from autograder.lms.gradescope_autograder import as_gradescope, has_score
 
 ID = "99_toy"
 RIGHT = ExerciseResult(

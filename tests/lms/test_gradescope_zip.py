@@ -11,7 +11,7 @@ import pytest
 
 from autograder.cli.main import main
 from autograder.core.seed import seed_of
-from autograder.lms.gradescope_zip import gradescope_zip
+from autograder.lms.gradescope_autograder import gradescope_zip
 
 
 @pytest.fixture

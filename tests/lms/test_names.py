@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from autograder.core.errors import BadSubmission
-from autograder.lms import brightspace, gradescope, worksheet
+from autograder.lms import brightspace, gradescope, moodle
 from autograder.lms.detect import recognise
 
 NOTEBOOK = "02_cell.ipynb"
@@ -191,9 +191,9 @@ def test_one_odd_name_in_a_download_is_left_to_its_own():
     ],
 )
 def test_moodles_times(berlin, text):
-    assert worksheet.read_time(text) == datetime(2026, 11, 23, 23, 59, tzinfo=berlin)
+    assert moodle.read_time(text) == datetime(2026, 11, 23, 23, 59, tzinfo=berlin)
 
 
 @pytest.mark.parametrize("text", ["", "-", "Montag, 23. November 2026, 23:59"])
 def test_moodles_times_that_are_none(text):
-    assert worksheet.read_time(text) is None
+    assert moodle.read_time(text) is None

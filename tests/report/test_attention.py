@@ -7,7 +7,7 @@ import pytest
 from autograder.core.crash import Crash
 from autograder.core.incidents import Incident, IncidentKind
 from autograder.core.verdict import Status, Verdict
-from autograder.report.attention import needs_person, observations
+from autograder.report.page import needs_person, observations
 
 
 def test_an_ordinary_submission_needs_nobody(submission):

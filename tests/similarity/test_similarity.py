@@ -15,8 +15,8 @@ import pytest
 from autograder.core.assignment import Assignment, Exercise
 from autograder.core.course import Course
 from autograder.similarity import find_pairs, render_similarity
-from autograder.similarity.normal import normal_form
 from autograder.similarity.page import cut
+from autograder.similarity.prints import normal_form
 
 COURSE = Course.find(Path(__file__).parent)
 

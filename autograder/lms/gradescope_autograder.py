@@ -1,28 +1,101 @@
-"""Results as Gradescope takes them: what `results.json` of an autograder holds.
+"""A Gradescope autograder of one assignment: the zip file that it is built from, and the results that it reports.
 
-Without a score, on top or in each test, Gradescope shows a submission as one whose autograder failed. That is meant:
-what the grader failed at never becomes a grade. Standard output is for instructors only.
+    setup.sh           run once, when Gradescope builds the machine
+    run_autograder     run for each submission: `autograder mark`, then `autograder gradescope --results`
+    settings.sh        the assignment, and the options given when the zip file was built
+    autograder/  pyproject.toml  requirements.lock  LICENSE
+    solutions/<id>/  tests/hidden/<id>/
 
-Source: "Autograder Specifications", section "Output format", in Gradescope's autograder documentation.
+Without a score, for the whole or for a test, Gradescope shows a submission as one whose autograder failed. That is
+intended: a failure of the grader never becomes a grade. Standard output is for instructors only.
+
+Source: "Autograder Specifications" in Gradescope's autograder documentation.
 """
 
 from __future__ import annotations
 
+import io
+import shlex
+import zipfile
 from collections.abc import Iterator, Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
+from ..core.course import Course
+from ..core.errors import BadSource
 from ..core.result import ExerciseResult, SubmissionResult, TestResult
 from ..core.text import clean
 from ..core.verdict import Status, Verdict
-from ..feedback.words import NOT_STARTED, OURS, VERDICTS, exercise_words
+from ..feedback.view import NOT_STARTED, OURS, VERDICTS, exercise_words
 from ..html.pages import points
 
+ENGINE = Path(__file__).parent.parent
+TEMPLATES = Path(__file__).parent / "templates"
+SCRIPTS = ("setup.sh", "run_autograder")
+BESIDE = ("pyproject.toml", "requirements.lock", "LICENSE")  # what installing the engine needs
+SKIPPED = ("__pycache__", ".ipynb_checkpoints")
 VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
 LONGEST = 5000  # characters of one test's message
 FEW = 5  # files that are named
 FAILED = f"{OURS} Your teachers see this; you need not do anything."
 NOT_GRADED = "Your submission could not be graded."
+
+
+def gradescope_zip(
+    course: Course, assignment: str, seed: int, unconfined: bool = False, visibility: str = "visible"
+) -> bytes:
+    """Return the zip, the same bytes for the same files and seed.
+
+    Raises `BadSource` where the engine lies in no checkout.
+    """
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in SCRIPTS:
+            _add(archive, name, (TEMPLATES / name).read_bytes(), 0o755)
+        _add(archive, "settings.sh", _settings(assignment, seed, unconfined, visibility).encode())
+        for name, path in sorted(_files(course, assignment)):
+            _add(archive, name, path.read_bytes())
+    return written.getvalue()
+
+
+def _settings(assignment: str, seed: int, unconfined: bool, visibility: str) -> str:
+    values = {
+        "ASSIGNMENT": assignment,
+        "SEED": str(seed),
+        "UNCONFINED": "--unconfined" if unconfined else "",
+        "VISIBILITY": visibility,
+    }
+    return "".join(f"{name}={shlex.quote(value)}\n" for name, value in values.items())
+
+
+def _files(course: Course, assignment: str) -> Iterator[tuple[str, Path]]:
+    """Yield every file with its name in the zip: the engine, and of the course this one assignment."""
+    missing = [name for name in BESIDE if not (ENGINE.parent / name).is_file()]
+    if missing:
+        raise BadSource(
+            f"{ENGINE.parent} has no {', '.join(missing)}. Call autograder from a checkout, where it is installed with "
+            "`make env`."
+        )
+    for name in BESIDE:
+        yield name, ENGINE.parent / name
+    folders = {
+        "autograder": ENGINE,
+        f"solutions/{assignment}": course.source(assignment).parent,
+        f"tests/hidden/{assignment}": course.suite(assignment),
+    }
+    for name, folder in folders.items():
+        for path in sorted(folder.rglob("*")):
+            inside = path.relative_to(folder)
+            built = path.suffix == ".ipynb" and name.startswith("solutions/")
+            if path.is_file() and not path.is_symlink() and not built and not set(inside.parts) & set(SKIPPED):
+                yield f"{name}/{inside.as_posix()}", path
+
+
+def _add(archive: zipfile.ZipFile, name: str, data: bytes, mode: int = 0o644) -> None:
+    entry = zipfile.ZipInfo(name)  # of 1980: no time of building in it
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = (0o100000 | mode) << 16
+    archive.writestr(entry, data)
 
 
 def as_gradescope(
