@@ -10,7 +10,7 @@ from .shared import (
     course_of,
     notice,
     print_crashes,
-    print_results,
+    print_marked,
     print_shared_crashes,
     progress,
     status_of,
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
         )
     write_json(marked.results, options.json)
     if options.json != "-":
-        print_results(marked.results)
+        print_marked(marked.results, marked.assignments)
         print_crashes(marked.results, options.debug)
     print_shared_crashes(marked.results)
     for path in marked.missing:

@@ -6,12 +6,13 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.crash import Crash
 from ..core.recorded import Recorded
@@ -21,6 +22,7 @@ from .voice import asked_for, is_quiet
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
     from ..usecases.running import Progress
 
@@ -188,25 +190,64 @@ def print_results(results: Iterable[SubmissionResult], recorded: Mapping[str, Re
 
     Where somebody is late, also what that costs and the mark in the gradebook, which is `recorded`.
     """
+    marks = recorded if recorded and any(one.late_penalty for one in recorded.values()) else {}
+    rows: list[Sequence[str | Text]] = []
+    for result in results:
+        name = result.student or result.submission
+        late = _late_columns(result, marks.get(name, Recorded())) if marks else ()
+        rows.append([name, _score(result), *late, f"{result.seconds:.1f}", _met(result)])
+    _print_table(("submission", "score", *(("late", "mark") if marks else ()), "s", "result"), rows)
+
+
+def print_marked(results: Iterable[SubmissionResult], assignments: Mapping[str, Assignment]) -> None:
+    """Print one row a notebook: its file, its assignment, the score, the time, the verdicts, what a person still gives.
+
+    `assignments` are those of the results, by id.
+    """
+    rows: list[Sequence[str | Text]] = []
+    for result in results:
+        by_person = 0.0
+        if result.assignment in assignments and result.score is not None:
+            assignment = assignments[result.assignment]
+            by_person = assignment.points - assignment.machine_points
+        met = _met(result)
+        if by_person:
+            met += f"; a person gives the other {by_person:g} of {assignment.points:g} points"
+        rows.append(
+            [
+                str(shown(Path(result.submission))),
+                result.assignment or "–",
+                _score(result),
+                f"{result.seconds:.1f}",
+                met,
+            ]
+        )
+    _print_table(("file", "assignment", "score", "s", "result"), rows)
+
+
+def _print_table(titles: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("submission", overflow="fold")
-    table.add_column("score", justify="right")
-    marks = recorded if recorded and any(one.late_penalty for one in recorded.values()) else {}
-    for name in ("late", "mark") if marks else ():
-        table.add_column(name, justify="right")
-    table.add_column("s", justify="right")
-    table.add_column("result", overflow="fold", ratio=1)
-    for result in results:
-        score = f"{result.score:g} / {result.max_score:g}" if result.score is not None else result.status.value
-        score += "\nprovisional" if result.status is Status.PROVISIONAL else ""
-        style = "" if result.status is Status.GRADED else "bold red"
-        name = result.student or result.submission
-        late = _late_columns(result, marks.get(name, Recorded())) if marks else ()
-        table.add_row(Text(name), Text(score, style), *late, f"{result.seconds:.1f}", Text(_met(result)))
+    for title in titles:
+        if title == "result":
+            table.add_column(title, overflow="fold", ratio=1)
+        elif title in ("score", "late", "mark", "s"):
+            table.add_column(title, justify="right")
+        else:
+            table.add_column(title, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(value) if isinstance(value, str) else value for value in row))
     console().print(table)
+
+
+def _score(result: SubmissionResult) -> Text:
+    from rich.text import Text
+
+    score = f"{result.score:g} / {result.max_score:g}" if result.score is not None else result.status.value
+    score += "\nprovisional" if result.status is Status.PROVISIONAL else ""
+    return Text(score, "" if result.status is Status.GRADED else "bold red")
 
 
 def _late_columns(result: SubmissionResult, recorded: Recorded) -> tuple[str, str]:
@@ -216,7 +257,7 @@ def _late_columns(result: SubmissionResult, recorded: Recorded) -> tuple[str, st
 
 def _met(result: SubmissionResult) -> str:
     if result.status is not Status.GRADED:
-        return (result.reason or "")[:200]
+        return (result.reason or "")[:400]
     wrong = [exercise for exercise in result.exercises if (exercise.score or 0.0) < exercise.points]
     parts = [f"{e.name}: {e.misconception.replace('_', ' ') if e.misconception else e.verdict.value}" for e in wrong]
     shown = "; ".join(parts[:3]) + (f"; and {len(parts) - 3} more" if len(parts) > 3 else "")

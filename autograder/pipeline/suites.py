@@ -131,9 +131,10 @@ class Suites:
     def recognise(self, notebook: NotebookNode) -> Suite:
         """Return the assignment that a notebook belongs to, by its cells, whatever its file is called.
 
-        Raises `BadSubmission` where it has none of this course's cells.
+        Raises `BadSubmission` where it has none of this course's cells, or where most of it is another course's.
         """
         handed_in = marks_of(notebook)
+        self._refuse_other_course(handed_in)
         for kind in MARKS:
             shared = {identity: len(handed_in[kind] & own[kind]) for identity, own in self._marks.items()}
             first, second = sorted([*shared.values(), 0, 0], reverse=True)[:2]
@@ -141,9 +142,25 @@ class Suites:
                 both = " and ".join(identity for identity in shared if shared[identity] == first)
                 raise BadSubmission(f"The notebook has as many cells of {both}. Hand in one notebook for each.")
             if first:
-                return self._suites[max(shared, key=lambda identity: shared[identity])]
+                found = self._suites[max(shared, key=lambda identity: shared[identity])]
+                if kind == "name" or has_half(found, handed_in):
+                    return found
         known = ", ".join(self._suites)
         raise BadSubmission(f"The notebook has no cell of an assignment of this course ({known}).")
+
+    def _refuse_other_course(self, handed_in: Marks) -> None:
+        """Raise `BadSubmission` where more of the named cells are unknown to this course than known.
+
+        Courses have cells in common (`given_imports`), so a single known name tells nothing.
+        """
+        known = {grade_id(cell) for suite in self._suites.values() for cell in suite.source.cells}
+        unknown = sorted(handed_in["name"] - known)
+        if len(unknown) > len(handed_in["name"] & known):
+            some = ", ".join(unknown[:3]) + (" …" if len(unknown) > 3 else "")
+            raise BadSubmission(
+                f"This is not a notebook of this course: no assignment here ({', '.join(self._suites)}) has its cells "
+                f"{some}. Name the notebook's own course with --course or AUTOGRADER_COURSE."
+            )
 
     @cached_property
     def _marks(self) -> dict[str, Marks]:
@@ -170,3 +187,19 @@ def marks_of(notebook: NotebookNode) -> Marks:
         "text": {cell.source.strip() for cell in cells} - {""},
         "definition": {name for cell in cells if cell.cell_type == "code" for name in defined_names(cell.source)},
     }
+
+
+def has_half(suite: Suite, handed_in: Marks) -> bool:
+    """Whether a notebook whose cells lost their names shows at least half of an assignment's exercises.
+
+    An exercise shows by the name that it asks for, or by its check, which students leave as it is.
+    """
+    cells = {grade_id(cell): cell for cell in suite.source.cells}
+
+    def shows(name: str) -> bool:
+        both = [cells[one] for one in (name, f"test_{name}") if one in cells]
+        known = any(cell_id(cell) in handed_in["id"] or cell.source.strip() in handed_in["text"] for cell in both)
+        return known or name in handed_in["definition"]
+
+    exercises = suite.assignment.exercises
+    return 2 * sum(shows(exercise.name) for exercise in exercises) >= len(exercises)

@@ -278,3 +278,19 @@ def test_the_json_may_go_to_a_file(call, marked, tmp_path, capsys):
     call("mark", ".", "--json", str(tmp_path / "deep" / "results.json"))
     assert json.loads((tmp_path / "deep" / "results.json").read_text())[0]["student"] == "alice"
     assert "alice" in capsys.readouterr().out
+
+
+class TestTheTableOfMark:
+    def test_two_notebooks_in_one_folder_are_told_apart(self, call, marked, capsys):
+        marked(GRADED, replace(GRADED, submission="a/bob.ipynb"))
+        call("mark", ".")
+        out = capsys.readouterr().out
+        assert "file" in out.splitlines()[0]
+        assert "a/alice.ipynb  99_toy" in out
+        assert "a/bob.ipynb    99_toy" in out
+
+    def test_points_that_a_person_gives_are_named(self, call, marked, capsys):
+        """The toy course has 20 points, of which the machine gives 16."""
+        marked(GRADED)
+        call("mark", ".")
+        assert "a person gives the other 4 of 20 points" in " ".join(capsys.readouterr().out.split())

@@ -134,3 +134,37 @@ def test_the_assignment_is_recognised_from_the_cells(whole):
     _, entries, course, store = whole
     (graded,) = mark(course, entries[:1], None, 1, store)
     assert graded.result.assignment == "99_toy"
+
+
+class TestANotebookOfAnotherCourse:
+    """Courses have cells in common, such as `given_imports`; a notebook is not graded by those."""
+
+    FOREIGN = ("sort_words", "test_sort_words", "count_words", "test_count_words")
+
+    def notebook(self, toy, course, names):
+        """A notebook with the toy course's imports and cells of these names."""
+        notebook = toy.submission(course)
+        notebook.cells = [cell for cell in notebook.cells if "given_imports" in str(cell.metadata)]
+        assert len(notebook.cells) == 1
+        for name in names:
+            cell = json.loads(json.dumps(notebook.cells[0]))
+            cell["source"] = f"def {name}():\n    return 1"
+            cell["id"], cell["metadata"]["nbgrader"]["grade_id"] = name[:8] + str(len(name)), name
+            notebook.cells.append(cell)
+        return json.dumps(notebook).encode()
+
+    @pytest.mark.parametrize("assignment", [None, "99_toy"])
+    def test_is_rejected_plainly(self, read_only_course, toy, assignment):
+        data = self.notebook(toy, read_only_course, self.FOREIGN)
+        (graded,) = mark(read_only_course, [found("a.ipynb", data)], assignment)
+        assert graded.result.status is Status.REJECTED
+        assert graded.result.reason.startswith("This is not a notebook of this course: no assignment here (99_toy) has")
+        assert "count_words, sort_words, test_count_words …" in graded.result.reason
+        assert "--course" in graded.result.reason
+
+    def test_without_names_the_imports_alone_are_not_enough(self, read_only_course, toy):
+        notebook = json.loads(self.notebook(toy, read_only_course, self.FOREIGN))
+        for cell in notebook["cells"]:
+            cell["metadata"] = {}
+        (graded,) = mark(read_only_course, [found("a.ipynb", json.dumps(notebook).encode())])
+        assert graded.result.reason == "The notebook has no cell of an assignment of this course (99_toy)."
