@@ -25,7 +25,19 @@ PARSED_ONLY = {
     "gradescope": "tests/lms builds one",
     "classroom": "tests/lms writes one",
 }
-ORDER = ("release", "collect", "grade", "feedback", "report", "export", "similarity", "audit", "mark", "doctor")
+ORDER = (
+    "release",
+    "collect",
+    "grade",
+    "feedback",
+    "report",
+    "prices",
+    "export",
+    "similarity",
+    "audit",
+    "mark",
+    "doctor",
+)
 
 
 class NoSuchCommand(AssertionError):

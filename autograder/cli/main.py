@@ -21,6 +21,7 @@ COMMANDS = {
     "mark": "grade notebooks and print the results, without a gradebook",
     "feedback": "write a page for every student",
     "report": "write the class report",
+    "prices": "list what each mistake of an assignment costs",
     "export": "write the gradebook as CSV or JSON, or marks for Canvas, Moodle and Brightspace",
     "gradescope": "build a Gradescope autograder of an assignment",
     "classroom": "write a workflow that grades the repositories of a GitHub Classroom assignment",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from .course import Course
 from .errors import AutograderError, BadSettings
 
 FILE = "nbgrader_config.py"
+Prices = Mapping[str, Mapping[str, Mapping[str, float]]]  # by assignment, exercise and mistake
 
 
 class Sections(dict[str, Any]):
@@ -28,9 +31,13 @@ class Sections(dict[str, Any]):
 
 @dataclass(frozen=True)
 class Settings:
-    """What a course's file says. None: it does not say, and the default counts."""
+    """What a course's file says. None: it does not say, and the default counts.
+
+    `prices` are what mistakes cost in this course where that is not what the suites say.
+    """
 
     seed: int | None = None
+    prices: Prices = field(default_factory=dict)
 
 
 def read_settings(course: Course) -> Settings:
@@ -52,4 +59,28 @@ def read_settings(course: Course) -> Settings:
     seed = sections.ConfinedExecute.get("seed")
     if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int) or seed < 0):
         raise BadSettings(path, f"The seed is {seed!r}; expected a whole number of at least 0")
-    return Settings(seed)
+    return Settings(seed, _prices(sections.Mistakes.get("prices", {}), path))
+
+
+def is_price(value: object) -> bool:
+    """Whether a value can be what a mistake costs: a share of an exercise's points, above 0 and at most 1."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= 1
+
+
+def _prices(value: Any, path: Path) -> Prices:
+    """Return the prices that a course sets. Raises `BadSettings` for another form, or a number that is no share."""
+    for assignment, exercises in _items(value, path):
+        for exercise, mistakes in _items(exercises, path):
+            for mistake, costs in _items(mistakes, path):
+                if not is_price(costs):
+                    name = f"{assignment}, {exercise}, {mistake}"
+                    raise BadSettings(path, f"The price of {name} is {costs!r}; expected a share above 0 and at most 1")
+    prices: Prices = value
+    return prices
+
+
+def _items(value: Any, path: Path) -> Iterator[tuple[str, Any]]:
+    if not isinstance(value, Mapping):
+        expected = '{"assignment": {"exercise": {"mistake": 0.3}}}'
+        raise BadSettings(path, f"In the prices stands {value!r}; expected {expected}")
+    return iter(value.items())

@@ -15,7 +15,7 @@ from typing import Any
 from ..core.course import Course
 from ..core.errors import BadLateTerms
 from ..core.late import LatePolicy, read_due
-from ..core.settings import Sections
+from ..core.settings import Prices, Sections
 from ..notebook.source import STUB
 
 # Everything about real people is below here; git ignores it.
@@ -29,12 +29,14 @@ def configure(
     late: LatePolicy | None = None,
     due: Mapping[str, str] | None = None,
     seed: int | None = None,
+    prices: Prices | None = None,
 ) -> None:
     """Set nbgrader up for the course in `root`. `c` is the object that `get_config()` gives.
 
     `late` says what lateness costs (None: nothing); `due` when each assignment is due, for example
     `{"01_name": "2026-12-01 23:59 Europe/Berlin"}`; `seed` is that of the hidden tests' inputs (None: one that is drawn
-    for each assignment).
+    for each assignment); `prices` what mistakes cost in this course, by assignment, exercise and mistake, for example
+    `{"01_name": {"exercise": {"mistake": 0.2}}}` (`autograder prices` lists them).
     Raises `BadLateTerms` for a date that cannot be read. `AUTOGRADER_DB` in the environment names another gradebook,
     for example a PostgreSQL server's; `AUTOGRADER_EXCHANGE` another folder for nbgrader's exchange.
     """
@@ -47,6 +49,8 @@ def configure(
         c.LateWork.policy = late
     if seed is not None:
         c.ConfinedExecute.seed = seed
+    if prices is not None:
+        c.Mistakes.prices = prices
     if not isinstance(c, Sections):  # else only the settings are asked for
         _wire(c, root, late is not None)
 

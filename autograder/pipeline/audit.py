@@ -32,7 +32,7 @@ from .suites import LIBRARIES, Suite
 class Entry:
     """One mark as it was entered. `score` is None where none was given; then `reason` says why.
 
-    `file` is the hash of what was handed in, `suite` of what verdicts depend on, `scoring` of points and weights.
+    `file` is the hash of what was handed in, `suite` of what verdicts depend on, `scoring` of points and prices.
     `judged` says when it was judged: a result that is kept is entered again without judging. `submitted` says what
     people graded, and which answers they saw.
     """

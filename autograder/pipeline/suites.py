@@ -21,8 +21,10 @@ from ..notebook.program import cell_id, defined_names, grade_id, read_program
 from ..notebook.reading import read_notebook
 from ..notebook.source import build_source, read_assignment
 from ..notebook.submission import prepare
+from ..suite.catalogue import MISTAKES, without_prices
 from ..suite.weights import Weighed, read_weights
 from .job import Job
+from .prices import read_prices
 
 ENGINE = Path(__file__).parent.parent
 # The engine's parts that decide a mark; the others only show it.
@@ -49,7 +51,7 @@ class Suite:
     def digest(self) -> str:
         """The hash of what verdicts depend on: hidden suite, source code, public files, engine and libraries.
 
-        Points, the weights of tests and the text of the notebook are no part of it.
+        Points, the weights of tests, the prices of mistakes and the text of the notebook are no part of it.
         """
         hashed = hashlib.sha256()
         cells = [[cell.name, cell.role, cell.kind, cell.source] for cell in read_program(self.source).running]
@@ -59,11 +61,22 @@ class Suite:
         public = (file for file in sorted((self.course.solutions / self.id).rglob("*")) if file != own)
         for file in (*engine, *self._hidden, *public):
             if file.is_file() and file.suffix != ".ipynb" and "__pycache__" not in file.parts:
-                weighed = self._weighed.get(file)
-                content = weighed.rest.encode() if weighed else file.read_bytes()
-                hashed.update(file.name.encode() + b"\0" + content + b"\0")
+                hashed.update(file.name.encode() + b"\0" + self._content(file) + b"\0")
         hashed.update(" ".join(version(name) for name in LIBRARIES).encode())
         return hashed.hexdigest()
+
+    def _content(self, file: Path) -> bytes:
+        """Return what verdicts depend on in a file."""
+        if file in self._weighed:
+            return self._weighed[file].rest.encode()
+        if file.name == MISTAKES and file in self._hidden:
+            return without_prices(file.read_text(encoding="utf-8")).encode()
+        return file.read_bytes()
+
+    @cached_property
+    def prices(self) -> tuple[tuple[str, str, float], ...]:
+        """What mistakes cost, as (exercise, mistake, share of the exercise's points)."""
+        return tuple((one.exercise, one.mistake, one.costs) for one in read_prices(self.course, self.id))
 
     @cached_property
     def weights(self) -> tuple[tuple[str, str, float], ...]:
@@ -76,9 +89,9 @@ class Suite:
 
     @cached_property
     def scoring(self) -> str:
-        """The hash of what turns verdicts into scores: the points of exercises and the weights of tests."""
+        """The hash of what turns verdicts into scores: points of exercises, weights of tests, prices of mistakes."""
         points = [[exercise.name, exercise.points] for exercise in self.assignment.exercises]
-        return hashlib.sha256(json.dumps([points, self.weights]).encode()).hexdigest()
+        return hashlib.sha256(json.dumps([points, self.weights, self.prices]).encode()).hexdigest()
 
     @cached_property
     def _hidden(self) -> list[Path]:

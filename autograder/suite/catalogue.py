@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import BadSuite
+from ..core.settings import is_price
 
 MISTAKES = "mistakes.py"
 RIGHT_ANSWERS = "right_answers.py"
@@ -66,6 +67,18 @@ def read_right_answers(suite: Path, exercise: str = "*") -> list[Variant]:
     return _read(suite, exercise, RIGHT_ANSWERS, _right_answer)
 
 
+def without_prices(text: str) -> str:
+    """Return what verdicts depend on in a file of mistakes: equal for files that differ in prices and layout only."""
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:
+        return text
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call):
+            call.keywords = [keyword for keyword in call.keywords if keyword.arg != "costs"]
+    return ast.dump(tree)
+
+
 def _read(suite: Path, exercise: str, file: str, read: Callable[[ast.stmt, str, str, str], Variant]) -> list[Variant]:
     variants: dict[tuple[str, str], Variant] = {}
     for path in sorted(suite.glob(f"{exercise}/{file}")):
@@ -98,7 +111,7 @@ def _mistake(node: ast.stmt, text: str, exercise: str, place: str) -> Variant:
     if unknown:
         raise BadSuite(f"{place}: {identity}: there is no argument {unknown[0]!r}, only {', '.join(ARGUMENTS)}.")
     costs = about.get("costs")
-    if isinstance(costs, bool) or not isinstance(costs, int | float) or not 0 < costs <= 1:
+    if not is_price(costs):
         raise BadSuite(f"{place}: {identity}: expected `costs` above 0 and at most 1; received {costs!r}.")
     edits = _edits(about, f"{place}: {identity}")
     source, says, read = (about.get(name, "") for name in ("source", "says", "read"))

@@ -72,7 +72,7 @@ def changes_since(course: Course, entry: Entry, suite: Suite | None = None) -> l
     if suite.digest != entry.suite:
         said.append("the hidden suite, the assignment's source or the grader")
     if entry.scoring and suite.scoring != entry.scoring:
-        said.append("the points of exercises or the weights of tests")
+        said.append("the points of exercises, the weights of tests or the prices of mistakes")
     said += [
         f"{name} ({entry.environment.get(name, 'none')} then, {now.get(name, 'none')} now)"
         for name in sorted({*now, *entry.environment})

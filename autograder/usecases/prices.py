@@ -1,0 +1,40 @@
+"""List what each mistake of an assignment costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..core.course import Course
+from ..pipeline.prices import read_prices
+from ..pipeline.suites import Suite
+
+
+@dataclass(frozen=True)
+class PriceRow:
+    """What one mistake costs: `costs` as a share of its exercise's points, `points` in points.
+
+    `usual` is the share that the suite says; another one is set by the course.
+    """
+
+    exercise: str
+    mistake: str
+    says: str
+    costs: float
+    points: float
+    usual: float
+
+
+def prices(assignment: str, course: Course | None = None) -> list[PriceRow]:
+    """Return a row for each mistake, in the order of the exercises.
+
+    Raises `BadSettings` where the course sets the price of something that does not exist.
+    """
+    course = course or Course.find()
+    course.source(assignment)  # raises where there is no such assignment
+    points = {exercise.name: exercise.points for exercise in Suite(course, assignment).assignment.exercises}
+    order = list(points)
+    known = sorted(read_prices(course, assignment), key=lambda price: order.index(price.exercise))
+    return [
+        PriceRow(one.exercise, one.mistake, one.says, one.costs, round(one.costs * points[one.exercise], 2), one.usual)
+        for one in known
+    ]
