@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from .course import Course
 from .errors import AutograderError, BadSettings
@@ -62,7 +62,7 @@ def read_settings(course: Course) -> Settings:
     return Settings(seed, _prices(sections.Mistakes.get("prices", {}), path))
 
 
-def is_price(value: object) -> bool:
+def is_price(value: object) -> TypeGuard[float]:
     """Whether a value can be what a mistake costs: a share of an exercise's points, above 0 and at most 1."""
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= 1
 
