@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from ..checks.errors import Reason
 from .crash import Crash
 from .incidents import Incident, IncidentKind
 from .verdict import Status, Verdict
@@ -29,8 +30,9 @@ class Plot:
 class TestResult:
     """How one hidden test ended. `message` is for the student; `note` says what the judgement rests on.
 
-    `plot` is there where the test asks for a picture of its numbers and was failed by numbers. For instructors:
-    `crash` is the exception of a crashed test, `unusable` the one that a student's value caused in a failed test.
+    `reason` says why a call of the student's code gave no value, None where it gave one. `plot` is there where the test
+    asks for a picture of its numbers and was failed by numbers. For instructors: `crash` is the exception of a crashed
+    test, `unusable` the one that a student's value caused in a failed test.
     """
 
     __test__ = False  # no test of pytest's, whatever its name begins with
@@ -45,6 +47,7 @@ class TestResult:
     plot: Plot | None = None
     crash: Crash | None = None
     unusable: Crash | None = None
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,8 @@ def _test_from_json(data: dict[str, Any]) -> TestResult:
         series = {name: tuple(plot[name]) for name in ("received", "expected")}
         plot = Plot(**{**plot, **series})
     crashes = {name: _crash_from_json(data.get(name)) for name in ("crash", "unusable")}
-    return TestResult(**{**data, "verdict": Verdict(data["verdict"]), "plot": plot, **crashes})
+    reason = Reason(data["reason"]) if data.get("reason") else None
+    return TestResult(**{**data, "verdict": Verdict(data["verdict"]), "plot": plot, "reason": reason, **crashes})
 
 
 def _crash_from_json(data: dict[str, str] | None) -> Crash | None:

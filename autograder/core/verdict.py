@@ -39,8 +39,8 @@ WORST_FIRST = (
     Verdict.OUT_OF_MEMORY,
     Verdict.TIMED_OUT,
     Verdict.RAISED,
-    Verdict.BLOCKED,
     Verdict.FAILED,
+    Verdict.BLOCKED,
     Verdict.PASSED,
 )
 

@@ -34,6 +34,7 @@ KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "nam
 HEADER_KEYS = {"exercise", "needs", "points", "given", "tags", "collapsed"}
 SVG_LINK = re.compile(r"\]\((data/[\w-]+\.svg)\)")
 RUNTIME = Path(__file__).parent.parent / "checks"
+FORMER_RUNTIME = ("precision.py", "quiet.py")  # what earlier versions copied
 BEGIN, END = "BEGIN SOLUTION", "END SOLUTION"
 STUB = 'raise NotImplementedError("Not implemented yet: write your code here and delete this line.")'
 
@@ -181,6 +182,8 @@ def build_source(course: Course, assignment: str) -> Path:
 def put_runtime(checks: Path) -> None:
     """Copy the runtime of public checks into an assignment's `checks/` folder, where it differs."""
     checks.mkdir(exist_ok=True)
+    for name in FORMER_RUNTIME:  # a release would publish them
+        (checks / name).unlink(missing_ok=True)
     for file in sorted(RUNTIME.glob("*.py")):
         copy = checks / file.name
         if not copy.exists() or copy.read_bytes() != file.read_bytes():

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from ..checks.student import StudentError
+from ..checks.errors import Reason, StudentError
 from ..core.assignment import Assignment, Exercise, Limits
 from ..core.course import Course
 from ..core.incidents import Incident, IncidentKind
@@ -20,8 +20,8 @@ from ..sandbox.servers import REBUILD
 from ..sandbox.starter import Starter
 from ..sandbox.workfolder import Reach
 from ..suite.computing import within
-from ..suite.hosts import BLOCKED, Host
-from ..wire.errors import KernelDied, KernelInterrupted, StudentKilled, StudentTimeout, stopped
+from ..suite.hosts import Host
+from ..wire.errors import ENDS, KernelDied, KernelInterrupted, stopped, timeout_error
 from ..wire.patience import Patience
 from ..wire.remote import RemoteStudent, Wire
 from .rebuilding import Rebuilding
@@ -49,7 +49,7 @@ class Session:
     def alive(self) -> Wire:
         """Return the wire to the notebook's process, started and its cells run where there is none or it had ended.
 
-        Raises `StudentTimeout` or `StudentKilled` where the submission used up its time or its restarts.
+        Raises a `StudentError` where the submission used up its time or its restarts.
         """
         if self._wire is None or self._wire.died is not None:
             self._wire = self._start()
@@ -96,7 +96,7 @@ class Session:
         seconds = self._budget.for_cell(cell.index)
         if seconds <= 0:
             outputs.error("Timeout", "The notebook had used up its time: this cell was not run.")
-            self.failed[cell.index] = StudentTimeout("the notebook had used up its time before its cell was run.")
+            self.failed[cell.index] = timeout_error("the notebook had used up its time before its cell was run.")
             return True
         try:
             reply = self._kernel.request(seconds, output=outputs.add, op="run", source=cell.source, label=label)
@@ -105,22 +105,22 @@ class Session:
             outputs.error("Timeout", stopped("This cell", late.used, late.allowed))
             self._budget.deadly[cell.index] = f"it used more than {seconds:g} s of computing time"
             self._budget.notice(IncidentKind.TIME, stopped(f"Cell {cell.index + 1}", late.used, late.allowed))
-            self.failed[cell.index] = StudentTimeout(stopped("its cell", late.used, late.allowed))
+            self.failed[cell.index] = timeout_error(stopped("its cell", late.used, late.allowed))
         except KernelDied as died:
             self._budget.deadly[cell.index] = str(died)
             self._budget.notice(
                 IncidentKind.of_end(died.reason), f"Cell {cell.index + 1} ended the notebook's process: {died}."
             )
             outputs.error("Killed", f"This cell ended the notebook's process: {died}. It was left out.")
-            kind = StudentTimeout if died.reason == "time" else StudentKilled
-            self.failed[cell.index] = kind(f"its cell ended the notebook's process: {died}.")
+            reason = Reason.TIMEOUT if ENDS.get(died.reason) is Reason.TIMEOUT else Reason.KILLED
+            self.failed[cell.index] = StudentError(f"its cell ended the notebook's process: {died}.", reason)
             return False
         else:
             if reply.get("done") is not True:
                 if not outputs.has_error():
                     outputs.error("Error", "This cell raised an error, and showed none.")
                 raised = one_line(outputs.last_error(), 300)
-                self.failed[cell.index] = StudentError(f"its cell raised {raised}", "CellError")
+                self.failed[cell.index] = StudentError(f"its cell raised {raised}", Reason.MISSING, kind="CellError")
             self._budget.finished.add(cell.index)
         return True
 
@@ -130,7 +130,7 @@ class Session:
             why = self._budget.deadly[cell.index]
             self.outputs[cell.index] = Outputs(self._limits.output)
             self.outputs[cell.index].error("LeftOut", f"This cell was left out: {why}.")
-            self.failed[cell.index] = StudentKilled(f"its cell was left out: {why}.")
+            self.failed[cell.index] = StudentError(f"its cell was left out: {why}.", Reason.KILLED)
 
 
 class Budget:
@@ -173,23 +173,23 @@ class Budget:
         self._kernels.append(kernel)
 
     def left(self) -> float:
-        """Return the seconds left. Raises `StudentTimeout` where there are none."""
+        """Return the seconds left. Raises a `StudentError` where there are none."""
         self.check()
         return self.remaining
 
     def check(self) -> None:
-        """Raise `StudentTimeout` where the time is used up."""
+        """Raise a `StudentError` where the time is used up."""
         if self.remaining <= 0:
-            raise StudentTimeout(
-                f"The notebook used up the {self._seconds:g} s of computing time that a submission has.", "Timeout"
-            )
+            allowed = f"the {self._seconds:g} s of computing time that a submission has"
+            raise timeout_error(f"The notebook used up {allowed}.")
 
     def spend_restart(self) -> None:
-        """Count a start of the process. Raises `StudentTimeout` or `StudentKilled` where there may be no other."""
+        """Count a start of the process. Raises a `StudentError` where there may be no other."""
         self.check()
         self._starts += 1
         if self._starts > MAX_RESTARTS:
-            raise StudentKilled(f"The notebook's process ended {MAX_RESTARTS} times.", "Killed")
+            sentence = f"The notebook's process ended {MAX_RESTARTS} times."
+            raise StudentError(sentence, Reason.KILLED, kind="Killed")
 
 
 class SandboxHost(Host):
@@ -223,7 +223,7 @@ class SandboxHost(Host):
         patience = self._patience_with(exercise)
         self._check_needs(exercise)
         if patience.over:
-            raise StudentTimeout("It was not run again: it was stopped twice.", "Timeout")
+            raise timeout_error("It was not run again: it was stopped twice.")
         self._budget.check()
         session = self.session(exercise.kind)
         wire = session.alive()
@@ -285,7 +285,7 @@ class SandboxHost(Host):
         return tuple(Incident(kind, f"{text} ({count} times)" if count > 1 else text) for (kind, text), count in seen)
 
     def _check_needs(self, exercise: Exercise) -> None:
-        """Raise `StudentTimeout` where an exercise needs one that does not end: it is run once that is lent.
+        """Raise a `StudentError` where an exercise needs one that does not end: it is run once that is lent.
 
         It would be stopped as well, again and again, and lose the time of the others.
         """
@@ -295,7 +295,8 @@ class SandboxHost(Host):
             before = self._patience.get((need, False))
             if need in self._waiting or (before is not None and before.over):
                 self._waiting.add(exercise.name)
-                raise StudentTimeout(f"Not run: needs `{need}`, which was stopped twice.", BLOCKED)
+                sentence = f"Not run: needs `{need}`, which was stopped twice."
+                raise StudentError(sentence, Reason.BLOCKED, needs=need)
 
     def _patience_with(self, exercise: Exercise) -> Patience:
         """Return how long calls of an exercise may take: shorter at once where one that it needs was stopped."""
@@ -311,7 +312,8 @@ class SandboxHost(Host):
         for cell in self.program.cells:
             failed = session.failed.get(cell.index)
             if failed is not None and cell.runs and (cell.name == name or name in cell.source):
-                return type(failed)(f"`{name}` is not defined: {failed}", failed.kind)
+                sentence = f"`{name}` is not defined: {failed}"
+                return StudentError(sentence, failed.reason, what=f"`{name}`", kind=failed.kind)
         return None
 
 

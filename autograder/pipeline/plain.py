@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from ..checks.student import StudentError
+from ..checks.errors import StudentError
 from ..core.assignment import Limits
 from ..notebook.outputs import Outputs
 from ..notebook.program import Cell, Program

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from ..checks.compare import Mismatch
-from ..checks.student import StudentError
+from ..checks.errors import StudentError
 from ..core.assignment import Limits
 from ..core.incidents import IncidentKind
 from ..sandbox.kernel import Kernel
-from ..suite.rebuilt import RebuiltModel, ask_about
 from ..wire.patience import Patience
+from ..wire.rebuilt import RebuiltModel, ask_about
 from ..wire.remote import Wire
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..checks.errors import Reason
 from ..core.assignment import Assignment
 from ..core.result import ExerciseResult, SubmissionResult
 from ..core.verdict import Verdict
@@ -13,7 +13,6 @@ from .items import graded, phi, share
 
 Held = dict[tuple[str, str, str], list[SubmissionResult]]  # by exercise, misconception and its sentence
 EXAMPLES = 3
-STUB = re.compile(r"`[^`]+` is not implemented yet\.")  # what `checks.student` says of it
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ def who(result: SubmissionResult) -> str:
 def is_untouched(exercise: ExerciseResult) -> bool:
     """Whether every test that was not passed ended at a stub of this exercise itself."""
     wrong = [test for test in exercise.tests if test.verdict is not Verdict.PASSED]
-    return bool(wrong) and all(STUB.fullmatch(test.message.strip()) for test in wrong)
+    return bool(wrong) and all(test.reason is Reason.STUB for test in wrong)
 
 
 def misconceptions(results: Sequence[SubmissionResult]) -> list[Misconception]:

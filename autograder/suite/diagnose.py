@@ -7,17 +7,16 @@ from time import process_time
 
 import pytest
 
-from ..checks.student import StudentError
-from ..core.verdict import Verdict
+from ..checks.errors import Reason, StudentError
 from ..notebook.program import Program
 from .catalogue import Variant
 from .graft import graft
 from .hosts import Host, LocalHost
-from .outcome import judge, same_outcome
+from .outcome import same_outcome
 
 SECONDS = 60.0  # of computing time for one exercise: a busy machine finds the same as an idle one
 ALL_SECONDS = 150.0  # for all exercises of a submission; well below what a judge may compute
-NOTHING_WRITTEN = ("CellError", "NameError")
+WRITTEN = (Reason.RAISED, Reason.KILLED, Reason.REFUSED)
 
 Run = Callable[[pytest.Item, Host], BaseException | None]
 
@@ -81,6 +80,6 @@ class Diagnosis:
     @staticmethod
     def _has_value(error: BaseException | None) -> bool:
         """Whether an outcome says something about what the student wrote: a missing or empty function does not."""
-        if isinstance(error, StudentError) and (error.of_a_stub or error.kind in NOTHING_WRITTEN):
-            return False
-        return error is not None and judge(error, "")[0] in (Verdict.FAILED, Verdict.RAISED)
+        if isinstance(error, StudentError):
+            return error.reason in WRITTEN and error.kind != "NameError"
+        return isinstance(error, AssertionError)

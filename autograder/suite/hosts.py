@@ -12,8 +12,6 @@ from ..core.assignment import Exercise
 from ..core.incidents import IncidentKind
 from ..notebook.program import Program
 
-BLOCKED = "Blocked"  # the kind of a StudentError that says: not run, for what it needs does not end
-
 
 class Host(ABC):
     """Gives a suite the `student` of an exercise, and lends right steps for a while. `program` is the student's."""

@@ -21,7 +21,7 @@ from typing import Any, Literal
 import pytest
 from _pytest.runner import runtestprotocol
 
-from ..checks.student import StudentError
+from ..checks.errors import Reason, StudentError
 from ..core.assignment import Exercise
 from ..core.crash import crash_of
 from ..core.errors import BadSuite
@@ -29,17 +29,16 @@ from ..core.result import ExerciseResult, TestResult
 from ..core.scoring import score_exercise
 from ..core.verdict import Verdict
 from ..notebook.program import defined_functions, defined_names
-from ..wire.errors import StudentTimeout
+from ..testing.helpers import Changed, Replaced, Unreliable
+from ..wire.errors import timeout_error
 from . import plugin
 from .catalogue import Variant, read_mistakes
 from .computing import ComputedTooLong, computing_limit
 from .diagnose import ALL_SECONDS, SECONDS, Diagnosis
-from .hosts import BLOCKED, Host
+from .hosts import Host
 from .leftover import leftover_variables, sentence
-from .outcome import blame_value, is_unexpected, judge
-from .plot import plot_of
+from .outcome import CostlyValue, UnusableValue, blame_value, is_unexpected, judge, plot_of
 from .plugin import HIDDEN, Hidden, source_folder
-from .reliance import Changed, Replaced, Unreliable
 
 LEFTOVER = "reads_notebook_variables"
 COMPUTING = 90.0  # seconds that the judge itself may compute for one test
@@ -174,7 +173,7 @@ class _Judge:
         """
         exercise = self.hidden.exercise(item).name
         if self.stops.get(exercise, 0) >= MOST_STOPS:
-            self.errors[item] = StudentTimeout("Not run: judging this exercise was stopped twice.", "Timeout")
+            self.errors[item] = timeout_error("Not run: judging this exercise was stopped twice.")
             return self.errors[item]
         error = self._run_once(item, host)
         if host is not None and error is not None and is_unexpected(error):
@@ -240,12 +239,12 @@ class _Judge:
     ) -> None:
         """Run a failed test with each of these loans until it passes; otherwise the last that let it run counts."""
         end = own = self.errors[item]
-        blocked = isinstance(own, StudentError) and own.kind == BLOCKED
+        not_run = isinstance(own, StudentError) and own.reason is Reason.BLOCKED and not own.kind
         counts = False
         for names in loans:
             again = self._ends_with(item, host, exercise, names)
             ran = not isinstance(again, StudentError)
-            if ran or isinstance(own, Unreliable) or (blocked and not counts):
+            if ran or isinstance(own, Unreliable) or (not_run and not counts):
                 end, counts = again, ran or isinstance(own, Unreliable)
             if again is None:
                 break
@@ -294,6 +293,12 @@ class _Judge:
         program = self.hidden.program(self.folder)
         return [name for exercise in exercises for name in defined_functions(program.source_of(exercise))]
 
+    def _names_of_others(self, item: pytest.Item) -> frozenset[str]:
+        """Return the names of the other exercises, and all that their cells define."""
+        own = self.hidden.exercise(item).name
+        names = [exercise.name for exercise in self.hidden.assignment(self.folder).exercises if exercise.name != own]
+        return frozenset([*names, *self._names_of(names)])
+
     def _given_names(self) -> list[str]:
         """Return the functions that the notebook gives to students, but for what reads files: it would read ours."""
         cells = self.hidden.program(self.folder).running
@@ -324,19 +329,21 @@ class _Judge:
     def _with_leftovers(self, result: ExerciseResult) -> ExerciseResult:
         """Say which variables of the notebook a wrong exercise reads, if it reads any."""
         host = self.hidden.host
-        if host is None or result.verdict not in (Verdict.FAILED, Verdict.RAISED):
+        if host is None or result.verdict not in (Verdict.FAILED, Verdict.RAISED, Verdict.BLOCKED):
             return result
         names = leftover_variables(host.program, result.name)
         return replace(result, misconception=LEFTOVER, says=sentence(names, result.name)) if names else result
 
     def _test(self, item: pytest.Item) -> TestResult:
         question = " ".join((item.obj.__doc__ or item.name).split())  # type: ignore[attr-defined]  # a function item
-        verdict, message = judge(self.errors[item], question)
+        error = self.errors[item]
+        waits = isinstance(error, StudentError) and error.reason is Reason.BLOCKED
+        verdict, message = judge(error, question, self._names_of_others(item) if waits else frozenset())
         mark = item.get_closest_marker("points")
         points = float(mark.args[0]) if mark else 1.0
         seconds = round(self.seconds[item], 3)
-        error = self.errors[item]
         note, plot = self.notes.get(item, ""), plot_of(item, error)
         crash = crash_of(error, self.folder) if error is not None and verdict is Verdict.CRASHED else None
-        unusable = getattr(error, "crash", None)
-        return TestResult(item.name, verdict, message, seconds, question, points, note, plot, crash, unusable)
+        unusable = error.crash if isinstance(error, UnusableValue | CostlyValue) else None
+        reason = error.reason if isinstance(error, StudentError) else None
+        return TestResult(item.name, verdict, message, seconds, question, points, note, plot, crash, unusable, reason)

@@ -1,4 +1,4 @@
-"""From the exception that ended a test to its verdict and the student's message.
+"""From the exception that ended a test to what the result says of it: verdict, message, picture.
 
 Three kinds of fault are three outcomes: the student's (a `Mismatch`, a `StudentError`), and the test writer's or the
 grader's, which is anything else and never becomes a grade.
@@ -6,56 +6,66 @@ grader's, which is anything else and never becomes a grade.
 Anything else is the student's, too, where the reference passes the same test: then it was the student's value that the
 test could not use. `is_unexpected` tells which exceptions call for that second run, `blame_value` makes the student's
 exception out of one.
+
+A test may ask for a picture of its numbers:
+
+    @pytest.mark.plot("norm of the gradient at each step", log=True)
+
+Where `close` then finds wrong values in a series, or a series of another length, both sides become part of the result.
+What was expected for a recorded seed is not a secret, but it must not become an answer to hand back: values are rounded
+to fewer digits than `close` asks for.
 """
 
 from __future__ import annotations
 
-import re
+import math
 from typing import Any
 
+import pytest
+
 from ..checks.compare import Mismatch, describe
-from ..checks.student import StudentError
+from ..checks.errors import Reason, StudentError, without_layer_numbers
 from ..core.crash import Crash
-from ..core.errors import AutograderError
+from ..core.errors import AutograderError, BadSuite
+from ..core.result import Plot
 from ..core.text import one_line
 from ..core.verdict import Verdict
-from ..wire.errors import KernelDied, KernelInterrupted, StudentOutOfMemory, StudentTimeout
+from ..wire.errors import KernelDied, KernelInterrupted
 from .computing import ComputedTooLong
 
 # Never caused by a value: the machine, the course, or a person who stops the run.
 NOT_A_VALUES = (AutograderError, KernelDied, KernelInterrupted, OSError, KeyboardInterrupt)
 PARTS = 6  # of a returned tuple or list that a message describes
 
-# The first class that fits decides.
-VERDICTS = (
-    (StudentTimeout, Verdict.TIMED_OUT),
-    (StudentOutOfMemory, Verdict.OUT_OF_MEMORY),
-    (StudentError, Verdict.RAISED),
-    (AssertionError, Verdict.FAILED),
-)
+DIGITS = 3  # of a picture's numbers; `close` asks for four and more
+MOST = 200  # values on one side of a picture
+LARGEST = 1e100  # larger numbers are drawn like infinity
+
+VERDICTS = {
+    Reason.STUB: Verdict.FAILED,
+    Reason.MISSING: Verdict.RAISED,
+    Reason.RAISED: Verdict.RAISED,
+    Reason.TIMEOUT: Verdict.TIMED_OUT,
+    Reason.MEMORY: Verdict.OUT_OF_MEMORY,
+    Reason.KILLED: Verdict.RAISED,
+    Reason.REFUSED: Verdict.RAISED,
+    Reason.BLOCKED: Verdict.BLOCKED,
+}
 
 
 class UnusableValue(Mismatch):
     """A test could not use a value of the student's. `crash` is the exception that it caused, for instructors."""
 
     def __init__(self, message: str, crash: Crash) -> None:
-        super().__init__(message)
+        super().__init__(message, fingerprint=crash.error)
         self.crash = crash
 
 
-class ValueTooSlow(StudentTimeout):
-    """A value of the student's kept the judge busy for longer than a test may compute."""
+class CostlyValue(StudentError):
+    """Judging a value of the student's took too much time or memory. `crash` is the exception, for instructors."""
 
-    def __init__(self, message: str, crash: Crash) -> None:
-        super().__init__(message, "Timeout")
-        self.crash = crash
-
-
-class ValueTooLarge(StudentOutOfMemory):
-    """A test ran out of memory on a value of the student's."""
-
-    def __init__(self, message: str, crash: Crash) -> None:
-        super().__init__(message, "MemoryError")
+    def __init__(self, message: str, reason: Reason, crash: Crash) -> None:
+        super().__init__(message, reason)
         self.crash = crash
 
 
@@ -65,9 +75,7 @@ def is_unexpected(error: BaseException | None) -> bool:
     return not expected and not isinstance(error, NOT_A_VALUES)
 
 
-def blame_value(
-    error: BaseException, crash: Crash, returned: tuple[str, Any] | None
-) -> UnusableValue | ValueTooSlow | ValueTooLarge:
+def blame_value(error: BaseException, crash: Crash, returned: tuple[str, Any] | None) -> UnusableValue | CostlyValue:
     """Return the student's exception for an unexpected one, `error`, in a test that the reference passes.
 
     Parameters: `crash`, what is kept of `error`; `returned`, the last value that came from the student's code in this
@@ -75,9 +83,11 @@ def blame_value(
     """
     last = f" The last value came from {returned[0]}: {_described(returned[1])}." if returned else ""
     if isinstance(error, ComputedTooLong):
-        return ValueTooSlow(f"Judging what your code returned took more than {error.seconds:g} s.{last}", crash)
+        message = f"Judging what your code returned took more than {error.seconds:g} s.{last}"
+        return CostlyValue(message, Reason.TIMEOUT, crash)
     if isinstance(error, MemoryError):
-        return ValueTooLarge(f"What your code returned needs more memory than judging it may use.{last}", crash)
+        message = f"What your code returned needs more memory than judging it may use.{last}"
+        return CostlyValue(message, Reason.MEMORY, crash)
     what = one_line(crash.error, 200)
     told = f"This test cannot use what your code gives it ({what}).{last} Look at its kind and its shape."
     return UnusableValue(told, crash)
@@ -92,46 +102,55 @@ def _described(value: Any) -> str:
     return f"{said}, which holds {'; '.join(parts)}{'; …' if len(value) > PARTS else ''}"
 
 
-def judge(error: BaseException | None, question: str) -> tuple[Verdict, str]:
-    """Return the verdict and the student's message for what ended a test (None: it passed)."""
+def judge(error: BaseException | None, question: str, others: frozenset[str] = frozenset()) -> tuple[Verdict, str]:
+    """Return the verdict and the student's message for what ended a test (None: it passed).
+
+    Parameters: `question`, what the test asks; `others`, the names that other exercises define.
+    """
     if error is None:
         return Verdict.PASSED, ""
-    verdict = next((verdict for kind, verdict in VERDICTS if isinstance(error, kind)), Verdict.CRASHED)
     if isinstance(error, StudentError):
-        if error.of_a_stub:
-            verdict = Verdict.FAILED
+        verdict = VERDICTS[error.reason]
+        if verdict is Verdict.BLOCKED and error.needs.partition(".")[0] not in others:
+            verdict = Verdict.FAILED  # it waits for a function of its own exercise
         return verdict, f"{error}\n{error.frames}".rstrip()
-    if isinstance(error, Mismatch):
-        return verdict, str(error)
-    if verdict is Verdict.FAILED:
-        return verdict, str(error).split("\nassert ")[0] or f"Not so: {question}"
-    return verdict, "The grader failed, not you. No score was recorded; a person will look at it."
+    if isinstance(error, AssertionError):
+        return Verdict.FAILED, str(error) or f"Not so: {question}"
+    return Verdict.CRASHED, "The grader failed, not you. No score was recorded; a person will look at it."
 
 
-def same_outcome(one: BaseException | None, other: BaseException | None) -> bool:
-    """Whether two runs of one test ended alike: both right, or both wrong with the same values."""
-    if one is None or other is None:
-        return one is other
-    if isinstance(one, UnusableValue) and isinstance(other, UnusableValue):
-        return one.crash.error == other.crash.error
-    if isinstance(one, StudentError) or isinstance(other, StudentError):
-        kinds = (getattr(one, "kind", None), getattr(other, "kind", None))
-        return kinds[0] == kinds[1] and _first_line(one) == _first_line(other)
-    if isinstance(one, Mismatch) and isinstance(other, Mismatch) and one.got is not None and other.got is not None:
-        return same_value(one.got, other.got)
-    return type(one) is type(other) and str(one) == str(other)
+def same_outcome(first: BaseException | None, second: BaseException | None) -> bool:
+    """Whether two runs of one test ended alike: both right, or both wrong in the same way.
+
+    A `Mismatch` is compared by its fingerprint, else by the value that was received, else by its message.
+    """
+    if first is None or second is None:
+        return first is second
+    if isinstance(first, StudentError) and isinstance(second, StudentError):
+        return _facts(first) == _facts(second)
+    if isinstance(first, Mismatch) and isinstance(second, Mismatch):
+        values = [error.received if error.fingerprint is None else error.fingerprint for error in (first, second)]
+        if values[0] is not None and values[1] is not None:
+            return same_value(*values)
+    return type(first) is type(second) and str(first) == str(second)
 
 
-def same_value(one: Any, other: Any) -> bool:
+def _facts(error: StudentError) -> tuple[str, ...]:
+    """Return what tells one failed call from another: without the numbers of Keras's layers and the traceback."""
+    text = (error.said or str(error)).splitlines()[:1]
+    return (error.reason, error.kind, error.what, error.needs, *map(without_layer_numbers, text))
+
+
+def same_value(first: Any, second: Any) -> bool:
     """Whether two wrong values are equal up to rounding, NaN and infinities in the same places."""
     import numpy as np
 
-    if hasattr(one, "described") or hasattr(other, "described"):
+    if hasattr(first, "described") or hasattr(second, "described"):
         return False  # an object that stayed in the student's process says of itself what it likes
-    if isinstance(one, list | tuple) and isinstance(other, list | tuple) and len(one) == len(other):
-        return all(same_value(*pair) for pair in zip(one, other, strict=True))
+    if isinstance(first, list | tuple) and isinstance(second, list | tuple) and len(first) == len(second):
+        return all(same_value(*pair) for pair in zip(first, second, strict=True))
     try:
-        left, right = np.asarray(one), np.asarray(other)
+        left, right = np.asarray(first), np.asarray(second)
         if left.dtype.kind in "fiub" and right.dtype.kind in "fiub":
             if left.shape != right.shape:
                 return False
@@ -143,7 +162,52 @@ def same_value(one: Any, other: Any) -> bool:
         return False
 
 
-def _first_line(error: BaseException) -> str:
-    """What was raised, without the numbers that Keras gives to the names of layers."""
-    line = str(error).splitlines()[0] if str(error) else ""
-    return re.sub(r"\b([a-z]+(?:_[a-z]+)*)(?:_\d+)+\b", r"\1", line)
+def plot_of(item: pytest.Item, error: BaseException | None) -> Plot | None:
+    """Return the picture that a failed test asks for; None where it asks for none or there are no two series.
+
+    Raises `BadSuite` for a mark that is not `plot(title, log=False)`.
+    """
+    mark = item.get_closest_marker("plot")
+    if mark is None:
+        return None
+    title, log = _asked(mark, item)
+    compared = _compared(error) if isinstance(error, Mismatch) else None
+    if compared is None:
+        return None
+    received, expected = compared
+    rows = len(expected) if expected.ndim == 2 else 1
+    return Plot(title, _rounded(received), _rounded(expected), log, rows)
+
+
+def _asked(mark: pytest.Mark, item: pytest.Item) -> tuple[str, bool]:
+    try:
+        return _title_and_scale(*mark.args, **mark.kwargs)
+    except TypeError:
+        raise BadSuite(f'{item.path.name}, {item.name}: expected `plot("title")`, with `log=True` if so.') from None
+
+
+def _title_and_scale(title: str, *, log: bool = False) -> tuple[str, bool]:
+    return str(title), bool(log)
+
+
+def _compared(error: Mismatch) -> tuple[Any, Any] | None:
+    """Return the two arrays that `close` compared, if they are series that can be drawn.
+
+    A shape may differ along a single series only: there too many or too few values are what the picture shows.
+    """
+    import numpy as np
+
+    received, expected = error.received, error.expected
+    if not isinstance(received, np.ndarray) or not isinstance(expected, np.ndarray):
+        return None
+    drawable = expected.ndim in (1, 2) and 1 < expected.size <= MOST and 0 < received.size <= MOST
+    alike = received.shape == expected.shape or received.ndim == expected.ndim == 1
+    return (received, expected) if drawable and alike else None
+
+
+def _rounded(values: Any) -> tuple[float | None, ...]:
+    return tuple(_round(float(value)) for value in values.ravel())
+
+
+def _round(value: float) -> float | None:
+    return float(f"{value:.{DIGITS}g}") if math.isfinite(value) and abs(value) <= LARGEST else None

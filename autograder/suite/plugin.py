@@ -28,7 +28,6 @@ from ..core.errors import BadSuite
 from ..core.seed import DEFAULT_SEED
 from ..notebook.program import Program, read_program
 from ..notebook.source import read_assignment, read_source
-from . import calls
 from .hosts import Host, LocalHost
 
 
@@ -129,15 +128,6 @@ def lend(request: pytest.FixtureRequest) -> Callable[..., Any]:
     hidden = hidden_of(request.node)
     host = hidden.host or hidden.reference(suite_folder(request.node))
     return lambda **values: host.lend(hidden.exercise(request.node), values)
-
-
-@pytest.fixture
-def keras_calls() -> Any:
-    """Return a context for what Keras does with an object of the student's: `with keras_calls("SimpleCell"):`.
-
-    What is raised in it is told to the student in one line, in the same words in every process.
-    """
-    return calls.keras_calls
 
 
 @pytest.fixture

@@ -1,56 +1,24 @@
-"""How asking the student's process can fail.
+"""How asking the student's process can fail, and the `StudentError` that each failure is for the student.
 
-StudentError (autograder.checks.student)    the student's fault: it raised, or a name is missing
-├── StudentTimeout                          took longer than its limit
-├── StudentOutOfMemory                      went over its memory
-├── StudentKilled                           its process ended
-├── StudentRefused                          what it gave may not cross
-│   └── NoNumbers                           an object that holds no numbers was used as an array
-└── ModelRaised                             Keras raised while it used a model of the student's that was rebuilt
-KernelDied                                  the process is gone: `reason` says how
-KernelInterrupted                           the request was stopped at its time limit; the process lives
+KernelDied           the process is gone: `reason` says how
+KernelInterrupted    the request was stopped at its time limit; the process lives
+NoNumbers            an object that holds no numbers was used as an array; a `StudentError` and a `TypeError`
 """
 
 from __future__ import annotations
 
-import re
+from typing import Any
 
-from ..checks.student import StudentError
-
-
-class StudentTimeout(StudentError):
-    """A call of the student's took longer than its limit."""
+from ..checks.errors import Reason, StudentError, exception_error, exception_text
+from ..core.text import clean, one_line
 
 
-class StudentOutOfMemory(StudentError):
-    """The student's process went over its memory limit."""
-
-
-class StudentKilled(StudentError):
-    """The student's process ended in the middle of a call."""
-
-
-class StudentRefused(StudentError):
-    """What the student's code returned is of a kind or size that may not cross."""
-
-
-class NoNumbers(StudentRefused, TypeError):
+class NoNumbers(StudentError, TypeError):
     """An object of the student's was used as an array and holds no numbers. NumPy's callers expect a `TypeError`."""
 
-
-class ModelRaised(StudentError):
-    """Keras raised while it used a model of the student's that was rebuilt. `text` is what Keras said."""
-
-    def __init__(self, message: str, kind: str, text: str) -> None:
-        super().__init__(message, kind)
-        self.text = text
-
-    @property
-    def gist(self) -> str:
-        """The kind of exception and the first line of what Keras said, without TensorFlow's own notes."""
-        plain = re.sub(r"\{\{.*?\}\}|\[Op:.*", "", self.text)
-        lines = [line.strip() for line in plain.splitlines() if line.strip()]
-        return f"{self.kind}: {lines[0]}" if lines else self.kind
+    def __init__(self, what: str, described: str) -> None:
+        sentence = f"{what} is {described}, which holds no numbers"
+        StudentError.__init__(self, sentence, Reason.REFUSED, what=what, kind="TypeError")
 
 
 class KernelDied(Exception):
@@ -73,7 +41,53 @@ class KernelInterrupted(Exception):
         self.allowed = allowed
 
 
+# How a process ended, as the reason of the call that it ended in; anything else is `KILLED`.
+ENDS = {"time": Reason.TIMEOUT, "memory": Reason.MEMORY}
+
+
 def stopped(what: str, used: float, allowed: float) -> str:
     """Return the sentence for what was stopped at its time limit. Both times are in seconds of computing time."""
     shown = f"{used:.0f}" if used >= 10 else f"{used:.1f}"
     return f"{what} was stopped: it used {shown} s of computing time, and {allowed:g} s are allowed."
+
+
+def timeout_error(sentence: str) -> StudentError:
+    """Return the error for what took longer than its limit, or was not run for that."""
+    return StudentError(sentence, Reason.TIMEOUT, kind="Timeout")
+
+
+def refused_error(sentence: str, kind: str = "NotAllowed") -> StudentError:
+    """Return the error for a value that may not leave the student's process, or is none that can be."""
+    return StudentError(sentence, Reason.REFUSED, kind=kind)
+
+
+def ended_error(what: str, died: KernelDied, seconds: float) -> StudentError:
+    """Return the error for a call in which the process ended."""
+    reason = ENDS.get(died.reason, Reason.KILLED)
+    if reason is Reason.TIMEOUT:
+        return timeout_error(f"{what} used more than {seconds:g} s of computing time and did not stop.")
+    if reason is Reason.MEMORY:
+        return StudentError(f"{what} {died}.", reason, what=what, kind="MemoryError")
+    return StudentError(f"{what}: {died}.", reason, what=what, kind="Killed")
+
+
+def raised_error(what: str, raised: Any) -> StudentError:
+    """Return the error for an exception as the student's process reports it; any of it may be forged."""
+    raised = raised if isinstance(raised, dict) else {}
+    kind, text = one_line(str(raised.get("type", "?")), 80), clean(exception_text(str(raised.get("text", ""))), 2000)
+    frames = raised.get("frames")
+    frames = frames if isinstance(frames, list) else []
+    frames = [frame for frame in frames if isinstance(frame, list) and len(frame) == 4][:8]
+    lines = "\n".join(
+        f"in cell {clean(str(cell), 80)}, line {clean(str(line), 8)}: {clean(str(source), 200)}"
+        for cell, line, _, source in frames
+    )
+    if raised.get("own") == "refused":
+        return refused_error(f"{what} returned {text}.", kind)
+    if raised.get("own") == "memory":
+        sentence = f"{what} ran out of memory. {text}".rstrip()
+        return StudentError(sentence, Reason.MEMORY, what=what, kind=kind, said=text, frames=lines)
+    kinds = raised.get("kinds")
+    kinds = tuple(clean(str(base), 80) for base in kinds[:20]) if isinstance(kinds, list) else ()
+    raiser = clean(str(frames[-1][2]), 80) if frames else ""
+    return exception_error(what, kind, text, kinds, lines, raiser)

@@ -12,19 +12,20 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..checks.compare import describe
-from ..checks.student import StudentError
+from ..checks.errors import Reason, StudentError, missing_error
 from ..core.incidents import IncidentKind
 from ..core.text import clean, one_line
 from .errors import (
     KernelDied,
     KernelInterrupted,
     NoNumbers,
-    StudentRefused,
-    StudentTimeout,
+    ended_error,
+    raised_error,
+    refused_error,
     stopped,
+    timeout_error,
 )
 from .patience import SHORT, Patience
-from .raised import ended_error, raised_error
 from .rebuilds import Rebuilds
 from .values import Decoder, Encoder, NotAllowed
 
@@ -62,7 +63,7 @@ class Wire:
     """One conversation with a student's process: encodes, asks, decodes, answers calls back.
 
     Parameters: `kernel`, what is asked; `call_seconds`, the limit of a call. `notice` is told what a person should
-    know, as a kind and a text; `left` gives the seconds that the whole submission has left, or raises `StudentTimeout`;
+    know, as a kind and a text; `left` gives the seconds that the whole submission has left, or raises a `StudentError`;
     `patience` may be set to one that shortens the limit, `rebuilding` to what rebuilds Keras models.
     """
 
@@ -96,7 +97,7 @@ class Wire:
             raise ended_error(what, self.died, self._limit)
         patience = self.patience
         if patience is not None and patience.over:
-            raise StudentTimeout(f"{what} was not run again: it was stopped twice.", "Timeout")
+            raise timeout_error(f"{what} was not run again: it was stopped twice.")
         seconds = patience.seconds if patience is not None else self._limit
         if request.get("op") in QUICK:
             seconds = min(seconds, SHORT)
@@ -106,7 +107,7 @@ class Wire:
         except KernelInterrupted as late:
             sentence = stopped(what, late.used, late.allowed)
             self._lose(IncidentKind.TIME, sentence)
-            raise StudentTimeout(sentence, "Timeout") from None
+            raise timeout_error(sentence) from None
         except KernelDied as died:
             self.died = died
             ended = ended_error(what, died, seconds)
@@ -119,15 +120,13 @@ class Wire:
             try:
                 return self._decoder.decode(reply["done"])
             except NotAllowed as error:
-                self._notice(
-                    IncidentKind.VALUE, f"{what} returned a value that was not accepted: {one_line(str(error), 200)}."
-                )
-                raise StudentRefused(f"{what} returned {clean(str(error), 200)}.", "NotAllowed") from None
+                sentence = f"{what} returned a value that was not accepted: {one_line(str(error), 200)}."
+                self._notice(IncidentKind.VALUE, sentence)
+                raise refused_error(f"{what} returned {clean(str(error), 200)}.") from None
         raised = raised_error(what, reply.get("raised"))
-        if isinstance(raised, StudentRefused):
-            self._notice(
-                IncidentKind.VALUE, f"{what} returned a value that was not accepted: {one_line(str(raised), 200)}"
-            )
+        if raised.reason is Reason.REFUSED:
+            sentence = f"{what} returned a value that was not accepted: {one_line(str(raised), 200)}"
+            self._notice(IncidentKind.VALUE, sentence)
         raise raised
 
     def _lose(self, kind: IncidentKind, text: str) -> None:
@@ -209,19 +208,20 @@ class RemoteStudent:
         except StudentError as error:
             if error.kind != "NameError":
                 raise
-            unknown = StudentError(f"`{name}` is not defined when the notebook has run.", "NameError")
+            unknown = missing_error(name, f"`{name}` is not defined when the notebook has run.")
             raise self._missing(name) or unknown from None
         if isinstance(value, Handle):
             value.named(f"`{name}`")
         elif name in self._functions:
-            raise StudentError(f"`{name}` is {describe(value)}; expected a function or a class.", "TypeError")
+            sentence = f"`{name}` is {describe(value)}; expected a function or a class."
+            raise StudentError(sentence, Reason.MISSING, what=f"`{name}`", kind="TypeError")
         return value
 
     def module(self, name: str) -> Handle:
         """Return the module `name` as the student's process sees it."""
         handle = self._wire.ask(name, op="module", name=name)
         if not isinstance(handle, Handle):
-            raise StudentRefused(f"{name} is no module in this notebook's process.", "NotAllowed")
+            raise refused_error(f"{name} is not a module in this notebook's process.")
         handle.of_a_module = True
         return handle.named(name)
 
@@ -264,7 +264,7 @@ class Handle:
         """Return the object's Keras configuration as JSON text and its weights; both as the student's process says."""
         described = self._wire.ask(self._what, op="keras", target=self._number)
         if not isinstance(described, list) or len(described) != 2:
-            raise StudentRefused(f"{self._what} cannot be described.", "NotAllowed")
+            raise refused_error(f"{self._what} cannot be described.")
         return described
 
     @property
@@ -281,9 +281,7 @@ class Handle:
         result = self._wire.call(self._what, self._number, args, kwargs)
         is_class = self.of_a_module and self._what.rpartition(".")[2][:1].isupper()
         if is_class and not isinstance(result, Handle):
-            raise StudentRefused(
-                f"{self._what} gave {describe(result)}. Was it replaced in this notebook?", "NotAllowed"
-            )
+            raise refused_error(f"{self._what} gave {describe(result)}. Was it replaced in this notebook?")
         return result
 
     def __getattr__(self, name: str) -> Any:
@@ -295,7 +293,7 @@ class Handle:
             value.of_a_module = self.of_a_module
             return value.named(what)
         if self.of_a_module and name[:1].isupper():
-            raise StudentRefused(f"{what} is {describe(value)}. Was it replaced in this notebook?", "NotAllowed")
+            raise refused_error(f"{what} is {describe(value)}. Was it replaced in this notebook?")
         return value
 
     def __getitem__(self, key: Any) -> Any:
@@ -304,13 +302,13 @@ class Handle:
     def __len__(self) -> int:
         length = self._wire.ask(self._what, op="length", target=self._number)
         if type(length) is not int or not 0 <= length < 2**31:
-            raise StudentRefused(f"{self._what} has no length that can be.", "NotAllowed")
+            raise refused_error(f"{self._what} has an impossible length.")
         return length
 
     def __iter__(self) -> Iterator[Any]:
         items = self._wire.ask(self._what, op="items", target=self._number, most=10_000)
         if not isinstance(items, list):
-            raise StudentRefused(f"{self._what} gave no items.", "NotAllowed")
+            raise refused_error(f"{self._what} gave no items.")
         return iter(items)
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
@@ -318,7 +316,7 @@ class Handle:
         if isinstance(value, np.generic):
             value = np.asarray(value)
         if type(value) is not np.ndarray or value.dtype.kind not in "biufc":
-            raise NoNumbers(f"{self._what} is {self.described}, which holds no numbers", "TypeError")
+            raise NoNumbers(self._what, self.described)
         return value if dtype is None else value.astype(dtype)
 
     def __bool__(self) -> bool:

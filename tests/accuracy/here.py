@@ -14,7 +14,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from autograder.checks.quiet import quietly
+from autograder.checks import quietly
 from autograder.core.course import Course
 from autograder.core.result import ExerciseResult
 from autograder.core.seed import DEFAULT_SEED

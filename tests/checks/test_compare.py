@@ -84,7 +84,7 @@ def test_small_entries_count_on_their_own_where_asked():
 def test_the_wrong_value_is_kept():
     with pytest.raises(Mismatch) as caught:
         close([1.0], [2.0], "h")
-    np.testing.assert_array_equal(caught.value.got, [1.0])
+    np.testing.assert_array_equal(caught.value.received, [1.0])
 
 
 def test_empty_arrays_are_equal():

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from autograder.checks.student import LocalStudent, StudentError
+from autograder.checks.errors import Reason, StudentError
+from autograder.checks.student import LocalStudent
 
 
 def student(source):
@@ -26,21 +27,30 @@ def test_containers_of_arrays_and_generators_are_copied():
 
 
 def test_a_missing_name_is_the_students():
-    with pytest.raises(StudentError, match="`f` is not defined"):
+    with pytest.raises(StudentError, match="`f` is not defined") as caught:
         _ = student("").f
+    assert caught.value.reason is Reason.MISSING
 
 
 def test_an_exception_is_the_students_with_its_lines():
     with pytest.raises(StudentError, match="`f` raised ZeroDivisionError: division by zero") as caught:
         student("def f():\n    return 1 / 0").f()
     assert caught.value.frames.startswith("in f, line 2")
+    assert (caught.value.reason, caught.value.kind, caught.value.said) == (
+        Reason.RAISED,
+        "ZeroDivisionError",
+        "division by zero",
+    )
+    assert "ArithmeticError" in caught.value.kinds
 
 
 def test_a_stub_is_not_implemented():
-    with pytest.raises(StudentError, match=r"^`f` is not implemented yet.$"):
+    with pytest.raises(StudentError, match=r"^`f` is not implemented yet.$") as caught:
         student("def f():\n    raise NotImplementedError").f()
-    with pytest.raises(StudentError, match=r"^`g` calls `f`, and `f` is not implemented yet.$"):
+    assert caught.value.reason is Reason.STUB
+    with pytest.raises(StudentError, match=r"^`g` calls `f`, and `f` is not implemented yet.$") as caught:
         student("def f():\n    raise NotImplementedError\ndef g():\n    f()").g()
+    assert (caught.value.reason, caught.value.needs) == (Reason.BLOCKED, "f")
 
 
 def test_a_class_is_called_and_its_object_stays_itself():

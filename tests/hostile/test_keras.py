@@ -47,7 +47,7 @@ SUITE = {
         import numpy as np
         import pytest
         from autograder.checks.compare import close
-        from autograder.suite.models import keras_model
+        from autograder.testing import keras_model
 
         pytestmark = pytest.mark.exercise("build")
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from autograder.checks.errors import Reason
 from autograder.core.incidents import Incident, IncidentKind
 from autograder.core.result import ExerciseResult, SubmissionResult, TestResult
 from autograder.core.verdict import Status, Verdict
@@ -139,7 +140,7 @@ def test_a_scratch_notebook_beside_it_costs_nothing():
 
 
 def test_nothing_is_said_of_what_was_not_begun():
-    stub = TestResult("test_a", Verdict.RAISED, "`step` is not implemented yet.", question="Is h taken twice?")
+    stub = TestResult("test_a", Verdict.RAISED, "Stub.", question="Is h taken twice?", reason=Reason.STUB)
     untouched = replace(GRADED, exercises=(ExerciseResult("step", 10.0, 0.0, Verdict.RAISED, tests=(stub,)),))
     (test,) = as_gradescope([untouched], ID)["tests"]
     assert test["output"] == "○ not started. Nothing is filled in here yet."

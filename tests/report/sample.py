@@ -1,7 +1,9 @@
 """A class of thirty, made by code: the same each time, with everything that a report has to show."""
 
+from dataclasses import replace
 from random import Random
 
+from autograder.checks.errors import Reason
 from autograder.core.assignment import Assignment, Exercise, ManualTask
 from autograder.core.incidents import Incident, IncidentKind
 from autograder.core.result import ExerciseResult, SubmissionResult, TestResult
@@ -255,7 +257,11 @@ def _graded(name: str, random: Random) -> SubmissionResult:
 
 def _untouched(name: str) -> SubmissionResult:
     stubs = [(key, f"`{key}` is not implemented yet.") for key in QUESTIONS]
-    return _submission(name, [_exercise(key, _all(key, Verdict.FAILED, stub)) for key, stub in stubs], 4.0)
+    exercises = []
+    for key, stub in stubs:
+        tests = [replace(test, reason=Reason.STUB) for test in _all(key, Verdict.FAILED, stub)]
+        exercises.append(_exercise(key, tests))
+    return _submission(name, exercises, 4.0)
 
 
 def _ungraded(name: str | None, status: Status, reason: str) -> SubmissionResult:

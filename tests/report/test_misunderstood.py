@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from autograder.checks.errors import Reason
 from autograder.report.misunderstood import misconceptions, pairs, unexplained
 
 
@@ -29,7 +30,7 @@ def test_a_student_counts_once(submission):
 def test_losses_without_a_known_cause_are_counted_unless_nothing_was_started(submission):
     begun, stub = submission("ada", False, False, True), submission("ben", False, False, True)
     first, *others = stub.exercises
-    tests = tuple(replace(test, message="`a` is not implemented yet.") for test in first.tests)
+    tests = tuple(replace(test, reason=Reason.STUB) for test in first.tests)
     stub = replace(stub, exercises=(replace(first, tests=tests), *others))
     assert [(one.exercise, one.students) for one in unexplained([begun, stub])] == [("a", ("ada",))]
 

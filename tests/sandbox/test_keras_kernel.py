@@ -14,16 +14,17 @@ from autograder.sandbox.kernel import StartedKernel
 from autograder.sandbox.scratch import remove_scratch, scratch_folder
 from autograder.sandbox.servers import KERNELS, REBUILD, server
 from autograder.sandbox.workfolder import reach
-from autograder.suite.models import (
-    is_trusted,
+from autograder.testing import (
+    Reason,
+    StudentError,
+    gist,
     keras_model,
     optimizer_class,
     set_clipping,
     set_random_seed,
     standard_keras_model,
 )
-from autograder.suite.rebuilt import RebuiltModel
-from autograder.wire.errors import ModelRaised, StudentKilled, StudentRefused
+from autograder.wire.rebuilt import RebuiltModel
 from autograder.wire.remote import Handle, RemoteStudent, Wire
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -122,7 +123,7 @@ def test_a_model_of_keras_own_layers_is_rebuilt_with_its_weights(student):
     assert remote.keras_kind == "Model"
     model = keras_model(remote, "build")
     assert isinstance(model, RebuiltModel)
-    assert is_trusted(model)
+    assert isinstance(model, RebuiltModel)
     x = np.random.default_rng(0).normal(size=(2, 5, 3)).astype("float32")
     np.testing.assert_allclose(model.predict(x, verbose=0), remote.predict(x, verbose=0), rtol=1e-4, atol=1e-5)
 
@@ -130,7 +131,7 @@ def test_a_model_of_keras_own_layers_is_rebuilt_with_its_weights(student):
 def test_a_model_with_a_class_of_the_students_stays_there(student):
     model = keras_model(student.build_own(), "build_own")
     assert isinstance(model, Handle)
-    assert not is_trusted(model)
+    assert not isinstance(model, RebuiltModel)
     assert np.asarray(model.predict(np.ones((1, 5, 3)), verbose=0)).shape == (1, 2)
 
 
@@ -207,23 +208,26 @@ def test_weights_and_settings_are_changed_there(student):
 
 def test_what_keras_raises_there_is_the_students_fault_with_keras_own_words(student):
     model, x, _, _ = trained(student, epochs=1)
-    with pytest.raises(ModelRaised, match="the model's fit raised ValueError") as caught:
+    with pytest.raises(StudentError, match="the model's fit raised ValueError") as caught:
         model.fit(x, np.zeros((3, 1)))
-    assert caught.value.gist.startswith("ValueError: Data cardinality is ambiguous")
-    with pytest.raises(ModelRaised, match="your model raised InvalidArgumentError"):
+    assert gist(caught.value).startswith("ValueError: Data cardinality is ambiguous")
+    with pytest.raises(StudentError, match="your model raised InvalidArgumentError"):
         model(x[:, :, :2])
 
 
 def test_a_process_that_ended_is_followed_by_another(student, wire):
     model = keras_model(student.build(4), "build")
     os.kill(wire.rebuilding._kernel.pid, signal.SIGKILL)
-    with pytest.raises(StudentKilled, match="the model's predict: the process was ended by SIGKILL"):
+    with pytest.raises(StudentError, match="the model's predict: the process was ended by SIGKILL") as caught:
         model.predict(np.ones((2, 5, 3), "float32"))
+    assert caught.value.reason is Reason.KILLED
     again = keras_model(student.build(4), "build")
     assert again.predict(np.ones((2, 5, 3), "float32")).shape == (2, 1)
 
 
 def test_a_training_that_takes_too_much_is_refused_and_no_wrong_value(student):
     model, x, y, _ = trained(student, epochs=1)
-    with pytest.raises(StudentRefused, match=r"Your model would need .* billion multiplications in one call; at most"):
+    said = r"Your model would need .* billion multiplications in one call; at most"
+    with pytest.raises(StudentError, match=said) as caught:
         model.fit(x, y, epochs=10**9)
+    assert caught.value.reason is Reason.REFUSED

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from autograder.checks.errors import Reason
 from autograder.core.errors import BadSuite
 from autograder.core.verdict import Verdict
 from autograder.notebook.program import Cell, Program
@@ -32,6 +33,34 @@ def test_untouched_stubs_get_nothing_and_no_misconception(judged, toy):
     assert results["step"].verdict is Verdict.FAILED
     assert results["step"].tests[0].message.endswith("is not implemented yet.")
     assert all(result.misconception is None for result in results.values())
+
+
+def test_the_reason_of_a_failed_call_is_part_of_the_result(judged, toy):
+    def reasons(step):
+        return {test.reason for test in judged({"step": step}, "kernel")["step"].tests}
+
+    assert reasons(toy.STUBS["step"]) == {Reason.STUB}
+    assert reasons("pass") == {Reason.MISSING}
+    assert reasons("raise ValueError('in the cell')") == {Reason.MISSING}
+    assert reasons("def step(x, h):\n    raise ValueError") == {Reason.RAISED}
+    assert reasons("def step(x, h):\n    raise MemoryError") == {Reason.MEMORY}
+    assert reasons("def step(x, h):\n    return x, x") == {None}
+
+
+@pytest.mark.parametrize("where", ["here", "kernel"])
+def test_what_needs_an_exercise_that_is_not_written_is_blocked(judged, toy, where):
+    """Judged alone, the loop is not lent a step. Judged with it, it is blocked if it fails with a right one, too."""
+    results = judged({"step": toy.STUBS["step"]}, where, only=["loop"])
+    assert (results["loop"].verdict, results["loop"].score) == (Verdict.BLOCKED, 0.0)
+    assert {test.reason for test in results["loop"].tests} == {Reason.BLOCKED}
+    assert "`loop` calls `step`, and `step` is not implemented yet." in results["loop"].tests[0].message
+    raising = "def loop(xs, h):\n    step(xs[0], h)\n    raise ValueError"
+    assert judged({**toy.STUBS, "loop": raising}, where)["loop"].verdict is Verdict.BLOCKED
+
+
+def test_what_needs_a_function_of_its_own_exercise_is_not_blocked(judged):
+    step = "def helper():\n    raise NotImplementedError\ndef step(x, h):\n    return helper()"
+    assert judged({"step": step}, "kernel")["step"].verdict is Verdict.FAILED
 
 
 def test_tests_share_the_points_by_their_weights(judged, toy):

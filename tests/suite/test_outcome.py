@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from autograder.checks.compare import Mismatch
-from autograder.checks.student import StudentError
-from autograder.suite.outcome import judge, same_outcome, same_value
-from autograder.wire.errors import StudentKilled, StudentOutOfMemory, StudentRefused, StudentTimeout
+from autograder.checks.errors import Reason, StudentError
+from autograder.suite.outcome import VERDICTS, judge, same_outcome, same_value
 
 
 @pytest.mark.parametrize(
@@ -15,12 +14,12 @@ from autograder.wire.errors import StudentKilled, StudentOutOfMemory, StudentRef
         (None, "passed"),
         (Mismatch("not so"), "failed"),
         (AssertionError("not so"), "failed"),
-        (StudentError("raised", "ValueError"), "raised"),
-        (StudentError("`f` is not implemented yet.", "NotImplementedError"), "failed"),
-        (StudentKilled("gone"), "raised"),
-        (StudentRefused("huge"), "raised"),
-        (StudentTimeout("slow"), "timed out"),
-        (StudentOutOfMemory("big"), "out of memory"),
+        (StudentError("raised", kind="ValueError"), "raised"),
+        (StudentError("`f` is not implemented yet.", Reason.STUB), "failed"),
+        (StudentError("gone", Reason.KILLED), "raised"),
+        (StudentError("huge", Reason.REFUSED), "raised"),
+        (StudentError("slow", Reason.TIMEOUT), "timed out"),
+        (StudentError("big", Reason.MEMORY), "out of memory"),
         (ValueError("ours"), "crashed"),
         (KeyError("ours"), "crashed"),
         (TimeoutError("ours"), "crashed"),
@@ -33,6 +32,17 @@ def test_the_kind_of_an_exception_decides(error, verdict):
     assert judge(error, "Is it so?")[0] == verdict
 
 
+def test_every_reason_has_its_verdict():
+    assert set(VERDICTS) == set(Reason)
+
+
+def test_what_waits_for_another_exercise_is_blocked():
+    """Where it waits for a function of its own exercise, it is simply not finished."""
+    error = StudentError("`f` calls `g`, and `g` is not implemented yet.", Reason.BLOCKED, needs="g")
+    assert judge(error, "", frozenset({"g"})) == ("blocked", str(error))
+    assert judge(error, "", frozenset({"h"})) == ("failed", str(error))
+
+
 def test_what_is_ours_tells_no_details():
     assert (
         judge(ValueError("secret 0.7071"), "")[1]
@@ -41,21 +51,20 @@ def test_what_is_ours_tells_no_details():
 
 
 def test_a_student_reads_the_frames():
-    assert (
-        judge(StudentError("`f` raised E", "E", "in cell f, line 1: x"), "")[1] == "`f` raised E\nin cell f, line 1: x"
-    )
+    error = StudentError("`f` raised E", kind="E", frames="in cell f, line 1: x")
+    assert judge(error, "")[1] == "`f` raised E\nin cell f, line 1: x"
 
 
 def test_an_assertion_without_a_text_asks_its_question():
     assert judge(AssertionError(), "Is one two?")[1] == "Not so: Is one two?"
 
 
-def test_pytests_own_explanation_is_cut_off():
-    assert judge(AssertionError("not so\nassert 1 == 2"), "")[1] == "not so"
-
-
 def m(value):
     return Mismatch(str(np.random.default_rng().random()), value)
+
+
+def e(**facts):
+    return StudentError(str(np.random.default_rng().random()), **{"what": "`f`", "kind": "E", **facts})
 
 
 @pytest.mark.parametrize(
@@ -80,9 +89,15 @@ def m(value):
         (Mismatch("one"), Mismatch("one"), True),
         (Mismatch("one"), Mismatch("two"), False),
         (Mismatch("one"), m(1.0), False),
-        (StudentError("E: 1\nmore", "E"), StudentError("E: 1\nother", "E"), True),
-        (StudentError("E: 1", "E"), StudentError("E: 2", "E"), False),
-        (StudentError("E: 1", "E"), m(1.0), False),
+        (e(said="1\nmore"), e(said="1\nother"), True),
+        (e(said="1"), e(said="2"), False),
+        (e(said="dense_1 wants 2"), e(said="dense_7 wants 2"), True),
+        (e(said="1"), e(said="1", kind="F"), False),
+        (e(said="1"), e(said="1", what="`g`"), False),
+        (e(said="1"), e(said="1", reason=Reason.KILLED), False),
+        (e(said="1"), m(1.0), False),
+        (Mismatch("a", np.ones(2), fingerprint="few"), Mismatch("b", np.zeros(3), fingerprint="few"), True),
+        (Mismatch("a", np.ones(2), fingerprint="few"), Mismatch("a", np.ones(2), fingerprint="many"), False),
         (ValueError("a"), ValueError("a"), True),
         (ValueError("a"), KeyError("a"), False),
     ],

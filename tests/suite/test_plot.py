@@ -8,7 +8,7 @@ import pytest
 
 from autograder.checks.compare import Mismatch, close, equal
 from autograder.core.errors import BadSuite
-from autograder.suite.plot import LARGEST, MOST, plot_of
+from autograder.suite.outcome import LARGEST, MOST, plot_of
 
 
 class Item:

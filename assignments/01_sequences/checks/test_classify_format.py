@@ -1,6 +1,6 @@
 """Public checks of classify_format."""
 
-from checks.compare import equal
+from checks.testing import equal
 
 
 def test_a_photograph_and_its_label(student):

@@ -3,14 +3,14 @@
 import math
 
 import numpy as np
-from checks.compare import Mismatch, number
+from checks.testing import Mismatch, number
 
 
 def near(value, right, name, where=""):
     try:
         got = number(value, name)
     except Mismatch as error:
-        raise Mismatch(f"{error} {where}".rstrip(), error.got) from None
+        raise Mismatch(f"{error} {where}".rstrip(), error.received) from None
     if abs(got - right) > 1e-4 * max(1.0, abs(right)):
         raise Mismatch(f"{name} is {got:.6g}; expected {right:.6g}. {where}".rstrip(), got)
 

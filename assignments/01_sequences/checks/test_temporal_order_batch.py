@@ -1,7 +1,7 @@
 """Public checks of temporal_order_batch. T = 10 leaves one step for each of the two symbols: steps 1 and 5."""
 
 import numpy as np
-from checks.compare import Mismatch, array, unpack
+from checks.testing import Mismatch, array, unpack
 
 
 def batch(student, n, T, seed=3):

@@ -1,6 +1,6 @@
 """Public check of answers: the form only. You can find out in the notebook whether they are right."""
 
-from checks.compare import Mismatch, describe
+from checks.testing import Mismatch, describe
 
 
 def test_form(student):

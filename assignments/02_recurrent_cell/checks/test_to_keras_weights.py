@@ -1,7 +1,7 @@
 """Public checks of to_keras_weights and from_keras_weights."""
 
 import numpy as np
-from checks.compare import Mismatch, close, describe, unpack
+from checks.testing import Mismatch, close, describe, unpack
 
 KERNEL, RECURRENT_KERNEL, BIAS = np.arange(6.0).reshape(3, 2), np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([5.0, 6.0])
 

@@ -1,4 +1,4 @@
-from checks.compare import Mismatch, close, describe
+from checks.testing import Mismatch, close, describe
 
 
 def check_bound(value, right, **options):

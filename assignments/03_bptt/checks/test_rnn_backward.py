@@ -1,5 +1,5 @@
 import numpy as np
-from checks.compare import Mismatch, array, close, unpack
+from checks.testing import Mismatch, array, close, unpack
 
 NAMES = ("dx", "dh0", "dkernel", "drecurrent_kernel", "dbias")
 AXES = ("(batch, time, features)", "(batch, units)", "(features, units)", "(units, units)", "(units,)")

@@ -1,5 +1,5 @@
 import numpy as np
-from checks.compare import close, unpack
+from checks.testing import close, unpack
 
 NAMES = ("dx_t", "dh_prev", "dkernel", "drecurrent_kernel", "dbias")
 AXES = ("(batch, features)", "(batch, units)", "(features, units)", "(units, units)", "(units,)")

@@ -1,7 +1,7 @@
 """Public checks of the adding problem."""
 
 import numpy as np
-from checks.compare import array, close, unpack
+from checks.testing import array, close, unpack
 
 
 def test_shapes_markers_and_targets(student):

@@ -1,7 +1,7 @@
 """Public checks of clipping by value."""
 
 import numpy as np
-from checks.compare import Mismatch, close, describe
+from checks.testing import Mismatch, close, describe
 
 
 def clipped_list(value, length):

@@ -1,9 +1,7 @@
 """Public checks of build_lstm: what the model gives, its loss, its optimizer. Training is for the cell below."""
 
 import numpy as np
-from checks.compare import Mismatch, array
-from checks.models import standard_model
-from checks.student import keras_calls
+from checks.testing import Mismatch, array, keras_calls, standard_model
 
 
 def a_model(student, units=5):

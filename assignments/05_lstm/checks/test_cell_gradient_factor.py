@@ -1,7 +1,7 @@
 """Public checks of cell_gradient_factor: forget gates that are known."""
 
 import numpy as np
-from checks.compare import close, unpack
+from checks.testing import close, unpack
 
 
 def factor(student, T, forget_sum, input_sum=0.0):

@@ -1,7 +1,5 @@
 import numpy as np
-from checks.compare import Mismatch, array
-from checks.models import standard_model
-from checks.student import gist
+from checks.testing import Mismatch, array, gist, standard_model
 
 CELLS = ["simple", "lstm", "gru"]
 

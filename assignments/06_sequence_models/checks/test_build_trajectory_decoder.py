@@ -1,8 +1,6 @@
 import keras
 import numpy as np
-from checks.compare import Mismatch, array
-from checks.models import standard_model
-from checks.student import gist
+from checks.testing import Mismatch, array, gist, standard_model
 
 
 def build(student, T):

@@ -1,5 +1,5 @@
 import numpy as np
-from checks.compare import close, unpack
+from checks.testing import close, unpack
 
 
 def test_two_melodies(student):

@@ -1,5 +1,5 @@
 import numpy as np
-from checks.compare import close, number
+from checks.testing import close, number
 
 LOGITS = np.log([0.5, 0.3, 0.2])
 

@@ -1,7 +1,7 @@
 """Public checks of chronological_split, with rows 0, 1, 2, ..."""
 
 import numpy as np
-from checks.compare import Mismatch, array, close, unpack
+from checks.testing import Mismatch, array, close, unpack
 
 
 def test_order_and_sizes(student):

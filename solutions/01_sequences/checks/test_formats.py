@@ -1,6 +1,6 @@
 """Public checks of formats: is it filled in? The hidden tests decide whether it is right."""
 
-from checks.compare import Mismatch, describe
+from checks.testing import Mismatch, describe
 
 TASKS = ("next_word", "sentiment", "captioning", "next_five_words", "trajectory", "label_every_step")
 NAMES = ("one_to_one", "one_to_many", "many_to_one", "many_to_many")

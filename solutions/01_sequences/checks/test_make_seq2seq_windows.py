@@ -1,7 +1,7 @@
 """Public checks of make_seq2seq_windows, with the series 0, 1, 2, ..."""
 
 import numpy as np
-from checks.compare import array, close, unpack
+from checks.testing import array, close, unpack
 
 
 def twelve_values(student):

@@ -1,7 +1,7 @@
 """Public checks of make_windows. The series are 0, 1, 2, ... so that every entry shows the step it came from."""
 
 import numpy as np
-from checks.compare import Mismatch, array, close, unpack
+from checks.testing import Mismatch, array, close, unpack
 
 
 def test_the_axes(student):

@@ -1,7 +1,7 @@
 """Public checks of pad_batch, with short sequences of one value each."""
 
 import numpy as np
-from checks.compare import Mismatch, array, close, unpack
+from checks.testing import Mismatch, array, close, unpack
 
 
 def sequences():

@@ -1,8 +1,7 @@
 """Public checks of SimpleCell: constant weights, alone and in keras.layers.RNN."""
 
 import numpy as np
-from checks.compare import Mismatch, close, equal, unpack
-from checks.student import keras_calls
+from checks.testing import Mismatch, close, equal, keras_calls, unpack
 
 # Inputs 0 to 5, states 1: the sums are 0.3 or 1.2 from the input, 0.4 from the state, 0.3 from the bias.
 X_T, H_PREV = np.arange(6, dtype="float32").reshape(2, 3), np.ones((2, 2), "float32")

@@ -1,6 +1,6 @@
 """Public checks of count_params: the numbers that `model.summary()` prints."""
 
-from checks.compare import Mismatch, number
+from checks.testing import Mismatch, number
 
 
 def expect(student, features, units, cell, right):

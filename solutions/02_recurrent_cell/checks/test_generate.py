@@ -1,7 +1,7 @@
 """Public checks of generate, with a model that doubles and one that counts."""
 
 import numpy as np
-from checks.compare import Mismatch, close, describe
+from checks.testing import Mismatch, close, describe
 
 
 def doubling(x, state):

@@ -1,7 +1,7 @@
 """Public checks of rnn_step_forward: sums that can be done by hand."""
 
 import numpy as np
-from checks.compare import close, unpack
+from checks.testing import close, unpack
 
 # Two sequences, three features, two units: x_t @ kernel is 0.3 and 1.2, h_prev @ recurrent_kernel is 0.4, the bias 0.3.
 X_T, H_PREV = np.arange(6.0).reshape(2, 3), np.ones((2, 2))

@@ -1,5 +1,5 @@
 import numpy as np
-from checks.compare import array, close, unpack
+from checks.testing import array, close, unpack
 
 NAMES = ("dh_seq", "dhead_kernel", "dhead_bias")
 AXES = ("(batch, time, units)", "(units, outputs)", "(outputs,)")

@@ -1,5 +1,5 @@
 import numpy as np
-from checks.compare import Mismatch, array, close, describe
+from checks.testing import Mismatch, array, close, describe
 
 AXES = "(batch, units, units)"
 

@@ -1,8 +1,7 @@
 """Public checks of the recurrent cell with batch normalisation."""
 
 import numpy as np
-from checks.compare import Mismatch, close, unpack
-from checks.student import keras_calls
+from checks.testing import Mismatch, close, keras_calls, unpack
 
 X = np.array([[[4.0, 0.0], [1.0, 2.0]], [[0.0, 6.0], [5.0, 2.0]], [[2.0, 3.0], [0.0, 8.0]]], "float32")
 

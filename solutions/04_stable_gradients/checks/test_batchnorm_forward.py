@@ -1,7 +1,7 @@
 """Public checks of batch normalisation, forward and back."""
 
 import numpy as np
-from checks.compare import close, unpack
+from checks.testing import close, unpack
 
 STEP = 1e-2  # wide enough for float32
 

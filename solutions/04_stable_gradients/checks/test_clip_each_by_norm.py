@@ -1,7 +1,7 @@
 """Public checks of clipping each gradient by its own norm."""
 
 import numpy as np
-from checks.compare import close, describe, unpack
+from checks.testing import close, describe, unpack
 
 
 def test_the_example_of_the_table(student):

@@ -1,7 +1,7 @@
 """Public checks of the global norm and of clipping by it."""
 
 import numpy as np
-from checks.compare import close, describe, number, unpack
+from checks.testing import close, describe, number, unpack
 
 
 def gradients():

@@ -1,7 +1,7 @@
 """Public checks of the recurrent kernel's initial values."""
 
 import numpy as np
-from checks.compare import close
+from checks.testing import close
 
 
 def test_identity_copies_the_state(student):

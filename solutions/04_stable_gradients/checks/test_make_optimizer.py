@@ -1,7 +1,7 @@
 """Public checks of the optimizer that clips."""
 
 import numpy as np
-from checks.compare import close, describe
+from checks.testing import close, describe
 
 
 def step(student, clip, value, count=1):

@@ -1,7 +1,7 @@
 """Public checks of the activations and their slopes."""
 
 import numpy as np
-from checks.compare import close
+from checks.testing import close
 
 Z = np.array([[-2.0, -0.5, 0.25], [0.5, 1.0, 3.0]])
 

@@ -1,7 +1,7 @@
 """Public checks of the training step."""
 
 import numpy as np
-from checks.compare import close, number, unpack
+from checks.testing import close, number, unpack
 
 BEFORE = "It is the loss before the weights change."
 

@@ -1,8 +1,7 @@
 """Public checks of LSTMCell: alone and in keras.layers.RNN, with weights set by hand."""
 
 import numpy as np
-from checks.compare import Mismatch, close, equal, unpack
-from checks.student import keras_calls
+from checks.testing import Mismatch, close, equal, keras_calls, unpack
 
 # All kernels zero: input gate 0.5, forget gate 0.75, candidate tanh(1), output gate 0.25.
 WEIGHTS = [np.zeros((3, 8)), np.zeros((2, 8)), np.repeat([0.0, np.log(3.0), 1.0, -np.log(3.0)], 2)]

@@ -1,7 +1,7 @@
 """Public checks of init_lstm: keys, shapes, bias, and the scale of the kernels."""
 
 import numpy as np
-from checks.compare import Mismatch, array, close, describe
+from checks.testing import Mismatch, array, close, describe
 
 KEYS = ("kernel", "recurrent_kernel", "bias")
 

@@ -1,7 +1,7 @@
 """Public checks of lstm_backward: shapes, a memory without loss, numerical gradients."""
 
 import numpy as np
-from checks.compare import array, close, unpack
+from checks.testing import array, close, unpack
 
 NAMES = ("dx", "dh0", "dc0", "dkernel", "drecurrent_kernel", "dbias")
 

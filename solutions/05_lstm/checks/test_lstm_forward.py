@@ -1,7 +1,7 @@
 """Public checks of lstm_forward: a counter and a latch wired by hand."""
 
 import numpy as np
-from checks.compare import close, unpack
+from checks.testing import close, unpack
 
 OPEN, SHUT = 30.0, -30.0
 

@@ -1,7 +1,7 @@
 """Public checks of lstm_step_backward: gates set by hand, then numerical gradients."""
 
 import numpy as np
-from checks.compare import close, unpack
+from checks.testing import close, unpack
 
 NAMES = ("dx_t", "dh_prev", "dc_prev", "dkernel", "drecurrent_kernel", "dbias")
 

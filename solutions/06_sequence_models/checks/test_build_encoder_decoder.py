@@ -1,7 +1,5 @@
 import numpy as np
-from checks.compare import Mismatch, array, close
-from checks.models import standard_model
-from checks.student import gist
+from checks.testing import Mismatch, array, close, gist, standard_model
 
 AXES = "(batch, T_out, features_out)"
 

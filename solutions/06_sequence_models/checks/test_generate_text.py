@@ -1,6 +1,6 @@
 import keras
 import numpy as np
-from checks.compare import close
+from checks.testing import close
 
 
 def counts_on(V=5):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, close, describe
+from autograder.testing import Mismatch, close, describe
 
 
 @pytest.fixture

@@ -12,10 +12,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, array
-from autograder.checks.student import StudentError, gist
-from autograder.suite.models import set_random_seed, standard_keras_model
-from autograder.wire.errors import ModelRaised
+from autograder.testing import Mismatch, Reason, StudentError, array, keras_calls, set_random_seed, standard_keras_model
 
 # Building and asking.
 
@@ -36,20 +33,18 @@ def built(build, name):
 
 
 def guarded(action, what, kind):
-    """Do something with a student's model; what Keras then raises is the student's `Mismatch`, with `kind` as value.
+    """Do something with a student's model; what Keras then raises is the student's `Mismatch` with fingerprint `kind`.
 
-    What it only warns of is no fault, also where warnings are errors.
+    What it only warns of is not a fault, also where warnings are errors.
     """
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), keras_calls(what):
             warnings.simplefilter("ignore")
             return action()
-    except ModelRaised as error:
-        raise Mismatch(f"{what} raised {error.gist[:240]}", kind) from None
-    except (Mismatch, StudentError):
-        raise
-    except Exception as error:
-        raise Mismatch(f"{what} raised {gist(error)[:240]}", kind) from None
+    except StudentError as error:
+        if error.reason is not Reason.RAISED:
+            raise
+        raise Mismatch(str(error), fingerprint=kind) from None
 
 
 def single(inputs):
@@ -91,14 +86,14 @@ def predict(model, inputs, name, shape, axes):
     if getattr(output, "shape", None) != tuple(shape):
         raise Mismatch(f"{name} has shape {output.shape}; expected {shape}, that is {axes}.", np.array(output.shape))
     if not np.all(np.isfinite(output)):
-        raise Mismatch(f"After training, {name} is not finite: training has diverged.", "not finite")
+        raise Mismatch(f"After training, {name} is not finite: training has diverged.", fingerprint="not finite")
     return output
 
 
 def compiled(model):
     """Raise `Mismatch` unless `fit` can be called."""
     if not getattr(model, "compiled", False):
-        raise Mismatch("The model is not compiled, so `fit` cannot train it.", "not compiled")
+        raise Mismatch("The model is not compiled, so `fit` cannot train it.", fingerprint="not compiled")
     return model
 
 
@@ -134,7 +129,7 @@ def same_weights(one, other, what):
     if sizes[0] != sizes[1]:
         text = "The weights have other shapes when {}: {} and {}. The same weights should serve both."
         differing = [pair for pair in zip(*sizes, strict=False) if pair[0] != pair[1]] or [sizes]
-        raise Mismatch(text.format(what, *differing[0]), "other shapes of weights")
+        raise Mismatch(text.format(what, *differing[0]), fingerprint="other shapes of weights")
     other.set_weights(weights)
 
 
@@ -194,7 +189,9 @@ def one_by_one(model, inputs, name):
     n = len(inputs if single(inputs) else inputs[0])
     rows = [ask(model, inputs[i : i + 1] if single(inputs) else [x[i : i + 1] for x in inputs], name) for i in range(n)]
     if together.shape != np.concatenate(rows).shape or differ(together, np.concatenate(rows)):
-        raise Mismatch(f"{name} of a sequence changes with the other sequences in its batch.", "depends on the batch")
+        raise Mismatch(
+            f"{name} of a sequence changes with the other sequences in its batch.", fingerprint="depends on the batch"
+        )
     return together
 
 

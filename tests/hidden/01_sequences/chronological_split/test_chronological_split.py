@@ -9,8 +9,7 @@ from itertools import pairwise, permutations
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, array, close, unpack
-from autograder.suite.parts import holds
+from autograder.testing import Mismatch, array, close, holds, unpack
 
 pytestmark = pytest.mark.exercise("chronological_split")
 

@@ -5,7 +5,7 @@ A name in another spelling (hyphens, capitals, blanks) is charged by the first t
 
 import pytest
 
-from autograder.checks.compare import equal
+from autograder.testing import equal
 
 pytestmark = pytest.mark.exercise("classify_format")
 

@@ -6,7 +6,7 @@ Ids that begin at 1, and capitals that are lost, are charged by the first two te
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, array, close, equal, unpack
+from autograder.testing import Mismatch, array, close, equal, unpack
 
 pytestmark = pytest.mark.exercise("encode_text")
 
@@ -46,7 +46,9 @@ def test_ids_point_at_the_characters(student, rng):
         message = f"ids holds {outside[0]}; expected numbers from 0 to {len(vocab) - 1}, places in vocab."
         raise Mismatch(message, ids)
     if ids.dtype.kind not in "iu":
-        raise Mismatch(f"ids has dtype {ids.dtype}; expected integers: they are to be used as places.", str(ids.dtype))
+        raise Mismatch(
+            f"ids has dtype {ids.dtype}; expected integers: they are to be used as places.", fingerprint=str(ids.dtype)
+        )
     read = "".join(str(vocab[int(i)]) for i in ids)
     if read != text:
         t = next((t for t in range(min(len(read), len(text))) if read[t] != text[t]), 0)

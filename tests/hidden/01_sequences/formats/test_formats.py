@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.checks.compare import Mismatch, describe, shown
+from autograder.testing import Mismatch, describe, shown
 
 pytestmark = pytest.mark.exercise("formats")
 

@@ -7,7 +7,7 @@ one step off are charged once. Exchanged axes of Y cost the first alone, and so 
 import numpy as np
 import pytest
 
-from autograder.checks.compare import array, unpack
+from autograder.testing import array, unpack
 
 pytestmark = pytest.mark.exercise("make_seq2seq_windows")
 

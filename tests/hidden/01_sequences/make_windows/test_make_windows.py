@@ -8,7 +8,7 @@ a test of its own.
 import numpy as np
 import pytest
 
-from autograder.checks.compare import array, close, unpack
+from autograder.testing import array, close, unpack
 
 pytestmark = pytest.mark.exercise("make_windows")
 

@@ -7,8 +7,7 @@ with, a mask is turned or loses its axis of features, and only what is right in 
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, array, close, unpack
-from autograder.suite.parts import holds
+from autograder.testing import Mismatch, array, close, holds, unpack
 
 pytestmark = pytest.mark.exercise("pad_batch")
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, array, unpack
+from autograder.testing import Mismatch, array, unpack
 
 pytestmark = pytest.mark.exercise("temporal_order_batch")
 
@@ -64,7 +64,7 @@ def places(symbols):
         which, T = "more" if count.max() > 2 else "fewer", symbols.shape[1]
         ranges = [relevant[:, start : start + T // 10].any(axis=1).all() for start in (T // 10, 5 * T // 10)]
         message = f"Some sequences have {which} than two steps with A or B (columns 0 and 1); expected two."
-        raise Mismatch(message, f"{which}, one in each range: {all(ranges)}")
+        raise Mismatch(message, fingerprint=f"{which}, one in each range: {all(ranges)}")
     return np.argwhere(relevant)[:, 1].reshape(-1, 2)
 
 

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, describe
+from autograder.testing import Mismatch, describe
 
 pytestmark = pytest.mark.exercise("answers")
 

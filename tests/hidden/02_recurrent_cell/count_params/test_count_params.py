@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.checks.compare import Mismatch, number
+from autograder.testing import Mismatch, number
 
 pytestmark = pytest.mark.exercise("count_params")
 

@@ -6,8 +6,7 @@ What the result holds is asked for in one test; everywhere else the outputs may 
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, close
-from autograder.suite.parts import holds
+from autograder.testing import Mismatch, close, holds
 
 pytestmark = pytest.mark.exercise("generate")
 

@@ -6,8 +6,7 @@
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, array, close
-from autograder.suite.parts import holds
+from autograder.testing import Mismatch, array, close, holds
 
 pytestmark = pytest.mark.exercise("many_to_one")
 

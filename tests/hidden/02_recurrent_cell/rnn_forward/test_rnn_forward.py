@@ -10,8 +10,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from autograder.checks.compare import array, close, unpack
-from autograder.suite.parts import holds
+from autograder.testing import array, close, holds, unpack
 
 pytestmark = pytest.mark.exercise("rnn_forward")
 

@@ -7,8 +7,7 @@ taken for its opposite will do.
 import numpy as np
 import pytest
 
-from autograder.checks.compare import array, close, unpack
-from autograder.suite.parts import holds
+from autograder.testing import array, close, holds, unpack
 
 pytestmark = pytest.mark.exercise("rnn_forward_masked")
 

@@ -7,7 +7,7 @@ for other sizes, does not take them with it.
 import numpy as np
 import pytest
 
-from autograder.checks.compare import close, unpack
+from autograder.testing import close, unpack
 
 pytestmark = pytest.mark.exercise("dense_over_time_backward")
 

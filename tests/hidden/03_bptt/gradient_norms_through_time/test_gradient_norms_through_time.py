@@ -8,7 +8,7 @@ one: with a symmetric kernel, and where every slope is 1.
 import numpy as np
 import pytest
 
-from autograder.checks.compare import TOLERANCE, array, close
+from autograder.testing import TOLERANCE, array, close
 
 pytestmark = pytest.mark.exercise("gradient_norms_through_time")
 

@@ -6,7 +6,7 @@ that is one off costs nothing there, and where rho or gamma is 1, neither does o
 
 import pytest
 
-from autograder.checks.compare import Mismatch, number
+from autograder.testing import Mismatch, number
 
 pytestmark = pytest.mark.exercise("norm_bound")
 

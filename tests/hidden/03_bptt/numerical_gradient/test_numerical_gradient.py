@@ -7,8 +7,7 @@ others. A single entry asks for the two calls of f alone: it is right also where
 import numpy as np
 import pytest
 
-from autograder.checks.compare import array, close
-from autograder.suite.parts import attempt
+from autograder.testing import array, attempt, close
 
 pytestmark = pytest.mark.exercise("numerical_gradient")
 

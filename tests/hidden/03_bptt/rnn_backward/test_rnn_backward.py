@@ -9,7 +9,7 @@ steps: a wrong gradient of the state costs nothing there.
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch
+from autograder.testing import Mismatch
 
 pytestmark = pytest.mark.exercise("rnn_backward")
 

@@ -7,7 +7,7 @@ that are swapped, or one Jacobian for the whole batch, cost the tests of the who
 import numpy as np
 import pytest
 
-from autograder.checks.compare import array, close
+from autograder.testing import array, close
 
 pytestmark = pytest.mark.exercise("state_jacobian")
 

@@ -9,7 +9,7 @@ The tolerance leaves room for another epsilon in the normalisation, and large ke
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, close
+from autograder.testing import Mismatch, close, keras_calls
 
 pytestmark = pytest.mark.exercise("NormRNNCell")
 
@@ -23,8 +23,7 @@ class InRNN:
     With an activation of None the cell is made without one.
     """
 
-    def __init__(self, student, rng, keras_calls, units=4, features=3, activation="tanh", scale=50.0):
-        self.keras_calls = keras_calls
+    def __init__(self, student, rng, units=4, features=3, activation="tanh", scale=50.0):
         self.kernels = [scale * rng.normal(size=(size, units)) for size in (features, units)]
         cell = student.NormRNNCell(units, *([] if activation is None else [activation]))
         with keras_calls("NormRNNCell, used in keras.layers.RNN,"):
@@ -59,7 +58,7 @@ class InRNN:
         weights = list(self.initial)
         for name, value in changed.items():
             weights[int(name[1:])] = np.asarray(value, "float32")
-        with self.keras_calls("NormRNNCell, used in keras.layers.RNN,"):
+        with keras_calls("NormRNNCell, used in keras.layers.RNN,"):
             self.rnn.set_weights(weights)
 
     def vectors(self, value):
@@ -68,7 +67,7 @@ class InRNN:
         return [place for place, weight in places if weight.shape == (self.units,) and np.allclose(weight, value)]
 
     def __call__(self, x, h0, training):
-        with self.keras_calls("NormRNNCell, used in keras.layers.RNN,"):
+        with keras_calls("NormRNNCell, used in keras.layers.RNN,"):
             return np.asarray(self.rnn(x, initial_state=[h0], training=training))
 
     def moved(self, x, h0, training):
@@ -113,20 +112,20 @@ def identity(z):
 
 
 @pytest.mark.points(2)
-def test_one_step_in_training(student, rng, keras_calls):
+def test_one_step_in_training(student, rng):
     """In training, are both terms normalised over the batch, each by itself, and scaled by 0.1?"""
     for batch, features, units in ((6, 3, 4), (5, 2, 7)):
-        cell = InRNN(student, rng, keras_calls, units, features, "linear")
+        cell = InRNN(student, rng, units, features, "linear")
         x, h0 = inputs(rng, batch, 1, features, units)
         right = expected(cell, x, h0, True, identity)
         close(cell(x, h0, True), right, "the output, activation linear, training", "(batch, time, units)", LOOSE)
 
 
 @pytest.mark.points(2)
-def test_several_steps_with_tanh(student, rng, keras_calls):
+def test_several_steps_with_tanh(student, rng):
     """Is the state carried from step to step, with tanh at the end by default?"""
     for batch, steps, features, units in ((6, 4, 3, 5), (4, 4, 4, 4)):
-        cell = InRNN(student, rng, keras_calls, units, features, activation=None)
+        cell = InRNN(student, rng, units, features, activation=None)
         x, h0 = inputs(rng, batch, steps, features, units)
         output, right = cell(x, h0, True), expected(cell, x, h0, True)
         if features == units:  # which of the two square kernels comes first is the student's own
@@ -135,19 +134,19 @@ def test_several_steps_with_tanh(student, rng, keras_calls):
 
 
 @pytest.mark.points(2)
-def test_outside_training(student, rng, keras_calls):
+def test_outside_training(student, rng):
     """With training=False, are the moving averages used, so that each sequence is on its own?"""
     for batch, steps, features, units in ((5, 3, 2, 4), (1, 1, 3, 4)):
-        cell = InRNN(student, rng, keras_calls, units, features, scale=2.0)
+        cell = InRNN(student, rng, units, features, scale=2.0)
         x, h0 = inputs(rng, batch, steps, features, units)
         right = expected(cell, x, h0, False)
         close(cell(x, h0, False), right, "the outputs with training=False", "(batch, time, units)", LOOSE)
 
 
 @pytest.mark.points(1.5)
-def test_moving_averages(student, rng, keras_calls):
+def test_moving_averages(student, rng):
     """Do the moving averages of both normalisations move in training, and only then?"""
-    cell = InRNN(student, rng, keras_calls)
+    cell = InRNN(student, rng)
     x, h0 = inputs(rng, 6, 3, 3, 4)
     moved = cell.moved(x, h0, True)
     if moved < 4:
@@ -160,9 +159,9 @@ def test_moving_averages(student, rng, keras_calls):
 
 
 @pytest.mark.points(2)
-def test_a_gamma_for_each_term(student, rng, keras_calls):
+def test_a_gamma_for_each_term(student, rng):
     """Has each of the two terms a gamma of its own, which starts at 0.1?"""
-    cell = InRNN(student, rng, keras_calls, activation="linear")
+    cell = InRNN(student, rng, activation="linear")
     x, h0 = inputs(rng, 6, 1, 3, 4)
     gammas = cell.gammas
     if len(gammas) != 2:
@@ -175,9 +174,9 @@ def test_a_gamma_for_each_term(student, rng, keras_calls):
 
 
 @pytest.mark.points(1.5)
-def test_a_bias_after_the_normalisation(student, rng, keras_calls):
+def test_a_bias_after_the_normalisation(student, rng):
     """Is there a bias that starts at zero, added between the normalisation and the activation?"""
-    cell = InRNN(student, rng, keras_calls)
+    cell = InRNN(student, rng)
     x, h0 = inputs(rng, 6, 1, 3, 4)
     bias = rng.uniform(0.3, 1.0, size=4)
     if cell.odd:
@@ -198,7 +197,7 @@ def test_a_bias_after_the_normalisation(student, rng, keras_calls):
 
 
 @pytest.mark.points(1.5)
-def test_everything_learns(student, rng, keras_calls):
+def test_everything_learns(student, rng):
     """Do the kernels, the bias and both gammas change when a model with this cell is trained?"""
     keras = student.module("keras")
     cell = student.NormRNNCell(4)

@@ -7,7 +7,7 @@ a function that raises for the shortest sequences by the test of those.
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, array, close, unpack
+from autograder.testing import Mismatch, array, close, unpack
 
 pytestmark = pytest.mark.exercise("adding_problem")
 
@@ -64,7 +64,7 @@ def test_distributions(student, rng):
     if numbers.min() < 0 or numbers.max() > 1:
         raise Mismatch(f"The numbers go from {numbers.min():.3g} to {numbers.max():.3g}; expected [0, 1).", numbers)
     if not np.any(np.ptp(numbers, axis=0)):
-        raise Mismatch("All sequences hold the same numbers; each should draw its own.", "the same numbers")
+        raise Mismatch("All sequences hold the same numbers; each should draw its own.", fingerprint="the same numbers")
     shares = np.histogram(numbers, bins=10, range=(0, 1))[0] / numbers.size
     if np.max(np.abs(shares - 0.1)) > 0.01:
         raise Mismatch("The numbers are not uniform in [0, 1): some tenths of it hold more of them.", shares)

@@ -8,8 +8,7 @@ is charged once, and not again in the running values and in the gradients.
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, array, close, unpack
-from autograder.suite.parts import holds
+from autograder.testing import Mismatch, array, close, holds, unpack
 
 pytestmark = pytest.mark.exercise("batchnorm_forward")
 

@@ -9,8 +9,7 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, array, unpack
-from autograder.suite.parts import holds
+from autograder.testing import Mismatch, array, holds, unpack
 
 pytestmark = pytest.mark.exercise("clip_by_value")
 

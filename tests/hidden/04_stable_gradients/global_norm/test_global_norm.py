@@ -7,8 +7,7 @@ norm is charged in global_norm alone.
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, close, number, unpack
-from autograder.suite.parts import attempt, holds
+from autograder.testing import Mismatch, attempt, close, holds, number, unpack
 
 pytestmark = pytest.mark.exercise("global_norm")
 
@@ -48,7 +47,8 @@ def check(student, same_list):
                 same_list(clipped, scaled(grads, min(1.0, limit / norm)), "the list", where)
             if before is None and "list" not in only:
                 raise Mismatch(
-                    "clip_by_global_norm returned the list alone; expected the list and norm_before.", "alone"
+                    "clip_by_global_norm returned the list alone; expected the list and norm_before.",
+                    fingerprint="alone",
                 )
             if "norm" in only and before is not None:
                 close(number(before, "norm_before"), norm, "norm_before", where=where)
@@ -89,7 +89,7 @@ def test_global_norm_skips_none(student, rng, gradients):
 def test_global_norm_of_none_alone(student, rng, gradients):
     """Is global_norm 0 where the list holds nothing but None?"""
     if own_norm(student, gradients(rng, ((2, 3),), 3.0)) is None:
-        raise Mismatch("global_norm does not grow with the gradients.", "no norm")
+        raise Mismatch("global_norm does not grow with the gradients.", fingerprint="no norm")
     norm = number(student.global_norm([None, None]), "global_norm of [None, None]")
     if abs(norm) > 1e-6:
         raise Mismatch(f"global_norm of [None, None] is {norm:.6g}; expected 0.", norm)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, array, close
+from autograder.testing import Mismatch, array, close
 
 pytestmark = pytest.mark.exercise("identity_init")
 

@@ -7,19 +7,19 @@ right where a step is the student's own plain step for the clipped gradients.
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, close, describe
+from autograder.testing import Mismatch, close, describe, keras_calls
 
 pytestmark = pytest.mark.exercise("make_optimizer")
 
 SHAPES = ((3,), (2, 4), (4, 2))
 
 
-def steps(student, keras_calls, settings, *rounds):
+def steps(student, settings, *rounds):
     """Return how far the weights went, divided by -learning_rate, when the gradients of each round were applied."""
     learning_rate = settings[0]
     optimizer = student.make_optimizer(*settings)
     if isinstance(optimizer, type) or str(getattr(optimizer, "described", "")).startswith("the class"):
-        raise Mismatch("make_optimizer returned a class; expected an optimizer made from it.", "a class")
+        raise Mismatch("make_optimizer returned a class; expected an optimizer made from it.", fingerprint="a class")
     if (
         optimizer is None
         or isinstance(optimizer, (int, float, np.ndarray))
@@ -48,17 +48,16 @@ def compare(found, right, clip):
 
 
 @pytest.fixture
-def check(student, keras_calls):
+def check(student):
     """Check the first step for gradients that come out of clipping as `clipped`."""
 
     def checked(settings, grads, clipped):
-        found = steps(student, keras_calls, settings, grads)
+        found = steps(student, settings, grads)
         try:
             compare(found, clipped, settings[1])
         except Mismatch:
             plain, of_half = (
-                steps(student, keras_calls, (settings[0], None, 1.0), [factor * grad for grad in clipped])
-                for factor in (1, 0.5)
+                steps(student, (settings[0], None, 1.0), [factor * grad for grad in clipped]) for factor in (1, 0.5)
             )
             if not all(np.any(one) and np.allclose(one, 2 * half) for one, half in zip(plain, of_half, strict=True)):
                 raise  # not in proportion to the gradient, as Adam's
@@ -68,11 +67,11 @@ def check(student, keras_calls):
 
 
 @pytest.mark.points(3)
-def test_none_is_plain_sgd(student, rng, gradients, keras_calls):
+def test_none_is_plain_sgd(student, rng, gradients):
     """With clip=None, is each step minus learning rate times gradient, also in a second step?"""
     for learning_rate in (0.5, 0.02):
         first, second = gradients(rng, SHAPES, 30.0), gradients(rng, SHAPES, 4.0)
-        found = steps(student, keras_calls, (learning_rate, None, 1.0), first, second)
+        found = steps(student, (learning_rate, None, 1.0), first, second)
         compare(found, [one + two for one, two in zip(first, second, strict=False)], None)
 
 
@@ -105,13 +104,13 @@ def test_by_global_norm(check, rng, gradients):
 
 
 @pytest.mark.points(0.7)
-def test_within_the_limit(student, rng, gradients, keras_calls):
+def test_within_the_limit(student, rng, gradients):
     """Within the limit, are two steps the plain ones for each way of clipping, unlike far above it?"""
     for clip in ("value", "norm", "global_norm"):
         grads = gradients(rng, SHAPES, 2.0)
-        found = steps(student, keras_calls, (0.25, clip, 2.5), grads, grads)
+        found = steps(student, (0.25, clip, 2.5), grads, grads)
         compare(found, [2 * grad for grad in grads], clip)
     grads = gradients(rng, SHAPES, 500.0)
-    found = steps(student, keras_calls, (0.25, "value", 2.5), grads)
+    found = steps(student, (0.25, "value", 2.5), grads)
     if np.allclose(np.concatenate([one.ravel() for one in found]), np.concatenate([one.ravel() for one in grads])):
-        raise Mismatch("Gradients far above the limit stayed as they were, too.", "never")
+        raise Mismatch("Gradients far above the limit stayed as they were, too.", fingerprint="never")

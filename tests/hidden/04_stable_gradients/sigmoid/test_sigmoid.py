@@ -6,8 +6,7 @@ The slope of the sigmoid may build on the student's own sigmoid, whose mistakes 
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, array, close
-from autograder.suite.parts import attempt
+from autograder.testing import Mismatch, array, attempt, close
 
 pytestmark = pytest.mark.exercise("sigmoid")
 

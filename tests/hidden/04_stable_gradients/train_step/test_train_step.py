@@ -7,7 +7,7 @@ limit does not matter it is set to the norm itself: no clipping and stretching w
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, close, number, unpack
+from autograder.testing import Mismatch, close, number, unpack
 
 pytestmark = pytest.mark.exercise("train_step")
 
@@ -138,7 +138,9 @@ def test_loss_and_norm_are_those_before(student, rng):
         right, grads = task.loss_and_gradients()
         result = task.step(factor * norm_of(grads))
         if not isinstance(result, (tuple, list)) and np.shape(result) == ():
-            raise Mismatch("train_step returned one value; expected 2 values: loss, norm_before.", "one value")
+            raise Mismatch(
+                "train_step returned one value; expected 2 values: loss, norm_before.", fingerprint="one value"
+            )
         loss, norm = unpack(result, "loss", "norm_before")
         close(
             number(loss, "loss"), right, "loss", where="It is the loss with the weights as they were before the step."

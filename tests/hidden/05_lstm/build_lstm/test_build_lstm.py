@@ -20,9 +20,17 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, array, number
-from autograder.checks.student import StudentError
-from autograder.suite.models import optimizer_class, set_clipping, set_random_seed, standard_keras_model
+from autograder.testing import (
+    Mismatch,
+    StudentError,
+    array,
+    keras_calls,
+    number,
+    optimizer_class,
+    set_clipping,
+    set_random_seed,
+    standard_keras_model,
+)
 
 pytestmark = pytest.mark.exercise("build_lstm")
 
@@ -41,23 +49,25 @@ def adding_problem(n, rng):
     return x, x[rows, first, 0] + x[rows, second, 0]
 
 
-def built(student, keras_calls, *sizes):
+def built(student, *sizes):
     with keras_calls("build_lstm"):
         return standard_keras_model(student.build_lstm(*sizes), "build_lstm")
 
 
-def answers(model, x, keras_calls):
+def answers(model, x):
     with keras_calls("the model's predict"):
         values = np.asarray(model.predict(x, verbose=0))
     try:
         return array(values, "the model's output", (len(x), 1), "(batch, 1)")
     except Mismatch as error:  # the values are random: what is wrong is the shape, or that they are not finite
-        raise Mismatch(str(error), f"{values.shape[1:]}, finite: {bool(np.all(np.isfinite(values)))}") from None
+        raise Mismatch(
+            str(error), fingerprint=f"{values.shape[1:]}, finite: {bool(np.all(np.isfinite(values)))}"
+        ) from None
 
 
-def mean_squared_loss(model, x, rng, keras_calls):
+def mean_squared_loss(model, x, rng):
     """Check that the compiled loss is the mean squared error: what it says for two targets, less what is the same."""
-    p = answers(model, x, keras_calls)
+    p = answers(model, x)
     losses, right = [], []
     for shift in (0.5, -2.0):
         y = p + shift * rng.normal(size=p.shape)
@@ -67,16 +77,16 @@ def mean_squared_loss(model, x, rng, keras_calls):
     got, wanted = losses[1] - losses[0], right[1] - right[0]
     if not abs(got - wanted) <= 1e-3 * wanted:
         told = f"Between two sets of targets the compiled loss differs by {got:.4g}, the mean squared error"
-        raise Mismatch(f"{told} by {wanted:.4g}. Is the loss `mse`?", OTHER_LOSS)
+        raise Mismatch(f"{told} by {wanted:.4g}. Is the loss `mse`?", fingerprint=OTHER_LOSS)
 
 
-def weights_of(model, keras_calls):
+def weights_of(model):
     with keras_calls("the model's predict"):
         model.predict(np.ones((2, 5, 2), dtype=np.float32), verbose=0)  # a model without an Input has no weights before
         return sum(int(np.size(one)) for one in model.get_weights())
 
 
-def kind_of_clipping(model, keras_calls):
+def kind_of_clipping(model):
     with keras_calls("the model's optimizer"):
         optimizer = model.optimizer
         kinds = ("global_clipnorm", "clipnorm", "clipvalue")
@@ -85,42 +95,42 @@ def kind_of_clipping(model, keras_calls):
 
 @pytest.mark.points(1)
 @pytest.mark.parametrize("sizes", [(7, 3, 5), (4, 4, 4)])
-def test_the_model(student, rng, keras_calls, sizes):
+def test_the_model(student, rng, sizes):
     """Does the model give one number for each sequence, and is it compiled with the mean squared error?"""
-    model = built(student, keras_calls, *sizes)
-    mean_squared_loss(model, rng.normal(size=(6, *sizes[:2])).astype(np.float32), rng, keras_calls)
+    model = built(student, *sizes)
+    mean_squared_loss(model, rng.normal(size=(6, *sizes[:2])).astype(np.float32), rng)
 
 
-def lstm_weights(model, keras_calls):
+def lstm_weights(model):
     """Return the place of an LSTM's kernel (F, 4U) among the model's weights, its recurrent kernel (U, 4U) after it."""
-    weights_of(model, keras_calls)
+    weights_of(model)
     with keras_calls("the model's get_weights"):
         shapes = [np.shape(one) for one in model.get_weights()]
     for place, (one, two) in enumerate(pairwise(shapes)):
         if len(one) == len(two) == 2 and one[1] == two[1] == 4 * two[0]:
             return place
-    raise Mismatch(f"There is no LSTM in the model: its weights have the shapes {shapes}.", str(shapes))
+    raise Mismatch(f"There is no LSTM in the model: its weights have the shapes {shapes}.", fingerprint=str(shapes))
 
 
 @pytest.mark.points(1)
-def test_an_lstm_reads_the_sequence(student, keras_calls):
+def test_an_lstm_reads_the_sequence(student):
     """Is there an LSTM in the model?"""
-    lstm_weights(built(student, keras_calls, 5, 2, 6), keras_calls)
+    lstm_weights(built(student, 5, 2, 6))
 
 
 @pytest.mark.points(1)
-def test_units(student, keras_calls):
+def test_units(student):
     """Does `units` decide how large the model is?"""
-    small, large = (weights_of(built(student, keras_calls, 5, 2, units), keras_calls) for units in (4, 32))
+    small, large = (weights_of(built(student, 5, 2, units)) for units in (4, 32))
     if not large > 4 * small:
         raise Mismatch(f"With 32 units the model has {large} weights, with 4 units {small}. Is `units` used?", large)
 
 
 @pytest.mark.points(2)
-def test_clipping(student, keras_calls):
+def test_clipping(student):
     """Does the optimizer clip all gradients together, by their global norm?"""
-    model = built(student, keras_calls, 5, 3, 4)
-    kinds = kind_of_clipping(model, keras_calls)
+    model = built(student, 5, 3, 4)
+    kinds = kind_of_clipping(model)
     if "global_clipnorm" in kinds:
         limit = number(kinds["global_clipnorm"], "global_clipnorm")
         if not 0 < limit <= 100:
@@ -128,64 +138,70 @@ def test_clipping(student, keras_calls):
         return
     if kinds:
         raise Mismatch(f"The optimizer has {', '.join(kinds)} set; expected clipping by the global norm.", list(kinds))
-    raise Mismatch("The gradients are not clipped; expected an optimizer that clips by the global norm.", "no clipping")
+    raise Mismatch(
+        "The gradients are not clipped; expected an optimizer that clips by the global norm.", fingerprint="no clipping"
+    )
 
 
 @pytest.mark.points(4)
-def test_it_learns_the_adding_problem(student, rng, keras_calls):
+def test_it_learns_the_adding_problem(student, rng):
     """Trained on the adding problem: is the squared error on new sequences below 0.02, and by the LSTM's work?"""
-    lstm_weights(built(student, keras_calls, 5, 2, 6), keras_calls)  # what has no LSTM need not be trained
+    lstm_weights(built(student, 5, 2, 6))  # what has no LSTM need not be trained
     for _ in range(ATTEMPTS):
         set_random_seed(student, int(rng.integers(2**31)))
-        model = built(student, keras_calls, T, 2, UNITS)
+        model = built(student, T, 2, UNITS)
         x, y = adding_problem(TRAINING + NEW, rng)
-        as_asked(model, x[:8], rng, keras_calls)
+        as_asked(model, x[:8], rng)
         try:
-            best, last = trained(model, x, y, keras_calls)
+            best, last = trained(model, x, y)
         except Mismatch:
-            raise Mismatch("In training the model's answers became infinite or no number.", "not finite") from None
+            raise Mismatch(
+                "In training the model's answers became infinite or no number.", fingerprint="not finite"
+            ) from None
         if best < THRESHOLD:
-            by_the_lstm(model, x, y, keras_calls)
+            by_the_lstm(model, x, y)
             return
     told = f"The squared error on new sequences is {last:.3g} after {EPOCHS} epochs, at best {best:.3g}"
     where = "Plot its curve as in the notebook, for several seeds and learning rates." if best > 0.1 else ""
     told = f"{told}; expected less than {THRESHOLD}. Always answering 1 gives 0.167. {where}".rstrip()
-    raise Mismatch(told, signature(model, best))
+    raise Mismatch(told, fingerprint=signature(model, best))
 
 
-def as_asked(model, x, rng, keras_calls):
+def as_asked(model, x, rng):
     """Give a model the loss and the clipping asked for: what it lacks is charged by other tests.
 
     Raises `Mismatch` where its loss cannot be asked.
     """
     try:
-        mean_squared_loss(model, x, rng, keras_calls)
+        mean_squared_loss(model, x, rng)
     except Mismatch as error:
-        if error.got != OTHER_LOSS:
+        if error.fingerprint != OTHER_LOSS:
             raise
         model.compile(optimizer=model.optimizer, loss="mse")
-    if "global_clipnorm" not in kind_of_clipping(model, keras_calls):
+    if "global_clipnorm" not in kind_of_clipping(model):
         set_clipping(model, global_clipnorm=1.0)
 
 
-def by_the_lstm(model, x, y, keras_calls):
+def by_the_lstm(model, x, y):
     """Check that without what its LSTM says the trained model is no better than the baseline."""
-    place = lstm_weights(model, keras_calls)
+    place = lstm_weights(model)
     with keras_calls("the model's set_weights"):
         weights = [np.asarray(one) for one in model.get_weights()]
         model.set_weights([0 * one if place <= k <= place + 2 else one for k, one in enumerate(weights)])
-    error = float(np.mean((answers(model, x[TRAINING:], keras_calls)[:, 0] - y[TRAINING:]) ** 2))
+    error = float(np.mean((answers(model, x[TRAINING:])[:, 0] - y[TRAINING:]) ** 2))
     if error < 0.1:
-        raise Mismatch("With all weights of the LSTM set to 0 the model answers as well: it does without.", "by others")
+        raise Mismatch(
+            "With all weights of the LSTM set to 0 the model answers as well: it does without.", fingerprint="by others"
+        )
 
 
-def trained(model, x, y, keras_calls):
+def trained(model, x, y):
     """Train until the error on new sequences is below the threshold, or for all epochs; return best and last error."""
     errors = []
     while len(errors) < EPOCHS and not (errors and errors[-1] < THRESHOLD):
         with keras_calls("the model's fit"):
             model.fit(x[:TRAINING], y[:TRAINING, None], batch_size=BATCH, epochs=1, verbose=0)
-        answer = answers(model, x[TRAINING:], keras_calls)[:, 0]
+        answer = answers(model, x[TRAINING:])[:, 0]
         errors.append(float(np.mean((answer - y[TRAINING:]) ** 2)))
     return min(errors), errors[-1]
 

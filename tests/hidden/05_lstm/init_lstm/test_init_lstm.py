@@ -6,7 +6,7 @@ Keys and shapes are charged by one test; the others look at those numbers that t
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, array, close, describe
+from autograder.testing import Mismatch, array, close, describe
 
 pytestmark = pytest.mark.exercise("init_lstm")
 

@@ -7,8 +7,7 @@ two states alone, and then with everything in its place. A special case is judge
 import numpy as np
 import pytest
 
-from autograder.checks.compare import array, close, unpack
-from autograder.suite.parts import holds
+from autograder.testing import array, close, holds, unpack
 
 pytestmark = pytest.mark.exercise("lstm_forward")
 

@@ -9,8 +9,7 @@ what is right in an ordinary one.
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, array, close
-from autograder.suite.parts import attempt, right_positions
+from autograder.testing import Mismatch, array, attempt, close, right_positions
 
 pytestmark = pytest.mark.exercise("lstm_step_backward")
 

@@ -8,8 +8,7 @@ charged where all comes together, columns that are dealt out to the gates in tur
 import numpy as np
 import pytest
 
-from autograder.checks.compare import TOLERANCE, array, close, unpack
-from autograder.suite.parts import attempt, holds
+from autograder.testing import TOLERANCE, array, attempt, close, holds, unpack
 
 pytestmark = pytest.mark.exercise("lstm_step_forward")
 

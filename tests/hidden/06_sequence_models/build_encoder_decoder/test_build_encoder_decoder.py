@@ -6,7 +6,7 @@ Inputs in the other order are charged where shapes are asked for; a last output 
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, close
+from autograder.testing import Mismatch, close
 
 pytestmark = pytest.mark.exercise("build_encoder_decoder")
 

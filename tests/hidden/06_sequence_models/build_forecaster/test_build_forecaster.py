@@ -7,7 +7,7 @@ and where it is trained; elsewhere its outputs after the last step count.
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch
+from autograder.testing import Mismatch
 
 pytestmark = pytest.mark.exercise("build_forecaster")
 
@@ -76,7 +76,7 @@ def test_every_day_and_their_order_count(student, models, rng):
         if not matter.all():
             raise Mismatch(f"The forecast does not depend on {what} {int(np.argmin(matter))} of the window.", matter)
     if not models.differ(before, models.ask(model, x[:, ::-1], "the output")):
-        raise Mismatch("A window and the same window backwards get the same forecast.", "order-blind")
+        raise Mismatch("A window and the same window backwards get the same forecast.", fingerprint="order-blind")
 
 
 @pytest.mark.points(2)

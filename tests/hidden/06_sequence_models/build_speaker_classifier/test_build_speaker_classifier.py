@@ -7,7 +7,7 @@ asked for, and where a loss wants one answer; elsewhere its last answer counts.
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch
+from autograder.testing import Mismatch
 
 pytestmark = pytest.mark.exercise("build_speaker_classifier")
 
@@ -57,10 +57,10 @@ def test_padding_changes_nothing(student, models, rng):
     before = models.ask(models.last_answer(short, x), x, "the output")
     after = models.ask(models.last_answer(long, padded), padded, "the output")
     if not models.differ(before[0], before[1], 1e-7):
-        raise Mismatch("Two utterances get the same probabilities.", "the same for all")
+        raise Mismatch("Two utterances get the same probabilities.", fingerprint="the same for all")
     if models.differ(before, after):
         text = f"Probabilities {np.round(before[0], 4)} become {np.round(after[0], 4)} with four more frames of zeros."
-        raise Mismatch(text, "padding changes the output")
+        raise Mismatch(text, fingerprint="padding changes the output")
 
 
 @pytest.mark.points(2)
@@ -82,7 +82,7 @@ def test_every_frame_and_their_order_count(student, models, rng):
     backwards = x.copy()
     backwards[:, :5] = x[:, 4::-1]
     if not models.differ(before, models.ask(model, backwards, "the output")):
-        raise Mismatch("The real frames in reverse order give the same probabilities.", "order-blind")
+        raise Mismatch("The real frames in reverse order give the same probabilities.", fingerprint="order-blind")
     matter = np.array([frame_matters(models, model, x, frame) for frame in NO_PADDING])
     if not matter.all():
         frame = NO_PADDING[int(np.argmin(matter))]
@@ -107,7 +107,8 @@ def test_loss_is_the_cross_entropy(student, models, rng):
     p = models.ask(model, x, "the output")
     if p.min() <= 0:
         raise Mismatch(
-            f"The smallest output is {p.min():.3g}: there is no cross-entropy without probabilities.", "none"
+            f"The smallest output is {p.min():.3g}: there is no cross-entropy without probabilities.",
+            fingerprint="none",
         )
 
     def loss(labels):
@@ -123,7 +124,7 @@ def test_loss_is_the_cross_entropy(student, models, rng):
     got = loss(one) - loss(other)
     if not abs(got - right) <= 1e-3 * right:
         text = "From the worst labels to the best the loss falls by {:.4f}; the cross-entropy falls by {:.4f}."
-        raise Mismatch(text.format(got, right), "another loss")
+        raise Mismatch(text.format(got, right), fingerprint="another loss")
 
 
 @pytest.mark.points(2)

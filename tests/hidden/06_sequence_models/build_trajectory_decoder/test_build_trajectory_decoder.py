@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch
+from autograder.testing import Mismatch
 
 pytestmark = pytest.mark.exercise("build_trajectory_decoder")
 
@@ -37,7 +37,9 @@ def test_the_same_weights_serve_every_length(student, models, rng):
     early = models.ask(short, x, "the path"), models.ask(long, x, "the path")[:, :4]
     if models.differ(*early):
         same = np.array([not models.differ(early[0][:, t], early[1][:, t]) for t in range(4)])
-        raise Mismatch(f"Point {int(np.argmin(same))} of the path changes when more points follow.", "looks ahead")
+        raise Mismatch(
+            f"Point {int(np.argmin(same))} of the path changes when more points follow.", fingerprint="looks ahead"
+        )
 
 
 @pytest.mark.points(1.5)
@@ -69,7 +71,9 @@ def test_a_recurrent_layer_draws_the_path(student, models, rng):
 def recurrent(models, model, rng):
     """Check that all that moves in a path comes from recurrent layers. Changes the model's weights."""
     if not models.recurrent_weights(model):
-        raise Mismatch("The model has no recurrent layer; expected one that runs through time.", "no recurrent layer")
+        raise Mismatch(
+            "The model has no recurrent layer; expected one that runs through time.", fingerprint="no recurrent layer"
+        )
     x = rng.normal(size=(3, 6))
     models.shake(model, rng)
     models.silence(model)
@@ -77,7 +81,7 @@ def recurrent(models, model, rng):
     if path.ndim == 3 and models.differ(np.broadcast_to(path[:, :1], path.shape), path):
         raise Mismatch(
             "With recurrent layers that say the same at every step the car still moves. What else knows the time?",
-            "moved by others",
+            fingerprint="moved by others",
         )
 
 

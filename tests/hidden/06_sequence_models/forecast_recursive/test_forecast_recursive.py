@@ -7,7 +7,7 @@ once for each function.
 import numpy as np
 import pytest
 
-from autograder.checks.compare import array, close
+from autograder.testing import array, close
 
 pytestmark = pytest.mark.exercise("forecast_recursive")
 

@@ -8,7 +8,7 @@ characters, and at temperature 0 with those that pick the likeliest at temperatu
 import numpy as np
 import pytest
 
-from autograder.checks.compare import array, close
+from autograder.testing import array, close
 
 pytestmark = pytest.mark.exercise("generate_text")
 

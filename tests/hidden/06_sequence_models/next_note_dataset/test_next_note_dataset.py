@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, array, close, unpack
+from autograder.testing import Mismatch, array, close, unpack
 
 pytestmark = pytest.mark.exercise("next_note_dataset")
 

@@ -8,7 +8,7 @@ two digits and u three, so that a message says all that is needed to see the pic
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, array
+from autograder.testing import Mismatch, array
 
 pytestmark = pytest.mark.exercise("sample_next")
 

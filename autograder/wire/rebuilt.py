@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from ..checks.compare import Mismatch
-from ..checks.student import StudentError
+from ..checks.errors import StudentError
 from ..core.text import clean
-from ..wire.errors import ModelRaised, StudentRefused
-from ..wire.remote import Wire
+from .errors import refused_error
+from .remote import Wire
 
 CLIPPING = ("clipnorm", "clipvalue", "global_clipnorm")
 
@@ -36,8 +36,8 @@ class RebuiltModel:
     """A model in the rebuilding process; asked, trained and compiled as a Keras model is.
 
     Parameters: `wire`, to that process; `number`, the model's number there; `training`, how many times as long as any
-    other call a training may take. Calls raise `ModelRaised` for what Keras raises, `StudentRefused` for what would
-    take too much memory or computing, and the other kinds of `StudentError` where the process ended or was stopped.
+    other call a training may take. Calls raise `StudentError`: for what Keras raises, for what would take too much
+    memory or computing, and where the process ended or was stopped.
     """
 
     def __init__(self, wire: Wire, number: int, training: float) -> None:
@@ -127,8 +127,8 @@ class RebuiltModel:
         what = "your model" if operation == "call" else f"the model's {operation}"
         try:
             return ask_about(self._wire, what, operation, times, model=self._number, **named)
-        except Mismatch as refused:  # no wrong value: a suite that expects those must not take it for one
-            raise StudentRefused(str(refused), "TooLarge") from None
+        except Mismatch as refused:  # not a wrong value: a suite that expects those must not take it for one
+            raise refused_error(refused.message, "TooLarge") from None
 
 
 class RebuiltOptimizer:
@@ -143,16 +143,10 @@ class RebuiltOptimizer:
 def ask_about(wire: Wire, what: str, operation: str, times: float = 1.0, **named: Any) -> Any:
     """Ask the rebuilding process for one operation and return its value.
 
-    Raises `Mismatch` for what it refuses, `ModelRaised` for what Keras raises there, and kinds of `StudentError`.
+    Raises `Mismatch` for what it refuses, `StudentError` for what Keras raises there or where the process ended.
     """
     encoded = {name: wire.encode(value) for name, value in named.items()}
-    try:
-        answer = wire.ask(what, times, op=operation, **encoded)
-    except StudentError as error:
-        if type(error) is not StudentError:
-            raise
-        text = str(error).partition(f"raised {error.kind}")[2].lstrip(": ")
-        raise ModelRaised(str(error), error.kind, text) from None
+    answer = wire.ask(what, times, op=operation, **encoded)
     if not isinstance(answer, dict) or not ({"value", "refused"} & set(answer)):
         raise _odd(operation)
     if "refused" in answer:
@@ -180,5 +174,5 @@ def _outputs(value: Any) -> Any:
     return value
 
 
-def _odd(operation: str) -> StudentRefused:
-    return StudentRefused(f"the model's {operation} gave what no model gives.", "NotAllowed")
+def _odd(operation: str) -> StudentError:
+    return refused_error(f"the model's {operation} gave what no model gives.")

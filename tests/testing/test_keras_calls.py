@@ -2,11 +2,8 @@
 
 import pytest
 
-from autograder.checks.compare import Mismatch
-from autograder.checks.student import StudentError
 from autograder.core.errors import SandboxUnavailable
-from autograder.suite.calls import keras_calls
-from autograder.wire.errors import ModelRaised, StudentTimeout
+from autograder.testing import Mismatch, Reason, StudentError, keras_calls
 
 
 def told(error):
@@ -29,8 +26,7 @@ def test_the_same_fault_is_told_in_the_same_words_in_every_process():
     )
     here = told(ValueError(long))
     assert here == "SimpleCell raised ValueError: Incompatible shapes: [2,3]"
-    assert told(StudentError(f"the dense_17 object raised ValueError: {long}", "ValueError")) == here
-    assert told(ModelRaised(f"the model's fit raised ValueError: {long}", "ValueError", long)) == here
+    assert told(StudentError("the dense_17 object raised ValueError: …", kind="ValueError", said=long)) == here
     assert told(ValueError("dense_17 wants 2")) == "SimpleCell raised ValueError: dense wants 2"
 
 
@@ -43,25 +39,27 @@ def test_what_tensorflow_says_of_a_graph_is_told_without_its_files():
     )
     expected = "raised NotImplementedError: Cannot convert a symbolic tf.Tensor (inputs:0) to a numpy array."
     assert told(NotImplementedError(text)) == f"SimpleCell {expected}"
-    assert told(StudentError(f"`f` raised NotImplementedError: {text}", "NotImplementedError")).endswith(expected)
+    assert told(StudentError("`f` raised it", kind="NotImplementedError", said=text)).endswith(expected)
     text = (
         "Graph execution error:\n\nDetected at node dense_1/BiasAdd defined at (most recent call last):\n"
         '  File "/opt/pytest/python.py", line 1798, in runtest\n\n  File "<cell 19: forecast>", line 4, in forecast\n\n'
         "Matrix size-incompatible: In[0]: [1,4], In[1]: [3,5]\n\t [[{{node dense_1/BiasAdd}}]] [Op:__inference_7]"
     )
     expected = "SimpleCell raised ValueError: Matrix size-incompatible: In[0]: [1,4], In[1]: [3,5]"
-    assert told(ValueError(text)) == told(StudentError(f"`f` raised ValueError: {text}", "ValueError")) == expected
+    assert told(ValueError(text)) == told(StudentError("`f` raised it", kind="ValueError", said=text)) == expected
 
 
 @pytest.mark.parametrize(
     "error",
     [
         Mismatch("the output is wrong"),
-        StudentTimeout("took longer", "Timeout"),
-        StudentError("`SimpleCell` is not implemented yet.", "NotImplementedError"),
+        StudentError("took longer", Reason.TIMEOUT),
+        StudentError("`SimpleCell` is not implemented yet.", Reason.STUB),
+        StudentError("`SimpleCell` is not defined.", Reason.MISSING),
+        StudentError("`SimpleCell` raised NameError", kind="NameError"),
         SandboxUnavailable("no memory for another process"),
     ],
-    ids=lambda error: type(error).__name__,
+    ids=str,
 )
 def test_what_says_it_all_stays_as_it_is(error):
     with pytest.raises(type(error)) as caught, keras_calls("SimpleCell"):

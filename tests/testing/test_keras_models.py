@@ -2,8 +2,7 @@
 
 import pytest
 
-from autograder.checks.compare import Mismatch
-from autograder.suite.models import keras_model
+from autograder.testing import Mismatch, keras_model
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 

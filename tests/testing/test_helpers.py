@@ -3,10 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, close
-from autograder.checks.student import StudentError
-from autograder.suite.parts import attempt, holds, right_positions
-from autograder.wire.errors import StudentTimeout
+from autograder.testing import Mismatch, Reason, StudentError, attempt, close, holds, right_positions
 
 
 def raising(error):
@@ -29,9 +26,10 @@ def test_what_is_wrong_or_raises_gives_none(error):
     assert attempt(lambda x: 2 * x, 3) == 6
 
 
-def test_a_time_out_is_no_wrong_value():
-    with pytest.raises(StudentTimeout):
-        attempt(raising(StudentTimeout("too long", "Timeout")))
+@pytest.mark.parametrize("reason", [Reason.TIMEOUT, Reason.MEMORY, Reason.KILLED, Reason.REFUSED])
+def test_a_limit_that_was_reached_is_not_a_wrong_value(reason):
+    with pytest.raises(StudentError, match="too much"):
+        attempt(raising(StudentError("too much", reason)))
 
 
 def test_the_right_ones_of_several_values_are_told_by_their_positions():

@@ -1,0 +1,80 @@
+"""What suites ask of a student's answer: which parts of it are right, and whether it can be relied on.
+
+Special cases are judged on what is right, so that a slip is charged once. Where a test cannot rely on a function that
+another exercise or the notebook defines, it raises `Changed` or `Replaced`: the judge then lends right functions, runs
+the test again with these, and reports an incident.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, TypeVar
+
+from ..checks.compare import TOLERANCE, Mismatch, close
+from ..checks.errors import StudentError
+from ..core.incidents import IncidentKind
+
+Value = TypeVar("Value")
+
+
+class Unreliable(Mismatch):
+    """A function that a test relies on does not give what it should. Subclasses say which kind of incident that is.
+
+    Parameters: `message`, for the student; `name`, the function.
+    """
+
+    incident: ClassVar[IncidentKind]
+    fatal = True  # nothing more can be learned until right functions are lent
+
+    def __init__(self, message: str, name: str) -> None:
+        super().__init__(message, fingerprint=message)
+        self.name = name
+
+
+class Replaced(Unreliable):
+    """A function that the notebook gives was replaced by one that computes something else."""
+
+    incident = IncidentKind.REPLACED
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Your `{name}` does not compute what the one that the notebook gives computes.", name)
+
+
+class Changed(Unreliable):
+    """A function of another exercise gives other values than where it is judged by itself."""
+
+    incident = IncidentKind.CHANGED
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Your `{name}` gives other values here than in its own exercise.", name)
+
+
+def holds(check: Callable[..., object], *args: Any, **named: Any) -> bool:
+    """Whether a check finds nothing wrong. Raises what the student's code raises."""
+    try:
+        check(*args, **named)
+    except Mismatch:
+        return False
+    return True
+
+
+def attempt(call: Callable[..., Value], *args: Any) -> Value | None:
+    """Return what a call gives, or None where the student's answer is wrong there or raises.
+
+    Raises where it is out of time or memory: then there is nothing more to learn from it.
+    """
+    try:
+        return call(*args)
+    except Mismatch:
+        return None
+    except StudentError as error:
+        if error.fatal:
+            raise
+        return None
+
+
+def right_positions(
+    got: Sequence[Any], expected: Mapping[int, Any], names: Sequence[str], tolerance: float = TOLERANCE
+) -> set[int]:
+    """Return which of the values `expected`, by their positions in `got`, are right."""
+    return {k for k, right in expected.items() if holds(close, got[k], right, names[k], tolerance=tolerance)}
