@@ -13,8 +13,8 @@ class Exercise:
 
     `kind` says what the student may use: "numpy" (judged where no framework can be imported), "keras", or "keras_cell"
     (judged where the recurrent steps of Keras and TensorFlow do not run: the student writes one).
-    `needs` names earlier exercises that this one calls: where one of those is wrong, this one is judged again with a
-    right one in its place.
+    `needs` names the earlier exercises that this one calls. Where one of those is wrong, a right one is lent and this
+    exercise is judged again.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What is kept of an unexpected exception: for instructors, never shown to students."""
+"""An unexpected exception as text: kept for instructors, never shown to students."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ LONGEST_TRACEBACK = 8000  # characters
 class Crash:
     """An unexpected exception as text.
 
-    `error` is its class and message in one line, `place` the file and line that raised it ("test_step.py:12"; the
-    innermost line of the hidden suite, if one is in the traceback), `traceback` Python's own text.
+    `error` is its class and message in one line. `place` is the file and line that raised it ("test_step.py:12"): the
+    innermost line of the hidden suite, if the traceback has one. `traceback` is Python's own text.
     """
 
     error: str
@@ -25,7 +25,7 @@ class Crash:
 
 
 def crash_of(error: BaseException, folder: Path | None = None) -> Crash:
-    """Return what is kept of `error`, so that it can be dropped; `folder` is that of the hidden suite."""
+    """Return `error` as text, so that the exception itself can be dropped. `folder` is that of the hidden suite."""
     formatted = traceback.TracebackException(type(error), error, error.__traceback__, limit=-FRAMES, compact=True)
     message = " ".join(str(formatted)[: 2 * LONGEST_ERROR].split())
     said = f"{type(error).__name__}: {message}".removesuffix(": ")[:LONGEST_ERROR]
@@ -36,5 +36,5 @@ def crash_of(error: BaseException, folder: Path | None = None) -> Crash:
 
 
 def _unicode(text: str) -> str:
-    """Replace half surrogate pairs, which a student's text may hold and no file or message can."""
+    """Replace half surrogate pairs: a student's text may contain them, a file or message cannot."""
     return text.encode("utf-8", "replace").decode("utf-8")

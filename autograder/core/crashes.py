@@ -1,4 +1,4 @@
-"""Crashes that several submissions of a run share: a fault of the machine or of a suite, not of each notebook."""
+"""Crashes that several submissions of a run share: the machine or a suite is at fault, not each notebook."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from .result import SubmissionResult
 from .verdict import Status, Verdict
 
-NAMED = 5  # submissions that are named; the others are counted
+NAMED = 5  # submissions that a message names; the others are only counted
 
 
 @dataclass(frozen=True)
 class SharedCrash:
-    """Why several submissions crashed, and which: by student, else by file.
+    """A crash that several `submissions` share, each named by its student or else by its file.
 
-    `test` names the hidden test in which they crashed, `reason` says what failed outside of the tests.
+    `test` is the hidden test in which they crashed; `reason` says what failed outside the tests.
     """
 
     submissions: tuple[str, ...]
@@ -40,7 +40,7 @@ class SharedCrash:
 
 
 def shared_crashes(results: Iterable[SubmissionResult]) -> list[SharedCrash]:
-    """Return what at least two of `results` have in common that crashed, the most frequent first."""
+    """Return the crashes that at least two of `results` share, the most frequent first."""
     found: defaultdict[tuple[str | None, str | None], list[str]] = defaultdict(list)
     for result in results:
         if result.status in (Status.CRASHED, Status.PROVISIONAL):

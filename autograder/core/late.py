@@ -24,18 +24,17 @@ DAY = timedelta(days=1)
 EXPECTED_DATE = 'expected a date, a time and a zone, such as "2026-12-01 23:59 Europe/Berlin"'
 COLUMNS = ("student", "assignment", "extension")
 EVERY = "*"
-LONGEST = 366.0  # days; more is a slip of the pen
+LONGEST = 366.0  # days; more is a typing error
 EXPECTED_EXTENSION = "expected a number of days, or a date such as 2026-12-05 or 2026-12-05 18:00"
 
 
 @dataclass(frozen=True)
 class LatePolicy:
-    """What lateness costs: so many per cent of the assignment's points for every day begun, up to a cap.
+    """What lateness costs: a percentage of the assignment's points for every day begun, up to a cap.
 
-    Who hands in within the grace is not late; every further day begins that much later, too. Per cents are of the
-    points that the assignment gives, not of those that were reached: so the penalty is known before a person has graded
-    written answers, and stays the same however often something is graded again. Raises `BadLateTerms` for a number out
-    of its range.
+    A submission within the grace period is not late; every further day begins later by the same period. Percentages are
+    of the assignment's points, not of the student's score: so the penalty is known before a person has graded written
+    answers, and grading again does not change it. Raises `BadLateTerms` for a number out of its range.
     """
 
     grace_minutes: float = 15.0
@@ -53,7 +52,7 @@ class LatePolicy:
 
 @dataclass(frozen=True)
 class Lateness:
-    """What became of one hand-in: whether it is late, the points that costs, and a sentence that says why.
+    """Whether one submission is late, how many points that costs, and a sentence that says why.
 
     The sentence is "" where there is nothing to say. One that is not late may have a sentence: what was assumed.
     """
@@ -70,17 +69,17 @@ def judge_lateness(
     handed_in: datetime | None,
     extended: datetime | None = None,
 ) -> Lateness:
-    """Say what the time of a hand-in costs. All times know their zone; sentences are in the zone of `due`.
+    """Return what lateness costs one submission. All times have a zone; sentences use the zone of `due`.
 
-    Parameters: `points` that the assignment gives; `extended`, the student's own due date. Without a due date nobody is
-    late; without a time of handing in the student gets the benefit of the doubt.
+    `points` are those of the assignment; `extended` is the student's own due date. Without a due date nobody is late;
+    without a submission time the student gets the benefit of the doubt.
     """
     if due is None:
         return Lateness()
     if handed_in is None:
-        return Lateness(sentence="No time of handing in is known, so it counts as on time.")
+        return Lateness(sentence="The submission time is not known, so the submission counts as on time.")
     last = extended or due
-    # in UTC: two times of one zone are subtracted as clocks show them, also over a change to summer time
+    # in UTC: Python subtracts two times of one zone as clocks show them, even across a change to summer time
     over = handed_in.astimezone(UTC) - last.astimezone(UTC) - timedelta(minutes=policy.grace_minutes)
     if over <= timedelta(0):
         return Lateness()
@@ -101,7 +100,7 @@ def read_due(text: str) -> datetime:
     try:
         day, time, zone = parts
         return datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=_zone(zone))
-    except (ValueError, OSError, KeyError):  # of an unknown zone: KeyError, of a folder that is called like it: OSError
+    except (ValueError, OSError, KeyError):  # an unknown zone raises KeyError, a folder of that name OSError
         raise BadLateTerms(f"The due date is {text!r}; {EXPECTED_DATE}.") from None
 
 
@@ -124,8 +123,10 @@ def _written(time: datetime, like: datetime) -> str:
 
 @dataclass(frozen=True)
 class Extension:
-    """One line: more time for `student` in `assignment` (`*`: in each). `more` is a number of days or a time without a
-    zone; `line` is its place in the file, from 1."""
+    """One line: more time for `student` in `assignment` (`*`: in every one).
+
+    `more` is a number of days, or a time without a zone; `line` is the line number in the file, from 1.
+    """
 
     student: str
     assignment: str
@@ -134,7 +135,7 @@ class Extension:
     line: int
 
     def until(self, due: datetime) -> datetime:
-        """Return the student's own due date. Raises `BadLateTerms` where it is not after `due`."""
+        """Return the student's own due date. Raises `BadLateTerms` unless it is after `due`."""
         if isinstance(self.more, timedelta):
             return due + self.more
         until = self.more.replace(tzinfo=due.tzinfo)
@@ -149,7 +150,7 @@ class Extension:
 
 
 class Extensions:
-    """All extensions of a course, each found by its student and assignment."""
+    """All extensions of a course, by student and assignment."""
 
     def __init__(self, entries: Mapping[tuple[str, str], Extension]) -> None:
         self._entries = dict(entries)
@@ -158,26 +159,26 @@ class Extensions:
         return bool(self._entries)
 
     def of(self, student: str, assignment: str) -> Extension | None:
-        """Return a student's extension for an assignment: the line that names it, else the one for every one."""
+        """Return a student's extension: the line for this assignment, else the line for all assignments."""
         return self._entries.get((student, assignment)) or self._entries.get((student, EVERY))
 
     def students(self, assignment: str) -> list[str]:
-        """Return who is named for this assignment itself."""
+        """Return the students with a line for this very assignment."""
         return sorted(student for student, own in self._entries if own == assignment)
 
 
 def read_extensions(text: str, assignments: Collection[str]) -> Extensions:
-    """Read the file's text. Raises `BadLateTerms` with the line for anything that is not as above.
+    """Read the text of `var/extensions.csv`. Raises `BadLateTerms` with the line number for anything invalid.
 
-    Parameters: `assignments`, the ids that there are. Commas or semicolons, as spreadsheets write them.
+    `assignments` are the ids of the course. Values are separated by commas or semicolons, as spreadsheets write them.
     """
     text = text.removeprefix("\ufeff")
     first = text.partition("\n")[0]
     rows = csv.reader(io.StringIO(text), delimiter=";" if ";" in first else ",", skipinitialspace=True)
     if tuple(name.strip() for name in next(rows, ())) != COLUMNS:
         raise BadLateTerms(
-            f"var/extensions.csv: the first line is {first.strip()!r}; expected {','.join(COLUMNS)!r}, then one for "
-            "each student."
+            f"var/extensions.csv: the first line is {first.strip()!r}; expected {','.join(COLUMNS)!r}, then one line "
+            "for each extension."
         )
     entries: dict[tuple[str, str], Extension] = {}
     for values in rows:
@@ -189,7 +190,7 @@ def read_extensions(text: str, assignments: Collection[str]) -> Extensions:
         if key in entries:
             raise BadLateTerms(
                 f"var/extensions.csv, line {line}: {entry.student} has an extension for {entry.assignment} in line "
-                f"{entries[key].line} already. Keep one of the two."
+                f"{entries[key].line} already. Keep one of the two lines."
             )
         entries[key] = entry
     return Extensions(entries)
@@ -204,17 +205,17 @@ def _entry(values: list[str], line: int, assignments: Collection[str]) -> Extens
         raise BadLateTerms(f"{where}: the student is missing.")
     if assignment != EVERY and assignment not in assignments:
         known = ", ".join(sorted(assignments)) or "none yet"
-        raise BadLateTerms(f"{where}: no assignment {assignment!r}. There are: {known}; `*` means each.")
+        raise BadLateTerms(f"{where}: no assignment {assignment!r}. There are: {known}; `*` means all.")
     time, whole_day = _time(more)
     if time is None:
         raise BadLateTerms(f"{where}: the extension is {more!r}; {EXPECTED_EXTENSION}.")
     if assignment == EVERY and isinstance(time, datetime):
-        raise BadLateTerms(f"{where}: an extension of every assignment is a number of days, not the date {more!r}.")
+        raise BadLateTerms(f"{where}: an extension for all assignments is a number of days, not the date {more!r}.")
     return Extension(student, assignment, time, whole_day, line)
 
 
 def _time(text: str) -> tuple[timedelta | datetime | None, bool]:
-    """Return what an extension says, and whether it is a date without a time; None for what cannot be read."""
+    """Return the time that an extension gives, and whether it is a date without a time; None if it cannot be read."""
     try:
         days = float(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What the gradebook holds of a submission beyond what the machine found."""
+"""What the gradebook holds about a submission beyond the machine's result."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Recorded:
-    """What people and the calendar added to one submission, by the name of an exercise or a written task.
+    """What people and lateness added to one submission, by the name of an exercise or a written task.
 
-    `scores`: points that a person gave; for an exercise they stand in place of the machine's. `extra`: points on
-    top. `comments`: what a person wrote. `late_penalty`: points taken off the whole; `late` says in a sentence why.
-    `changed`: what a person graded and must look at again, because the answer changed since. `total`: the mark in the
-    gradebook, after lateness; None where nothing was graded.
+    `scores`: points that a person gave; for an exercise they replace the machine's. `extra`: extra credit. `comments`:
+    what a person wrote. `late_penalty`: points taken off the total; `late` says why in a sentence. `changed`: answers
+    that changed after a person graded them, so that a person must look at them again. `total`: the score in the
+    gradebook, after the late penalty; None where nothing was graded.
     """
 
     scores: Mapping[str, float] = field(default_factory=dict)
@@ -27,17 +27,17 @@ class Recorded:
 
 
 def changed_since_graded(names: Sequence[str]) -> str:
-    """Say of answers that they are no longer those that a person graded, and what to do."""
+    """Say which answers changed after a person graded them, and what to do."""
     what, them = ("The answer to", "it") if len(names) == 1 else ("The answers to", "them")
     return (
-        f"{what} {', '.join(names)} changed since a person graded {them}. Look again in formgrader: enter other "
-        "points, or keep them with the button `Resolve`."
+        f"{what} {', '.join(names)} changed after a person graded {them}. Look at {them} again in formgrader: enter "
+        "new points, or keep the old ones with the button `Resolve`."
     )
 
 
 @dataclass(frozen=True)
 class ByHand:
-    """What a person gave for one answer. `answer` is the hash of the answer they saw, "" where that is not known."""
+    """What a person gave for one answer. `answer` is the hash of the answer they saw, "" if it is not known."""
 
     points: float | None
     extra: float | None
@@ -48,7 +48,7 @@ class ByHand:
 class Answers:
     """The answers of one submission, by the names of nbgrader's graded cells.
 
-    `hashes`: of the answers as the gradebook shows them now. `by_hand`: what people graded.
+    `hashes`: of the answers that the gradebook shows now. `by_hand`: what people graded.
     """
 
     hashes: Mapping[str, str] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class Answers:
 
     @property
     def changed(self) -> tuple[str, ...]:
-        """The cells that a person graded and whose answer is another now: a person has to look again."""
+        """The cells whose answer changed after a person graded it: a person has to look again."""
         return tuple(name for name, given in self.by_hand.items() if given.answer != self.hashes.get(name))
 
     @classmethod

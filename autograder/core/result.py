@@ -14,9 +14,9 @@ from .verdict import Status, Verdict
 
 @dataclass(frozen=True)
 class Plot:
-    """What came against what was expected, for a picture. Values are rounded; None stands for NaN and infinities.
+    """Received and expected values, for a picture. Values are rounded; None stands for NaN and infinities.
 
-    `rows`: so many rows of equal length lie one after the other in `expected`. `log`: on a logarithmic axis.
+    `rows`: the number of rows of equal length that follow one another in `expected`. `log`: use a logarithmic axis.
     """
 
     title: str
@@ -28,14 +28,14 @@ class Plot:
 
 @dataclass(frozen=True)
 class TestResult:
-    """How one hidden test ended. `message` is for the student; `note` says what the judgement rests on.
+    """How one hidden test ended. `message` is for the student; `note` says under which conditions the test was judged.
 
-    `reason` says why a call of the student's code gave no value, None where it gave one. `plot` is there where the test
-    asks for a picture of its numbers and was failed by numbers. For instructors: `crash` is the exception of a crashed
-    test, `unusable` the one that a student's value caused in a failed test.
+    `reason` says why a call of the student's code gave no value, None where it gave one. `plot` holds the numbers of a
+    failed test that asks for a picture of them. For instructors: `crash` is the exception of a crashed test, `unusable`
+    the one that a student's value caused in a failed test.
     """
 
-    __test__ = False  # no test of pytest's, whatever its name begins with
+    __test__ = False  # pytest would otherwise take a class of this name for a test
 
     name: str
     verdict: Verdict
@@ -52,10 +52,10 @@ class TestResult:
 
 @dataclass(frozen=True)
 class ExerciseResult:
-    """How one exercise ended. `says` is the sentence of the misconception that was met, if any.
+    """How one exercise ended. `says` is the sentence of the misconception, if one was recognised.
 
-    `read` names the part of the notebook to read again for it. `score` is None where the grader failed: a crash is no
-    grade, not even 0.
+    `read` names the part of the notebook to read again. `score` is None where the grader failed: a crash gives no
+    score, not even 0.
     """
 
     name: str
@@ -70,10 +70,10 @@ class ExerciseResult:
 
 @dataclass(frozen=True)
 class SubmissionResult:
-    """What grading one submission gave.
+    """Everything known about one submission after judging.
 
-    `score` is the sum of the exercises where `status` is graded, and of those that could be judged where it is
-    provisional; otherwise None. `crash` is the exception that ended the grading of a crashed submission, if known.
+    `score` is the sum of all exercises if `status` is graded, the sum of those that could be judged if it is
+    provisional, and None otherwise. `crash` is the exception that ended the grading of a crashed submission, if known.
     """
 
     submission: str

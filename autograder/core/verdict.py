@@ -21,10 +21,10 @@ class Verdict(StrEnum):
 
 
 class Status(StrEnum):
-    """What became of a submission.
+    """How grading a submission ended.
 
-    `PROVISIONAL`: it has the score of the exercises that could be judged; the grader failed on the others, and a person
-    has to look at them.
+    `PROVISIONAL`: the score is that of the exercises that could be judged; the grader failed on the others, and a
+    person has to look at them.
     """
 
     GRADED = "graded"
@@ -33,7 +33,7 @@ class Status(StrEnum):
     REJECTED = "rejected"
 
 
-# The verdict of an exercise is the first of these that one of its tests has.
+# The verdict of an exercise is the first of these that any of its tests has.
 WORST_FIRST = (
     Verdict.CRASHED,
     Verdict.OUT_OF_MEMORY,
@@ -46,5 +46,5 @@ WORST_FIRST = (
 
 
 def worst(verdicts: list[Verdict]) -> Verdict:
-    """Return the verdict that stands for all of `verdicts`; none at all is a fault of ours."""
+    """Return the worst of `verdicts`. No verdict at all counts as the grader's own failure."""
     return next((verdict for verdict in WORST_FIRST if verdict in verdicts), Verdict.CRASHED)

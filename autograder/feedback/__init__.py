@@ -1,4 +1,4 @@
-"""The student's page: what was asked, what came, where to look."""
+"""The student's feedback page: what was expected, what was received, what to read again."""
 
 from .page import render_feedback
 

@@ -21,7 +21,7 @@ def render_feedback(
     """Return the page of one student as one self-contained HTML file without any script.
 
     `cells` holds the student's own code and texts by exercise and task; `recorded` is what people gave, None where
-    the gradebook does not know the submission.
+    the gradebook does not have the submission.
     """
     recorded = recorded or Recorded()
     views = exercise_views(assignment, result, cells, recorded)
@@ -45,7 +45,7 @@ def render_feedback(
 
 
 def _opening(result: SubmissionResult, views: Sequence[ExerciseView]) -> str:
-    """The first sentence: how it stands."""
+    """Return the first sentence: how the submission did."""
     if result.status is Status.CRASHED:
         return f"{OURS} A person will look at it; you need not do anything."
     if result.status is Status.REJECTED:

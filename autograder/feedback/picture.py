@@ -17,17 +17,16 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-FEW = 40  # so many values get a mark each; more are a line
-SAID = 8  # so many are named in the text for a screen reader
-DECADES = 2.0  # from so many powers of ten on a logarithmic axis is marked with them
-RADIUS = 3 / 72  # of a mark, in inches of the drawing
+FEW = 40  # up to this many values get a marker each; more are drawn as a line only
+LISTED = 8  # values that the text for a screen reader lists
+DECADES = 2.0  # a logarithmic axis of at least this many powers of ten has its ticks at them
+RADIUS = 3 / 72  # of a marker, in inches of the drawing
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
 class Picture:
-    """`svg` is the drawing, `caption` what stands below it, `table` (index, received, expected) what it was drawn
-    from."""
+    """A drawing, its caption, and its numbers as a table: index, received, expected."""
 
     svg: Markup
     caption: str
@@ -35,7 +34,7 @@ class Picture:
 
 
 def picture(plot: Plot) -> Picture | None:
-    """Return the picture of a plot; None where nothing in it can be drawn."""
+    """Return the picture of a plot; None if none of its values can be drawn."""
 
     series = plot.received, plot.expected
     missing = sum(height is None for one in series for height in heights(plot, one))
@@ -86,15 +85,15 @@ def draw_plot(plot: Plot) -> Markup:
 
 
 def in_words(plot: Plot) -> str:
-    """Say what the picture shows: its title and the first values of both sides."""
+    """Describe the picture: its title and the first values of both series."""
     scale = ", on a logarithmic scale" if plot.log else ""
     return f"{plot.title}{scale}. Received: {_listed(plot.received)}. Expected: {_listed(plot.expected)}."
 
 
 def heights(plot: Plot, series: Series) -> list[float | None]:
-    """Return where the values of `series` are drawn, on a logarithmic axis as powers of ten.
+    """Return the heights at which the values of `series` are drawn; on a logarithmic axis, powers of ten.
 
-    None for what cannot be drawn: what is not finite, and on a logarithmic axis what is not positive.
+    None stands for a value that cannot be drawn: not finite or, on a logarithmic axis, not positive.
     """
     if plot.log:
         return [math.log10(value) if value is not None and value > 0 else None for value in series]
@@ -107,12 +106,12 @@ def number(value: float | None) -> str:
 
 
 def _listed(series: Series) -> str:
-    more = f" and {len(series) - SAID} more" if len(series) > SAID else ""
-    return ", ".join("not finite" if value is None else number(value) for value in series[:SAID]) + more
+    more = f" and {len(series) - LISTED} more" if len(series) > LISTED else ""
+    return ", ".join("not finite" if value is None else number(value) for value in series[:LISTED]) + more
 
 
 def _line(axes: Axes, series: Series, rows: int, colour: str, hollow: bool) -> None:
-    """Draw one series: a line that breaks between rows and at gaps, and a mark for each value where they are few."""
+    """Draw one series: a line that breaks between rows and at gaps, and a marker for each value if they are few."""
     width = len(series) // rows
     for row in range(rows):
         places = range(row * width, (row + 1) * width)
@@ -126,8 +125,8 @@ def _line(axes: Axes, series: Series, rows: int, colour: str, hollow: bool) -> N
 
 
 def _mark(axes: Axes, place: float, value: float, colour: str, hollow: bool) -> None:
-    """Draw a circle of a fixed size; matplotlib's own marks are references to definitions, which an inline drawing
-    must not bring."""
+    """Draw a circle of a fixed size. matplotlib's own markers refer to definitions, which an inline drawing must not
+    contain."""
     from matplotlib.patches import Circle
     from matplotlib.transforms import ScaledTranslation
 
@@ -138,8 +137,8 @@ def _mark(axes: Axes, place: float, value: float, colour: str, hollow: bool) -> 
 
 
 def _scale(axes: Axes, values: Sequence[float], log: bool) -> None:
-    """Set the vertical axis with a few round ticks and a faint line at each; on a logarithmic one `values` are powers
-    of ten."""
+    """Set up the vertical axis with a few round ticks and a faint line at each. On a logarithmic axis `values` are
+    powers of ten."""
     from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
     low, high = min(values, default=0.0), max(values, default=1.0)
@@ -154,7 +153,7 @@ def _scale(axes: Axes, values: Sequence[float], log: bool) -> None:
 
 
 def _ones_twos_fives(low: float, high: float) -> list[float]:
-    """Return where 1, 2, 5, 10, 20, … lie between two powers of ten."""
+    """Return the positions of 1, 2, 5, 10, 20, … between two powers of ten."""
     places = (power + math.log10(step) for power in range(math.floor(low), math.ceil(high)) for step in (1, 2, 5))
     return [place for place in places if low <= place <= high]
 

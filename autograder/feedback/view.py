@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 
 LONGEST_MESSAGE = 3000  # characters
-PICTURES = 2  # of an exercise: more of the same kind say no more
+PICTURES = 2  # of one exercise; more pictures of the same kind add nothing
 LONGEST_ANSWER = 20_000  # characters of an answer
 OURS = "The grader failed, not you. No score was recorded."
 
 
 @dataclass(frozen=True)
 class TestView:
-    """One test: its question, how it ended, the message (first line, then the rest), and what it rests on.
+    """One test: its question, how it ended, the message (first line, then the rest) and a note on how it was judged.
 
-    `same` is set where the message is that of an earlier test of the exercise, and is not repeated.
+    `same`: an earlier test of the exercise has the same message, so it is not repeated.
     """
 
     question: str
@@ -44,7 +44,7 @@ class TestView:
 class ExerciseView:
     """One exercise. `score` and `share` (0 to 1) are None where the grader failed and no person gave points.
 
-    `given` is what a person gave in place of `by_tests`, what the tests gave; `comment` is what a person wrote.
+    `by_tests` is the score of the tests, `given` the score that a person gave in its place; `comment` is the person's.
     """
 
     name: str
@@ -71,7 +71,7 @@ class ExerciseView:
 
     @property
     def can_be_fixed(self) -> bool:
-        """Whether the student can do something about it now."""
+        """Whether the student can do something about this exercise now."""
         return not self.right and self.words not in (VERDICTS[Verdict.CRASHED], VERDICTS[Verdict.BLOCKED])
 
     @property
@@ -80,7 +80,7 @@ class ExerciseView:
 
     @property
     def hint(self) -> str:
-        """The one line to start from: the misconception, else the first message, else what the verdict means."""
+        """The line to start with: the misconception, else the first message, else the meaning of the verdict."""
         return self.says or next((test.message for test in self.tests if test.message), self.words.meaning)
 
 
@@ -90,13 +90,13 @@ def exercise_views(
     """The exercises of a result, in the assignment's order."""
     place = {exercise.name: index for index, exercise in enumerate(assignment.exercises)}
     ordered = sorted(result.exercises, key=lambda exercise: place.get(exercise.name, len(place)))
-    counts = result.score is not None  # where the grader failed on all, the gradebook keeps no score of any
+    counts = result.score is not None  # where the grader failed on every exercise, the gradebook keeps no score
     return tuple(_exercise(exercise, cells.get(exercise.name, ""), recorded, counts) for exercise in ordered)
 
 
 def fix_first(views: Sequence[ExerciseView]) -> list[ExerciseView]:
-    """What to work on, in order: what was begun before what was not; then the notebook's order, which is what builds
-    on what."""
+    """Return what to work on, in order: exercises that were started first, then in the order of the notebook, because
+    later exercises build on earlier ones."""
     return sorted((view for view in views if view.can_be_fixed), key=lambda view: view.words is NOT_STARTED)
 
 
@@ -141,7 +141,7 @@ def _test(test: TestResult, words: Words, said: set[str], plot: Plot | None) -> 
     if words is NOT_STARTED and test.verdict is not Verdict.PASSED:
         return TestView(question, NOT_STARTED)
     own = VERDICTS[test.verdict]
-    if test.verdict in (Verdict.PASSED, Verdict.CRASHED):  # a crash is said once, in our words, above
+    if test.verdict in (Verdict.PASSED, Verdict.CRASHED):  # the exercise above explains a crash, once
         return TestView(question, own, note=test.note)
     if test.message in said:
         return TestView(question, own, note=test.note, same=bool(test.message))
@@ -169,9 +169,9 @@ class WrittenView:
 
 @dataclass(frozen=True)
 class Total:
-    """What all of it adds up to. `points` are those of what was judged so far, `waiting` those of what was not.
+    """The total. `points` are those of everything judged so far, `waiting` those of everything else.
 
-    `score` is after `penalty`, what was taken off for handing in late.
+    `score` is after `penalty`, the points taken off for lateness.
     """
 
     score: float
@@ -204,7 +204,7 @@ def written_views(assignment: Assignment, cells: Mapping[str, str], recorded: Re
 
 
 def total(exercises: Sequence[ExerciseView], written: Sequence[WrittenView], recorded: Recorded) -> Total:
-    """Add up what the tests and people gave, as the gradebook does."""
+    """Add up the scores of tests and people as the gradebook does."""
     views: list[ExerciseView | WrittenView] = [*exercises, *written]
     judged = sum(view.points for view in views if view.score is not None)
     reached = sum((view.score or 0.0) + view.extra for view in views)
@@ -218,7 +218,7 @@ def _cut(text: str) -> str:
 
 @dataclass(frozen=True)
 class Words:
-    """One way to end: a sign and a word that say the same, the look of both, and what it means (may be "")."""
+    """How an outcome is shown: a sign and a word for the same thing, their style, and the meaning (may be "")."""
 
     sign: str
     word: str
@@ -236,8 +236,8 @@ VERDICTS = {
         "✗",
         "took too long",
         "bad",
-        "It was stopped at the limit of computing time. Pauses count; what the machine spent on other work does not. "
-        "Look for a loop that does not end, or that does far more than is asked.",
+        "It was stopped at the limit of computing time. Pauses count; time that the machine spent on other work "
+        "does not. Look for a loop that does not end, or that does far more work than needed.",
     ),
     Verdict.OUT_OF_MEMORY: Words(
         "✗",
@@ -245,13 +245,13 @@ VERDICTS = {
         "bad",
         "It was stopped at the memory limit. Look for something that grows at every step, or a shape that multiplies.",
     ),
-    Verdict.BLOCKED: Words("○", "not run", "open", "This one waits for another. Fix that one first."),
+    Verdict.BLOCKED: Words("○", "not run", "open", "It needs another exercise that does not work yet. Fix that first."),
     Verdict.CRASHED: Words("!", "not graded", "ours", f"{OURS} A person will look at it."),
 }
 
 
 def exercise_words(exercise: ExerciseResult) -> Words:
-    """Say how an exercise ended."""
+    """Return how the outcome of an exercise is shown."""
     score = exercise.score or 0.0
     if is_untouched(exercise) and score <= 0:
         return NOT_STARTED

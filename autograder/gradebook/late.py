@@ -153,12 +153,6 @@ def _extended(
     return (due.astimezone(UTC) + extension).astimezone(due.tzinfo) if extension else None
 
 
-def late_sentence(course: Course, assignment: str, student: str) -> str | None:
-    """Say in one sentence for the student what lateness means for the score; None for who was on time."""
-    one = lateness(course, assignment).get(student)
-    return one.sentence if one and one.late else None
-
-
 def late_notes(course: Course, assignment: str) -> list[str]:
     """Return what whoever grades should know of late work, a line each; nothing where there is no due date."""
     known = lateness(course, assignment)

@@ -15,7 +15,7 @@ from ..core.text import clean
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-LONGEST = 20_000  # characters; what a person writes for one exercise is far below
+LONGEST = 20_000  # characters; what a person writes for one exercise is far shorter
 WIDEST = 400  # characters of a line
 
 

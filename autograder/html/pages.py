@@ -14,7 +14,7 @@ DASH = "–"
 
 
 def clean_value(value: Any) -> Any:
-    """What every expression of a template goes through: strings are cleaned, finished markup is left as it is."""
+    """Clean a value of a template: strings are cleaned, finished markup stays as it is."""
     return clean(value) if type(value) is str else value
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # Stand-ins to draw with. Each becomes a colour of the page, so that one drawing serves light and dark.
 INK, SOFT, LINE, ACCENT, WARN, GROUND = "#010101", "#020202", "#030303", "#040404", "#050505", "#060606"
 VARIABLES = {INK: "ink", SOFT: "soft", LINE: "line", ACCENT: "accent", WARN: "warn", GROUND: "paper"}
-WIDTH = 360  # of a drawing's units; a unit is a CSS pixel where the column is that wide, a little less on a phone
+WIDTH = 360  # in drawing units; one unit is a CSS pixel where the column is that wide, a little less on a phone
 FONT = 12
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -24,7 +24,7 @@ KEPT = {"fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "fill-o
 
 
 def load_drawing() -> None:
-    """Load what drawing needs, which takes a while, where the time is there: before it is wanted."""
+    """Load matplotlib ahead of the first drawing: loading takes a while."""
     import matplotlib.backends.backend_svg
     import matplotlib.figure  # noqa: F401
 
@@ -60,7 +60,7 @@ def as_svg(figure: Figure, label: str) -> Markup:
 
 
 def _tidy(element: ElementTree.Element) -> None:
-    """Drop what an inline drawing must not bring (ids, style sheets, clip paths) and turn styles into attributes."""
+    """Remove what an inline drawing must not contain (ids, style sheets, clip paths); turn styles into attributes."""
     for child in list(element):
         if child.tag in DROPPED:
             element.remove(child)

@@ -1,3 +1,3 @@
-"""Notebooks as data: read, build, mend, and what they show."""
+"""Notebooks as data: reading, building and repairing them, and the outputs of their cells."""
 
-from . import lean  # noqa: F401  # first of all: it makes what follows start quickly
+from . import lean  # noqa: F401  # must come first: it makes the imports below it fast

@@ -1,4 +1,4 @@
-"""The outputs of a cell as a notebook holds them, built from a kernel's events; anything of them may be forged."""
+"""The outputs of a cell as a notebook stores them, built from a kernel's events. Any part of them may be forged."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import Any
 
 MIMES = ("text/plain", "text/html", "text/markdown", "text/latex", "image/png", "image/jpeg", "image/svg+xml")
 MAX_OUTPUTS = 1000
-ITEM, LINE = 200, 20  # characters that an output, or a line of a traceback, counts for beside its text
+ITEM, LINE = 200, 20  # characters that an output, or a line of a traceback, counts in addition to its text
 CUT = "\n[more output than fits was cut]\n"
 
 
 class Outputs:
-    """The outputs of one cell, held against a limit in characters."""
+    """The outputs of one cell, up to a limit in characters."""
 
     def __init__(self, limit: int) -> None:
         self._limit = self._left = limit
@@ -20,7 +20,7 @@ class Outputs:
         self.items: list[dict[str, Any]] = []
 
     def add(self, event: Any) -> None:
-        """Take in one event; one that is no output of a notebook is left out."""
+        """Add one event. An event that is not an output of a notebook is ignored."""
         if not isinstance(event, dict):
             return
         make = _OUTPUTS.get(str(event.get("output_type")))
@@ -44,12 +44,12 @@ class Outputs:
             self.items.append(made)
 
     def error(self, name: str, text: str) -> None:
-        """Add an error of ours: what ended the cell."""
+        """Add an error that the grader reports: what ended the cell."""
         self.items.append({"output_type": "error", "ename": name, "evalue": text, "traceback": [f"{name}: {text}"]})
 
     @property
     def used(self) -> int:
-        """How much of the limit was used, in characters."""
+        """How much of the limit is used, in characters."""
         return self._limit - max(0, self._left)
 
     def has_error(self) -> bool:

@@ -1,4 +1,4 @@
-"""The code cells of a notebook, each with its role, and what a cell says about itself."""
+"""The code cells of a notebook: their names, their roles and what they define."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Cell:
 
     @property
     def given(self) -> bool:
-        """Whether students were given this cell's code: it has a name and is no exercise."""
+        """Whether the course gives this cell's code to students: it has a name and is not an exercise."""
         return self.role == "code" and bool(self.name)
 
 
@@ -60,7 +60,7 @@ class Program:
 
     @property
     def functions(self) -> frozenset[str]:
-        """The names of the functions and classes that the cells of our own course define."""
+        """The names of the functions and classes that the cells define."""
         return frozenset(name for cell in self.cells if cell.runs for name in defined_functions(cell.source))
 
     def namespace(self) -> dict[str, Any]:
@@ -73,13 +73,13 @@ class Program:
             for cell in self.cells:
                 if cell.runs:
                     code = compile(cell.source, f"<cell {cell.index}: {cell.name}>", "exec", dont_inherit=True)
-                    exec(code, names)  # our own course's code
+                    exec(code, names)  # trusted: the course's own code
         return names
 
 
 @contextmanager
 def _silent_checks() -> Iterator[None]:
-    """While this lasts, `from checks import check` gives a function that does nothing."""
+    """Within this context, `from checks import check` imports a function that does nothing."""
     before = sys.modules.get("checks")
     silent = types.ModuleType("checks")
     silent.__dict__.update(check=lambda name: None, quietly=nullcontext)
@@ -112,14 +112,14 @@ def read_program(notebook: NotebookNode) -> Program:
 
 
 def grade_id(cell: Any) -> str:
-    """Return nbgrader's id of a cell, "" for none or for anything that is no id."""
+    """Return nbgrader's id of a cell; "" if it is missing or, in a submission, forged or of another type."""
     nbgrader = cell.get("metadata", {}).get("nbgrader", {})
     name = nbgrader.get("grade_id", "") if isinstance(nbgrader, dict) else ""
     return name if isinstance(name, str) else ""
 
 
 def cell_id(cell: Any) -> str:
-    """Return the id that the notebook format gives a cell, "" for none or for anything that is no id."""
+    """Return the id that the notebook format gives a cell; "" if it is missing or not a string."""
     name = cell.get("id", "")
     return name if isinstance(name, str) else ""
 

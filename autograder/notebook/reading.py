@@ -17,7 +17,7 @@ from ..core.incidents import Incident, repaired
 MAX_BYTES = 64 * 2**20
 MAX_PARTS = 2_000_000  # brackets in a file: each may become an object of a hundred bytes
 MAX_CELLS = 5_000
-# Characters. Parsing code takes a thousand times its size in memory; text holds pictures in some editors.
+# Characters. Parsing code takes a thousand times its size in memory; some editors store pictures in text cells.
 MAX_CODE, MAX_ALL_CODE = 200_000, 1_000_000
 MAX_TEXT, MAX_ALL_TEXT = 8_000_000, 12_000_000
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -29,15 +29,15 @@ ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
 def read_notebook(data: bytes) -> NotebookNode:
-    """Return the notebook in `data`. Raises `BadSubmission` for anything else, in words a student can act on."""
+    """Return the notebook in `data`. Raises `BadSubmission` for anything else, with a text that helps a student."""
     return read_mended(data)[0]
 
 
 def read_mended(data: bytes) -> tuple[NotebookNode, tuple[Incident, ...]]:
-    """Return the notebook in `data`, and what had to be repaired to read it. Raises `BadSubmission`."""
+    """Return the notebook in `data` and the repairs that were needed to read it. Raises `BadSubmission`."""
     check_length(data)
     if data.count(b"{") + data.count(b"[") > MAX_PARTS:
-        raise BadSubmission("The file has far more parts than a notebook. Clear its outputs and save again.")
+        raise BadSubmission("The file has far more parts than a notebook has. Clear its outputs and save it again.")
     repairs: list[Incident] = []
     try:
         content = json.loads(_decoded(data, repairs))
@@ -51,9 +51,9 @@ def read_mended(data: bytes) -> tuple[NotebookNode, tuple[Incident, ...]]:
         _check(upgraded)
     except MemoryError:
         raise
-    except Exception as error:  # nbformat raises many kinds on a broken notebook
+    except Exception as error:  # nbformat raises many kinds of exceptions for a broken notebook
         text = str(error)[:200].encode("utf-8", "replace").decode("utf-8")
-        raise BadSubmission(f"The file cannot be read as a notebook: {text}") from None
+        raise BadSubmission(f"The file cannot be read as a notebook: {text}. Save it again from Jupyter.") from None
     check_sizes(upgraded)
     _note_kernel(upgraded, repairs)
     return upgraded, tuple(repairs)
@@ -62,14 +62,14 @@ def read_mended(data: bytes) -> tuple[NotebookNode, tuple[Incident, ...]]:
 def check_length(data: bytes) -> None:
     """Raise `BadSubmission` for a file that is empty or too large to be read."""
     if not data.strip():
-        raise BadSubmission("The file is empty. Hand in the saved .ipynb file.")
+        raise BadSubmission("The file is empty. Save the notebook and submit the .ipynb file again.")
     if len(data) > MAX_BYTES:
         size = f"{len(data) / 2**20:.0f} MB"
         raise BadSubmission(f"The file has {size}; at most {MAX_BYTES // 2**20} MB. Clear its outputs and save again.")
 
 
 def check_sizes(notebook: NotebookNode) -> None:
-    """Raise `BadSubmission` where a cell, or all cells together, are longer than a person's work can be."""
+    """Raise `BadSubmission` if a cell, or all cells together, are longer than a person's work can be."""
     code, text = 0, 0
     for place, cell in enumerate(notebook.cells, 1):
         size, is_code = len(cell.source), cell.cell_type == "code"
@@ -90,10 +90,10 @@ def check_sizes(notebook: NotebookNode) -> None:
 
 def _decoded(data: bytes, repairs: list[Incident]) -> str:
     if data.startswith(UTF_16):
-        repairs.append(repaired("The file was saved as UTF-16, not as UTF-8; it was read as that."))
+        repairs.append(repaired("The file was saved as UTF-16 instead of UTF-8; it was read as UTF-16."))
         return data.decode("utf-16")
     if data.startswith(codecs.BOM_UTF8):
-        repairs.append(repaired("The file began with a byte order mark; it was left out."))
+        repairs.append(repaired("The file began with a byte order mark, which was removed."))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -103,20 +103,20 @@ def _decoded(data: bytes, repairs: list[Incident]) -> str:
 
 
 def _upgraded(node: NotebookNode, repairs: list[Incident]) -> NotebookNode:
-    given = str(node.nbformat)[:20]  # converting changes it in place
+    given = str(node.nbformat)[:20]  # conversion changes the notebook in place
     if given == "4":
         return node
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # nbformat's own, about what it makes up for
+        warnings.simplefilter("ignore")  # nbformat's own, about what it fills in
         upgraded: NotebookNode = nbformat.convert(node, 4)
     if upgraded.nbformat != 4:
         raise ValueError(f"it is of format {given}; expected 4")
-    repairs.append(repaired(f"The notebook was of the old format {given}; it was brought to 4."))
+    repairs.append(repaired(f"The notebook had the old format {given}; it was converted to format 4."))
     return upgraded
 
 
 def _note_kernel(notebook: NotebookNode, repairs: list[Incident]) -> None:
-    """Say where a notebook asks for another kernel: it is run as Python all the same."""
+    """Note if a notebook asks for another kernel: it is run as Python anyway."""
     about: Any = notebook.get("metadata", {}).get("kernelspec", {})
     language = about.get("language", "python") if isinstance(about, dict) else "python"
     if isinstance(language, str) and not language.lower().startswith(("python", "ipython")):
@@ -124,17 +124,17 @@ def _note_kernel(notebook: NotebookNode, repairs: list[Incident]) -> None:
 
 
 def _check(notebook: NotebookNode) -> None:
-    """Make sure of what everything after this relies on: cells with a type, a text and metadata."""
+    """Check what all other code relies on: cells with a type, a text and metadata."""
     if not isinstance(notebook.setdefault("metadata", NotebookNode()), dict):
         notebook["metadata"] = NotebookNode()
     if not isinstance(notebook["cells"], list) or len(notebook["cells"]) > MAX_CELLS:
-        raise ValueError(f"its cells are no list of at most {MAX_CELLS}")
+        raise ValueError(f"its cells are not a list of at most {MAX_CELLS}")
     for cell in notebook["cells"]:
         if isinstance(cell["source"], list):
             cell["source"] = "".join(cell["source"])
         if not isinstance(cell["source"], str) or not isinstance(cell.setdefault("metadata", NotebookNode()), dict):
-            raise ValueError("a cell without text or metadata")
-        cell["source"] = cell["source"].encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no text
+            raise ValueError("a cell has no text or no metadata")
+        cell["source"] = cell["source"].encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is not text
         if cell["cell_type"] == "code":
             cell.setdefault("outputs", [])
             cell.setdefault("execution_count", None)

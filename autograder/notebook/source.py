@@ -78,7 +78,7 @@ def _with_drawings(text: str, folder: Path) -> str:
 def read_assignment(notebook: NotebookNode) -> Assignment:
     """Return what a source or released notebook asks for, from its cells' metadata.
 
-    Raises `BadSource` where an exercise has no grade cell or a grade cell no exercise.
+    Raises `BadSource` if an exercise has no grade cell or a grade cell no exercise.
     """
     points = {grade_id(cell): _points(cell) for cell in notebook.cells if _is(cell, "grade")}
     exercises, manual = [], []
@@ -97,7 +97,7 @@ def read_assignment(notebook: NotebookNode) -> Assignment:
     for place, exercise in enumerate(exercises):
         later = set(exercise.needs) - {earlier.name for earlier in exercises[:place]}
         if later:
-            raise BadSource(f"{exercise.name} needs {', '.join(sorted(later))}, which is no earlier exercise.")
+            raise BadSource(f"{exercise.name} needs {', '.join(sorted(later))}, which is not an earlier exercise.")
     identity = notebook.metadata.get("autograder", {}).get("assignment", "")
     return Assignment(identity, _title(notebook) or identity, tuple(exercises), tuple(manual))
 
@@ -134,7 +134,7 @@ def _translate(cell: NotebookNode, path: Path, index: int) -> None:
     elif header.get("given"):
         cell.metadata["nbgrader"] = _metadata(name, locked=True)
     elif name:
-        raise BadSource(f"{path.name}: cell {name!r} is named but is no exercise, no grade cell and not given.")
+        raise BadSource(f"{path.name}: cell {name!r} has a name but is neither an exercise, a grade cell nor given.")
     if "nbgrader" in cell.metadata and not name:
         raise BadSource(f"{path.name}, cell {index}: a cell with {sorted(header)} needs a name.")
     if about:
@@ -165,11 +165,11 @@ def _title(notebook: NotebookNode) -> str:
 def build_source(course: Course, assignment: str) -> Path:
     """Write `solutions/<id>/<id>.ipynb` and the runtime in `solutions/<id>/checks/` if they are out of date.
 
-    Returns the notebook's path. Both are made, never edited: git ignores them.
+    Returns the notebook's path. Both are generated, never edited, and git ignores them.
     """
     source = course.source(assignment)
     target = source.with_suffix(".ipynb")
-    put_runtime(source.parent / "checks")
+    write_runtime(source.parent / "checks")
     if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
         import nbformat
 
@@ -179,8 +179,8 @@ def build_source(course: Course, assignment: str) -> Path:
     return target
 
 
-def put_runtime(checks: Path) -> None:
-    """Copy the runtime of public checks into an assignment's `checks/` folder, where it differs."""
+def write_runtime(checks: Path) -> None:
+    """Copy the runtime of public checks into an assignment's `checks/` folder where it differs."""
     checks.mkdir(exist_ok=True)
     for name in FORMER_RUNTIME:  # a release would publish them
         (checks / name).unlink(missing_ok=True)
@@ -206,7 +206,7 @@ def solution_regions(source: str) -> list[list[str]]:
 
 
 def without_solutions(source: NotebookNode) -> NotebookNode:
-    """Return a copy of a source notebook as students get it: a stub in place of each region of code."""
+    """Return a copy of a source notebook as students get it: with a stub in place of each solution in code."""
     notebook = copy.deepcopy(source)
     for cell in notebook.cells:
         if cell.cell_type == "code" and BEGIN in cell.source:

@@ -25,9 +25,10 @@ class Prepared:
 
 
 def prepare(submitted: NotebookNode, source: NotebookNode) -> Prepared:
-    """Return the notebook that is graded: the student's cells in the student's order, the course's cells as released.
+    """Return the notebook to grade: the student's cells in the student's order, the course's cells as released.
 
-    What is certain is repaired and said: cells that lost their metadata, were retyped, doubled, split or deleted.
+    Clear damage is repaired and reported: cells that lost their metadata, changed type, or were doubled, split or
+    deleted.
     Parameters: `submitted`, changed in place; `source`, the assignment's source notebook.
     """
     ours = {grade_id(cell): cell for cell in source.cells if grade_id(cell)}
@@ -42,9 +43,9 @@ def prepare(submitted: NotebookNode, source: NotebookNode) -> Prepared:
             _strip(cell, others.get(cell.source))
             continue
         if grade_id(cell) != name:
-            incidents.append(repaired(f"The cell {name!r} had lost its name; it was found by what is in it."))
+            incidents.append(repaired(f"The cell {name!r} had lost its name; its content identified it."))
         if name in seen:
-            _settle_double(name, seen, cell, incidents)
+            _keep_last(name, seen, cell, incidents)
         else:
             seen[name] = cell
         if seen[name] is cell:
@@ -57,7 +58,7 @@ def prepare(submitted: NotebookNode, source: NotebookNode) -> Prepared:
 def _restore(cell: NotebookNode, original: NotebookNode, incidents: list[Incident]) -> None:
     name = grade_id(original)
     if cell.cell_type != original.cell_type:
-        incidents.append(repaired(f"The cell {name!r} was turned into {cell.cell_type}; it was turned back."))
+        incidents.append(repaired(f"The cell {name!r} was changed to {cell.cell_type}; its type was restored."))
         cell.cell_type = original.cell_type
         cell.pop("attachments", None)
         for key in ("outputs", "execution_count"):
@@ -75,23 +76,23 @@ def _restore(cell: NotebookNode, original: NotebookNode, incidents: list[Inciden
             cell.metadata[key] = original.metadata[key]
 
 
-def _settle_double(name: str, seen: dict[str, NotebookNode], cell: NotebookNode, incidents: list[Incident]) -> None:
-    """Decide which of two cells of one name counts: the last one, as when the notebook is run, if it is filled in."""
+def _keep_last(name: str, seen: dict[str, NotebookNode], cell: NotebookNode, incidents: list[Incident]) -> None:
+    """Keep one of two cells of the same name: the last one, as when the notebook is run, if it is filled in."""
     if is_stub(cell.source) and not is_stub(seen[name].source):
-        text = f"The cell {name!r} is there more than once; the last one that is filled in counts."
+        text = f"The cell {name!r} exists more than once; the last one that is filled in counts."
         _strip(cell, None)
-        cell.cell_type = "raw"  # running it would take the answer back
+        cell.cell_type = "raw"  # running it would undo the answer
         for key in ("outputs", "execution_count"):
             cell.pop(key, None)
     else:
-        text = f"The cell {name!r} is there more than once; the last one counts."
+        text = f"The cell {name!r} exists more than once; the last one counts."
         _strip(seen[name], None)
         seen[name] = cell
     incidents.append(repaired(text))
 
 
 def _join_split(notebook: NotebookNode, seen: dict[str, NotebookNode], incidents: list[Incident]) -> None:
-    """Put an exercise's cell together again that was split within its function: apart neither half is Python."""
+    """Join an exercise's cell that was split within its function: neither half is valid Python by itself."""
     exercises = {id(cell): name for name, cell in seen.items() if "exercise" in cell.metadata.get("autograder", {})}
     for first, second in zip(list(notebook.cells), list(notebook.cells[1:]), strict=False):
         name = exercises.get(id(first))
@@ -102,13 +103,13 @@ def _join_split(notebook: NotebookNode, seen: dict[str, NotebookNode], incidents
         if _is_python(joined):
             first.source = joined
             notebook.cells = [cell for cell in notebook.cells if cell is not second]
-            incidents.append(repaired(f"The cell {name!r} was split in two; it was put together again."))
+            incidents.append(repaired(f"The cell {name!r} was split in two; the parts were joined."))
 
 
 def _replace_missing(
     notebook: NotebookNode, source: NotebookNode, seen: dict[str, NotebookNode], incidents: list[Incident]
 ) -> None:
-    """Put locked cells and cells for written answers back that were deleted, each after the one that it followed."""
+    """Restore deleted locked cells and deleted cells for written answers, each after the cell that it followed."""
     defined = {name for cell in notebook.cells if cell.cell_type == "code" for name in defined_names(cell.source)}
     before: NotebookNode | None = None
     for original in source.cells:
@@ -132,14 +133,14 @@ def _replace_missing(
                     )
                 )
             else:
-                incidents.append(repaired(f"The cell {name!r} is missing; it was put back."))
+                incidents.append(repaired(f"The cell {name!r} was missing; it was restored."))
             places = [place for place, cell in enumerate(notebook.cells) if cell is before]
             notebook.cells.insert(places[0] + 1 if places else 0, seen[name])
         before = seen[name]
 
 
 def _strip(cell: NotebookNode, original: NotebookNode | None) -> None:
-    """Make a cell an ordinary one; only an untouched cell of the course keeps its tags."""
+    """Make a cell an ordinary one. Only an unchanged cell of the course keeps its tags."""
     cell.metadata.pop("nbgrader", None)
     cell.metadata.pop("autograder", None)
     cell.metadata.pop("tags", None)
@@ -156,11 +157,11 @@ def _is_python(text: str) -> bool:
 
 
 def match_cells(submitted: Sequence[NotebookNode], source: Sequence[NotebookNode]) -> dict[int, str]:
-    """Return the grade id of each submitted cell that is one of the course's, by the cell's place.
+    """Return the grade id of each submitted cell that belongs to the course, by the cell's position.
 
-    By what is most certain first: the grade id; the cell's own id; the text of a locked cell; the definition of an
-    exercise's function or class at the top level of an ordinary cell. A cell is only looked for in the later ways
-    where no earlier one found it.
+    The most certain evidence comes first: the grade id; the cell's own id; the text of a locked cell; the definition of
+    an exercise's function or class at the top level of an ordinary cell. Later evidence counts only for cells that no
+    earlier evidence identified.
     """
     ours = {grade_id(cell): cell for cell in source if grade_id(cell)}
     found = {place: grade_id(cell) for place, cell in enumerate(submitted) if grade_id(cell) in ours}
@@ -190,7 +191,7 @@ def _by_text(left: Left, missing: Missing) -> Iterator[tuple[int, str]]:
 
 
 def _by_definition(left: Left, missing: Missing) -> Iterator[tuple[int, str]]:
-    """Of several cells that define an exercise the last one that is filled in counts, as when the notebook is run."""
+    """If several cells define an exercise, the last one that is filled in counts, as when the notebook is run."""
     exercises = {name for name, cell in missing.items() if "exercise" in cell.metadata.get("autograder", {})}
     chosen: dict[str, int] = {}
     for place, cell in left.items():
@@ -199,7 +200,7 @@ def _by_definition(left: Left, missing: Missing) -> Iterator[tuple[int, str]]:
                 chosen[name] = place
     taken: set[int] = set()
     for name, place in chosen.items():
-        if place not in taken:  # a cell that defines two exercises can be only one of them; its code counts for both
+        if place not in taken:  # a cell that defines two exercises can be the cell of only one
             taken.add(place)
             yield place, name
 

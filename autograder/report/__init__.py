@@ -1,4 +1,4 @@
-"""The class report: what an instructor and a TA read about a whole class."""
+"""The class report, for instructors and TAs."""
 
 from .changes import find_changes
 from .items import as_rows

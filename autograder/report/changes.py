@@ -1,4 +1,4 @@
-"""What a regrade would change, before it is recorded: who, by how much, and why."""
+"""What grading again would change, before it is recorded: whose score, by how much, and why."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..html.pages import DASH, points
 
 @dataclass(frozen=True)
 class Change:
-    """One submission whose machine score or status differs. A score is None where there is none."""
+    """A submission whose machine score or status differs. `before` and `after` are None where there is no score."""
 
     submission: str
     student: str | None
@@ -28,8 +28,7 @@ class Change:
 def find_changes(before: Sequence[SubmissionResult], after: Sequence[SubmissionResult]) -> list[Change]:
     """Return the submissions whose outcome differs, losses first, then lost or new scores, then gains.
 
-    Manual grades are no part of either side and are never touched. A submission that is only in one of the two is a
-    change too.
+    Grades that people gave are on neither side and never change. A submission that only one side has is a change.
     """
     old = {result.submission: result for result in before}
     new = {result.submission: result for result in after}
@@ -44,11 +43,11 @@ def _change(before: SubmissionResult | None, after: SubmissionResult | None) -> 
     old, new = _final(before), _final(after)
     if not why and old == new:
         return None
-    return Change(known.submission, known.student, old, new, why or ("The sum of the exercises is another.",))
+    return Change(known.submission, known.student, old, new, why or ("The sum of the exercises differs.",))
 
 
 def _final(result: SubmissionResult | None) -> float | None:
-    """Return the score of a result; None where there is none, or one that is provisional."""
+    """Return the score of a result; None where there is none or it is provisional."""
     return result.score if result is not None and not result.waiting else None
 
 
@@ -62,20 +61,20 @@ def _reasons(before: SubmissionResult | None, after: SubmissionResult | None) ->
         return (f"{before.status} → {after.status}{because}",)
     old = {exercise.name: exercise for exercise in before.exercises}
     new = {exercise.name: exercise for exercise in after.exercises}
-    told = [_told(name, old.get(name), new.get(name)) for name in dict.fromkeys([*old, *new])]
-    return tuple(line for line in told if line)
+    lines = [_difference(name, old.get(name), new.get(name)) for name in dict.fromkeys([*old, *new])]
+    return tuple(line for line in lines if line)
 
 
-def _told(name: str, before: ExerciseResult | None, after: ExerciseResult | None) -> str:
-    """Say what is different in one exercise and which of its tests did it; "" for nothing."""
+def _difference(name: str, before: ExerciseResult | None, after: ExerciseResult | None) -> str:
+    """Say how the score of one exercise differs, and because of which tests; "" for no difference."""
     old, new = before.score if before else None, after.score if after else None
     if old == new:
         return ""
     tests = {test.name: test.verdict for test in before.tests} if before else {}
-    differ = [
+    changed = [
         f"{test.name} {tests.get(test.name, DASH)} → {test.verdict}"
         for test in (after.tests if after else ())
         if tests.get(test.name) is not test.verdict
     ]
-    what = ", ".join(differ) or ("the same verdicts, other weights" if before and after else "")
+    what = ", ".join(changed) or ("the same verdicts, other weights" if before and after else "")
     return f"{name}: {points(old)} → {points(new)}" + (f" ({what})" if what else "")

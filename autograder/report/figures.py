@@ -1,4 +1,4 @@
-"""The drawings of the class report. Only names of the course are written in them, never a student's text."""
+"""The drawings of the class report. They contain names from the course only, never a student's text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LETTER = 6.6  # mean width of a letter at this font size, in drawing units
 
 
 def draw_scores(shares: Sequence[float], mean: float, median: float) -> Markup:
-    """Draw how many submissions reached which part of the points; `shares` are 0 to 1."""
+    """Draw how many submissions reached which share of the points; `shares` are 0 to 1."""
     edges = [place / 10 for place in range(11)]
     counts = histogram([round(share, 6) for share in shares], edges)
     figure, axes = new_axes(height=230, left=20, right=24, top=34)
@@ -55,7 +55,7 @@ def draw_difficulty(items: Sequence[Item]) -> Markup:
 
 
 def draw_together(names: Sequence[str], pairs: Sequence[Pair]) -> Markup:
-    """Draw the phi coefficients of all pairs as the lower triangle of a square; the numbers are written in it."""
+    """Draw the phi coefficients of all pairs, with their numbers, as the lower triangle of a square."""
     from matplotlib.patches import Rectangle
 
     left = 30 + LETTER * max(len(name) for name in names)
@@ -63,7 +63,7 @@ def draw_together(names: Sequence[str], pairs: Sequence[Pair]) -> Markup:
     figure, axes = new_axes(height=cell * len(names) + 30, left=left, right=WIDTH - left - cell * len(names), bottom=26)
     place = {name: index for index, name in enumerate(names)}
     for pair in pairs:
-        column, row = place[pair.one], place[pair.other]
+        column, row = place[pair.first], place[pair.second]
         colour = ACCENT if (pair.phi or 0) >= 0 else WARN
         strength = 0.06 + 0.5 * abs(pair.phi or 0)
         axes.add_patch(Rectangle((column - 0.47, row - 0.47), 0.94, 0.94, color=colour, alpha=strength, lw=0))
@@ -74,7 +74,7 @@ def draw_together(names: Sequence[str], pairs: Sequence[Pair]) -> Markup:
     axes.set_xticks(range(len(names)), [str(index + 1) for index in range(len(names))])
     labels = [f"{name}  {index + 1}" for index, name in enumerate(names)]
     axes.set_yticks(range(len(names)), labels, color=INK, parse_math=False)
-    return as_svg(figure, "Phi coefficients of exercises that are lost together; the strongest are listed below.")
+    return as_svg(figure, "Phi coefficients of losing points in two exercises; the strongest are listed below.")
 
 
 def draw_times(seconds: Sequence[float]) -> Markup:
@@ -93,12 +93,12 @@ def draw_times(seconds: Sequence[float]) -> Markup:
 
 
 def _columns(axes: Axes, places: Sequence[float], counts: Sequence[int], width: float) -> None:
-    """Draw columns on a base line with their counts above; no column, no number, for nothing."""
+    """Draw columns on a base line with their counts above; a count of 0 has neither column nor number."""
     axes.bar(places, counts, width=width, color=ACCENT, clip_on=False)
     axes.axhline(0, color=LINE, linewidth=1.5, clip_on=False)
     axes.set_ylim(0, max(*counts, 1) * 1.12)
     axes.set_yticks([])
-    behind = {"facecolor": GROUND, "linewidth": 0, "pad": 2}  # keeps a line that passes behind off the number
+    behind = {"facecolor": GROUND, "linewidth": 0, "pad": 2}  # hides a line that passes behind the number
     for place, count in zip(places, counts, strict=True):
         if count:
             words = axes.annotate(str(count), (place, count), (0, 3), textcoords="offset points", ha="center")
@@ -106,7 +106,7 @@ def _columns(axes: Axes, places: Sequence[float], counts: Sequence[int], width: 
 
 
 def _round_step(step: float) -> float:
-    """The next of 1, 2, 5, 10, 20, … (or a tenth of them) that is not below `step`."""
+    """Return the smallest of 0.1, 0.2, 0.5, 1, 2, 5, 10, … that is not below `step`."""
     size = 0.1
     while True:
         for factor in (1, 2, 5):

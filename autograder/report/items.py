@@ -15,7 +15,7 @@ Key = tuple[str, str]  # exercise, test; the exercise itself has the test ""
 Shares = Mapping[Key, float | None]
 
 
-FEWEST = 3  # two points always lie on a line: a correlation of fewer than three says nothing
+FEWEST = 3  # two points always lie on a line: a correlation of fewer than three means nothing
 CONSTANT = 1e-9  # values closer together than this are rounding, not differences
 
 
@@ -23,7 +23,7 @@ CONSTANT = 1e-9  # values closer together than this are rounding, not difference
 class Item:
     """One exercise (`test` is "") or one hidden test, over all submissions that were judged on it.
 
-    `mean_share` is the mean part of the points that was reached, 0 to 1. `discrimination` is the corrected item-total
+    `mean_share` is the mean share of the points, 0 to 1. `discrimination` is the corrected item-total
     correlation, None where it is not defined.
     """
 
@@ -41,32 +41,32 @@ class Item:
     def remark(self) -> str:
         """What an instructor may want to look at, "" for nothing."""
         if not self.judged or self.mean_share is None:
-            return "nobody was judged on it"
+            return "not judged for anybody"
         if self.full == self.judged:
-            return "everybody has it"
+            return "everybody gets it right"
         if self.nothing == self.judged:
-            return "nobody has it: look at the test"
+            return "nobody gets it right: check the test"
         if self.discrimination is None:
             return ""
         if self.discrimination < 0:
-            return "stronger submissions lose it more often: look at the test"
-        return "says little about the rest" if self.discrimination < 0.2 else ""
+            return "stronger submissions fail it more often: check the test"
+        return "hardly related to the other exercises" if self.discrimination < 0.2 else ""
 
 
 def graded(results: Sequence[SubmissionResult]) -> list[SubmissionResult]:
-    """The results that carry a score."""
+    """Return the results that have a score."""
     return [result for result in results if result.status is Status.GRADED and result.score is not None]
 
 
 def items_of_exercises(assignment: Assignment, results: Sequence[SubmissionResult]) -> list[Item]:
-    """One item per exercise, in the assignment's order."""
+    """Return one item per exercise, in the assignment's order."""
     rows = [_shares(result) for result in graded(results)]
     keys = {(exercise.name, ""): ("", exercise.points) for exercise in assignment.exercises}
     return _items(keys, rows)
 
 
 def items_of_tests(assignment: Assignment, results: Sequence[SubmissionResult]) -> list[Item]:
-    """One item per hidden test, in the order of exercises and of tests within them."""
+    """Return one item per hidden test, in the order of the exercises and of the tests within them."""
     judged = graded(results)
     rows = [_shares(result) for result in judged]
     seen: dict[Key, tuple[str, float]] = {}
@@ -79,7 +79,7 @@ def items_of_tests(assignment: Assignment, results: Sequence[SubmissionResult]) 
 
 
 def share(exercise: ExerciseResult) -> float | None:
-    """The part of an exercise's points that was reached, 0 to 1; None where the grader crashed on it."""
+    """Return the share of an exercise's points that was reached, 0 to 1; None where the grader crashed on it."""
     if exercise.verdict is Verdict.CRASHED or exercise.score is None or exercise.points <= 0:
         return None
     weights = sum(test.points for test in exercise.tests)
@@ -89,7 +89,7 @@ def share(exercise: ExerciseResult) -> float | None:
 
 
 def _shares(result: SubmissionResult) -> Shares:
-    """The share of each exercise and each test of one submission, from the verdicts: scores are rounded."""
+    """Return the share of each exercise and test of one submission, from the verdicts, because scores are rounded."""
     shares: dict[Key, float | None] = {}
     for exercise in result.exercises:
         shares[exercise.name, ""] = share(exercise)
@@ -105,7 +105,7 @@ def _worth(exercise: ExerciseResult, test: TestResult) -> float:
 
 
 def _items(about: Mapping[Key, tuple[str, float]], rows: Sequence[Shares]) -> list[Item]:
-    """Make the items of `about` (question, points). Only rows that were judged on all of them have a total."""
+    """Make the items of `about` (question, points). Only rows that were judged on all items have a total."""
     complete = [whole for row in rows if (whole := _points(about, row)) is not None]
     totals = [sum(row.values()) for row in complete]
     items = []
@@ -161,12 +161,12 @@ def _rounded(value: float | None) -> float | None:
 
 
 def mean(values: Sequence[float]) -> float | None:
-    """Return the arithmetic mean, None of nothing."""
+    """Return the arithmetic mean, None for no values."""
     return statistics.fmean(values) if values else None
 
 
 def median(values: Sequence[float]) -> float | None:
-    """Return the median, None of nothing."""
+    """Return the median, None for no values."""
     return statistics.median(values) if values else None
 
 
@@ -181,7 +181,7 @@ def discrimination(item: Sequence[float], total: Sequence[float]) -> float | Non
     """Return the corrected item-total correlation: r of an item with the total of all the *other* items.
 
     `item` holds one exercise's or test's scores and `total` the whole scores that contain them, one entry per
-    submission. Without the correction an item would be compared with itself, and one with many points would look good.
+    submission. Without the correction an item would be correlated with itself, which flatters items worth many points.
     """
     return correlation(item, [whole - part for whole, part in zip(total, item, strict=True)])
 

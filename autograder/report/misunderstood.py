@@ -1,4 +1,4 @@
-"""What the class misunderstood: which misconceptions, and which exercises are lost together."""
+"""What the class misunderstood: which misconceptions, and in which exercises students lose points together."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ EXAMPLES = 3
 
 @dataclass(frozen=True)
 class Misconception:
-    """One known misconception; `students` names who holds it. `id` is "" for errors that the catalogue lacks.
+    """One misconception and the `students` who have it. `id` is "" for errors that the catalogue does not know.
 
-    `submission` is that of the first of them: the one that is shown.
+    `submission` is that of the first student: the report shows it as an example.
     """
 
     exercise: str
@@ -39,17 +39,17 @@ class Misconception:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two exercises and how they are lost together: `phi`, and by how many students both, of `judged`."""
+    """How often students lose points in two exercises together: the coefficient `phi`, and `both` of `judged`."""
 
-    one: str
-    other: str
+    first: str
+    second: str
     phi: float | None
     both: int
     judged: int
 
 
 def who(result: SubmissionResult) -> str:
-    """The name a submission goes by: its student, else its file."""
+    """Return the name to show for a submission: its student, else its file."""
     return result.student or result.submission
 
 
@@ -60,7 +60,7 @@ def is_untouched(exercise: ExerciseResult) -> bool:
 
 
 def misconceptions(results: Sequence[SubmissionResult]) -> list[Misconception]:
-    """The misconceptions that were met, the most frequent first."""
+    """Return the misconceptions that were recognised, the most frequent first."""
     held: Held = {}
     for result in graded(results):
         for exercise in result.exercises:
@@ -71,9 +71,9 @@ def misconceptions(results: Sequence[SubmissionResult]) -> list[Misconception]:
 
 
 def unexplained(results: Sequence[SubmissionResult]) -> list[Misconception]:
-    """Per exercise, who lost points in a way that no known misconception explains: entries the catalogue may lack.
+    """Return for each exercise who lost points for no known misconception: the catalogue may lack an entry.
 
-    An exercise that was not started is left out.
+    Exercises that a student did not start are left out.
     """
     held: Held = {}
     for result in graded(results):
@@ -84,31 +84,31 @@ def unexplained(results: Sequence[SubmissionResult]) -> list[Misconception]:
 
 
 def examples(results: Sequence[SubmissionResult]) -> list[SubmissionResult]:
-    """The results whose code the report shows: the first of each misconception, known or not."""
+    """Return the results whose code the report shows: the first one of each misconception, known or not."""
     ordered = in_order(results)
     shown = {one.submission for one in (*misconceptions(ordered), *unexplained(ordered))}
     return [result for result in ordered if result.submission in shown]
 
 
 def in_order(results: Sequence[SubmissionResult]) -> list[SubmissionResult]:
-    """The results by student, those of nobody last: in the order in which a report shows them."""
+    """Return the results in the order of the report: by student, those without a student last."""
     return sorted(results, key=lambda result: (result.student is None, who(result).casefold(), result.submission))
 
 
 def pairs(assignment: Assignment, results: Sequence[SubmissionResult]) -> list[Pair]:
-    """Every pair of exercises, in the assignment's order; lost means that some points are missing."""
+    """Return every pair of exercises, in the assignment's order. "Lost" means that some points are missing."""
     names = [exercise.name for exercise in assignment.exercises]
     lost = [{exercise.name: _lost(exercise) for exercise in result.exercises} for result in graded(results)]
     found = []
-    for place, one in enumerate(names):
-        for other in names[place + 1 :]:
+    for place, first in enumerate(names):
+        for second in names[place + 1 :]:
             judged = [
                 (left, right)
                 for row in lost
-                if (left := row.get(one)) is not None and (right := row.get(other)) is not None
+                if (left := row.get(first)) is not None and (right := row.get(second)) is not None
             ]
             coefficient = phi([left for left, _ in judged], [right for _, right in judged])
-            found.append(Pair(one, other, coefficient, judged.count((True, True)), len(judged)))
+            found.append(Pair(first, second, coefficient, judged.count((True, True)), len(judged)))
     return found
 
 

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 
 HERE = Path(__file__).parent
-STRONG = 0.3  # pairs from this phi on are named in words
-LINES = 40  # of a student's code that is shown as an example
+STRONG = 0.3  # pairs with at least this phi are listed
+LINES = 40  # of a student's code, shown as an example
 
 
 @dataclass(frozen=True)
 class Summary:
-    """The class in a few numbers; points are None while nothing is graded. Seconds are wall time."""
+    """The class in a few numbers. Points are None while nothing is graded; seconds are wall time."""
 
     submissions: int
     graded: int
@@ -110,7 +110,7 @@ def summarise(results: Sequence[SubmissionResult]) -> Summary:
 
 
 def _figures(assignment: Assignment, results: Sequence[SubmissionResult]) -> dict[str, str]:
-    """Draw what there is something to draw of."""
+    """Draw the figures that have something to show; "" stands for the others."""
     from . import figures
 
     shares, items = _score_shares(results), items_of_exercises(assignment, results)
@@ -137,7 +137,7 @@ def _strongest(together: Sequence[Pair]) -> list[Pair]:
 
 
 def _timing(results: Sequence[SubmissionResult]) -> list[tuple[str, float]]:
-    """The parts of the work with their mean seconds per submission that has them, the longest first."""
+    """Return the parts of the work with their mean seconds per submission that has them, the longest first."""
     parts: dict[str, list[float]] = {}
     for result in results:
         for name, seconds in result.timing.items():
@@ -149,7 +149,7 @@ def _timing(results: Sequence[SubmissionResult]) -> list[tuple[str, float]]:
 def _waiting(
     assignment: Assignment, results: Sequence[SubmissionResult], recorded: Mapping[str, Recorded]
 ) -> dict[str, list[str]]:
-    """Whose written answers a person has yet to read, by task; no entry for a task that is done."""
+    """Return whose written answers a person has not read yet, by task. A task that is done has no entry."""
     whose = {
         task.name: [who(result) for result in graded(results) if task.name not in _scores(recorded, result)]
         for task in assignment.manual
@@ -166,7 +166,7 @@ def _is_late(recorded: Recorded | None) -> bool:
 
 
 def _excerpt(code: Mapping[str, Mapping[str, str]], held: Misconception) -> Markup | None:
-    """What the first student of a misconception wrote, highlighted; None where it is not known."""
+    """Return what the first student of a misconception wrote, highlighted; None where it is not known."""
     from ..html.code import highlight  # loads pygments
 
     source = code.get(held.submission, {}).get(held.exercise, "").strip("\n")
@@ -176,7 +176,7 @@ def _excerpt(code: Mapping[str, Mapping[str, str]], held: Misconception) -> Mark
 
 
 def _cell(result: SubmissionResult, name: str) -> tuple[ExerciseResult | None, str]:
-    """The result of one exercise, and how it looks in the table: full, part, none, crashed or missing."""
+    """Return the result of one exercise and its style in the table: full, part, none, crashed or missing."""
     found = next((exercise for exercise in result.exercises if exercise.name == name), None)
     reached = share(found) if found else None
     if found is None or reached is None:
@@ -186,7 +186,7 @@ def _cell(result: SubmissionResult, name: str) -> tuple[ExerciseResult | None, s
 
 @dataclass(frozen=True)
 class Attention:
-    """A submission that a person should look at, and why. `crashes` are the exceptions that the grader failed with."""
+    """A submission that a person should look at, and why. `crashes` are the exceptions that made the grader fail."""
 
     who: str
     submission: str
@@ -196,7 +196,7 @@ class Attention:
 
 @dataclass(frozen=True)
 class Observation:
-    """One kind of incident: for whom it was seen, with which detail."""
+    """One kind of incident, and for each time that it was seen the student and the detail."""
 
     kind: IncidentKind
     seen: tuple[tuple[str, str], ...]
@@ -209,9 +209,9 @@ class Observation:
 def needs_person(
     results: Sequence[SubmissionResult], recorded: Mapping[str, Recorded] | None = None
 ) -> list[Attention]:
-    """The submissions that the machine could not finish, or whose grade by hand is out of date, in the order given.
+    """Return the submissions that the machine could not finish or whose answers changed after a person graded them.
 
-    `recorded` is what the gradebook holds, by the student's name.
+    They keep their order. `recorded` is what the gradebook holds, by student.
     """
     owners = Counter(result.student for result in results)
     found = [
@@ -227,7 +227,7 @@ def needs_person(
 
 
 def observations(results: Sequence[SubmissionResult]) -> list[Observation]:
-    """The incidents by kind, the most frequent first."""
+    """Return the incidents by kind, the most frequent first."""
     seen: dict[IncidentKind, list[tuple[str, str]]] = {}
     for result in results:
         for incident in result.incidents:
@@ -243,14 +243,14 @@ def _reasons(result: SubmissionResult, owners: Counter[str | None], recorded: Re
     elif result.status is Status.REJECTED:
         reasons.append(f"It could not be graded: {result.reason or 'no reason was recorded'}")
     elif result.waiting:
-        rest = "The score is that of the other exercises, provisionally; give points by hand, or repair the suite."
+        rest = "The provisional score is that of the other exercises. Give points by hand, or repair the suite."
         reasons.append(f"The grader failed on {', '.join(result.waiting)}. {rest}")
     elif result.score is None:
         reasons.append("It has no score.")
     if recorded.changed:
         reasons.append(changed_since_graded(recorded.changed))
     if result.student is None:
-        reasons.append("It is not known whose it is.")
+        reasons.append("The student is not known.")
     elif owners[result.student] > 1:
-        reasons.append(f"{owners[result.student]} submissions carry this student's name.")
+        reasons.append(f"{owners[result.student]} submissions have this student's name.")
     return tuple(reasons)

@@ -12,13 +12,13 @@ from .pairs import Alike, Pair
 from .prints import Span
 
 HERE = Path(__file__).parent
-MOST = 100  # pairs that are shown side by side; a page of more is read by nobody
+MOST = 100  # pairs that are shown side by side; nobody reads a longer page
 Piece = tuple[str, bool]  # some code, and whether it is shared
 
 
 @dataclass(frozen=True)
 class AlikeView:
-    """One exercise of a pair: what they share, and each one's code in pieces."""
+    """One exercise of a pair: what the students share, and the code of each in pieces."""
 
     alike: Alike
     sides: tuple[tuple[str, tuple[Piece, ...]], ...]
@@ -29,15 +29,15 @@ def render_similarity(
 ) -> str:
     """Return the page as one self-contained HTML file without any script.
 
-    Parameters: `pairs`, the most alike first; `compared`, so many students; `least`, the share (0 to 1) from which
-    pairs were looked for; `unread`, whose notebooks could not be read.
+    Parameters: `pairs`, the most alike first; `compared`, the number of students; `least`, the share (0 to 1) from
+    which a pair is listed; `unread`, the students whose notebooks could not be read.
     """
     return render_page(
         HERE,
         "similarity",
         assignment=assignment,
         pairs=pairs,
-        shown=[(pair, [_view(pair, one) for one in pair.exercises]) for pair in pairs[:MOST]],
+        shown=[(pair, [_view(pair, alike) for alike in pair.exercises]) for pair in pairs[:MOST]],
         compared=compared,
         least=least,
         unread=unread,
@@ -50,7 +50,7 @@ def _view(pair: Pair, alike: Alike) -> AlikeView:
 
 
 def cut(code: str, passages: Sequence[Span]) -> tuple[Piece, ...]:
-    """Return code in pieces, each with whether it lies in one of `passages`; together they are the code."""
+    """Return code in pieces, each with whether it lies in one of `passages`. Together the pieces are the code."""
     pieces: list[Piece] = []
     last = 0
     for start, end in sorted(passages):

@@ -1,4 +1,4 @@
-"""Pairs of students with much in common that neither the assignment gave them nor many others have."""
+"""Pairs of students who share much code that neither the assignment gives nor many others wrote."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Any
 
 from .prints import Print, Span, passages, stretches, take_print
 
-LEAST = 0.5  # share from which a pair is shown; of independent right answers it is at most 0.33
-FEW = 50  # tokens; with fewer in common, chance explains it
-COMMON = 10  # what more students than this have, and more than a fifth of the class, is common knowledge
-SHORT = 0.5  # of the class's median: who wrote less than that counts as if that much had been written
+LEAST = 0.5  # share from which a pair is listed; independent right answers were measured to share at most 0.33
+FEW = 50  # tokens; fewer in common are explained by chance
+COMMON = 10  # code that more students than this, and more than a fifth of the class, wrote is common knowledge
+SHORT = 0.5  # of the class's median length: shorter code counts as if it had this length
 
 Work = Mapping[str, str]  # one student's code by exercise, and that of all other cells
 
@@ -23,7 +23,7 @@ Work = Mapping[str, str]  # one student's code by exercise, and that of all othe
 class Alike:
     """What two students share in one exercise: the share (0 to 1), tokens of each, the passages in each's code.
 
-    Where the code is in different cells, `exercise` names both.
+    If the code is in different exercises, `exercise` names both.
     """
 
     exercise: str
@@ -35,8 +35,10 @@ class Alike:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two students. `tokens` is how many each has in common with the other, on average, without what was given or is
-    common; `share` (0 to 1) is that in proportion to all such tokens of the student who has fewer of them."""
+    """Two students. `tokens` is how many tokens they share, on average over the two, without given and common code.
+
+    `share` (0 to 1) relates that number to all such tokens of the student who has fewer of them.
+    """
 
     students: tuple[str, str]
     share: float
@@ -52,20 +54,20 @@ class Prints:
 
     @cached_property
     def names(self) -> Mapping[int, frozenset[str]]:
-        """Where each fingerprint occurs."""
+        """The exercises in which each fingerprint occurs."""
         found = defaultdict(set)
-        for name, one in self.by_name.items():
-            for value in one.hashes:
+        for name, source in self.by_name.items():
+            for value in source.hashes:
                 found[value].add(name)
         return {value: frozenset(names) for value, names in found.items()}
 
     @property
     def tokens(self) -> int:
-        return sum(one.tokens for one in self.by_name.values())
+        return sum(source.tokens for source in self.by_name.values())
 
     def tokens_in(self, values: Collection[int]) -> int:
         """Return how many tokens these fingerprints cover."""
-        return sum(end - start for one in self.by_name.values() for start, end in stretches(one, values))
+        return sum(end - start for source in self.by_name.values() for start, end in stretches(source, values))
 
 
 def find_pairs(
@@ -74,20 +76,20 @@ def find_pairs(
     least: float = LEAST,
     step: Callable[[], Any] = lambda: None,
 ) -> list[Pair]:
-    """Return the pairs that share at least `least` (0 to 1) of what is their own, the most alike first.
+    """Return the pairs that share at least `least` (0 to 1) of their own code, the most alike first.
 
-    All of a student's code is compared with all of another's: who copies an exercise can put it into any cell.
-    Parameters: `work` by student; `given`, by exercise what everybody has, such as the stub and the reference; `step`
-    is called after each student.
+    All of a student's code is compared with all of another's: copied code may lie in any cell.
+    Parameters: `work` by student; `given`, code by exercise that everybody has, such as stub and reference; `step` is
+    called after each student.
     """
     left_out = {value for texts in given.values() for text in texts for value in take_print(text).hashes}
     prints = {student: _prints(own, left_out) for student, own in work.items()}
     left_out |= _common(prints.values())
     prints = {student: _prints(own, left_out) for student, own in work.items()}
-    shortest = SHORT * median_low(one.tokens for one in prints.values()) if prints else 0.0
+    shortest = SHORT * median_low(own.tokens for own in prints.values()) if prints else 0.0
     found = []
-    for student, other in _all_pairs(list(work), step):
-        pair = _compare((student, other), (work[student], work[other]), (prints[student], prints[other]), shortest)
+    for first, second in _all_pairs(list(work), step):
+        pair = _compare((first, second), (work[first], work[second]), (prints[first], prints[second]), shortest)
         if pair.tokens >= FEW and pair.share >= least:
             found.append(pair)
     return sorted(found, key=lambda pair: (-pair.share, -pair.tokens, pair.students))
@@ -98,7 +100,7 @@ def _prints(own: Work, left_out: Collection[int]) -> Prints:
 
 
 def _common(prints: Collection[Prints]) -> set[int]:
-    """Return the fingerprints that many students have, so that they say nothing."""
+    """Return the fingerprints that too many students have for them to mean anything."""
     most = max(COMMON, len(prints) / 5)
     counts = Counter(value for own in prints for value in own.names)
     return {value for value, count in counts.items() if count > most}
@@ -106,7 +108,7 @@ def _common(prints: Collection[Prints]) -> set[int]:
 
 def _all_pairs(students: Sequence[str], step: Callable[[], Any]) -> Iterator[tuple[str, str]]:
     for student, group in ((student, students[place + 1 :]) for place, student in enumerate(students)):
-        yield from ((student, other) for other in group)
+        yield from ((student, second) for second in group)
         step()
 
 
@@ -118,12 +120,12 @@ def _compare(students: tuple[str, str], work: tuple[Work, Work], prints: tuple[P
     tokens = (first.tokens_in(both) + second.tokens_in(both)) / 2
     own = max(min(first.tokens, second.tokens), least)
     alike = [_alike(names, work, prints, values) for names, values in _where(both, first, second).items()]
-    alike.sort(key=lambda one: (-one.tokens, -one.share, one.exercise))
+    alike.sort(key=lambda shared: (-shared.tokens, -shared.share, shared.exercise))
     return Pair(students, min(1.0, tokens / own), int(tokens), tuple(alike))
 
 
 def _where(both: Collection[int], first: Prints, second: Prints) -> Mapping[tuple[str, str], set[int]]:
-    """Return what two students share by where either has it: in the same exercise, if it is there in both."""
+    """Return the shared fingerprints by the exercises that they are in: the same exercise, if both students have it."""
     places = defaultdict(set)
     for value in both:
         names, others = first.names[value], second.names[value]
@@ -136,13 +138,13 @@ def _where(both: Collection[int], first: Prints, second: Prints) -> Mapping[tupl
 def _alike(
     names: tuple[str, str], work: tuple[Work, Work], prints: tuple[Prints, Prints], values: Collection[int]
 ) -> Alike:
-    one, other = prints[0].by_name[names[0]], prints[1].by_name[names[1]]
-    sides = stretches(one, values), stretches(other, values)
+    first, second = prints[0].by_name[names[0]], prints[1].by_name[names[1]]
+    sides = stretches(first, values), stretches(second, values)
     tokens = sum(end - start for side in sides for start, end in side)
     return Alike(
         names[0] if names[0] == names[1] else " and ".join(names),
-        tokens / (one.tokens + other.tokens),
+        tokens / (first.tokens + second.tokens),
         tokens // 2,
         (work[0][names[0]], work[1][names[1]]),
-        (passages(one, sides[0]), passages(other, sides[1])),
+        (passages(first, sides[0]), passages(second, sides[1])),
     )

@@ -15,19 +15,19 @@ from pygments.token import Comment, Error, Literal, Name, Text
 
 from ..html.code import LinearPythonLexer
 
-RUN = 12  # tokens in a row; fewer are the language's own turns of phrase
+RUN = 12  # tokens in a row; shorter runs are idioms of the language
 
 Span = tuple[int, int]  # where a passage begins and ends in a source, in characters
 
 
 NAME, NUMBER, STRING, ODD = "N0S?"
-OWN = ("self", "cls")  # an attribute of one's own object is called as one likes; one of a library is not
-FIRST, MANY = 0x4E00, 20_000  # characters that stand for words and signs: more than Python has of them
+OWN = ("self", "cls")  # students choose the names of attributes of their own objects, not those of a library's
+FIRST, MANY = 0x4E00, 20_000  # a character for each word and sign: more characters than Python has words and signs
 
 
 @dataclass(frozen=True)
 class Print:
-    """One source: its normal form, and copydetect's fingerprints of it."""
+    """One source: its normal form and copydetect's fingerprints of it."""
 
     form: NormalForm
     made: Any
@@ -45,10 +45,10 @@ class Print:
 
 
 def take_print(source: str, left_out: Collection[int] = ()) -> Print:
-    """Return a source's fingerprints but for those in `left_out`."""
+    """Return a source's fingerprints except those in `left_out`."""
     form = normal_form(source)
     made = CodeFingerprint("cell.py", RUN, 1, filter=False, fp=io.StringIO(form.text))
-    # copydetect's own way to leave some out supposes that no run of tokens stands twice in a file
+    # copydetect's own way to leave some out assumes that no run of tokens occurs twice in a file
     made.hash_idx = {value: places for value, places in made.hash_idx.items() if value not in left_out}
     made.hashes = set(made.hash_idx)
     made.token_coverage = get_token_coverage(made.hash_idx, RUN, len(form.text))
@@ -74,7 +74,7 @@ def _spans(found: Any) -> Iterator[Span]:
 
 @dataclass(frozen=True)
 class NormalForm:
-    """`text` has one character a token; `spans[i]` is where token i begins and ends in the source, in characters."""
+    """`text` has one character per token; `spans[i]` is where token i begins and ends in the source, in characters."""
 
     text: str
     spans: tuple[tuple[int, int], ...]
@@ -83,15 +83,15 @@ class NormalForm:
 def normal_form(source: str) -> NormalForm:
     """Return a source in normal form.
 
-    Names of one's own, numbers and texts are each one and the same; comments, docstrings, spaces and line ends are left
-    out. Keywords, signs, Python's own functions and what is taken from a library (`np.tanh`) stay what they are. Code
-    that is no Python is read as far as it goes.
+    All names that the student chose become one character, all numbers another, all strings another. Comments,
+    docstrings, spaces and line ends are left out. Keywords, signs, built-in functions and names from libraries
+    (`np.tanh`) keep their own characters. Invalid Python is read as far as possible.
     """
     characters: list[str] = []
     spans: list[tuple[int, int]] = []
     for character, start, end in _tokens(source):
         if character == STRING and characters and characters[-1] == STRING:
-            spans[-1] = (spans[-1][0], end)  # quotes and contents come in pieces
+            spans[-1] = (spans[-1][0], end)  # the lexer splits a string into quotes and contents
         else:
             characters.append(character)
             spans.append((start, end))
@@ -99,7 +99,7 @@ def normal_form(source: str) -> NormalForm:
 
 
 def count_tokens(source: str, most: int) -> int:
-    """Return how many tokens a source has; counting ends beyond `most`."""
+    """Return how many tokens a source has; counting stops above `most`."""
     return sum(1 for _ in islice(_tokens(source), most + 1))
 
 

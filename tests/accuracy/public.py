@@ -11,7 +11,7 @@ from pathlib import Path
 
 from autograder.core.course import Course
 from autograder.notebook.program import read_program
-from autograder.notebook.source import put_runtime
+from autograder.notebook.source import write_runtime
 from autograder.pipeline.suites import Suite
 from autograder.suite.catalogue import read_mistakes
 from autograder.suite.graft import graft
@@ -51,7 +51,7 @@ def measure_public_checks(course: Course, identity: str) -> Measure:
         (folder / "checks").mkdir()
         for file in (source / "checks").glob("*.py"):
             (folder / "checks" / file.name).write_text(file.read_text())
-        put_runtime(folder / "checks")
+        write_runtime(folder / "checks")
         if (source / "data").is_dir():
             os.symlink(source / "data", folder / "data")
         command = [sys.executable, "-c", SCRIPT]

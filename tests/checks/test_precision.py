@@ -12,7 +12,7 @@ import pytest
 
 from autograder.core.course import Course
 from autograder.notebook.program import read_program
-from autograder.notebook.source import put_runtime, read_source
+from autograder.notebook.source import read_source, write_runtime
 
 COURSE = Course.find(Path(__file__).parent)
 TF32 = """
@@ -44,7 +44,7 @@ def checked(identity, exercise, folder, before_the_check=""):
     (folder / "data").symlink_to(COURSE.solutions / identity / "data")
     for file in (COURSE.solutions / identity / "checks").glob("test_*.py"):
         (folder / "checks" / file.name).write_text(file.read_text())
-    put_runtime(folder / "checks")
+    write_runtime(folder / "checks")
     cells = read_program(read_source(COURSE.source(identity))).running
     lines = [cell.source for cell in cells if cell.given or cell.role == "exercise"]
     lines += [TF32, before_the_check, f"check({exercise!r})"]
@@ -73,7 +73,7 @@ def test_the_rounded_product_would_fail_the_check(identity, exercise, tmp_path):
 
 def test_tensorflow_is_not_imported_for_it(tmp_path):
     (tmp_path / "checks").mkdir()
-    put_runtime(tmp_path / "checks")
+    write_runtime(tmp_path / "checks")
     (tmp_path / "checks" / "test_step.py").write_text('def test_one(student):\n    """One?"""\n    student.step()\n')
     code = "import sys\nfrom checks import check\ndef step(): pass\ncheck('step')\nprint('tensorflow' in sys.modules)"
     (tmp_path / "notebook.py").write_text(code)

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from autograder.notebook.source import put_runtime
+from autograder.notebook.source import write_runtime
 
 RIGHT = "def step(x, h):\n    return x + 2 * h, None\n"
 WRONG = "def step(x, h):\n    return x + h, None\n"
@@ -17,7 +17,7 @@ def released(toy, read_only_course, tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("released")
     shutil.copytree(read_only_course.solutions / toy.ID / "checks", folder / "checks")
-    put_runtime(folder / "checks")
+    write_runtime(folder / "checks")
     code = (
         "from checks import check\nimport sys\n"
         f"{RIGHT}check('step')\nprint('--'); print('--', file=sys.stderr)\n{WRONG}check('step')\n"

@@ -50,7 +50,7 @@ def test_nobody_is_late_without_a_due_date():
 def test_without_a_time_of_handing_in_it_is_on_time_and_says_so():
     judged = judge_lateness(POLICY, 80, DUE, None)
     assert (judged.late, judged.points) == (False, 0)
-    assert judged.sentence == "No time of handing in is known, so it counts as on time."
+    assert judged.sentence == "The submission time is not known, so the submission counts as on time."
 
 
 @pytest.mark.parametrize(

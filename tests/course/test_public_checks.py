@@ -9,7 +9,7 @@ import pytest
 
 from autograder.core.course import Course
 from autograder.notebook.program import read_program
-from autograder.notebook.source import put_runtime, read_assignment, read_source
+from autograder.notebook.source import read_assignment, read_source, write_runtime
 
 COURSE = Course.find(Path(__file__).parent)
 
@@ -21,7 +21,7 @@ def run_with_checks(identity, folder, solved):
     checks.mkdir()
     for file in (COURSE.solutions / identity / "checks").glob("*.py"):
         (checks / file.name).write_text(file.read_text())
-    put_runtime(checks)
+    write_runtime(checks)
     notebook = read_source(COURSE.source(identity))
     lines = []
     for cell in read_program(notebook).cells:

@@ -41,7 +41,7 @@ def test_the_misconception_is_said_with_where_to_read_again(page):
 
 def test_a_message_says_what_came_and_what_was_expected_once(page):
     assert page.count("h_t[1, 2] is 0.412853, expected 0.618277.") == 1
-    assert "The same as above." in page
+    assert "Same message as above." in page
 
 
 def test_what_was_judged_with_a_right_step_is_said(page):
@@ -65,7 +65,7 @@ def test_a_crash_is_ours_and_costs_nothing(page):
     said = words(page)
     assert "The grader failed, not you. No score was recorded." in said
     assert "– / 12" in said
-    assert "12 points are still open" in said
+    assert "the grader, not you, failed on exercises worth 12 points" in said
 
 
 def test_repairs_are_told(page):
@@ -74,7 +74,7 @@ def test_repairs_are_told(page):
 
 def test_an_answer_that_nobody_has_read_says_so_and_counts_as_neither(page):
     said = words(page)
-    assert "12 more points wait for a person, who has not yet read explain_memory" in said
+    assert "12 more points are still to come: a person has not yet read explain_memory" in said
     assert "explain_memory ○ not yet read by a person – / 12" in said
 
 
@@ -101,9 +101,9 @@ class TestWhatPeopleGave:
 
     def test_a_persons_points_stand_in_the_place_of_the_tests(self, read):
         assert "SimpleCell ✗ stopped with an error 9 / 15" in read
-        assert "A person gave 9 points in place of the 5 that the tests gave." in read
+        assert "A person gave 9 points instead of the 5 from the tests." in read
         assert "A person gave 12 points." in read  # where the grader failed
-        assert "A person gave 1 points on top." in read
+        assert "A person gave 1 point of extra credit." in read
 
     def test_a_comment_on_a_right_exercise_is_not_folded_away(self, sample):
         page = render_feedback(sample.ASSIGNMENT, sample.typical(), {}, Recorded(comments={"count_params": "Nice!"}))
@@ -114,12 +114,12 @@ class TestWhatPeopleGave:
         # 34.66 by tests, 4 and 12 more by a person, 8 for the answer, 1 on top, 5 off
         assert "54.66 of 112 points" in read
         assert "so far" not in read
-        assert "Handed in late. Due yesterday, handed in today. 59.66 became 54.66." in read
+        assert "Handed in late. Due yesterday, handed in today. Your score went from 59.66 to 54.66 points." in read
 
     def test_a_penalty_never_goes_below_nothing(self, sample):
         said = words(render_feedback(sample.ASSIGNMENT, sample.typical(), {}, Recorded(late_penalty=50.0)))
         assert "0 of 88 points so far" in said
-        assert "34.66 became 0." in said
+        assert "Your score went from 34.66 to 0 points." in said
 
     def test_without_a_score_a_persons_points_and_words_are_shown(self, sample):
         result = SubmissionResult("x.ipynb", "02_recurrent_cell", Status.REJECTED, 100, "ada", "the file is empty")

@@ -237,13 +237,13 @@ class TestAChangedAnswer:
         self.change(graded, {"why": "Because."})
         capsys.readouterr()
         assert graded.call("grade") == 0
-        said = "The answer to why changed since a person graded it. Look again in formgrader"
+        said = "The answer to why changed after a person graded it. Look at it again in formgrader"
         assert f"alice: {said}" in capsys.readouterr().out
         assert graded.given("alice") == (3.0, 0.5, "Nearly.", True)
         assert graded.given("bob")[3] is False
         assert said in (graded.course.var / "reports" / f"{graded.toy.ID}.html").read_text()
         main(["--course", str(graded.course.root), "audit", "alice", graded.toy.ID])
-        assert "The answer to why changed since a person graded it" in capsys.readouterr().out
+        assert "The answer to why changed after a person graded it" in capsys.readouterr().out
         assert (
             "Left out until a person has graded (--with-unfinished writes them), 1: alice" in graded.moodle(capsys).err
         )

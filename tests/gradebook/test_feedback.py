@@ -86,12 +86,12 @@ def test_what_people_gave_and_wrote_is_on_the_page(graded, toy):
     page = page_of(graded, toy, "ada").read_text()
     said = words(page)
     assert "14.5 of 20 points" in said
-    assert "16 became 14.5" in said
+    assert "Your score went from 16 to 14.5 points" in said
     assert "why 3 / 4 A person wrote: Nearly. &lt;b&gt;Why&lt;/b&gt;? Your answer Since *it* does." in said
     assert "<script" not in page
     ben = words(page_of(graded, toy, "ben").read_text())
     assert "13 of 16 points so far" in ben
-    assert "A person gave 7 points in place of the 2.5 that the tests gave." in ben
+    assert "A person gave 7 points instead of the 2.5 from the tests." in ben
     assert "Your submission could not be graded" in words(page_of(graded, toy, "broken").read_text())
 
 

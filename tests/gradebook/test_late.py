@@ -142,13 +142,11 @@ def test_the_gradebook_has_each_penalty_and_the_student_a_sentence(entered, toy,
     }
     known = late.lateness(entered, toy.ID)
     assert {student for student, one in known.items() if one.late} == {"late", "later", "beyond"}
-    assert late.late_sentence(entered, toy.ID, "later") == (
+    assert late.lateness(entered, toy.ID)["later"].sentence == (
         "Due 2026-12-01 23:59, handed in 2026-12-20 09:00 (Europe/Berlin): 19 days begun, 25 % of 20 points a day, "
         "at most 60 %, so 12 points are taken off."
     )
-    assert "Due 2026-12-05 23:59 with your extension, handed" in late.late_sentence(entered, toy.ID, "beyond")
-    for student in ("early", "grace", "extended", "timeless", "nobody"):
-        assert late.late_sentence(entered, toy.ID, student) is None
+    assert "Due 2026-12-05 23:59 with your extension, handed" in late.lateness(entered, toy.ID)["beyond"].sentence
     assert late.late_notes(entered, toy.ID) == [
         "3 of 7 handed in late; what that costs is in the gradebook.",
         "No time of handing in is known of timeless: counted as on time.",
@@ -168,7 +166,7 @@ def test_grading_again_takes_the_same_off_whatever_a_person_gave(entered, toy, g
 
 def test_what_is_changed_counts_from_the_next_grading_on(entered, toy, grade, late):
     configure(entered, late="LatePolicy(0, 5, 50)")
-    assert late.late_sentence(entered, toy.ID, "later") == "12 points are taken off."
+    assert late.lateness(entered, toy.ID)["later"].sentence == "12 points are taken off."
     extend(entered, "later,*,18")
     grade(entered, "later")
     assert penalty(entered, toy, "later") == 1.0
@@ -219,7 +217,7 @@ def test_formgraders_due_date_counts_where_the_configuration_states_none(entered
     extend(entered)
     grade(entered, "later")
     assert penalty(entered, toy, "later") == 12.0
-    assert "Due 2026-12-01 22:59, handed in 2026-12-20 08:00 (UTC)" in late.late_sentence(entered, toy.ID, "later")
+    assert "Due 2026-12-01 22:59, handed in 2026-12-20 08:00 (UTC)" in late.lateness(entered, toy.ID)["later"].sentence
 
 
 def test_a_due_date_that_cannot_be_read_names_its_assignment(course, toy, late):
@@ -232,7 +230,7 @@ def test_without_a_policy_lateness_costs_nothing(entered, toy, grade, late):
     configure(entered, late="None")
     grade(entered, "later")
     assert penalty(entered, toy, "later") == 0.0
-    assert late.late_sentence(entered, toy.ID, "later").endswith("nothing is taken off.")
+    assert late.lateness(entered, toy.ID)["later"].sentence.endswith("nothing is taken off.")
 
 
 def expected(course, toy, late):

@@ -107,7 +107,7 @@ def test_the_gradebook_has_no_score_for_that_cell_and_waits_for_a_person(ran, co
 
 def test_the_report_asks_for_a_person_with_the_traceback(ran, course, toy):
     page = (course.var / "reports" / f"{toy.ID}.html").read_text()
-    assert "The grader failed on loop. The score is that of the other exercises, provisionally" in page
+    assert "The grader failed on loop. The provisional score is that of the other exercises." in page
     assert "raise OSError" in page
     assert "0 graded, 1 provisional" in page
 
@@ -115,7 +115,7 @@ def test_the_report_asks_for_a_person_with_the_traceback(ran, course, toy):
 def test_the_student_sees_a_provisional_score_and_no_traceback(ran, course, toy):
     call(course, "feedback", toy.ID)
     page = (course.var / "feedback" / "carol" / toy.ID / f"{toy.ID}.html").read_text()
-    assert "This score is provisional. 6 points are still open: the grader failed there, not you." in page
+    assert "This score is provisional: the grader, not you, failed on exercises worth 6 points." in page
     assert "OSError" not in page
 
 

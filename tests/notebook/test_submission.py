@@ -61,7 +61,7 @@ def test_an_old_notebook_is_brought_up_to_date():
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"", "The file is empty. Hand in the saved .ipynb file."),
+        (b"", "The file is empty. Save the notebook and submit the .ipynb file again."),
         (b" \n ", "The file is empty"),
         (b"\xef\xbb\xbf", "The file is"),
         (b"%PDF-1.4", "The file is not a notebook: .* Save it again from Jupyter"),
@@ -83,10 +83,10 @@ def test_an_old_notebook_is_brought_up_to_date():
         (with_cells({}), "cannot be read as a notebook"),
         (with_cells({**CODE, "cell_type": "video"}), "a cell of type 'video'"),
         (with_cells({**CODE, "cell_type": ["code"]}), "cannot be read as a notebook"),
-        (with_cells({**CODE, "source": 5}), "a cell without text or metadata"),
+        (with_cells({**CODE, "source": 5}), "a cell has no text or no metadata"),
         (with_cells({**CODE, "source": [1, 2]}), "cannot be read as a notebook"),
-        (with_cells({**CODE, "source": None}), "a cell without text or metadata"),
-        (with_cells({**CODE, "metadata": []}), "a cell without text or metadata"),
+        (with_cells({**CODE, "source": None}), "a cell has no text or no metadata"),
+        (with_cells({**CODE, "metadata": []}), "a cell has no text or no metadata"),
         (with_cells(cells={"a": 1}), "cannot be read as a notebook"),
     ],
     ids=lambda value: repr(value)[:30] if isinstance(value, bytes) else "",
@@ -161,7 +161,7 @@ class TestPrepare:
         prepared = prepare(handed_in, source)
         assert "second" in prepared.program.source_of("step")
         assert [cell.role for cell in prepared.program.cells if cell.name == "step"] == ["exercise"]
-        assert ("repair", "The cell 'step' is there more than once; the last one counts.") in self.said(prepared)
+        assert ("repair", "The cell 'step' exists more than once; the last one counts.") in self.said(prepared)
 
     def test_a_missing_cell_is_said(self, source, handed_in):
         handed_in.cells.remove(self.cell(handed_in, "loop"))
@@ -173,7 +173,7 @@ class TestPrepare:
         cell.pop("outputs")
         cell.pop("execution_count")
         prepared = prepare(handed_in, source)
-        assert self.said(prepared) == [("repair", "The cell 'step' was turned into markdown; it was turned back.")]
+        assert self.said(prepared) == [("repair", "The cell 'step' was changed to markdown; its type was restored.")]
         assert prepared.program.source_of("step").startswith("def step")
         nbformat.validate(prepared.notebook)
 

@@ -134,5 +134,5 @@ def test_where_a_persons_points_count_the_mark_stays(course, toy, given):
 def test_who_has_to_be_looked_at_again_is_named():
     recorded = {"ben": Recorded(changed=("why",)), "ada": Recorded(changed=("why", "step")), "cleo": Recorded()}
     first, second = look_again(recorded)
-    assert first.startswith("ada: The answers to why, step changed since a person graded them.")
-    assert second.startswith("ben: The answer to why changed since a person graded it.")
+    assert first.startswith("ada: The answers to why, step changed after a person graded them.")
+    assert second.startswith("ben: The answer to why changed after a person graded it.")

@@ -20,7 +20,7 @@ def test_an_ordinary_submission_needs_nobody(submission):
         ({"status": Status.CRASHED, "score": None, "reason": "no disk"}, "The grader failed on it: no disk"),
         ({"status": Status.REJECTED, "score": None, "reason": "no JSON"}, "It could not be graded: no JSON"),
         ({"score": None}, "It has no score."),
-        ({"student": None}, "It is not known whose it is."),
+        ({"student": None}, "The student is not known."),
     ],
 )
 def test_each_reason_is_said(submission, changes, said):
@@ -35,13 +35,13 @@ def test_a_crashed_exercise_is_named(submission):
     crashed = replace(ada.exercises[1], verdict=Verdict.CRASHED, score=None, tests=(test, test))
     exercises = (ada.exercises[0], crashed)
     (one,) = needs_person([replace(ada, status=Status.PROVISIONAL, score=4.0, exercises=exercises)])
-    assert one.reasons[0].startswith("The grader failed on b. The score is that of the other exercises, provisionally")
+    assert one.reasons[0].startswith("The grader failed on b. The provisional score is that of the other exercises.")
     assert one.crashes == (crash,)  # once, whatever the number of tests
 
 
 def test_two_submissions_of_one_student_are_shown(submission):
     found = needs_person([submission("ada", True, True, True), submission("ada", True, True, False)])
-    assert [one.reasons for one in found] == [("2 submissions carry this student's name.",)] * 2
+    assert [one.reasons for one in found] == [("2 submissions have this student's name.",)] * 2
 
 
 @pytest.mark.parametrize("kind", IncidentKind)

@@ -48,7 +48,7 @@ def test_each_hidden_test_is_an_item_worth_its_part_of_the_points(small, four):
 def test_equal_scores_have_no_discrimination(small, submission):
     same = [submission(name, True, False, True) for name in "abc"]
     assert [item.discrimination for item in items_of_exercises(small, same)] == [None, None]
-    assert [item.remark for item in items_of_exercises(small, same)] == ["", "everybody has it"]
+    assert [item.remark for item in items_of_exercises(small, same)] == ["", "everybody gets it right"]
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])

@@ -1,4 +1,4 @@
-"""Misconceptions and exercises that are lost together."""
+"""Misconceptions, and exercises in which students lose points together."""
 
 from dataclasses import replace
 
@@ -39,7 +39,7 @@ def test_exercises_that_fail_together(small, submission):
     """Both lost by 2, neither by 2: phi is 1."""
     lost, kept = submission("x", False, False, False), submission("y", True, True, True)
     (pair,) = pairs(small, [lost, lost, kept, kept])
-    assert (pair.one, pair.other, pair.both, pair.judged) == ("a", "b", 2, 4)
+    assert (pair.first, pair.second, pair.both, pair.judged) == ("a", "b", 2, 4)
     assert pair.phi == pytest.approx(1)
 
 

@@ -1,4 +1,4 @@
-"""Is copied code found, whatever was done to it, and is code that is alike by nature left alone?"""
+"""Is copied code found, whatever was done to it, and is code that is naturally alike left alone?"""
 
 import ast
 import builtins
@@ -227,7 +227,7 @@ ASSIGNMENT = Assignment("99_toy", "A toy", (Exercise("step", 1.0, "numpy"),))
 def test_the_page_says_first_that_it_is_no_verdict():
     page = render_similarity(ASSIGNMENT, pairs_of(ada=ADA, zeno=disguise(ADA)), 2, 0.5, ["broken"])
     assert "A place to look, never a verdict." in page
-    assert "alike by nature" in page
+    assert "naturally alike" in page
     assert page.index("never a verdict") < page.index("<table>")
     assert "could not be read: broken." in page
 
