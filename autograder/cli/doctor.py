@@ -1,17 +1,21 @@
-"""`autograder doctor`: what this machine offers for confining student code."""
+"""`autograder doctor`: what this machine offers for confining student code, and how an assignment is graded."""
 
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from .shared import add_json_argument, put_json
+from .shared import add_json_argument, course_of, put_json
 
 if TYPE_CHECKING:
     from ..sandbox.confine import Offer
+    from ..usecases.doctor import AssignmentSettings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "assignment", nargs="?", metavar="ASSIGNMENT", help="show its limits, seed, due date and late policy, too"
+    )
     add_json_argument(parser, "what was found")
 
 
@@ -19,11 +23,35 @@ def run(options: argparse.Namespace) -> int:
     from ..sandbox.confine import offer
 
     found = offer()
+    settings = None
+    if options.assignment:
+        from ..usecases.doctor import assignment_settings
+
+        settings = assignment_settings(options.assignment, course_of(options))
     lines = [{"good": good, "what": what, "remedy": remedy} for good, what, remedy in found.lines()]
-    put_json({"level": found.level.name, "sufficient": found.level.sufficient, "lines": lines}, options.json)
+    written: dict[str, Any] = {"level": found.level.name, "sufficient": found.level.sufficient, "lines": lines}
+    put_json(written | ({"settings": settings.as_json()} if settings else {}), options.json)
     if options.json != "-":
         _show(found)
+        if settings:
+            _show_settings(settings)
     return 0 if found.level.sufficient else 1
+
+
+def _show_settings(settings: AssignmentSettings) -> None:
+    assignment = settings.assignment
+    by_person = assignment.points - assignment.machine_points
+    print(f"\n{assignment.id}: {assignment.points:g} points, of which a person gives {by_person:g}")
+    print(f"limits    {', '.join(assignment.limits.described())}")
+    print(f"seed      {settings.seed_source}")
+    print(f"due       {f'{settings.due:%Y-%m-%d %H:%M %Z}' if settings.due else 'not stated in nbgrader_config.py'}")
+    late = settings.late
+    cost = (
+        f"{late.percent_a_day:g} % a day, at most {late.cap_percent:g} %, after {late.grace_minutes:g} minutes"
+        if late
+        else "costs nothing"
+    )
+    print(f"lateness  {cost}")
 
 
 def _show(found: Offer) -> None:

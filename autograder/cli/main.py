@@ -27,7 +27,7 @@ COMMANDS = {
     "classroom": "write a workflow that grades the repositories of a GitHub Classroom assignment",
     "similarity": "show whose code is alike, side by side: a place to look",
     "audit": "say how a mark came about, and grade it again",
-    "doctor": "say what this machine offers for confining student code",
+    "doctor": "say what this machine offers for confining student code, and how an assignment is graded",
     "demo": "show the main job on a sample class",
 }
 FAULT = "The grader failed, not you"

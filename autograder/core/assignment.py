@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from .errors import BadSource
 
 KINDS = ("numpy", "keras", "keras_cell")
 
@@ -41,6 +47,62 @@ class Limits:
     cell_seconds: float = 60.0
     call_seconds: float = 20.0
     submission_seconds: float = 300.0
+
+    @classmethod
+    def read(cls, stated: Mapping[str, Any]) -> Limits:
+        """Return the limits that a source states, the defaults for those that it does not.
+
+        Sizes are text such as "2 GB" or "64 MB", times are numbers of seconds. Raises `BadSource`.
+        """
+        known = {one.name: type(one.default) for one in fields(cls)}
+        unknown = sorted(set(stated) - set(known))
+        if unknown:
+            raise BadSource(f"There is no limit {', '.join(unknown)}. The limits are: {', '.join(known)}.")
+        values: dict[str, Any] = {}
+        for name, value in stated.items():
+            values[name] = _size(name, value) if known[name] is int else _seconds(name, value)
+        limits = cls(**values)
+        for name in ("call_seconds", "cell_seconds"):
+            if getattr(limits, name) > limits.submission_seconds:
+                raise BadSource(
+                    f"{name} is {getattr(limits, name):g}, more than submission_seconds, which is "
+                    f"{limits.submission_seconds:g}. A submission needs the time of at least one of its cells."
+                )
+        return limits
+
+    def described(self) -> list[str]:
+        """Return each limit in words: "memory: 4 GB", "cell_seconds: 60"."""
+        return [
+            f"{name}: {_written(value) if isinstance(value, int) else f'{value:g}'}"
+            for name, value in asdict(self).items()
+        ]
+
+
+UNITS = {"KB": 2**10, "MB": 2**20, "GB": 2**30}
+LEAST = {"memory": 2**29, "files": 2**20, "output": 2**10}  # bytes; below, not even an empty notebook runs
+SIZE = re.compile(r"(\d+(?:\.\d+)?) ?(KB|MB|GB)")
+
+
+def _size(name: str, value: Any) -> int:
+    match = SIZE.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
+        raise BadSource(f'{name} is {value!r}; expected a size such as "2 GB" or "64 MB".')
+    size = int(float(match[1]) * UNITS[match[2]])
+    if size < LEAST[name]:
+        raise BadSource(f"{name} is {value!r}; expected at least {_written(LEAST[name])}.")
+    return size
+
+
+def _seconds(name: str, value: Any) -> float:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not 1 <= value < math.inf:
+        raise BadSource(f"{name} is {value!r}; expected a number of seconds of at least 1.")
+    return float(value)
+
+
+def _written(size: int) -> str:
+    unit = next(unit for unit in ("GB", "MB", "KB") if size >= UNITS[unit])
+    return f"{size / UNITS[unit]:g} {unit}"
 
 
 @dataclass(frozen=True)

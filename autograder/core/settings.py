@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeGuard
 
 from .course import Course
 from .errors import AutograderError, BadSettings
+from .late import LatePolicy
 
 FILE = "nbgrader_config.py"
 Prices = Mapping[str, Mapping[str, Mapping[str, float]]]  # by assignment, exercise and mistake
@@ -38,6 +40,8 @@ class Settings:
 
     seed: int | None = None
     prices: Prices = field(default_factory=dict)
+    late: LatePolicy | None = None
+    due: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def read_settings(course: Course) -> Settings:
@@ -59,7 +63,8 @@ def read_settings(course: Course) -> Settings:
     seed = sections.ConfinedExecute.get("seed")
     if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int) or seed < 0):
         raise BadSettings(path, f"The seed is {seed!r}; expected a whole number of at least 0")
-    return Settings(seed, _prices(sections.Mistakes.get("prices", {}), path))
+    prices = _prices(sections.Mistakes.get("prices", {}), path)
+    return Settings(seed, prices, sections.LateWork.get("policy"), sections.LateWork.get("due", {}))
 
 
 def is_price(value: object) -> TypeGuard[float]:

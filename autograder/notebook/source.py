@@ -7,6 +7,12 @@
 # %% {"tags": ["illustration"]}                              a plot or a long run, skipped when grading
 # %% {"tags": ["illustration"], "collapsed": true}           the same; JupyterLab shows its output, not its code
 # %%                                                         any other cell
+
+Limits that differ from the defaults stand in the YAML header at the top:
+
+# jupyter:
+#   autograder:
+#     limits: {memory: 2 GB, files: 64 MB, output: 10 MB, cell_seconds: 90, call_seconds: 30, submission_seconds: 600}
 """
 
 from __future__ import annotations
@@ -23,7 +29,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from ..core.assignment import KINDS, Assignment, Exercise, ManualTask
+from ..core.assignment import KINDS, Assignment, Exercise, Limits, ManualTask
 from ..core.course import Course
 from ..core.errors import BadSource
 from .program import grade_id
@@ -56,8 +62,9 @@ def read_source(path: Path) -> NotebookNode:
         digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
         seen[digest] = seen.get(digest, 0) + 1
         cell["id"] = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
+    stated = _stated_limits(notebook, path)
     notebook.metadata = NotebookNode(kernelspec=KERNELSPEC, language_info={"name": "python"})
-    notebook.metadata["autograder"] = {"assignment": path.stem}
+    notebook.metadata["autograder"] = {"assignment": path.stem} | ({"limits": stated} if stated else {})
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     read_assignment(notebook)
     return notebook
@@ -98,8 +105,19 @@ def read_assignment(notebook: NotebookNode) -> Assignment:
         later = set(exercise.needs) - {earlier.name for earlier in exercises[:place]}
         if later:
             raise BadSource(f"{exercise.name} needs {', '.join(sorted(later))}, which is not an earlier exercise.")
-    identity = notebook.metadata.get("autograder", {}).get("assignment", "")
-    return Assignment(identity, _title(notebook) or identity, tuple(exercises), tuple(manual))
+    about = notebook.metadata.get("autograder", {})
+    identity, limits = about.get("assignment", ""), Limits.read(about.get("limits", {}))
+    return Assignment(identity, _title(notebook) or identity, tuple(exercises), tuple(manual), limits)
+
+
+def _stated_limits(notebook: NotebookNode, path: Path) -> dict[str, Any]:
+    """Return the limits in a source's header. Raises `BadSource` for anything else that stands there."""
+    header = notebook.metadata.get("autograder", {})
+    if not isinstance(header, dict) or set(header) - {"limits"} or not isinstance(header.get("limits", {}), dict):
+        raise BadSource(
+            f"{path.name}: the header's `autograder` is {header!r}; expected `limits: {{memory: 2 GB, ...}}`."
+        )
+    return dict(header.get("limits", {}))
 
 
 def _points(cell: NotebookNode) -> float:

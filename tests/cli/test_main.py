@@ -68,7 +68,7 @@ def test_help_is_given(command, capsys):
         ["mark", "a", "--jobs", "x"],
         ["mark", "a", "--seed", "x"],
         ["mark", "a", "--what"],
-        ["doctor", "x"],
+        ["doctor", "x", "y"],
     ],
     ids=" ".join,
 )

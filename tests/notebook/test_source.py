@@ -3,6 +3,7 @@
 import nbformat
 import pytest
 
+from autograder.core.assignment import Limits
 from autograder.core.errors import BadSource
 from autograder.notebook.program import read_program
 from autograder.notebook.source import read_assignment, read_source
@@ -129,3 +130,34 @@ def test_cells_have_their_roles(toy, read_only_course):
 def test_a_broken_rule_is_said(read, text, said):
     with pytest.raises(BadSource, match=said):
         read(text)
+
+
+class TestLimits:
+    HEADER = "# ---\n# jupyter:\n#   autograder:\n#     limits: {%s}\n# ---\n\n"
+
+    def test_what_a_header_states_is_a_limit_and_the_others_stay(self, read):
+        limits = read_assignment(read(self.HEADER % "memory: 2 GB, call_seconds: 30" + STEP)).limits
+        assert limits == Limits(memory=2 * 2**30, call_seconds=30.0)
+        assert limits.described()[0] == "memory: 2 GB"
+
+    def test_without_a_header_the_defaults_count(self, read):
+        assert read_assignment(read(STEP)).limits == Limits()
+
+    @pytest.mark.parametrize(
+        ("stated", "said"),
+        [
+            ("memery: 2 GB", "There is no limit memery. The limits are: memory, files,"),
+            ("memory: 2", r'memory is 2; expected a size such as "2 GB" or "64 MB".'),
+            ("memory: 10 MB", "memory is '10 MB'; expected at least 512 MB."),
+            ("cell_seconds: soon", "cell_seconds is 'soon'; expected a number of seconds of at least 1."),
+            ("call_seconds: 0", "call_seconds is 0; expected a number"),
+            ("cell_seconds: 400", "cell_seconds is 400, more than submission_seconds, which is 300."),
+        ],
+    )
+    def test_an_invalid_limit_is_refused(self, read, stated, said):
+        with pytest.raises(BadSource, match=said):
+            read(self.HEADER % stated + STEP)
+
+    def test_nothing_else_may_stand_there(self, read):
+        with pytest.raises(BadSource, match=r"99_x.py: the header's `autograder` is"):
+            read((self.HEADER % "memory: 2 GB").replace("limits", "limit") + STEP)
