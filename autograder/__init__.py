@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from .core.result import ExerciseResult, TestResult
     from .core.result import SubmissionResult as Result
     from .core.verdict import Status, Verdict
-    from .gradebook.config import configure
+    from .gradebook.config import configure, confine_cells
     from .usecases.collect import Collection, collect
     from .usecases.grade import Grading, grade
     from .usecases.mark import mark
@@ -94,6 +94,7 @@ _HOMES = {
     "WrongCall": "core.errors",
     "collect": "usecases.collect",
     "configure": "gradebook.config",
+    "confine_cells": "gradebook.config",
     "grade": "usecases.grade",
     "mark": "usecases.mark",
 }

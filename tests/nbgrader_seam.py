@@ -5,13 +5,9 @@ import tempfile
 from pathlib import Path
 
 CONFIG = """
-from autograder.gradebook.execute import ConfinedExecute
-from nbgrader.converters import Autograde
-from nbgrader.preprocessors import Execute
+from autograder import confine_cells
 
-c = get_config()
-steps = Autograde().autograde_preprocessors
-c.Autograde.autograde_preprocessors = [ConfinedExecute if step is Execute else step for step in steps]
+confine_cells(get_config())
 """
 
 

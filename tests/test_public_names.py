@@ -55,6 +55,7 @@ PACKAGES = {
         "WrongCall",
         "collect",
         "configure",
+        "confine_cells",
         "grade",
         "mark",
     ],

@@ -55,6 +55,21 @@ def configure(
         _wire(c, root, late is not None)
 
 
+def confine_cells(c: Any) -> None:
+    """Have nbgrader run the notebooks of any course confined: two lines in that course's `nbgrader_config.py`.
+
+    Everything else about that course stays as nbgrader does it: its tests are cells of the notebook, and its scores are
+    nbgrader's. `c` is the object that `get_config()` gives.
+    """
+    from nbgrader.converters import Autograde
+    from nbgrader.preprocessors import Execute
+
+    from .execute import ConfinedExecute
+
+    steps = Autograde().autograde_preprocessors
+    c.Autograde.autograde_preprocessors = [ConfinedExecute if step is Execute else step for step in steps]
+
+
 def _wire(c: Any, root: Path, late: bool) -> None:
     """Have nbgrader use our steps and our folders."""
     from nbgrader.converters import Autograde, GenerateAssignment

@@ -1,0 +1,66 @@
+"""Any nbgrader course can have its notebooks run confined: here the one that `nbgrader quickstart` makes."""
+
+import json
+import re
+import shutil
+import warnings
+from pathlib import Path
+
+import nbgrader
+import pytest
+
+import autograder
+from autograder.core.course import Course
+
+pytestmark = pytest.mark.slow
+EXAMPLE = Path(nbgrader.__file__).parent / "docs" / "source" / "user_guide" / "source"  # what quickstart copies
+SQUARES = """
+def squares(n):
+    if n < 1:
+        raise ValueError("n must be at least 1")
+    return [i ** 2 for i in range(1, n + 1)]
+"""
+
+
+def documented():
+    """The lines of configuration that the README gives."""
+    section = (Path(autograder.__file__).parent / "README.md").read_text().split("## Any nbgrader course")[1]
+    return re.search(r"```python\n(.*?)```", section, re.DOTALL).group(1)
+
+
+def hand_in(root, student, code):
+    folder = root / "submitted" / student / "ps1"
+    shutil.copytree(root / "release" / "ps1", folder)
+    path = folder / "problem1.ipynb"
+    notebook = json.loads(path.read_text())
+    (cell,) = [one for one in notebook["cells"] if one["metadata"].get("nbgrader", {}).get("grade_id") == "squares"]
+    cell["source"] = code
+    path.write_text(json.dumps(notebook))
+
+
+def test_its_notebooks_run_confined_and_its_own_cells_give_the_scores(tmp_path):
+    from autograder.gradebook.app import demand, nbgrader_api
+
+    root, secret = tmp_path / "other", tmp_path / "secret.txt"
+    shutil.copytree(EXAMPLE / "ps1", root / "source" / "ps1")
+    (root / "nbgrader_config.py").write_text(documented())
+    secret.write_text("known to the grader alone")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # nbgrader's own, of the libraries that it uses
+        with nbgrader_api(Course(root)) as api:
+            demand(api.generate_assignment("ps1", create=True))
+            hand_in(root, "alice", SQUARES)
+            hand_in(root, "mallory", f"print(open({str(secret)!r}).read())\n{SQUARES}")
+            for student in ("alice", "mallory"):
+                demand(api.autograde("ps1", student, create=True))
+            from nbgrader.api import Gradebook
+
+            with Gradebook(api.coursedir.db_url) as gradebook:
+                scores = {
+                    student: gradebook.find_grade("correct_squares", "problem1", "ps1", student).auto_score
+                    for student in ("alice", "mallory")
+                }
+    assert scores == {"alice": 1.0, "mallory": 0.0}
+    autograded = (root / "autograded" / "mallory" / "ps1" / "problem1.ipynb").read_text()
+    assert "PermissionError" in autograded
+    assert "known to the grader alone" not in autograded
