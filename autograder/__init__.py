@@ -42,9 +42,8 @@ if TYPE_CHECKING:
     )
     from .core.incidents import Incident, IncidentKind
     from .core.late import LatePolicy
-    from .core.result import ExerciseResult, TestResult
+    from .core.result import ExerciseResult, Status, TestResult, Verdict
     from .core.result import SubmissionResult as Result
-    from .core.verdict import Status, Verdict
     from .gradebook.config import configure, confine_cells
     from .usecases.collect import Collection, collect
     from .usecases.grade import Grading, grade
@@ -84,13 +83,13 @@ _HOMES = {
     "NothingCollected": "core.errors",
     "Result": "core.result:SubmissionResult",
     "SandboxUnavailable": "core.errors",
-    "Status": "core.verdict",
+    "Status": "core.result",
     "TestResult": "core.result",
     "UnknownAssignment": "core.errors",
     "UnknownPath": "core.errors",
     "UnknownStudents": "core.errors",
     "UnusableRoster": "core.errors",
-    "Verdict": "core.verdict",
+    "Verdict": "core.result",
     "WrongCall": "core.errors",
     "collect": "usecases.collect",
     "configure": "gradebook.config",

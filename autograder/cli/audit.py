@@ -8,9 +8,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ..core.recorded import changed_since_graded
-from ..core.result import SubmissionResult
+from ..core.result import Status, SubmissionResult
 from ..core.text import clean
-from ..core.verdict import Status
 from .shared import add_json_argument, course_of, put_json, warn_unconfined
 
 if TYPE_CHECKING:

@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING
 
 from ..core.assignment import Assignment
 from ..core.course import Course
-from ..core.crash import Crash
 from ..core.recorded import Recorded
-from ..core.result import SubmissionResult
-from ..core.verdict import Status
+from ..core.result import Crash, Status, SubmissionResult
 from .voice import asked_for, is_quiet
 
 if TYPE_CHECKING:

@@ -1,15 +1,30 @@
-"""Crashes that several submissions of a run share: the machine or a suite is at fault, not each notebook."""
+"""The grader's own crashes: an exception kept as text, and crashes that several submissions of a run share."""
 
 from __future__ import annotations
 
+import traceback
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
-from .result import SubmissionResult
-from .verdict import Status, Verdict
+from .result import Crash, Status, SubmissionResult, Verdict
 
+FRAMES = 30  # the innermost ones are kept
+LONGEST_ERROR = 300  # characters
+LONGEST_TRACEBACK = 8000  # characters
 NAMED = 5  # submissions that a message names; the others are only counted
+
+
+def crash_of(error: BaseException, folder: Path | None = None) -> Crash:
+    """Return `error` as text, so that the exception itself can be dropped. `folder` is that of the hidden suite."""
+    formatted = traceback.TracebackException(type(error), error, error.__traceback__, limit=-FRAMES, compact=True)
+    message = " ".join(str(formatted)[: 2 * LONGEST_ERROR].split())
+    said = f"{type(error).__name__}: {message}".removesuffix(": ")[:LONGEST_ERROR]
+    inside = [frame for frame in formatted.stack if folder is not None and Path(frame.filename).is_relative_to(folder)]
+    last = (inside or list(formatted.stack))[-1:]
+    place = "".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in last)
+    return Crash(_unicode(said), place, _unicode("".join(formatted.format())[-LONGEST_TRACEBACK:]))
 
 
 @dataclass(frozen=True)
@@ -57,3 +72,8 @@ def _crashed_test(result: SubmissionResult) -> str | None:
             if test.verdict is Verdict.CRASHED:
                 return f"{test.name} of {exercise.name}"
     return None
+
+
+def _unicode(text: str) -> str:
+    """Replace half surrogate pairs: a student's text may contain them, a file or message cannot."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,15 +1,72 @@
-"""Results of grading, as values and as the JSON that `--json` writes."""
+"""Results of grading: verdicts, values, and the JSON that `--json` writes."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from ..checks.errors import Reason
-from .crash import Crash
 from .incidents import Incident, IncidentKind
-from .verdict import Status, Verdict
+
+
+class Verdict(StrEnum):
+    """How a test or an exercise ended.
+
+    `CRASHED` is the grader's own failure: it never becomes a grade, it asks for a person.
+    """
+
+    PASSED = "passed"
+    FAILED = "failed"
+    RAISED = "raised"
+    TIMED_OUT = "timed out"
+    OUT_OF_MEMORY = "out of memory"
+    BLOCKED = "blocked"
+    CRASHED = "crashed"
+
+
+class Status(StrEnum):
+    """How grading a submission ended.
+
+    `PROVISIONAL`: the score is that of the exercises that could be judged; the grader failed on the others, and a
+    person has to look at them.
+    """
+
+    GRADED = "graded"
+    PROVISIONAL = "provisional"
+    CRASHED = "crashed"
+    REJECTED = "rejected"
+
+
+# The verdict of an exercise is the first of these that any of its tests has.
+WORST_FIRST = (
+    Verdict.CRASHED,
+    Verdict.OUT_OF_MEMORY,
+    Verdict.TIMED_OUT,
+    Verdict.RAISED,
+    Verdict.FAILED,
+    Verdict.BLOCKED,
+    Verdict.PASSED,
+)
+
+
+def worst(verdicts: list[Verdict]) -> Verdict:
+    """Return the worst of `verdicts`. No verdict at all counts as the grader's own failure."""
+    return next((verdict for verdict in WORST_FIRST if verdict in verdicts), Verdict.CRASHED)
+
+
+@dataclass(frozen=True)
+class Crash:
+    """An unexpected exception as text.
+
+    `error` is its class and message in one line. `place` is the file and line that raised it ("test_step.py:12"): the
+    innermost line of the hidden suite, if the traceback has one. `traceback` is Python's own text.
+    """
+
+    error: str
+    place: str
+    traceback: str
 
 
 @dataclass(frozen=True)
@@ -66,6 +123,12 @@ class ExerciseResult:
     says: str = ""
     tests: tuple[TestResult, ...] = ()
     read: str = ""
+
+    @property
+    def untouched(self) -> bool:
+        """Whether every test that did not pass ended at a stub of this exercise itself."""
+        wrong = [test for test in self.tests if test.verdict is not Verdict.PASSED]
+        return bool(wrong) and all(test.reason is Reason.STUB for test in wrong)
 
 
 @dataclass(frozen=True)

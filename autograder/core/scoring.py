@@ -10,8 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from .assignment import Assignment, Exercise
-from .result import ExerciseResult, SubmissionResult, TestResult
-from .verdict import Status, Verdict, worst
+from .result import ExerciseResult, Status, SubmissionResult, TestResult, Verdict, worst
 
 
 def score_exercise(exercise: Exercise, tests: list[TestResult]) -> ExerciseResult:

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from ..core.assignment import Assignment
 from ..core.recorded import Recorded
-from ..core.result import SubmissionResult
-from ..core.verdict import Status
+from ..core.result import Status, SubmissionResult
 from ..html.pages import render_page
 from .view import OURS, ExerciseView, exercise_views, fix_first, total, written_views
 

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 
 from ..core.assignment import Assignment
 from ..core.recorded import Recorded
-from ..core.result import ExerciseResult, Plot, SubmissionResult, TestResult
+from ..core.result import ExerciseResult, Plot, SubmissionResult, TestResult, Verdict
 from ..core.text import clean
-from ..core.verdict import Verdict
-from ..report.misunderstood import is_untouched
 from .picture import Picture, picture
 
 if TYPE_CHECKING:
@@ -253,7 +251,7 @@ VERDICTS = {
 def exercise_words(exercise: ExerciseResult) -> Words:
     """Return how the outcome of an exercise is shown."""
     score = exercise.score or 0.0
-    if is_untouched(exercise) and score <= 0:
+    if exercise.untouched and score <= 0:
         return NOT_STARTED
     if exercise.verdict is Verdict.FAILED and score > 0:
         return PARTLY

@@ -15,9 +15,8 @@ from traitlets import Bool, Integer, Unicode
 from ..core.assignment import Limits
 from ..core.course import Course
 from ..core.errors import AutograderError, NotGraded
-from ..core.result import ExerciseResult
+from ..core.result import ExerciseResult, Verdict
 from ..core.seed import seed_of
-from ..core.verdict import Verdict
 from ..notebook.program import Program
 from ..pipeline.audit import file_hash
 from ..pipeline.confirm import grade_confirmed

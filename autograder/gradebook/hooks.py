@@ -8,9 +8,8 @@ from typing import Any
 
 from ..core.course import Course
 from ..core.errors import BadSubmission
-from ..core.result import SubmissionResult
+from ..core.result import Status, SubmissionResult
 from ..core.seed import seed_of
-from ..core.verdict import Status
 from ..notebook.source import build_source
 from ..pipeline.bounded import read_submission
 from ..pipeline.store import write_whole

@@ -9,9 +9,8 @@ from typing import Any
 
 from ..core.course import Course
 from ..core.errors import AutograderError, GradebookLocked, NbgraderFailed
-from ..core.result import SubmissionResult
+from ..core.result import Status, SubmissionResult
 from ..core.seed import seed_of
-from ..core.verdict import Status
 from ..notebook.source import build_source
 from ..pipeline.audit import file_hash, hash_of, last_mark, log_path
 from ..pipeline.mend import copy_judged, mend

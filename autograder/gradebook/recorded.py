@@ -15,8 +15,7 @@ from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.errors import GradebookLocked, NbgraderFailed
 from ..core.recorded import Recorded
-from ..core.result import SubmissionResult
-from ..core.verdict import Status
+from ..core.result import Status, SubmissionResult
 from ..lms.table import without_formula
 from ..pipeline.audit import last_marks
 from ..pipeline.store import ResultStore

@@ -23,9 +23,8 @@ from typing import Any
 
 from ..core.course import Course
 from ..core.errors import BadSource
-from ..core.result import ExerciseResult, SubmissionResult, TestResult
+from ..core.result import ExerciseResult, Status, SubmissionResult, TestResult, Verdict
 from ..core.text import clean
-from ..core.verdict import Status, Verdict
 from ..feedback.view import NOT_STARTED, OURS, VERDICTS, exercise_words
 from ..html.pages import points
 

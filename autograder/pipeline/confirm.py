@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..core.incidents import Incident, IncidentKind
-from ..core.result import SubmissionResult
-from ..core.verdict import Status, Verdict
+from ..core.result import Status, SubmissionResult, Verdict
 from .grader import grade
 from .job import Graded, Job
 

@@ -11,8 +11,7 @@ from typing import Any
 
 from ..core.course import Course
 from ..core.errors import SandboxUnavailable
-from ..core.result import SubmissionResult
-from ..core.verdict import Status
+from ..core.result import Status, SubmissionResult
 from ..sandbox.clock import backstop, cpu_time
 from ..sandbox.confine import look
 from ..sandbox.guard import bounds_of

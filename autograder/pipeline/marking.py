@@ -10,9 +10,8 @@ from pathlib import PurePosixPath
 from ..core.course import Course
 from ..core.errors import BadSubmission
 from ..core.incidents import Incident
-from ..core.result import SubmissionResult
+from ..core.result import Status, SubmissionResult
 from ..core.seed import seed_of
-from ..core.verdict import Status
 from .batch import Again, grade_all
 from .bounded import read_submission
 from .job import Graded, Job

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from ..core.course import Course
 from ..core.errors import NotWritten
-from ..core.result import SubmissionResult
-from ..core.verdict import Status
+from ..core.result import Status, SubmissionResult
 from .job import Graded, Job
 
 

@@ -15,10 +15,8 @@ from typing import TypeVar
 
 from nbformat import NotebookNode
 
-from ..core.crash import Crash
 from ..core.errors import BadSubmission, BadSuite, BrokenSuite
-from ..core.result import SubmissionResult
-from ..core.verdict import Verdict
+from ..core.result import Crash, SubmissionResult, Verdict
 from ..notebook.program import read_program
 from ..notebook.reading import read_notebook
 from ..notebook.source import without_solutions

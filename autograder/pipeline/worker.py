@@ -13,12 +13,11 @@ import numpy.random
 
 from ..core.assignment import Assignment
 from ..core.course import Course
-from ..core.crash import crash_of
+from ..core.crashes import crash_of
 from ..core.errors import AutograderError
 from ..core.incidents import Incident, IncidentKind
-from ..core.result import ExerciseResult, SubmissionResult
+from ..core.result import ExerciseResult, Status, SubmissionResult
 from ..core.scoring import conclude
-from ..core.verdict import Status
 from ..notebook.program import read_program
 from ..notebook.reading import read_notebook
 from ..sandbox.confine import Policy, confine_own

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from ..core.assignment import Assignment
-from ..core.result import ExerciseResult, SubmissionResult, TestResult
-from ..core.verdict import Status, Verdict
+from ..core.result import ExerciseResult, Status, SubmissionResult, TestResult, Verdict
 
 Key = tuple[str, str]  # exercise, test; the exercise itself has the test ""
 Shares = Mapping[Key, float | None]

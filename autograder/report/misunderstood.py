@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..checks.errors import Reason
 from ..core.assignment import Assignment
 from ..core.result import ExerciseResult, SubmissionResult
-from ..core.verdict import Verdict
 from .items import graded, phi, share
 
 Held = dict[tuple[str, str, str], list[SubmissionResult]]  # by exercise, misconception and its sentence
@@ -53,12 +51,6 @@ def who(result: SubmissionResult) -> str:
     return result.student or result.submission
 
 
-def is_untouched(exercise: ExerciseResult) -> bool:
-    """Whether every test that was not passed ended at a stub of this exercise itself."""
-    wrong = [test for test in exercise.tests if test.verdict is not Verdict.PASSED]
-    return bool(wrong) and all(test.reason is Reason.STUB for test in wrong)
-
-
 def misconceptions(results: Sequence[SubmissionResult]) -> list[Misconception]:
     """Return the misconceptions that were recognised, the most frequent first."""
     held: Held = {}
@@ -78,7 +70,7 @@ def unexplained(results: Sequence[SubmissionResult]) -> list[Misconception]:
     held: Held = {}
     for result in graded(results):
         for exercise in result.exercises:
-            if exercise.misconception is None and _lost(exercise) and not is_untouched(exercise):
+            if exercise.misconception is None and _lost(exercise) and not exercise.untouched:
                 held.setdefault((exercise.name, "", ""), []).append(result)
     return _by_count(held)
 

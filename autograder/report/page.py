@@ -10,11 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.assignment import Assignment
-from ..core.crash import Crash
 from ..core.incidents import IncidentKind
 from ..core.recorded import Recorded, changed_since_graded
-from ..core.result import ExerciseResult, SubmissionResult
-from ..core.verdict import Status
+from ..core.result import Crash, ExerciseResult, Status, SubmissionResult
 from ..html.pages import render_page
 from .items import graded, items_of_exercises, items_of_tests, mean, median, share
 from .misunderstood import Misconception, Pair, in_order, misconceptions, pairs, unexplained, who

@@ -23,11 +23,10 @@ from _pytest.runner import runtestprotocol
 
 from ..checks.errors import Reason, StudentError
 from ..core.assignment import Exercise
-from ..core.crash import crash_of
+from ..core.crashes import crash_of
 from ..core.errors import BadSuite
-from ..core.result import ExerciseResult, TestResult
+from ..core.result import ExerciseResult, TestResult, Verdict
 from ..core.scoring import score_exercise
-from ..core.verdict import Verdict
 from ..notebook.program import defined_functions, defined_names
 from ..testing.helpers import Changed, Replaced, Unreliable
 from ..wire.errors import timeout_error

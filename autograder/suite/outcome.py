@@ -25,11 +25,9 @@ import pytest
 
 from ..checks.compare import Mismatch, describe
 from ..checks.errors import Reason, StudentError, without_layer_numbers
-from ..core.crash import Crash
 from ..core.errors import AutograderError, BadSuite
-from ..core.result import Plot
+from ..core.result import Crash, Plot, Verdict
 from ..core.text import one_line
-from ..core.verdict import Verdict
 from ..wire.errors import KernelDied, KernelInterrupted
 from .computing import ComputedTooLong
 

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from autograder.core.course import Course
-from autograder.core.result import SubmissionResult
+from autograder.core.result import Status, SubmissionResult
 from autograder.core.seed import DEFAULT_SEED
-from autograder.core.verdict import Status
 from autograder.notebook.reading import read_notebook
 from autograder.pipeline.batch import grade_all
 from autograder.pipeline.capacity import usable_cores

@@ -10,7 +10,7 @@ import zipfile
 import pytest
 
 from autograder.core.errors import BadSubmission
-from autograder.core.verdict import Status
+from autograder.core.result import Status
 from autograder.notebook.reading import MAX_ALL_CODE, MAX_CODE, MAX_TEXT
 from autograder.notebook.submission import prepare
 from autograder.pipeline import bounded

@@ -8,8 +8,7 @@ import pytest
 from autograder.cli.main import COMMANDS, main
 from autograder.core import result as results
 from autograder.core.incidents import Incident, IncidentKind
-from autograder.core.result import ExerciseResult, SubmissionResult
-from autograder.core.verdict import Status, Verdict
+from autograder.core.result import ExerciseResult, Status, SubmissionResult, Verdict
 from autograder.sandbox.confine import Offer
 
 GRADED = SubmissionResult(

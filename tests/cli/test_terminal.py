@@ -15,8 +15,7 @@ from autograder.cli import shared
 from autograder.cli.main import COMMANDS, main
 from autograder.cli.voice import voice
 from autograder.core.errors import BadSource
-from autograder.core.result import SubmissionResult
-from autograder.core.verdict import Status
+from autograder.core.result import Status, SubmissionResult
 
 ALICE = SubmissionResult("alice.ipynb", "99_toy", Status.GRADED, 16.0, "alice", None, 8.5, 1.25)
 BOB = SubmissionResult("bob.ipynb", "99_toy", Status.CRASHED, 16.0, "bob", "The grader failed.")

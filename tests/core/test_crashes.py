@@ -1,8 +1,7 @@
 """Are crashes with one cause told once?"""
 
 from autograder.core.crashes import NAMED, shared_crashes
-from autograder.core.result import ExerciseResult, SubmissionResult, TestResult
-from autograder.core.verdict import Status, Verdict
+from autograder.core.result import ExerciseResult, Status, SubmissionResult, TestResult, Verdict
 
 
 def crashed(student, reason="The disk is full.", *tests):

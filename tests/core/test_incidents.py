@@ -5,8 +5,7 @@ import json
 import pytest
 
 from autograder.core.incidents import Incident, IncidentKind
-from autograder.core.result import SubmissionResult
-from autograder.core.verdict import Status
+from autograder.core.result import Status, SubmissionResult
 from autograder.sandbox.kernel import KernelDied
 
 ENDS = ("killed", "stopped", "time", "memory", "files", "output", "protocol")

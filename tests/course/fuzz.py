@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from autograder.core.course import Course
-from autograder.core.verdict import Verdict
+from autograder.core.result import Verdict
 from autograder.notebook.program import defined_functions, read_program
 from autograder.notebook.source import read_assignment, read_source
 from autograder.pipeline.host import SandboxHost, opener

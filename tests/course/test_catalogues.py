@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder.core.course import Course
-from autograder.core.verdict import Verdict
+from autograder.core.result import Verdict
 from autograder.notebook.program import read_program
 from autograder.notebook.source import read_assignment, read_source
 from autograder.suite.catalogue import read_mistakes, read_right_answers

@@ -7,8 +7,7 @@ from itertools import pairwise
 import pytest
 
 from autograder.core.recorded import Recorded
-from autograder.core.result import ExerciseResult, Plot, SubmissionResult, TestResult
-from autograder.core.verdict import Status, Verdict
+from autograder.core.result import ExerciseResult, Plot, Status, SubmissionResult, TestResult, Verdict
 from autograder.feedback import render_feedback
 
 

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 
 from autograder.core import result as results
-from autograder.core.verdict import Verdict
+from autograder.core.result import Verdict
 
 
 @pytest.fixture

@@ -6,8 +6,7 @@ import pytest
 
 from autograder.checks.errors import Reason
 from autograder.core.incidents import Incident, IncidentKind
-from autograder.core.result import ExerciseResult, SubmissionResult, TestResult
-from autograder.core.verdict import Status, Verdict
+from autograder.core.result import ExerciseResult, Status, SubmissionResult, TestResult, Verdict
 from autograder.lms.gradescope_autograder import as_gradescope, has_score
 
 ID = "99_toy"

@@ -3,8 +3,7 @@
 import pytest
 
 from autograder.core.incidents import Incident, IncidentKind
-from autograder.core.result import SubmissionResult
-from autograder.core.verdict import Status
+from autograder.core.result import Status, SubmissionResult
 from autograder.notebook.reading import read_notebook
 from autograder.pipeline.job import Graded
 from autograder.pipeline.suites import Suite

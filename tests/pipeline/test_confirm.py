@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.core.incidents import Incident, IncidentKind
-from autograder.core.result import ExerciseResult, TestResult
-from autograder.core.verdict import Status, Verdict
+from autograder.core.result import ExerciseResult, Status, TestResult, Verdict
 from autograder.pipeline import batch, confirm
 from autograder.pipeline.batch import grade_all
 from autograder.pipeline.confirm import grade_confirmed, rests_on_limit

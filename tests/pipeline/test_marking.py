@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from autograder.core.course import Course
-from autograder.core.verdict import Status
+from autograder.core.result import Status
 from autograder.pipeline.marking import mark
 from autograder.pipeline.store import ResultStore
 from autograder.pipeline.submissions import Found

@@ -6,8 +6,7 @@ import pytest
 
 from autograder.core import result as results
 from autograder.core.recorded import Recorded
-from autograder.core.result import ExerciseResult
-from autograder.core.verdict import Status, Verdict
+from autograder.core.result import ExerciseResult, Status, Verdict
 from autograder.pipeline.audit import log_mark
 from autograder.pipeline.store import ResultStore
 from autograder.usecases.regrade import Before, changed_marks, look_again, whole_mark

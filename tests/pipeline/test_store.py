@@ -4,7 +4,7 @@ import pytest
 
 from autograder.core.course import Course
 from autograder.core.errors import AutograderError
-from autograder.core.verdict import Status
+from autograder.core.result import Status
 from autograder.pipeline.store import ResultStore, write_whole
 
 

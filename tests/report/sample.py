@@ -6,8 +6,7 @@ from random import Random
 from autograder.checks.errors import Reason
 from autograder.core.assignment import Assignment, Exercise, ManualTask
 from autograder.core.incidents import Incident, IncidentKind
-from autograder.core.result import ExerciseResult, SubmissionResult, TestResult
-from autograder.core.verdict import Status, Verdict, worst
+from autograder.core.result import ExerciseResult, Status, SubmissionResult, TestResult, Verdict, worst
 
 ASSIGNMENT = Assignment(
     "02_recurrent_cell",

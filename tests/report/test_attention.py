@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.core.crash import Crash
 from autograder.core.incidents import Incident, IncidentKind
-from autograder.core.verdict import Status, Verdict
+from autograder.core.result import Crash, Status, Verdict
 from autograder.report.page import needs_person, observations
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from autograder.core.verdict import Status
+from autograder.core.result import Status
 from autograder.report import find_changes
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.core.verdict import Status, Verdict
+from autograder.core.result import Status, Verdict
 from autograder.report import as_rows
 from autograder.report.items import items_of_exercises, items_of_tests
 

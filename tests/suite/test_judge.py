@@ -8,7 +8,7 @@ import pytest
 
 from autograder.checks.errors import Reason
 from autograder.core.errors import BadSuite
-from autograder.core.verdict import Verdict
+from autograder.core.result import Verdict
 from autograder.notebook.program import Cell, Program
 from autograder.suite import judge
 

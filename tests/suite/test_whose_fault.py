@@ -4,7 +4,7 @@ from textwrap import dedent
 
 import pytest
 
-from autograder.core.verdict import Verdict
+from autograder.core.result import Verdict
 from autograder.suite import judge
 
 ONE_TEST = """

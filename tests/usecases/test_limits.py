@@ -5,7 +5,7 @@ import json
 import pytest
 
 from autograder.cli.main import main
-from autograder.core.verdict import Verdict
+from autograder.core.result import Verdict
 from autograder.notebook.reading import read_notebook
 from autograder.pipeline.suites import Suite
 from autograder.usecases.mark import mark
