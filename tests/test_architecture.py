@@ -198,7 +198,7 @@ def test_nobody_reads_pickles():
 MAY_NAME = {
     "autograder.cli.demo": {"02_recurrent_cell"},
     "autograder.sandbox.rebuild.allowed": {"LSTMCell"},
-    "autograder.wire.kinds": {"LSTMCell"},
+    "autograder.wire.values": {"LSTMCell"},
 }
 
 

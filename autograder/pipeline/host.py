@@ -62,7 +62,7 @@ class Session:
             return
         before, wire.patience = wire.patience, None
         try:
-            wire.restore()
+            wire.take_back()
         except StudentError:
             self.close()
             self._wire = None
@@ -228,8 +228,8 @@ class SandboxHost(Host):
         session = self.session(exercise.kind)
         wire = session.alive()
         wire.patience = patience
-        wire.forget()
-        self._rebuilding.forget(patience)
+        wire.drop_handles()
+        self._rebuilding.drop_models(patience)
         wire.rebuilding = self._rebuilding
         self._asked = wire
         return RemoteStudent(wire, lambda name: self._missing(session, name), self.functions)
@@ -254,7 +254,7 @@ class SandboxHost(Host):
         session = self.session(exercise.kind, untouched=True)
         wire = session.alive()
         wire.patience = self._patience_with(exercise)
-        wire.forget()
+        wire.drop_handles()
         return RemoteStudent(wire, lambda missing: self._missing(session, missing), self.functions)
 
     def notice(self, kind: IncidentKind, text: str) -> None:

@@ -62,13 +62,13 @@ class Rebuilding:
         if self._wire is not None and self._wire.died is None:
             ask_about(self._alive(), "seed", "seed", seed=seed)
 
-    def forget(self, patience: Patience | None) -> None:
-        """Let go of the models of the test that ended; `patience` is that of the next one."""
+    def drop_models(self, patience: Patience | None) -> None:
+        """Drop the models of the test that ended; `patience` is that of the next one."""
         self.patience = patience
         if self._wire is not None and self._wire.died is None:
             self._wire.patience = None
             with suppress(StudentError):  # it has ended; the next model starts another
-                ask_about(self._wire, "your model", "forget")
+                ask_about(self._wire, "your model", "drop_models")
 
     def close(self) -> None:
         if self._kernel is not None:

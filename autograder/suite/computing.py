@@ -1,4 +1,4 @@
-"""Limits on what the judge itself computes: a value of the student's may keep it busy without end."""
+"""Limits on what the judge itself computes: a student's value may keep it busy for ever."""
 
 from __future__ import annotations
 

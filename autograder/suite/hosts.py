@@ -14,7 +14,7 @@ from ..notebook.program import Program
 
 
 class Host(ABC):
-    """Gives a suite the `student` of an exercise, and lends right steps for a while. `program` is the student's."""
+    """Gives a suite the `student` of an exercise, and lends right functions. `program` is the student's."""
 
     program: Program
 
@@ -24,18 +24,18 @@ class Host(ABC):
 
     @abstractmethod
     def untouched(self, exercise: Exercise) -> Any:
-        """Return the student's names in another run of the notebook, which no test of an exercise has asked."""
+        """Return the student's names from a second run of the notebook, which no test has used."""
 
     @abstractmethod
     def last_returned(self) -> tuple[str, Any] | None:
-        """Return the last value that a call of the student's code gave in this test, after what was called.
+        """Return what the test called last in the student's code, and the value that came back.
 
-        None where there was no call, or where nobody keeps it.
+        None where there was no call, or where it is not recorded.
         """
 
     @abstractmethod
     def lend(self, exercise: Exercise, values: dict[str, Any]) -> Any:
-        """Return a context in which the student's `values` are these functions, called from outside."""
+        """Return a context in which these functions take the place of the student's; they run in this process."""
 
     @abstractmethod
     def notice(self, kind: IncidentKind, text: str) -> None:
@@ -62,7 +62,7 @@ class LocalHost(Host):
         """Trusted code has no incidents."""
 
     def last_returned(self) -> None:
-        """Nothing is kept: what is trusted is asked here."""
+        """Not recorded for trusted code."""
 
     @contextmanager
     def lend(self, exercise: Exercise, values: dict[str, Any]) -> Iterator[None]:

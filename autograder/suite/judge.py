@@ -1,8 +1,8 @@
 """Run the hidden suites of one assignment on one host and score every exercise.
 
-In rounds, in one pytest session: every test on the student's own names; then the failed ones with the functions that
-the notebook gives, where the notebook has others; then those of exercises that build on a wrong one, with a right one
-lent; then, for what is still wrong, the search for the misconception.
+One pytest session runs up to four rounds: every test with the student's own functions; failed tests with the notebook's
+given functions restored, where the student replaced these; failed tests with right functions lent for earlier exercises
+that are wrong; and for what is still wrong, the search for the misconception.
 """
 
 from __future__ import annotations
@@ -65,9 +65,9 @@ PLAIN = [
 def judge_suite(
     folder: Path, hidden: Hidden, only: list[str] | None = None, diagnose: bool = True
 ) -> list[ExerciseResult]:
-    """Judge the student of `hidden.host` by the suites in `folder`; `only` some exercises if given.
+    """Judge the student of `hidden.host` by the suites in `folder`; `only` some exercises, if given.
 
-    Without `diagnose` nobody looks for the misconception behind a wrong answer, which is most of the time.
+    Without `diagnose` no misconceptions are looked for.
     Returns one result for each exercise, in the assignment's order. Raises `BadSuite` where pytest could not run.
     """
     folder = folder.absolute()
@@ -82,7 +82,7 @@ def judge_suite(
 
 
 def _forget_modules(folder: Path) -> None:
-    """Forget a suite's modules, so that another suite's of the same names are loaded again in this process."""
+    """Unload a suite's modules: another suite may have modules of the same names."""
     inside = str(folder) + os.sep
     for name, module in list(sys.modules.items()):
         if str(getattr(module, "__file__", None) or "").startswith(inside):
@@ -90,7 +90,7 @@ def _forget_modules(folder: Path) -> None:
 
 
 def load_pytest() -> None:
-    """Load all that a session of pytest loads on the way, before the process is forked for each judge."""
+    """Load what a session of pytest loads, once, before a process is forked for each judge."""
     with tempfile.TemporaryDirectory() as empty, chdir(empty):
         pytest.main([*QUIET, *PLAIN, *HERE, "."], plugins=[plugin])
 
@@ -100,7 +100,7 @@ def _listed(names: list[str]) -> str:
 
 
 class _Judge:
-    """The pytest plug-in that keeps each test's end and goes through the three rounds."""
+    """The pytest plug-in that keeps how each test ended and runs the rounds."""
 
     def __init__(self, folder: Path, hidden: Hidden, only: list[str] | None, diagnose: bool) -> None:
         self.folder, self.hidden, self.only, self.diagnose = folder, hidden, only, diagnose
@@ -127,7 +127,7 @@ class _Judge:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[Any]) -> pytest.TestReport:
-        """Keep what ended a test. pytest's own report would print every argument, however large a student made it."""
+        """Keep what ended a test. Pytest's own report would print every argument, and a student may make it huge."""
         if call.excinfo is not None and self.errors.get(item) is None:
             self.errors[item] = call.excinfo.value
         ended: Literal["passed", "failed"] = "passed" if call.excinfo is None else "failed"
@@ -142,14 +142,14 @@ class _Judge:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         order = [exercise.name for exercise in self.hidden.assignment(self.folder).exercises]
         items = sorted(session.items, key=lambda item: order.index(self.hidden.exercise(item).name))
-        for item in items:  # what others need comes first: where it does not end, they are not run on it
+        for item in items:  # in the assignment's order: what needs an exercise that does not end is not run
             self.items.setdefault(self.hidden.exercise(item).name, []).append(item)
         host = self.hidden.host
         for item in items:
             start = perf_counter()
             self.errors[item] = self._run(item, host)
             self.seconds[item] = perf_counter() - start
-        with chdir(source_folder(self.folder)):  # right and known-wrong notebooks read their data, too
+        with chdir(source_folder(self.folder)):  # the reference and its variants read their data, too
             if host is not None and any(self.errors.values()):
                 self._judge_with_given_functions(host)
                 self._judge_with_lent_steps(host)
@@ -167,8 +167,8 @@ class _Judge:
     def _run(self, item: pytest.Item, host: Host | None) -> BaseException | None:
         """Run one test on `host` and return what ended it.
 
-        An exception that no test should raise is the student's where the reference passes the same test: then the test
-        could not use the student's value. Where the reference fails, too, it stays what it is: a fault of the suite.
+        Where a test raises something unexpected and the reference passes the same test, the student's value is to
+        blame: the test could not use it. Where the reference fails as well, the suite is at fault.
         """
         exercise = self.hidden.exercise(item).name
         if self.stops.get(exercise, 0) >= MOST_STOPS:
@@ -197,12 +197,12 @@ class _Judge:
         return self.errors[item]
 
     def _judge_with_given_functions(self, host: Host) -> None:
-        """Judge what failed again with the functions that the notebook gives, where the student's has others.
+        """Rerun failed tests with the notebook's own functions restored, where the student replaced any.
 
-        What is right for those is not wrong because of what took their place. Only a test that then passes counts. But
-        where a test cannot rely on what took their place (`Replaced`), how it ends with the given functions counts.
+        An answer that is right for the given functions is not wrong because the student replaced these. A rerun counts
+        where the test passes, and always where the test cannot rely on the replacement (`Replaced`).
         """
-        redefined = self._given_defined_anew(host)
+        redefined = self._redefined(host)
         for exercise in self.hidden.assignment(self.folder).exercises:
             for item in self._failed(exercise):
                 own = self.errors[item]
@@ -215,11 +215,11 @@ class _Judge:
                 self._report(host, own, exercise)
 
     def _judge_with_lent_steps(self, host: Host) -> None:
-        """Judge what builds on a wrong exercise again, with a right one in its place.
+        """Rerun failed tests of exercises that need a wrong one, with a right one lent.
 
-        After all tests ran on the student's own names, so that what was lent is never there for its own exercise. A
-        test passes where it passes with any of the loans: one that only lets the student's function run shows nothing,
-        since a lent step may read a cache of the student's without raising.
+        This comes after all tests have run on the student's own functions, so that nothing lent can help its own
+        exercise. A test passes where it passes with any loan. That a loan lets the student's function run proves
+        nothing: a lent step may read a cache of the student's without raising.
         """
         exercises = self.hidden.assignment(self.folder).exercises
         wrong = {exercise.name for exercise in exercises if self._failed(exercise)}
@@ -236,7 +236,7 @@ class _Judge:
     def _judge_with_loans(
         self, item: pytest.Item, host: Host, exercise: Exercise, loans: list[list[str]], lent: str
     ) -> None:
-        """Run a failed test with each of these loans until it passes; otherwise the last that let it run counts."""
+        """Rerun a failed test with each of these loans until it passes; else the last loan with which it ran counts."""
         end = own = self.errors[item]
         not_run = isinstance(own, StudentError) and own.reason is Reason.BLOCKED and not own.kind
         counts = False
@@ -262,8 +262,8 @@ class _Judge:
         if isinstance(error, Unreliable):
             host.notice(error.incident, f"{error.name}, while {exercise.name} was judged.")
 
-    def _given_defined_anew(self, host: Host) -> list[str]:
-        """Return the functions that the notebook gives and that a cell beside the exercises defines again.
+    def _redefined(self, host: Host) -> list[str]:
+        """Return the given functions that a cell outside the exercises redefines.
 
         What an exercise's cell defines is part of its answer.
         """
@@ -276,12 +276,12 @@ class _Judge:
         return [item for item in self.items.get(exercise.name, ()) if self.errors[item] is not None]
 
     def _loans(self, exercise: Exercise, lent: list[str]) -> list[list[str]]:
-        """Return what to lend to an exercise, one loan after the other: names of functions.
+        """Return what to lend to an exercise, as lists of functions to try in order.
 
-        The wrong exercises' functions first; then, since a right step may not read a cache of the student's own form,
-        what these need as well, and the functions that the notebook gives; then all that this exercise needs.
+        First the wrong exercises' functions; then also what these need, since a right step may not be able to read a
+        cache of the student's form; then also the given functions; then all that this exercise needs.
         """
-        needs = {other.name: other.needs for other in self.hidden.assignment(self.folder).exercises}
+        needs = {known.name: known.needs for known in self.hidden.assignment(self.folder).exercises}
         with_needs = list(dict.fromkeys([*lent, *(need for name in lent for need in needs.get(name, ()))]))
         given = self._given_names()
         own, more, every = (self._names_of(names) for names in (lent, with_needs, list(exercise.needs)))
@@ -299,7 +299,7 @@ class _Judge:
         return frozenset([*names, *self._names_of(names)])
 
     def _given_names(self) -> list[str]:
-        """Return the functions that the notebook gives to students, but for what reads files: it would read ours."""
+        """Return the functions that the notebook gives, but for those that read files: lent, they would read ours."""
         cells = self.hidden.program(self.folder).running
         given = [cell.source for cell in cells if cell.given]
         return [name for source in given if not FILES.search(source) for name in defined_functions(source)]
@@ -316,14 +316,14 @@ class _Judge:
             self.errors.update(ended)
 
     def _result(self, exercise: Exercise) -> ExerciseResult:
-        met = self.diagnoses.get(exercise.name)
+        found = self.diagnoses.get(exercise.name)
         tests = [self._test(item) for item in self.items.get(exercise.name, ())]
         result = score_exercise(exercise, tests)
         if result.verdict is Verdict.CRASHED:
             return result
-        if met is None:
+        if found is None:
             return self._with_leftovers(result)
-        return replace(result, misconception=met.id, says=met.says, read=met.read)
+        return replace(result, misconception=found.id, says=found.says, read=found.read)
 
     def _with_leftovers(self, result: ExerciseResult) -> ExerciseResult:
         """Say which variables of the notebook a wrong exercise reads, if it reads any."""

@@ -1,8 +1,7 @@
-"""Functions that read variables of the notebook: they work where they were written, and nowhere else.
+"""Find functions that read variables of the notebook: they work in that notebook, and nowhere else.
 
-Found in the source, with Python's own symbol tables; nothing is run. Looked for only where an exercise was wrong. A
-cell that Python cannot parse, because it is broken or nested too deeply, has no variables to name: this is a hint, and
-no mark depends on it.
+They are found in the source, with Python's own symbol tables; nothing is run. This is a hint for an exercise that is
+wrong, and no score depends on it, so a cell that Python cannot parse simply has none.
 """
 
 from __future__ import annotations
@@ -19,10 +18,10 @@ UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what pars
 
 
 def leftover_variables(program: Program, exercise: str) -> list[str]:
-    """Return the variables, made by other cells or by none, that the functions of an exercise's cell read, sorted.
+    """Return the variables of the notebook that the functions of an exercise's cell read, sorted.
 
-    What a cell imports, defines as a function or class, or gives to students is none; neither are constants of the
-    exercise's own cell.
+    Not among them are modules, functions and classes, what the notebook gives to students, and constants of the
+    exercise's own cell. A variable that no cell defines counts: it was defined in a cell that is gone.
     """
     own = next((cell for cell in program.cells if cell.name == exercise), None)
     if own is None or (table := _table(own.source)) is None:
@@ -40,9 +39,9 @@ def sentence(names: list[str], exercise: str) -> str:
     several = len(names) > 1
     listed = ", ".join(f"`{name}`" for name in names[:4])
     return (
-        f"`{exercise}` reads {listed}, which {'are' if several else 'is'} no argument of its functions but "
-        f"{'variables' if several else 'a variable'} of your notebook. A function must depend on its arguments only: "
-        "it is called with other values than those of your notebook."
+        f"`{exercise}` reads {listed}, which {'are variables' if several else 'is a variable'} of your "
+        f"notebook and not {'arguments' if several else 'an argument'} of its functions. A function must depend on its "
+        "arguments only: it is called with other values than those of your notebook."
     )
 
 
@@ -63,14 +62,15 @@ def _globals_read(table: symtable.SymbolTable) -> Iterator[str]:
     waiting = list(table.get_children())
     while waiting:
         below = waiting.pop()
-        yield from (one.get_name() for one in below.get_symbols() if one.is_global() and one.is_referenced())
+        yield from (name.get_name() for name in below.get_symbols() if name.is_global() and name.is_referenced())
         waiting += below.get_children()
 
 
 def _assigned(cell: Cell) -> set[str]:
     """Return the names that a cell binds at its top level, in whatever way."""
     table = _table(cell.source)
-    return {one.get_name() for one in table.get_symbols() if one.is_assigned() or one.is_imported()} if table else set()
+    symbols = table.get_symbols() if table else []
+    return {symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()}
 
 
 def _defined(cell: Cell) -> set[str]:

@@ -3,9 +3,9 @@
 Three kinds of fault are three outcomes: the student's (a `Mismatch`, a `StudentError`), and the test writer's or the
 grader's, which is anything else and never becomes a grade.
 
-Anything else is the student's, too, where the reference passes the same test: then it was the student's value that the
-test could not use. `is_unexpected` tells which exceptions call for that second run, `blame_value` makes the student's
-exception out of one.
+Where the reference passes the same test, anything else is the student's, too: the test could not use the student's
+value. `is_unexpected` tells which exceptions call for that second run on the reference; `blame_value` turns such an
+exception into the student's.
 
 A test may ask for a picture of its numbers:
 
@@ -68,7 +68,7 @@ class CostlyValue(StudentError):
 
 
 def is_unexpected(error: BaseException | None) -> bool:
-    """Whether a test ended in a way that no value should cause: a fault of the suite, or a value it did not expect."""
+    """Whether a test ended by an exception that tests do not raise: the suite is at fault, or the student's value."""
     expected = error is None or isinstance(error, StudentError | AssertionError)
     return not expected and not isinstance(error, NOT_A_VALUES)
 
@@ -76,8 +76,8 @@ def is_unexpected(error: BaseException | None) -> bool:
 def blame_value(error: BaseException, crash: Crash, returned: tuple[str, Any] | None) -> UnusableValue | CostlyValue:
     """Return the student's exception for an unexpected one, `error`, in a test that the reference passes.
 
-    Parameters: `crash`, what is kept of `error`; `returned`, the last value that came from the student's code in this
-    test and what it came from, in the student's words.
+    Parameters: `crash`, what is kept of `error`; `returned`, what the test called last in the student's code, in the
+    student's words, and the value that it returned.
     """
     last = f" The last value came from {returned[0]}: {_described(returned[1])}." if returned else ""
     if isinstance(error, ComputedTooLong):

@@ -32,7 +32,7 @@ from .hosts import Host, LocalHost
 
 
 class Hidden:
-    """What one run of hidden suites works with: assignments, references, and the host that is asked."""
+    """What one run of hidden suites works with: assignments, references, and the host of the student's names."""
 
     def __init__(self, seed: int = DEFAULT_SEED, host: Host | None = None) -> None:
         self.seed = seed
@@ -41,7 +41,7 @@ class Hidden:
         self._references: dict[str, LocalHost] = {}
 
     def add(self, identity: str, assignment: Assignment, program: Program) -> None:
-        """Make an assignment known whose source was read elsewhere."""
+        """Add an assignment whose source was read elsewhere."""
         self._assignments[identity] = (assignment, program)
 
     def assignment(self, folder: Path) -> Assignment:
@@ -112,10 +112,10 @@ def student(request: pytest.FixtureRequest) -> Any:
 
 @pytest.fixture
 def untouched(request: pytest.FixtureRequest) -> Callable[[], Any]:
-    """Return a function that gives the student's names in another run of the notebook, which no test has asked.
+    """Return a function that gives the student's names from a second run of the notebook, which no test has used.
 
-    What a function gives there shows whether earlier calls have changed it. It costs a run of the notebook: ask it only
-    where something is wrong.
+    What a function returns there shows whether earlier calls have changed it. It costs a run of the notebook: call it
+    only where something is wrong.
     """
     hidden = hidden_of(request.node)
     host = hidden.host or hidden.reference(suite_folder(request.node))

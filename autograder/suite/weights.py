@@ -1,6 +1,6 @@
 """The weights of hidden tests, read from a suite's text: scores depend on them, verdicts do not.
 
-So the weights can change without running a test again. They are found where nearly all stand, as a number above a test:
+So the weights can change without running a test again. They are looked for in one place only, above a test:
 
     @pytest.mark.points(3)
     def test_the_state_is_carried(student): ...
@@ -27,9 +27,9 @@ class Weighed:
 
 @lru_cache(256)  # asked for each student of a class
 def read_weights(text: str) -> Weighed | None:
-    """Return the weights in a suite file; None where they cannot be told from the text, or it judges no one exercise.
+    """Return the weights in a suite file; None where the text does not tell them or the exercise.
 
-    Comments and the layout are no part of `rest`: no verdict depends on them.
+    Comments and layout are not part of `rest`: no verdict depends on them.
     """
     try:
         tree = ast.parse(text)
@@ -49,7 +49,7 @@ def read_weights(text: str) -> Weighed | None:
         weights[test.name] = next((weight for weight in map(_weight, marks) if weight is not None), DEFAULT_WEIGHT)
         test.decorator_list = [mark for mark in test.decorator_list if mark not in marks]
     if any(isinstance(node, ast.Attribute) and node.attr == "points" for node in ast.walk(tree)):
-        return None  # a weight that stands elsewhere, or a thing of the same name
+        return None  # a weight in another place, or something else of this name
     return Weighed(exercise, weights, ast.dump(tree))
 
 

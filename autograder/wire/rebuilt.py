@@ -1,7 +1,7 @@
 """A student's Keras model, rebuilt in a process of its own: it looks like a Keras model and is asked over the wire.
 
-Only arrays, numbers and text cross. What comes back is checked for its kind: that process holds nothing that could be
-lost, and so nothing that it says is trusted further than a student's answer.
+Only arrays, numbers and text cross. A student's model may have taken over that process, so its answers are trusted no
+further than a student's: each is checked for its kind.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ class RebuiltLayer:
 class RebuiltModel:
     """A model in the rebuilding process; asked, trained and compiled as a Keras model is.
 
-    Parameters: `wire`, to that process; `number`, the model's number there; `training`, how many times as long as any
-    other call a training may take. Calls raise `StudentError`: for what Keras raises, for what would take too much
-    memory or computing, and where the process ended or was stopped.
+    Parameters: `wire`, to that process; `number`, the model's number there; `training`, how many times longer a
+    training may take than another call. Calls raise `StudentError`: for what Keras raises, for what would take too much
+    memory or computing time, and where the process ended or was stopped.
     """
 
     def __init__(self, wire: Wire, number: int, training: float) -> None:
@@ -69,7 +69,7 @@ class RebuiltModel:
         return SimpleNamespace(history=dict(found))
 
     def compile(self, optimizer: Any = "rmsprop", loss: Any = None, metrics: Any = None) -> None:
-        """Compile; `optimizer` may be one of Keras's, or this model's own, which then stays as it is."""
+        """Compile; `optimizer` may be of Keras, or this model's own, which then stays as it is."""
         import keras
 
         keep = isinstance(optimizer, RebuiltOptimizer)
@@ -82,12 +82,12 @@ class RebuiltModel:
 
     def get_weights(self) -> list[np.ndarray]:
         weights = self._ask("get_weights")
-        if not isinstance(weights, list) or not all(isinstance(one, np.ndarray) for one in weights):
+        if not isinstance(weights, list) or not all(isinstance(weight, np.ndarray) for weight in weights):
             raise _odd("get_weights")
         return list(weights)
 
     def set_weights(self, weights: Sequence[Any]) -> None:
-        self._ask("set_weights", weights=[np.asarray(one) for one in weights])
+        self._ask("set_weights", weights=[np.asarray(weight) for weight in weights])
 
     def to_json(self) -> str:
         """Return the model's configuration as Keras writes it."""
@@ -113,8 +113,8 @@ class RebuiltModel:
     @property
     def layers(self) -> tuple[RebuiltLayer, ...]:
         return tuple(
-            RebuiltLayer(str(one["name"]), str(one["class_name"]), tuple(map(tuple, one["shapes"])))
-            for one in self._facts()["layers"]
+            RebuiltLayer(str(layer["name"]), str(layer["class_name"]), tuple(map(tuple, layer["shapes"])))
+            for layer in self._facts()["layers"]
         )
 
     def _facts(self) -> dict[str, Any]:
@@ -156,17 +156,17 @@ def ask_about(wire: Wire, what: str, operation: str, times: float = 1.0, **named
 
 def _inputs(value: Any) -> Any:
     """Return a model's inputs as arrays, or lists and dicts of arrays."""
-    if isinstance(value, list | tuple) and any(isinstance(one, np.ndarray) for one in value):
-        return [np.asarray(one) for one in value]
+    if isinstance(value, list | tuple) and any(isinstance(part, np.ndarray) for part in value):
+        return [np.asarray(part) for part in value]
     return dict(value) if isinstance(value, dict) else np.asarray(value)
 
 
 def _outputs(value: Any) -> Any:
     """Return a model's outputs: an array, or lists and dicts of arrays."""
     if isinstance(value, list | tuple):
-        return [_outputs(one) for one in value]
+        return [_outputs(part) for part in value]
     if isinstance(value, dict):
-        return {str(name): _outputs(one) for name, one in value.items()}
+        return {str(name): _outputs(part) for name, part in value.items()}
     if isinstance(value, np.generic):
         return np.asarray(value)
     if not isinstance(value, np.ndarray):

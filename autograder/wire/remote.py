@@ -26,14 +26,23 @@ from .errors import (
     timeout_error,
 )
 from .patience import SHORT, Patience
-from .rebuilds import Rebuilds
 from .values import Decoder, Encoder, NotAllowed
 
 
 class Asks(Protocol):
-    """What can be asked: a kernel's one method."""
+    """What a `Wire` needs of a kernel."""
 
     def request(self, seconds: float, ask: Any = None, output: Any = None, **request: Any) -> Any: ...
+
+
+class Rebuilds(Protocol):
+    """What rebuilds a student's Keras models in a process of its own."""
+
+    def rebuilt(self, configuration: Any, weights: Any) -> Any:
+        """Return the model, or None where it holds classes of the student's own."""
+
+    def seed(self, seed: int) -> None:
+        """Set the random seeds that rebuilt models are trained with."""
 
 
 class KeptList(list[Any]):
@@ -55,16 +64,17 @@ class KeptDict(dict[Any, Any]):
 
 
 # What runs none of the student's code.
-QUICK = ("forget", "lend", "restore")
+QUICK = ("drop_handles", "lend", "take_back")
 KEPT: dict[type, Any] = {list: KeptList, tuple: KeptTuple, dict: KeptDict}
 
 
 class Wire:
-    """One conversation with a student's process: encodes, asks, decodes, answers calls back.
+    """One conversation with a student's process: encodes, asks, decodes, and answers calls back.
 
-    Parameters: `kernel`, what is asked; `call_seconds`, the limit of a call. `notice` is told what a person should
-    know, as a kind and a text; `left` gives the seconds that the whole submission has left, or raises a `StudentError`;
-    `patience` may be set to one that shortens the limit, `rebuilding` to what rebuilds Keras models.
+    Parameters: `kernel`, the process; `call_seconds`, the limit of a call; `notice`, called with an incident's kind and
+    text; `left`, which returns the seconds that the whole submission has left, or raises a `StudentError`.
+    Attributes: `patience`, which may shorten the limit; `rebuilding`, which rebuilds Keras models; `returned`, what was
+    called last in this test, and its value.
     """
 
     def __init__(
@@ -89,7 +99,7 @@ class Wire:
     def ask(self, what: str, times: float = 1.0, **request: Any) -> Any:
         """Ask for one operation, which may take `times` as long as a call, and return its decoded value.
 
-        `what` is the student's word for it. Raises `StudentError` and its kinds.
+        `what` is the student's word for it. Raises `StudentError`.
         """
         if self._answering:
             raise TypeError(f"{what} lives in the notebook; hand over plain values")
@@ -146,23 +156,23 @@ class Wire:
         return self._encoder.encode(value)
 
     def lend(self, name: str, function: Callable[..., Any]) -> None:
-        """Put `function`, which stays here, in place of the student's `name`, until `restore`."""
+        """Put `function`, which stays here, in place of the student's `name`, until `take_back`."""
         first = self._next
         encoded = self._encoder.encode(function)
         self._lent.update(range(first, self._next))
         self.ask(name, op="lend", name=name, function=encoded)
 
-    def restore(self) -> None:
-        """Give the student's own functions back; what was lent answers no more."""
+    def take_back(self) -> None:
+        """Take back what was lent: the student's own functions are there again, and ours answer no more."""
         self._functions.clear()
         self._lent.clear()
-        self.ask("the notebook", op="restore")
+        self.ask("the notebook", op="take_back")
 
-    def forget(self) -> None:
-        """Let go of every handle and function of the test that ended; what is lent stays."""
+    def drop_handles(self) -> None:
+        """Drop every handle and function of the test that ended; what is lent stays."""
         self._functions = {number: self._functions[number] for number in self._lent}
         self.returned = None
-        self.ask("the notebook", op="forget")
+        self.ask("the notebook", op="drop_handles")
 
     def number(self, function: Callable[..., Any]) -> int:
         """Keep a function of ours, to be called back by its number."""
@@ -234,13 +244,13 @@ class Handle:
 
     of_a_module = False
 
-    def __init__(self, wire: Wire, number: int, about: dict[str, Any]) -> None:
-        self._wire, self._number, self._about = wire, number, about
+    def __init__(self, wire: Wire, number: int, description: dict[str, Any]) -> None:
+        self._wire, self._number, self._description = wire, number, description
         self._what = f"the {self._type} object"
 
     @property
     def _type(self) -> str:
-        return clean(str(self._about.get("type", "?")), 80)
+        return clean(str(self._description.get("type", "?")), 80)
 
     @property
     def type_name(self) -> str:
@@ -250,15 +260,15 @@ class Handle:
     @property
     def described(self) -> str:
         """The object in a student's words."""
-        if self._about.get("class"):
-            return f"the class {clean(str(self._about['class']), 80)}"
+        if self._description.get("class"):
+            return f"the class {clean(str(self._description['class']), 80)}"
         kind = {"function": "a function", "generator": "a generator (use `return`, not `yield`)"}
         return kind.get(self._type, f"an object of type {self._type}")
 
     @property
     def keras_kind(self) -> str:
         """What of Keras's own this is, as the student's process says: "Model", "LSTMCell", …; "" for nothing."""
-        return str(self._about.get("keras", ""))
+        return str(self._description.get("keras", ""))
 
     def keras_description(self) -> list[Any]:
         """Return the object's Keras configuration as JSON text and its weights; both as the student's process says."""
@@ -337,20 +347,20 @@ class _ToStudent(Encoder):
             return ["h", value.handle._number, {}]
         return super().encode(value, depth)
 
-    def other(self, value: Any, depth: int = 0) -> Any:
+    def encode_object(self, value: Any, depth: int = 0) -> Any:
         if isinstance(value, Handle):
             return ["h", value._number, {}]
         if isinstance(value, np.random.Generator):
             bits = value.bit_generator
-            about = {"state": bits.state, "seeds": getattr(bits.seed_seq, "state", None)}
-            return ["r", type(bits).__name__, json.dumps(about, default=_listed)]
+            state = {"state": bits.state, "seeds": getattr(bits.seed_seq, "state", None)}
+            return ["r", type(bits).__name__, json.dumps(state, default=_listed)]
         if isinstance(value, (FunctionType, MethodType)) or inspect.isbuiltin(value):
             return ["f", self._wire.number(value), value.__name__]
         if hasattr(type(value), "__array__") and not hasattr(value, "get_config"):
             return self.encode(np.asarray(value))
         if hasattr(value, "get_config"):
             return self._keras(value)
-        return super().other(value, depth)
+        return super().encode_object(value, depth)
 
     def _keras(self, value: Any) -> Any:
         import keras
@@ -371,11 +381,11 @@ class _FromStudent(Decoder):
         copy.handle = Handle(self._wire, handle, {})
         return copy
 
-    def other(self, tag: str, data: list[Any]) -> Any:
+    def decode_object(self, tag: str, data: list[Any]) -> Any:
         if tag == "h" and type(data[1]) is int and isinstance(data[2], dict):
-            about = {key: value for key, value in data[2].items() if isinstance(value, str | bool)}
-            return Handle(self._wire, data[1], about)
-        return super().other(tag, data)
+            description = {key: value for key, value in data[2].items() if isinstance(value, str | bool)}
+            return Handle(self._wire, data[1], description)
+        return super().decode_object(tag, data)
 
 
 def _listed(value: Any) -> Any:

@@ -6,7 +6,7 @@ A value is a scalar of msgpack's own (None, bool, integer, float, string, bytes)
     ["s", dtype, bytes]          a NumPy scalar
     ["l"|"t", keep, [items]]     a list, a tuple; `keep` is the handle of the original, 0 for none
     ["d", keep, [[key, value]]]  a dict
-    ["h", handle, about]         an object that stays on the other side; `about` describes it
+    ["h", handle, {...}]         an object that stays on the other side, with a description of it
     ["i", text]                  an integer beyond 64 bits
     ["c", real, imaginary]       a complex number
     ["r", kind, text]            a NumPy random generator, by its state and its seeds, as JSON
@@ -30,11 +30,13 @@ MAX_DEPTH = 40
 MAX_ITEMS = 200_000
 MAX_PAIRS = 10_000  # of one dict
 MAX_ALIKE = 16  # keys of one dict with the same hash: each of them is compared with all others
-MAX_PARTS = 1_000_000  # of a whole message, lists and their entries
+MAX_PARTS = 1_000_000  # of a whole message: lists and their entries
 MAX_DIMENSIONS = 32
 DTYPE = re.compile(r"[<>=|](?:b1|[iu][1248]|f[248]|c(?:8|16)|[US]\d{1,5})")
 PLAIN = (type(None), bool, float, str, bytes)
 INT64 = 2**63
+CELLS = ("SimpleRNNCell", "GRUCell", "LSTMCell", "RNN", "SimpleRNN", "GRU", "LSTM")
+KINDS = ("Model", "Optimizer", "Loss", *CELLS, "Layer")  # of Keras; the first that fits describes an object
 
 
 class NotAllowed(ValueError):
@@ -46,14 +48,14 @@ def pack(message: Any) -> bytes:
     try:
         data: bytes = msgpack.packb(message, use_bin_type=True, strict_types=True)
     except UnicodeEncodeError:
-        raise NotAllowed("text that is no valid Unicode") from None
+        raise NotAllowed("text that is not valid Unicode") from None
     if len(data) > MAX_BYTES:
         raise NotAllowed(f"{len(data) / 2**20:.0f} MB in one value; at most {MAX_BYTES // 2**20} MB may cross")
     return data
 
 
 def unpack_message(data: bytes) -> Any:
-    """Return the message in `data`. Raises `NotAllowed` for bytes that are none, or of too many parts.
+    """Return the message in `data`. Raises `NotAllowed` for bytes that are not a message, or have too many parts.
 
     64 MB of empty lists would be 4 GB of memory: parts are counted while they are read.
     """
@@ -76,7 +78,7 @@ def unpack_message(data: bytes) -> Any:
 
 
 class Encoder:
-    """Turns values into what may cross. Subclasses say what becomes of objects that are no plain values."""
+    """Turns values into what may cross. Subclasses say what becomes of objects that are not plain values."""
 
     def encode(self, value: Any, depth: int = 0) -> Any:
         """Return the encoded form of `value`. Raises `NotAllowed`."""
@@ -103,14 +105,14 @@ class Encoder:
                 raise NotAllowed(f"a dict of {len(value)} entries; at most {MAX_PAIRS} may cross")
             pairs = [[self.encode(k, depth + 1), self.encode(v, depth + 1)] for k, v in value.items()]
             return ["d", self.keep(value, depth), pairs]
-        return self.other(value, depth)
+        return self.encode_object(value, depth)
 
     def keep(self, value: Any, depth: int) -> int:
         """Return the handle under which the original of a container is kept, 0 for none."""
         return 0
 
-    def other(self, value: Any, depth: int = 0) -> Any:
-        """Encode an object that is no plain value. Raises `NotAllowed` where it cannot cross."""
+    def encode_object(self, value: Any, depth: int = 0) -> Any:
+        """Encode an object that is not a plain value. Raises `NotAllowed` where it cannot cross."""
         raise NotAllowed(f"a value of type {type(value).__name__} cannot cross")
 
     @staticmethod
@@ -166,7 +168,7 @@ class Decoder:
             return int(data[1][:1100], 16)
         if tag == "c":
             return complex(float(data[1]), float(data[2]))
-        return self.other(tag, data)
+        return self.decode_object(tag, data)
 
     def _dict(self, pairs: Any, depth: int) -> dict[Any, Any]:
         """Build a dict. Keys may be chosen to have one hash: 10,000 such keys would take seconds, many times over."""
@@ -185,8 +187,8 @@ class Decoder:
         """Return `value`, a container whose original the other side keeps under `handle` (0: it does not)."""
         return value
 
-    def other(self, tag: str, data: list[Any]) -> Any:
-        """Decode a tag that is no plain value. Raises `NotAllowed` for an unknown one."""
+    def decode_object(self, tag: str, data: list[Any]) -> Any:
+        """Decode a tag that is not of a plain value. Raises `NotAllowed` for an unknown tag."""
         raise NotAllowed(f"an unknown tag {tag[:20]!r}")
 
 
@@ -204,3 +206,14 @@ def array_from(dtype: str, shape: list[int], data: bytes) -> np.ndarray:
     if kind.itemsize == 0:
         return np.zeros(shape, kind)
     return np.frombuffer(data, kind).reshape(shape).copy()
+
+
+def keras_kind(value: Any) -> str:
+    """Return the first of an object's classes that is Keras's own and one of `KINDS`, by name; "" if there is none.
+
+    Asked on both sides of the wire, without importing Keras.
+    """
+    for base in type(value).__mro__:
+        if str(getattr(base, "__module__", "")).startswith("keras.") and base.__name__ in KINDS:
+            return base.__name__
+    return ""

@@ -47,5 +47,5 @@ def test_an_exercise_without_a_cell_reads_nothing():
 
 
 def test_the_sentence_names_them():
-    assert "`Wf`, which is no argument" in sentence(["Wf"], "step")
-    assert "`Wf`, `b`, which are no argument" in sentence(["Wf", "b"], "step")
+    assert "`Wf`, which is a variable of your notebook and not an argument" in sentence(["Wf"], "step")
+    assert "`Wf`, `b`, which are variables" in sentence(["Wf", "b"], "step")

@@ -302,7 +302,7 @@ def test_what_is_forgotten_answers_no_more(asked):
     student, wire = asked("class A:\n    def f(self):\n        return 1\na = A()")
     handle = student.a
     assert handle.f() == 1
-    wire.forget()
+    wire.drop_handles()
     with pytest.raises(StudentError):
         handle.f()
 
@@ -337,14 +337,14 @@ class TestLending:
 
         wire.lend("step", step)
         assert student.loop(1) == 2
-        wire.restore()
+        wire.take_back()
         assert student.loop(1) == -1
 
     def test_what_was_not_there_is_gone_again(self, asked):
         student, wire = asked("def loop(x):\n    return step(x)")
         wire.lend("step", lambda x: x)
         assert student.loop(1) == 1
-        wire.restore()
+        wire.take_back()
         with pytest.raises(StudentError, match="NameError"):
             student.loop(1)
 
@@ -354,21 +354,21 @@ class TestLending:
         )
         wire.lend("step", lambda x: x)
         student.loop(1)
-        wire.restore()
+        wire.take_back()
         with pytest.raises(StudentError, match="not there any more"):
             student.later(1)
 
     def test_what_is_lent_stays_when_a_test_ends(self, asked):
         student, wire = asked("def loop(x):\n    return step(x)")
         wire.lend("step", lambda x: x)
-        wire.forget()
+        wire.drop_handles()
         assert student.loop(5) == 5
 
     def test_a_value_can_be_lent_too(self, asked):
         """An exercise may be a dict of answers that a later one uses."""
         student, wire = asked("def use():\n    return table['a']")
         wire.lend("table", {"a": 3})
-        wire.forget()
+        wire.drop_handles()
         assert student.use() == 3
 
 

@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ...wire.kinds import keras_kind
-from ...wire.values import DTYPE, MAX_BYTES, MAX_DEPTH, Decoder, Encoder, NotAllowed
+from ...wire.values import DTYPE, MAX_BYTES, MAX_DEPTH, Decoder, Encoder, NotAllowed, keras_kind
 
 Ask = Callable[[int, tuple[Any, ...], dict[str, Any]], Any]
 
@@ -32,7 +31,7 @@ class Kept:
     def __getitem__(self, handle: int) -> Any:
         return self._objects[handle]
 
-    def forget(self) -> None:
+    def drop(self) -> None:
         self._objects.clear()
 
 
@@ -73,7 +72,7 @@ class Outgoing(Encoder):
     def keep(self, value: Any, depth: int) -> int:
         return self._kept.keep(value) if depth <= 2 else 0
 
-    def other(self, value: Any, depth: int = 0) -> Any:
+    def encode_object(self, value: Any, depth: int = 0) -> Any:
         plain = next((make for kind, make in PLAIN.items() if isinstance(value, kind)), None)
         if plain is not None:
             encoded = super().encode(plain(value), depth)
@@ -97,7 +96,7 @@ class Incoming(Decoder):
     def kept(self, value: Any, handle: int) -> Any:
         return self._kept[handle] if handle else value
 
-    def other(self, tag: str, data: list[Any]) -> Any:
+    def decode_object(self, tag: str, data: list[Any]) -> Any:
         if tag == "h":
             return self._kept[data[1]]
         if tag == "f":
@@ -110,7 +109,7 @@ class Incoming(Decoder):
             return generator
         if tag == "k":
             return build_keras(data[1], [self._decode(item, 2) for item in data[2]])
-        return super().other(tag, data)
+        return super().decode_object(tag, data)
 
     def _function(self, number: int, name: str) -> Any:
         def function(*args: Any, **kwargs: Any) -> Any:
@@ -121,7 +120,7 @@ class Incoming(Decoder):
 
 
 def as_plain_array(value: Any) -> np.ndarray | None:
-    """Return tensors, series and the like as an array; None for what is no array or is a variable."""
+    """Return tensors, series and the like as an array; None for what is not an array, and for variables."""
     kind = type(value)
     convertible = hasattr(kind, "__array__") or isinstance(value, (array.array, memoryview, range))
     if not convertible or "Variable" in kind.__name__ or isinstance(value, type):

@@ -109,13 +109,13 @@ class Service:
         return self._out.encode(keras_description(self._kept[target]))
 
     def do_lend(self, name: str, function: Any) -> Any:
-        """Put a function of the other side in place of the student's, until `restore`."""
+        """Put a function of the other side in place of the student's, until `take_back`."""
         names = self._shell.user_ns
         self._lent.setdefault(name, names.get(name, self))
         names[name] = self._into.decode(function)
         return None
 
-    def do_restore(self) -> Any:
+    def do_take_back(self) -> Any:
         names = self._shell.user_ns
         for name, own in self._lent.items():
             if own is self:
@@ -125,8 +125,8 @@ class Service:
         self._lent.clear()
         return None
 
-    def do_forget(self) -> Any:
-        self._kept.forget()
+    def do_drop_handles(self) -> Any:
+        self._kept.drop()
         return None
 
     def _ask(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

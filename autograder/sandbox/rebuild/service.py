@@ -83,7 +83,7 @@ class ModelService:
         self._next += 1
         return self._next - 1
 
-    def do_forget(self) -> None:
+    def do_drop_models(self) -> None:
         self._models.clear()
 
     def do_call(self, model: int, inputs: Any, training: bool) -> Any:
