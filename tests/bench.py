@@ -22,10 +22,10 @@ import nbformat
 
 from autograder.cli.demo import copy_course
 from autograder.core.course import Course
+from autograder.judging.suites import Suite
 from autograder.notebook.program import grade_id
-from autograder.pipeline.sample import read_released, solve, with_variant
-from autograder.pipeline.suites import Suite
 from autograder.suite.catalogue import read_right_answers
+from autograder.usecases.sample import read_released, solve, with_variant
 
 ASSIGNMENT = "02_recurrent_cell"
 CELL = """### BEGIN HIDDEN TESTS

@@ -31,11 +31,11 @@ import toy  # noqa: E402  # beside this file, which is a script
 from autograder.core.course import Course  # noqa: E402
 from autograder.core.result import SubmissionResult  # noqa: E402
 from autograder.core.seed import DEFAULT_SEED  # noqa: E402
+from autograder.intake.submissions import Found, read_file  # noqa: E402
+from autograder.judging.suites import Suite  # noqa: E402
 from autograder.notebook.reading import read_notebook  # noqa: E402
-from autograder.pipeline.marking import mark  # noqa: E402
-from autograder.pipeline.sample import read_released, sample_class, solve  # noqa: E402
-from autograder.pipeline.submissions import Found, read_file  # noqa: E402
-from autograder.pipeline.suites import Suite  # noqa: E402
+from autograder.usecases.marking import judge_files  # noqa: E402
+from autograder.usecases.sample import read_released, sample_class, solve  # noqa: E402
 
 RIGHT = "06_sequence_models"
 CLASSES = ("02_recurrent_cell", "06_sequence_models")
@@ -65,7 +65,7 @@ def grade(course: Course, folder: Path, assignment: str, jobs: int) -> dict[str,
     """Grade every notebook in `folder` without a store; return the results by file name."""
     found: list[Found] = [read_file(path, path.stem) for path in sorted(folder.glob("*.ipynb"))]
     begun, results = monotonic(), {}
-    for graded in mark(course, found, assignment, jobs, seed=DEFAULT_SEED):
+    for graded in judge_files(course, found, assignment, jobs, seed=DEFAULT_SEED):
         results[Path(graded.result.submission).stem] = graded.result
     print(f"    {len(results)} submissions in {monotonic() - begun:.0f} s", flush=True)
     return results

@@ -27,10 +27,10 @@ sys.path.insert(0, str(HERE))
 import toy  # noqa: E402  # beside this file, which is a script
 
 from autograder.core.assignment import Limits  # noqa: E402
-from autograder.pipeline import suites  # noqa: E402
-from autograder.pipeline.marking import mark  # noqa: E402
-from autograder.pipeline.submissions import read_file  # noqa: E402
+from autograder.intake.submissions import read_file  # noqa: E402
+from autograder.judging import suites  # noqa: E402
 from autograder.sandbox import servers  # noqa: E402
+from autograder.usecases.marking import judge_files  # noqa: E402
 
 LIMITS = Limits(memory=2**30, cell_seconds=20.0, call_seconds=5.0, submission_seconds=120.0)
 ABUSIVE = 0.1
@@ -142,12 +142,12 @@ def soak(base: Path, count: int, jobs: int) -> int:
     watch, begun = Watch(), monotonic()
     watch.start()
     found = [read_file(handed_in / f"{name}.ipynb", name) for name in names]
-    results = {one.result.student: one.result for one in mark(course, found, toy.ID, workers=jobs)}
+    results = {one.result.student: one.result for one in judge_files(course, found, toy.ID, workers=jobs)}
     seconds = monotonic() - begun
     watch.ended.set()
     alone = {}
     for name in ("honest0", "honest1", "honest2"):
-        (one,) = mark(course, [read_file(handed_in / f"{name}.ipynb", name)], toy.ID)
+        (one,) = judge_files(course, [read_file(handed_in / f"{name}.ipynb", name)], toy.ID)
         alone[int(name[-1])] = (one.result.score, one.result.incidents)
     differing = [
         name

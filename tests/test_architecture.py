@@ -28,10 +28,15 @@ LAYERS = {
     "testing": {"checks", "core", "wire"},
     "suite": {"checks", "core", "notebook", "testing", "wire"},
     "sandbox": {"checks", "core", "wire"},
-    "pipeline": {"checks", "core", "feedback", "html", "lms", "notebook", "report", "sandbox", "suite", "wire"},
-    "gradebook": {"core", "lms", "notebook", "pipeline"},
-    "usecases": {"core", "gradebook", "lms", "notebook", "pipeline", "report", "sandbox", "similarity"},
-    "cli": {"core", "gradebook", "lms", "pipeline", "sandbox", "usecases"},
+    "judging": {"checks", "core", "notebook", "sandbox", "suite", "wire"},
+    "intake": {"core", "judging", "lms", "notebook", "sandbox", "wire"},
+    "results": {"core", "feedback", "html", "intake", "judging", "notebook", "report"},
+    "gradebook": {"core", "intake", "judging", "lms", "notebook", "results"},
+    "usecases": {
+        *("core", "gradebook", "intake", "judging", "lms", "notebook", "report", "results", "sandbox", "similarity"),
+        "suite",
+    },
+    "cli": {"core", "gradebook", "judging", "lms", "results", "sandbox", "usecases"},
     "__main__": {"cli"},
 }
 # What starts processes or makes them: nobody but the sandbox.

@@ -65,10 +65,12 @@ PACKAGES = {
     "autograder.feedback": ["render_feedback"],
     "autograder.gradebook": [],
     "autograder.html": [],
+    "autograder.intake": [],
+    "autograder.judging": [],
     "autograder.lms": [],
     "autograder.notebook": [],
-    "autograder.pipeline": [],
     "autograder.report": ["as_rows", "examples", "find_changes", "render_report"],
+    "autograder.results": [],
     "autograder.sandbox": [],
     "autograder.sandbox.confine": [
         "ConfinementFailed",

@@ -11,7 +11,7 @@ import nbformat
 
 from autograder.core.course import Course
 from autograder.notebook.source import read_source
-from autograder.pipeline.sample import solve
+from autograder.usecases.sample import solve
 
 ID = "99_toy"
 

@@ -13,7 +13,7 @@ from ..core.text import clean
 from .shared import add_json_argument, course_of, put_json, warn_unconfined
 
 if TYPE_CHECKING:
-    from ..pipeline.audit import Entry
+    from ..results.log import Entry
     from ..usecases.audit import Audit
 
 

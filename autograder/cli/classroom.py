@@ -22,9 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
     course.source(options.assignment)
+    from ..core.files import write_whole
     from ..core.seed import seed_of
     from ..lms.classroom import workflow
-    from ..pipeline.store import write_whole
 
     text = workflow(options.assignment, options.organization, seed_of(course, options.assignment), options.prefix)
     default = course.root / ".github" / "workflows" / f"grade_{options.assignment}.yml"

@@ -33,10 +33,10 @@ def _show(options: argparse.Namespace) -> int:
     from ..core.course import Course
     from ..core.seed import DEFAULT_SEED
     from ..gradebook.release import release
-    from ..pipeline.sample import read_released, sample_class, write_class
-    from ..pipeline.store import ResultStore
+    from ..judging.store import ResultStore
     from ..usecases.collect import collect
     from ..usecases.feedback import feedback
+    from ..usecases.sample import read_released, sample_class, write_class
     from . import grade
 
     folder = Path(options.folder) if options.folder else course.root / "build" / "demo"

@@ -39,11 +39,11 @@ def run(options: argparse.Namespace) -> int:
 
 def _build(options: argparse.Namespace) -> int:
     course = course_of(options)
+    from ..core.files import write_whole
     from ..core.seed import seed_of
+    from ..judging.suite_check import SuiteCheck
+    from ..judging.suites import Suite
     from ..lms.gradescope_autograder import gradescope_zip
-    from ..pipeline.store import write_whole
-    from ..pipeline.suite_check import SuiteCheck
-    from ..pipeline.suites import Suite
     from ..sandbox.confine import offer
 
     suite = Suite(course, options.assignment)
@@ -65,9 +65,9 @@ def _build(options: argparse.Namespace) -> int:
 
 def _convert(options: argparse.Namespace) -> int:
     course = course_of(options)
+    from ..core.files import write_whole
+    from ..judging.suites import Suite
     from ..lms.gradescope_autograder import as_gradescope, has_score
-    from ..pipeline.store import write_whole
-    from ..pipeline.suites import Suite
 
     assignment = Suite(course, options.assignment).assignment
     results, log = _results_of(Path(options.results), Path(options.log) if options.log else None)

@@ -101,7 +101,7 @@ def write_text(target: str, text: str) -> None:
     if target == "-":
         asked_for().write(text)
         return
-    from ..pipeline.store import write_whole
+    from ..core.files import write_whole
 
     write_whole(Path(target), text)
 

@@ -18,9 +18,9 @@ from ..core.course import Course
 from ..core.errors import GradebookLocked, NbgraderFailed, NotWritten
 from ..core.recorded import Answers, ByHand
 from ..core.result import SubmissionResult
-from ..pipeline.audit import Entry, last_mark, log_mark
-from ..pipeline.store import ResultStore
-from ..pipeline.suites import Suite
+from ..judging.store import ResultStore
+from ..judging.suites import Suite
+from ..results.log import Entry, last_mark, log_mark
 from .app import LOCKED
 
 JUDGED = "autograder"  # where nbgrader's resources hold what was judged, from one step to the next

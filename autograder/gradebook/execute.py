@@ -15,17 +15,17 @@ from traitlets import Bool, Integer, Unicode
 from ..core.assignment import Limits
 from ..core.course import Course
 from ..core.errors import AutograderError, NotGraded
+from ..core.files import assignment_lock
 from ..core.result import ExerciseResult, Verdict
 from ..core.seed import seed_of
+from ..judging.grader import grade_confirmed
+from ..judging.job import Graded
+from ..judging.plain import run_plain
+from ..judging.store import ResultStore
+from ..judging.suite_check import SuiteCheck
+from ..judging.suites import Suite
 from ..notebook.program import Program
-from ..pipeline.audit import file_hash
-from ..pipeline.confirm import grade_confirmed
-from ..pipeline.job import Graded
-from ..pipeline.lock import assignment_lock
-from ..pipeline.plain import run_plain
-from ..pipeline.store import ResultStore
-from ..pipeline.suite_check import SuiteCheck
-from ..pipeline.suites import Suite
+from ..results.log import file_hash
 from .enter import JUDGED, Judged, enter_without_score
 
 PYTHON_KERNELS = ("python", "python3")

@@ -14,11 +14,11 @@ from nbformat import NotebookNode
 from ..core.course import Course
 from ..core.errors import AutograderError
 from ..core.recorded import Recorded
+from ..intake.bounded import read_submission
+from ..judging.store import ResultStore
+from ..judging.suites import Suite
 from ..notebook.reading import with_ids
-from ..pipeline.bounded import read_submission
-from ..pipeline.pages import feedback_page
-from ..pipeline.store import ResultStore
-from ..pipeline.suites import Suite
+from ..results.pages import feedback_page
 from .recorded import read_recorded
 
 # Beyond what bleach allows by itself: text, headings and tables. No attribute that runs or loads anything.

@@ -8,12 +8,12 @@ from typing import Any
 
 from ..core.course import Course
 from ..core.errors import BadSubmission
+from ..core.files import write_whole
 from ..core.result import Status, SubmissionResult
 from ..core.seed import seed_of
+from ..intake.bounded import read_submission
+from ..judging.suites import Suite
 from ..notebook.source import build_source
-from ..pipeline.bounded import read_submission
-from ..pipeline.store import write_whole
-from ..pipeline.suites import Suite
 
 STAMP, SECRET = "timestamp.txt", "submission_secret.txt"
 LONGEST = 1000  # bytes; both are one line
@@ -27,7 +27,7 @@ def build_before_release(assignment: str, student: str, notebooks: list[str]) ->
 def withhold_unreadable(assignment: str, student: str, notebooks: list[str]) -> None:
     """Take back the old grade of a notebook that cannot be read: nbgrader would leave it standing."""
     from ..core.recorded import Answers
-    from ..pipeline.audit import file_hash
+    from ..results.log import file_hash
     from .app import database
     from .enter import Judged, enter_without_score, withhold
 

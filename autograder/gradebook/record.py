@@ -12,11 +12,11 @@ from ..core.errors import AutograderError, GradebookLocked, NbgraderFailed
 from ..core.result import Status, SubmissionResult
 from ..core.seed import seed_of
 from ..notebook.source import build_source
-from ..pipeline.audit import file_hash, hash_of, last_mark, log_path
-from ..pipeline.mend import copy_judged, mend
+from ..results.log import file_hash, hash_of, last_mark, log_path
 from .app import demand
 from .enter import Judged, enter_without_score
 from .late import settle_terms
+from .mend import copy_judged, mend
 
 
 def make_known(api: Any, course: Course, assignment: str) -> None:

@@ -16,9 +16,9 @@ from ..core.course import Course
 from ..core.errors import GradebookLocked, NbgraderFailed
 from ..core.recorded import Recorded
 from ..core.result import Status, SubmissionResult
+from ..judging.store import ResultStore
 from ..lms.table import without_formula
-from ..pipeline.audit import last_marks
-from ..pipeline.store import ResultStore
+from ..results.log import last_marks
 from .app import LOCKED, database
 from .late import expect_lateness, lateness
 

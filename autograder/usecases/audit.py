@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from ..core.course import Course
 from ..core.errors import NotGradedYet
 from ..core.result import SubmissionResult
-from ..pipeline.audit import Entry, environment, file_hash, history
-from ..pipeline.marking import mark
-from ..pipeline.store import ResultStore
-from ..pipeline.submissions import read_file
-from ..pipeline.suites import Suite
+from ..intake.submissions import read_file
+from ..judging.store import ResultStore
+from ..judging.suites import Suite
+from ..results.log import Entry, environment, file_hash, history
+from .marking import judge_files
 from .running import require_confinement
 
 
@@ -58,7 +58,7 @@ def audit(
 def grade_again(course: Course, entry: Entry, confined: bool) -> SubmissionResult:
     """Grade what is handed in now with the seed of a mark, without looking at any result that is kept."""
     found = read_file(course.submitted(entry.assignment, entry.student), entry.student)
-    (graded,) = mark(course, [found], entry.assignment, confined=confined, seed=entry.seed)
+    (graded,) = judge_files(course, [found], entry.assignment, confined=confined, seed=entry.seed)
     return graded.result
 
 

@@ -11,12 +11,11 @@ from pathlib import Path
 
 from ..core.course import Course
 from ..core.errors import BadSubmission, UnknownPath
+from ..core.files import assignment_lock, write_whole
+from ..intake.downloads import take_in
+from ..intake.roster import Roster
+from ..intake.submissions import Found
 from ..lms.table import Table, read_table
-from ..pipeline.downloads import take_in
-from ..pipeline.lock import assignment_lock
-from ..pipeline.roster import Roster
-from ..pipeline.store import write_whole
-from ..pipeline.submissions import Found
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.late import LatePolicy
 from ..core.settings import FILE, read_settings
-from ..pipeline.suites import Suite
+from ..judging.suites import Suite
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from typing import Any
 from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.errors import NotGradedYet, UnknownPath, UnusableRoster, WrongCall
+from ..intake.roster import Roster, as_plain
+from ..judging.suites import Suite
 from ..lms.detect import TITLES
 from ..lms.fill import Filled, blank, fill
 from ..lms.sheets import grade_column, sheet_of
 from ..lms.table import read_table
-from ..pipeline.roster import Roster, as_plain
-from ..pipeline.suites import Suite
 
 FORMATS = ("csv", "json", "canvas", "moodle", "brightspace")
 

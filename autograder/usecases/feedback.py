@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..core.course import Course
-from ..pipeline.pages import write_feedback
+from ..results.pages import write_feedback
 from .graded import graded_results, recorded_of
 from .running import Progress, no_progress
 

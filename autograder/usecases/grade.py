@@ -8,19 +8,19 @@ from pathlib import Path
 
 from ..core.course import Course
 from ..core.errors import NothingCollected, UnknownStudents, WrongCall
+from ..core.files import assignment_lock
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
 from ..core.seed import draw_seed, keep_seed, seed_of
 from ..core.settings import read_settings
-from ..pipeline.audit import file_hash, hash_of
-from ..pipeline.job import Graded
-from ..pipeline.lock import assignment_lock
-from ..pipeline.marking import mark
-from ..pipeline.pages import load_drawing, write_report
-from ..pipeline.store import ResultStore
-from ..pipeline.submissions import Found, submitted
-from ..pipeline.suites import Suite
+from ..intake.submissions import Found, submitted
+from ..judging.job import Graded
+from ..judging.store import ResultStore
+from ..judging.suites import Suite
+from ..results.log import file_hash, hash_of
+from ..results.pages import load_drawing, write_report
 from .graded import recorded_of
+from .marking import judge_files
 from .regrade import Before, ChangedMark, changed_marks, look_again
 from .running import Notice, Progress, Run, no_progress, plan_run
 
@@ -102,7 +102,7 @@ def judge_collected(
     Raises `BrokenSuite` before the first result where the hidden suite has faults of its own.
     """
     store = ResultStore(course)
-    return mark(
+    return judge_files(
         course,
         found,
         assignment,

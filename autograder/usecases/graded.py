@@ -6,8 +6,8 @@ from ..core.course import Course
 from ..core.errors import NotGradedYet
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
-from ..pipeline.store import ResultStore
-from ..pipeline.suites import Suite
+from ..judging.store import ResultStore
+from ..judging.suites import Suite
 
 
 def graded_results(course: Course, assignment: str) -> list[SubmissionResult]:

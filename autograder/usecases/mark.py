@@ -10,9 +10,9 @@ from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.errors import UnknownPath, WrongCall
 from ..core.result import SubmissionResult
-from ..pipeline.marking import mark as judge_files
-from ..pipeline.submissions import find_or_missing
-from ..pipeline.suites import Suites
+from ..intake.submissions import find_or_missing
+from ..judging.suites import Suites
+from .marking import judge_files
 from .running import Notice, Progress, no_progress, plan_run
 
 

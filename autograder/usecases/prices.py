@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..core.course import Course
-from ..pipeline.prices import read_prices
-from ..pipeline.suites import Suite
+from ..judging.prices import read_prices
+from ..judging.suites import Suite
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from ..core.course import Course
 from ..core.recorded import Recorded, changed_since_graded
 from ..core.result import SubmissionResult
-from ..pipeline.audit import Entry, last_marks
-from ..pipeline.store import ResultStore
-from ..pipeline.suites import Suite
+from ..judging.store import ResultStore
+from ..judging.suites import Suite
 from ..report import find_changes
+from ..results.log import Entry, last_marks
 from .audit import changes_since
 
 SMALLEST = 0.005  # points that make a difference

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..core.course import Course
-from ..pipeline.pages import report_rows, write_report
+from ..results.pages import report_rows, write_report
 from .graded import graded_results, recorded_of
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from math import ceil
+from pathlib import Path
+from statistics import median
+from time import sleep
 
 from ..core.errors import SandboxUnavailable
-from ..pipeline.capacity import capacity
 from ..sandbox.confine import offer
 
 # Called after each step of a long job with the steps done, the number of all steps, and how this step ended ("" where
@@ -49,3 +54,101 @@ def require_confinement() -> None:
 
 def no_progress(done: int, total: int, ended: str) -> None:
     """The progress callback of a caller who wants none."""
+
+
+MEMORY_PER_JOB = 2**30  # bytes: a judge and a notebook's two processes, beyond what they share with the fork servers
+LOOKS, BETWEEN = 5, 0.01  # how often, and after how many seconds, the running processes are counted
+GROUPS = Path("/sys/fs/cgroup")
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """How many submissions to grade at once, and why fewer than the processors would allow ("" if not fewer)."""
+
+    jobs: int
+    reason: str = ""
+
+
+def capacity(wanted: int | None = None) -> Capacity:
+    """Return how many submissions to grade at once. `wanted` is what a person asked for: only memory lowers it."""
+    cores = usable_cores()
+    jobs, reason = wanted or cores, ""
+    if wanted is None and (busy := busy_processes()) > 0:
+        free = max(1, cores - busy)
+        if free < jobs:
+            others = "1 other process is" if busy == 1 else f"{busy} other processes are"
+            jobs, reason = free, f"{others} busy on {cores} processors"
+    memory = free_memory()
+    if memory is not None and (room := max(1, memory // MEMORY_PER_JOB)) < jobs:
+        jobs, reason = room, f"{memory / 2**30:.1f} GB of memory are free, and each needs about 1 GB"
+    return Capacity(jobs, reason)
+
+
+def usable_cores() -> int:
+    """Return how many processors this process may use, by its affinity and by its control group's quota."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    quota = cpu_quota()
+    return cores if quota is None else max(1, min(cores, ceil(quota)))
+
+
+def cpu_quota(groups: Path = GROUPS, own: Path = Path("/proc/self/cgroup")) -> float | None:
+    """Return the least number of processors that this process's control groups grant; None where they set no limit."""
+    quotas = []
+    for folder in _folders(groups, own, "cpu"):
+        with suppress(OSError, ValueError, ZeroDivisionError):
+            if (folder / "cpu.max").exists():
+                most, period = (folder / "cpu.max").read_text().split()
+            else:
+                most, period = ((folder / f"cpu.cfs_{name}_us").read_text() for name in ("quota", "period"))
+            quotas.append(float(most) / float(period))  # "max" raises ValueError: no limit
+    return min((quota for quota in quotas if quota > 0), default=None)
+
+
+def free_memory(
+    groups: Path = GROUPS, own: Path = Path("/proc/self/cgroup"), machine: Path = Path("/proc/meminfo")
+) -> int | None:
+    """Return the bytes of memory that are free for this process; None where the machine does not say."""
+    free = []
+    with suppress(OSError, StopIteration, ValueError):
+        lines = machine.read_text().splitlines()
+        free.append(next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")))
+    for folder in _folders(groups, own, "memory"):
+        with suppress(OSError, ValueError):
+            most, used = (int((folder / name).read_text()) for name in ("memory.max", "memory.current"))
+            free.append(most - used + _cached(folder))
+    return max(0, min(free)) if free else None
+
+
+def busy_processes(load: Path = Path("/proc/loadavg")) -> int:
+    """Return how many threads of others are running or waiting for a processor at this moment; 0 where nobody says.
+
+    The machine's load average is of no use: it still remembers the run that ended a moment ago.
+    """
+    counts = []
+    for look in range(LOOKS):
+        sleep(BETWEEN if look else 0.0)
+        with suppress(OSError, IndexError, ValueError):
+            counts.append(int(load.read_text().split()[3].partition("/")[0]) - 1)  # the one that reads this runs, too
+    return int(median(counts)) if counts else 0
+
+
+def _folders(groups: Path, own: Path, controller: str) -> Iterator[Path]:
+    """Yield the folders of this process's control group and of all above it, for version 2 and for version 1."""
+    lines = []
+    with suppress(OSError):
+        lines = [line.split(":", 2) for line in own.read_text().splitlines() if line.count(":") >= 2]
+    for _, controllers, path in lines:
+        if controllers and controller not in controllers.split(","):
+            continue
+        top = groups / controllers if controllers else groups
+        folder = top / path.lstrip("/")
+        yield folder
+        yield from (above for above in folder.parents if above == top or top in above.parents)
+
+
+def _cached(folder: Path) -> int:
+    """Return the bytes of files that a control group holds in memory and gives up when it needs room."""
+    with suppress(OSError, ValueError, StopIteration):
+        lines = (folder / "memory.stat").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("inactive_file "))
+    return 0

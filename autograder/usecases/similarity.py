@@ -10,18 +10,18 @@ from pathlib import Path
 
 from ..core.course import Course
 from ..core.errors import BadSubmission, NothingCollected
+from ..core.files import write_whole
 from ..core.text import clean
+from ..intake.bounded import read_submission
+from ..intake.submissions import Found, submitted
+from ..judging.suites import Suite
 from ..notebook.program import Program, read_program
 from ..notebook.submission import prepare
-from ..pipeline.bounded import read_submission
-from ..pipeline.sample import solve
-from ..pipeline.store import write_whole
-from ..pipeline.submissions import Found, submitted
-from ..pipeline.suites import Suite
 from ..similarity import find_pairs, render_similarity
 from ..similarity.pairs import Pair
 from ..similarity.prints import count_tokens
 from .running import Progress, no_progress
+from .sample import solve
 
 OTHER = "other cells"
 LEAST = 0.5  # the share from which a pair is shown, unless told otherwise

@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 
 from autograder.core.course import Course
-from autograder.pipeline.store import write_whole
+from autograder.core.files import write_whole
 from autograder.sandbox.servers import stop_all
 
 from .catalogue import measure_catalogue

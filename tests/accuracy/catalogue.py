@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from autograder.core.course import Course
 from autograder.core.result import Status, SubmissionResult
 from autograder.core.seed import DEFAULT_SEED
+from autograder.judging.batch import grade_all
+from autograder.judging.job import Job
+from autograder.judging.store import ResultStore
+from autograder.judging.suites import Suite
 from autograder.notebook.reading import read_notebook
-from autograder.pipeline.batch import grade_all
-from autograder.pipeline.capacity import usable_cores
-from autograder.pipeline.job import Job
-from autograder.pipeline.sample import read_released, solve, with_variant
-from autograder.pipeline.store import ResultStore
-from autograder.pipeline.suites import Suite
 from autograder.suite.catalogue import Variant, read_mistakes, read_right_answers
+from autograder.usecases.running import usable_cores
+from autograder.usecases.sample import read_released, solve, with_variant
 
 from .measure import Measure
 from .progress import watched

@@ -18,12 +18,12 @@ from autograder.checks import quietly
 from autograder.core.course import Course
 from autograder.core.result import ExerciseResult
 from autograder.core.seed import DEFAULT_SEED
+from autograder.judging.suites import Suite
 from autograder.notebook.program import Program, read_program
-from autograder.pipeline.capacity import usable_cores
-from autograder.pipeline.suites import Suite
 from autograder.suite.hosts import LocalHost
 from autograder.suite.judge import judge_suite
 from autograder.suite.plugin import Hidden
+from autograder.usecases.running import usable_cores
 
 from .progress import watched
 

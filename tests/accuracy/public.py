@@ -10,9 +10,9 @@ import tempfile
 from pathlib import Path
 
 from autograder.core.course import Course
+from autograder.judging.suites import Suite
 from autograder.notebook.program import read_program
 from autograder.notebook.source import write_runtime
-from autograder.pipeline.suites import Suite
 from autograder.suite.catalogue import read_mistakes
 from autograder.suite.graft import graft
 

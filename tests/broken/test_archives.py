@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from autograder.core.errors import BadSubmission
-from autograder.pipeline import submissions
-from autograder.pipeline.submissions import find_or_missing, find_submissions, safe_id
+from autograder.intake import submissions
+from autograder.intake.submissions import find_or_missing, find_submissions, safe_id
 from autograder.usecases.collect import collect
 
 ID = "99_toy"

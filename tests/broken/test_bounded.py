@@ -11,15 +11,15 @@ import pytest
 
 from autograder.core.errors import BadSubmission
 from autograder.core.result import Status
+from autograder.intake import bounded
+from autograder.intake.bounded import MEMORY, SECONDS, Reader, read_gradescope_metadata, read_submission
+from autograder.intake.submissions import find_or_missing, find_submissions
+from autograder.judging.suites import Suite
 from autograder.notebook.reading import MAX_ALL_CODE, MAX_CODE, MAX_TEXT
 from autograder.notebook.submission import prepare
-from autograder.pipeline import bounded
-from autograder.pipeline.bounded import MEMORY, SECONDS, Reader, read_gradescope_metadata, read_submission
-from autograder.pipeline.marking import mark
-from autograder.pipeline.submissions import find_or_missing, find_submissions
-from autograder.pipeline.suites import Suite
 from autograder.sandbox.confine import offer
 from autograder.usecases.collect import collect
+from autograder.usecases.marking import judge_files
 
 ID = "99_toy"
 
@@ -174,7 +174,7 @@ def test_the_others_are_graded(toy, read_only_course, tmp_path):
         (tmp_path / f"{name}.ipynb").write_bytes(data)
     for name in ("ann", "zoe"):
         (tmp_path / f"{name}.ipynb").write_bytes(good)
-    results = [graded.result for graded in mark(read_only_course, find_or_missing(tmp_path), ID)]
+    results = [graded.result for graded in judge_files(read_only_course, find_or_missing(tmp_path), ID)]
     assert {result.student: result.status for result in results} == {
         **dict.fromkeys(REFUSED, Status.REJECTED),
         "ann": Status.GRADED,

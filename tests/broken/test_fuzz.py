@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.core.errors import BadSubmission
+from autograder.gradebook.mend import plain_notebook
+from autograder.intake.submissions import student_of
+from autograder.judging.suites import Suites
 from autograder.lms import gradescope
 from autograder.lms.detect import recognise
 from autograder.notebook.reading import as_notebook, essentials, read_mended, with_ids
 from autograder.notebook.source import read_source
 from autograder.notebook.submission import prepare
-from autograder.pipeline.mend import plain_notebook
-from autograder.pipeline.submissions import student_of
-from autograder.pipeline.suites import Suites
 from autograder.wire.values import pack, unpack_message
 
 ODD = st.recursive(

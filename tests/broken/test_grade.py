@@ -7,8 +7,8 @@ import pytest
 
 from autograder.cli.main import main
 from autograder.gradebook.recorded import gradebook_rows
-from autograder.pipeline.store import ResultStore
-from autograder.pipeline.suites import Suite
+from autograder.judging.store import ResultStore
+from autograder.judging.suites import Suite
 from autograder.sandbox.confine import offer
 from autograder.usecases.collect import collect
 

@@ -15,16 +15,17 @@ import pytest
 
 from autograder.cli.main import main
 from autograder.core.errors import NotWritten
+from autograder.core.files import write_whole
 from autograder.gradebook.recorded import gradebook_rows
-from autograder.pipeline.audit import history, log_path
-from autograder.pipeline.marking import mark
-from autograder.pipeline.store import ResultStore, write_whole
-from autograder.pipeline.submissions import read_file
-from autograder.pipeline.suites import Suite
+from autograder.intake.submissions import read_file
+from autograder.judging.store import ResultStore
+from autograder.judging.suites import Suite
+from autograder.results.log import history, log_path
 from autograder.sandbox import servers
 from autograder.sandbox.confine import offer
 from autograder.sandbox.scratch import PREFIX
 from autograder.usecases.collect import collect
+from autograder.usecases.marking import judge_files
 
 pytestmark = pytest.mark.skipif(not offer().level.sufficient, reason="this machine cannot confine")
 
@@ -135,7 +136,7 @@ def test_a_fork_server_that_is_killed_is_started_again(collected, which):
     """Somebody, or the machine for want of memory, ends them while a class is graded."""
     found = [read_file(path, path.parents[1].name) for path in sorted((collected.var / "submitted").rglob("*.ipynb"))]
     results = {}
-    for number, graded in enumerate(mark(collected, found, ID, workers=2)):
+    for number, graded in enumerate(judge_files(collected, found, ID, workers=2)):
         results[graded.result.student] = graded.result.score
         if number == 1:
             for role, running in list(servers._servers.items()):
@@ -164,7 +165,7 @@ def test_workers_that_are_killed_cost_nobody_a_mark(collected):
     killer = threading.Thread(target=kill_some)
     killer.start()
     try:
-        first = {one.result.student: one.result for one in mark(collected, found, ID, workers=2, store=store)}
+        first = {one.result.student: one.result for one in judge_files(collected, found, ID, workers=2, store=store)}
     finally:
         done.set()
         killer.join()
@@ -172,7 +173,9 @@ def test_workers_that_are_killed_cost_nobody_a_mark(collected):
     for student, result in first.items():
         assert result.score is None or result.score <= ALL[student], "a mark was invented"
     crashed = [one for one in found if first[one.student].status == "crashed"]
-    again = {one.result.student: one.result.score for one in mark(collected, crashed, ID, workers=2, store=store)}
+    again = {
+        one.result.student: one.result.score for one in judge_files(collected, crashed, ID, workers=2, store=store)
+    }
     assert again == {one.student: ALL[one.student] for one in crashed}
 
 

@@ -7,10 +7,10 @@ import nbformat
 import pytest
 
 from autograder.core.errors import BadSubmission
+from autograder.judging.suites import Suites
 from autograder.notebook.reading import read_mended
 from autograder.notebook.source import read_source
 from autograder.notebook.submission import prepare
-from autograder.pipeline.suites import Suites
 
 
 @pytest.fixture(scope="module")

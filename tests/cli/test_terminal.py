@@ -134,8 +134,8 @@ class TestJson:
     def test_audit(self, call, course, monkeypatch, capsys):
         from dataclasses import replace
 
-        from autograder.pipeline.audit import log_mark
-        from autograder.pipeline.store import ResultStore
+        from autograder.judging.store import ResultStore
+        from autograder.results.log import log_mark
 
         log_mark(course, ALICE, 7)
         ResultStore(course).put_list("99_toy", [ALICE])

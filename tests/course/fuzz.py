@@ -13,9 +13,9 @@ from pathlib import Path
 
 from autograder.core.course import Course
 from autograder.core.result import Verdict
+from autograder.judging.host import SandboxHost, opener
 from autograder.notebook.program import defined_functions, read_program
 from autograder.notebook.source import read_assignment, read_source
-from autograder.pipeline.host import SandboxHost, opener
 from autograder.sandbox.scratch import remove_scratch, scratch_folder
 from autograder.sandbox.servers import KERNELS, starter
 from autograder.suite.judge import judge_suite

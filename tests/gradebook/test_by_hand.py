@@ -12,7 +12,7 @@ import pytest
 
 from autograder.cli.main import main
 from autograder.core.seed import keep_seed, seed_of
-from autograder.pipeline.audit import history, last_marks, log_path
+from autograder.results.log import history, last_marks, log_path
 
 pytestmark = pytest.mark.slow
 
@@ -163,7 +163,7 @@ class TestAnUnchangedAnswer:
     @pytest.mark.parametrize("released", [False, True], ids=["graded", "released and graded"])
     def test_stays_graded_when_the_points_change(self, graded, released, capsys, monkeypatch):
         """And no notebook runs: points are arithmetic."""
-        from autograder.pipeline import grader
+        from autograder.judging import grader
 
         started = []
         monkeypatch.setattr(grader, "starter", lambda role: started.append(role))
@@ -440,8 +440,8 @@ class TestAFileThatIsReplaced:
         assert graded.auto("alice", "test_step") == 2.5
 
     def test_is_not_graded_by_nbgrader_while_another_process_is_at_work(self, graded, monkeypatch):
+        from autograder.core import files as lock
         from autograder.core.errors import NbgraderFailed
-        from autograder.pipeline import lock
 
         def busy(file, assignment, doing):
             raise lock.AssignmentBusy(assignment, doing, "`autograder collect 99_toy` (process 1 on here, since 12:00)")

@@ -14,7 +14,7 @@ import pytest
 from nbformat import v4
 
 from autograder.cli.main import main
-from autograder.pipeline.store import ResultStore
+from autograder.judging.store import ResultStore
 
 pytestmark = pytest.mark.slow
 

@@ -12,7 +12,7 @@ import pytest
 
 from autograder.cli.main import main
 from autograder.gradebook.app import database
-from autograder.pipeline.roster import Roster
+from autograder.intake.roster import Roster
 from autograder.usecases.collect import collect
 
 GRADEBOOK = """\

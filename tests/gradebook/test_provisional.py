@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder.cli.main import main
-from autograder.pipeline.store import ResultStore
+from autograder.judging.store import ResultStore
 
 pytestmark = pytest.mark.slow
 

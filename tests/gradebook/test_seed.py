@@ -6,7 +6,7 @@ import pytest
 
 from autograder.cli.main import main
 from autograder.core.settings import FILE
-from autograder.pipeline.audit import history
+from autograder.results.log import history
 from autograder.usecases.graded import recorded_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]

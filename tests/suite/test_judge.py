@@ -274,8 +274,8 @@ class TestRoughStudents:
     @pytest.fixture
     def sandboxed(self, judged, toy, read_only_course, fake):
         from autograder.core.assignment import Limits
+        from autograder.judging.host import SandboxHost
         from autograder.notebook.program import read_program
-        from autograder.pipeline.host import SandboxHost
 
         def make(answers, **limits):
             program = read_program(toy.submission(read_only_course, answers))
@@ -291,7 +291,7 @@ class TestRoughStudents:
         assert results["loop"].score == 6.0
 
     def test_a_process_that_ends_too_often_is_no_crash_of_ours(self, sandboxed, monkeypatch):
-        monkeypatch.setattr("autograder.pipeline.host.MAX_RESTARTS", 2)
+        monkeypatch.setattr("autograder.judging.host.MAX_RESTARTS", 2)
         results, _ = sandboxed({"step": "def step(x, h):\n    die()"})
         assert results["step"].score == 0.0
         assert Verdict.CRASHED not in [result.verdict for result in results.values()]

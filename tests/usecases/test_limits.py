@@ -6,8 +6,8 @@ import pytest
 
 from autograder.cli.main import main
 from autograder.core.result import Verdict
+from autograder.judging.suites import Suite
 from autograder.notebook.reading import read_notebook
-from autograder.pipeline.suites import Suite
 from autograder.usecases.mark import mark
 
 HEADER = "# ---\n# jupyter:\n#   autograder:\n#     limits: {%s}\n# ---\n\n"

@@ -1,0 +1,193 @@
+"""From a bulk download to files of known students: the LMS is recognised, each file's owner found in the roster."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from ..core.course import Course
+from ..core.errors import BadSubmission
+from ..judging.suites import Suites
+from ..lms.detect import TITLES, recognise
+from ..lms.download import Download, HandIn, Person, shared_folders
+from ..lms.gradescope import METADATA
+from ..lms.matching import plain_name
+from ..lms.moodle import with_worksheet
+from ..lms.table import Table
+from .bounded import read_gradescope_metadata, read_submission
+from .roster import Roster
+from .submissions import (
+    Found,
+    bytes_of,
+    find_submissions,
+    is_notebook,
+    naming_level,
+    places_of,
+    printable,
+    relative_place,
+    safe_id,
+)
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What a path held: from which LMS ("" for none), the files, those set aside with why, and what to say of it."""
+
+    lms: str
+    found: tuple[Found, ...]
+    aside: tuple[tuple[Found, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def take_in(
+    course: Course, path: Path, assignment: str, roster: Roster, worksheet: tuple[Table, str] | None = None
+) -> TakenIn:
+    """Return the notebooks at a path with their students. Raises `BadSubmission` for anything else.
+
+    Parameters: `worksheet`, Moodle's of this assignment, and what it is called. Students that are new to the roster are
+    added to it.
+    """
+    found = list(find_submissions(path, assignment))
+    places = places_of(path)
+    download = recognise(places, lambda place: read_gradescope_metadata(bytes_of(path, place), printable(place)))
+    if worksheet is not None:
+        download = with_worksheet(download, *worksheet)
+    if not download.lms:
+        return TakenIn("", tuple(_with_certain_names(path, assignment, found)), notes=tuple(_exports(places)))
+    found = list(_without_uncertain(found, places, download))
+    namesakes = _namesakes(download)
+    students = {
+        (person, file.number): roster.name(person, assignment, file.number, plain_name(person.name) in namesakes)
+        for file in download.files.values()
+        for person in file.people
+    }
+    owned = list(_owned(found, download, students))
+    kept, aside = _of_this_assignment(course, assignment, owned)
+    return TakenIn(download.lms, tuple(kept), tuple(aside), tuple(_notes(found, download, students, namesakes)))
+
+
+def _with_certain_names(path: Path, assignment: str, found: Sequence[Found]) -> Iterator[Found]:
+    """Refuse each file that is named further inside than a folder of the download that names a student.
+
+    In `ann/02_cell.ipynb`, `eve/bob.ipynb` and `eve/bob/02_cell.ipynb` folders name students, and whatever is in Eve's
+    is hers: she chose the names in it.
+    """
+    places = [PurePosixPath(relative_place(path, entry.place)) for entry in found]
+    levels = [naming_level(place, assignment) for place in places]
+    by_folder = [level for level, place in zip(levels, places, strict=True) if level < len(place.parts) - 1]
+    outermost = min(by_folder, default=None)
+    for entry, level, place in zip(found, levels, places, strict=True):
+        if outermost is None or level <= outermost:
+            yield entry
+        else:
+            folder = PurePosixPath(*place.parts[: outermost + 1])
+            yield _refused(entry, f"it lies in the folder {folder}, and is called like {entry.student}: {RENAME}")
+
+
+RENAME = "ask whose it is, and give it the name of the student in the outermost folder"
+
+
+def _without_uncertain(found: Iterable[Found], places: Sequence[str], download: Download) -> Iterator[Found]:
+    """Refuse each file of which the LMS's names do not say for certain whose it is."""
+    top = shared_folders(places)
+    for entry in found:
+        inside = len(PurePosixPath(entry.place).parts) > top + 1
+        if entry.place in download.refused:
+            yield _refused(entry, download.refused[entry.place])
+        elif entry.place not in download.files and inside:
+            yield _refused(entry, f"it lies in a folder that is not called as {TITLES[download.lms]} does: {RENAME}")
+        else:
+            yield entry
+
+
+def _refused(entry: Found, problem: str) -> Found:
+    return replace(entry, student=safe_id(entry.place), data=None, problem=problem)
+
+
+def _exports(places: Sequence[str]) -> Iterator[str]:
+    """Say which files look like the metadata of a Gradescope export and were not read."""
+    for place in places:
+        if PurePosixPath(place).name == METADATA:
+            yield f"{place} was not read: it is not in the outermost folder. Collect one Gradescope export at a time."
+
+
+def _namesakes(download: Download) -> set[str]:
+    """Return the names that several participants have of whom nothing else is known."""
+    numbers = defaultdict(set)
+    for file in download.files.values():
+        for person in file.people:
+            if not person.id and not person.email:
+                numbers[plain_name(person.name)].add(file.number)
+    return {name for name, several in numbers.items() if len(several) > 1}
+
+
+def _owned(found: Iterable[Found], download: Download, students: dict[tuple[Person, str], str]) -> Iterator[Found]:
+    """Yield every file once for each of its owners; one that the LMS's form does not explain stays as it was found."""
+    every = list(found)
+    newest = max((entry.time for entry in every), default=None)
+    for entry in every:
+        file = download.files.get(entry.place)
+        if file is None:
+            yield entry
+            continue
+        for person in file.people:
+            time = _time(entry, file, newest)
+            yield replace(entry, student=students[person, file.number], time=time, from_lms=file)
+
+
+def _time(entry: Found, file: HandIn, newest: datetime | None) -> datetime:
+    """Return the time that orders a file among others: where attempts are counted, all files of a download have one."""
+    return file.time or (newest if newest and file.attempt is not None else entry.time)
+
+
+def _of_this_assignment(
+    course: Course, assignment: str, owned: list[Found]
+) -> tuple[list[Found], list[tuple[Found, str]]]:
+    """Of several notebooks in one attempt leave out those that are certainly another assignment's, or none's."""
+    attempts = defaultdict(list)
+    for entry in owned:
+        if entry.data is not None and entry.from_lms:
+            attempts[entry.student, entry.from_lms.time].append(entry)
+    aside = {}
+    suites = Suites(course)
+    for several in attempts.values():
+        own = [entry for entry in several if len(several) > 1 and _assignment_of(entry, suites) == assignment]
+        for entry in several if own else ():
+            if entry not in own:
+                aside[id(entry)] = f"it is not a notebook of {assignment}, {PurePosixPath(own[-1].place).name} is"
+    kept = [entry for entry in owned if id(entry) not in aside]
+    return kept, [(entry, aside[id(entry)]) for entry in owned if id(entry) in aside]
+
+
+def _assignment_of(entry: Found, suites: Suites) -> str:
+    try:
+        return suites.recognise(read_submission(entry.data or b"")[0]).id
+    except BadSubmission:
+        return ""
+
+
+def _notes(
+    found: Iterable[Found], download: Download, students: dict[tuple[Person, str], str], namesakes: set[str]
+) -> Iterator[str]:
+    with_notebook = {entry.place for entry in found}
+    files, notebooks = defaultdict(list), set()
+    for place, file in download.files.items():
+        for person in file.people:
+            student = students[person, file.number]
+            files[student].append(file.original)
+            if place in with_notebook:
+                notebooks.add(student)
+    for student in sorted(set(files) - notebooks):
+        yield f"{student} handed in no notebook: {', '.join(sorted(files[student])[:5])}"
+    for person, number in students:
+        if plain_name(person.name) in namesakes and not person.email:
+            yield (
+                f"{students[person, number]}: several are called {person.name}, and the number {number} is of this "
+                "assignment only. --roster with Moodle's grading worksheet tells them apart."
+            )
+    for entry in found:
+        if entry.place not in download.files and entry.data is not None and is_notebook(entry.place):
+            yield f"{entry.name} is not called as {download.lms} calls files; its student is {entry.student}"

@@ -1,0 +1,152 @@
+"""Who is who: which student of ours is which person in an LMS, in `var/roster.json`.
+
+{"students": {"müllerjan-1234": [{"lms": "canvas", "id": "1234", "name": "müllerjan", …}]},
+ "handed_in": {"02_recurrent_cell": {"müllerjan-1234": {"lms": "canvas", "number": "", "time": null, "late": true, …}}}}
+
+`autograder collect` adds to it. A person may change the names on the left, together with those of the folders in
+`var/`: ids of the LMS decide who is meant.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import asdict
+from typing import Any
+
+from ..core.course import Course
+from ..core.errors import BrokenRoster
+from ..core.files import write_whole
+from ..lms.download import HandIn, Person
+from ..lms.matching import Known, plain_name
+from .submissions import UNSAFE, safe_id
+
+
+class Roster:
+    """The file of one course, read when it is made."""
+
+    def __init__(self, course: Course) -> None:
+        self._path = course.var / "roster.json"
+        self._students: dict[str, list[Person]] = {}
+        self._handed_in: dict[str, dict[str, dict[str, Any]]] = {}
+        try:
+            if self._path.exists():
+                self._read(json.loads(self._path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError, AttributeError, KeyError) as error:
+            raise BrokenRoster(self._path, error) from None
+
+    def name(self, person: Person, assignment: str, number: str, namesakes: bool = False) -> str:
+        """Return the student that a person is, a new one where nobody is known to be it.
+
+        `namesakes`: another participant has the same name, so that it tells nothing.
+        """
+        student = self._known(person, assignment, number, namesakes) or self._new(person, number, namesakes)
+        people = self._students.setdefault(student, [])
+        before = next((one for one in people if one.lms == person.lms), None)
+        if before is None:
+            people.append(person)
+        else:
+            merged = {key: value or getattr(before, key) for key, value in asdict(person).items()}
+            people[people.index(before)] = Person(**merged)
+        if number:
+            self._handed_in.setdefault(assignment, {}).setdefault(student, {"lms": person.lms, "number": number})
+        return student
+
+    def note(self, assignment: str, student: str, file: HandIn | None, source: str) -> None:
+        """Keep what an LMS said of the hand-in that counts; None: it came from no LMS."""
+        entries = self._handed_in.setdefault(assignment, {})
+        if file is None:
+            entries.pop(student, None)
+            return
+        time = file.time.isoformat(timespec="seconds") if file.time else None
+        entries[student] = {"lms": file.lms, "number": file.number, "time": time, "late": file.late, "file": source}
+
+    def people(self, student: str) -> tuple[Person, ...]:
+        """Return who a student is to the LMSs."""
+        return tuple(self._students.get(student, ()))
+
+    def is_late(self, assignment: str, student: str) -> bool:
+        """Whether an LMS marked the hand-in that counts as late."""
+        return bool(self._handed_in.get(assignment, {}).get(student, {}).get("late"))
+
+    def known(self, assignment: str, students: Collection[str], lms: str) -> list[Known]:
+        """Return what an export to an LMS may find students by."""
+        entries = self._handed_in.get(assignment, {})
+        numbers = {student: one.get("number", "") for student, one in entries.items() if one.get("lms") == lms}
+        return [Known(student, self.people(student), numbers.get(student, "")) for student in students]
+
+    def save(self) -> None:
+        """Write the file, where there is something to write."""
+        handed_in = {assignment: entries for assignment, entries in self._handed_in.items() if entries}
+        if not self._students and not self._path.exists():
+            return
+        students = {student: [as_plain(person) for person in people] for student, people in self._students.items()}
+        content = {"students": students, "handed_in": handed_in}
+        write_whole(self._path, json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
+
+    def _read(self, content: Any) -> None:
+        self._students = {
+            student: [Person(**person) for person in people] for student, people in content["students"].items()
+        }
+        self._handed_in = {assignment: dict(entries) for assignment, entries in content["handed_in"].items()}
+
+    def _known(self, person: Person, assignment: str, number: str, namesakes: bool) -> str | None:
+        entries = self._handed_in.get(assignment, {})
+        own = {
+            student: next(one for one in people if one.lms == person.lms)
+            for student, people in self._students.items()
+            if any(one.lms == person.lms for one in people)
+        }
+        if number:
+            for student, entry in entries.items():
+                if (entry.get("lms"), entry.get("number")) == (person.lms, number):
+                    return student
+        if person.id:
+            same = [student for student, one in own.items() if one.id == person.id and _may_be(one, person)]
+            return same[0] if same else self._by_email(person)
+        if person.email:
+            return self._by_email(person) or next(iter(self._by_name(person, own, entries, True)), None)
+        found = [] if namesakes else self._by_name(person, own, entries, False)
+        return found[0] if len(found) == 1 else None
+
+    def _by_email(self, person: Person) -> str | None:
+        email = person.email.casefold()
+        if not email:
+            return None
+        found = [
+            student for student, people in self._students.items() if email in {one.email.casefold() for one in people}
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _by_name(
+        self, person: Person, own: dict[str, Person], entries: dict[str, dict[str, Any]], no_email: bool
+    ) -> list[str]:
+        """Return who has the name and handed in under no other number. `no_email`: of whom no address is known."""
+        return [
+            student
+            for student, one in own.items()
+            if plain_name(one.name) == plain_name(person.name)
+            and not entries.get(student, {}).get("number")
+            and not (no_email and one.email)
+        ]
+
+    def _new(self, person: Person, number: str, namesakes: bool) -> str:
+        """Return an id that nobody has: the name, and the LMS's id where names are no one person's for certain."""
+        telling = person.id or (number if namesakes or not person.name else "")
+        last, comma, given = person.name.partition(",")
+        name = " ".join(UNSAFE.sub("", f"{given} {last}" if comma else person.name).split())
+        first = safe_id("-".join(part for part in (name, telling) if part) or "unnamed")
+        taken = set(self._students)
+        names = [first, safe_id(f"{first}-{number or person.email or person.lms}")]
+        names += [safe_id(f"{first}-{place}") for place in range(2, len(taken) + 3)]
+        return next(name for name in names if name not in taken)
+
+
+def as_plain(person: Person) -> dict[str, str]:
+    """Return what is known of a person."""
+    return {key: value for key, value in asdict(person).items() if value}
+
+
+def _may_be(one: Person, other: Person) -> bool:
+    """Whether an id that both have means one person: Brightspace has been seen to give one number to several."""
+    return other.lms != "brightspace" or plain_name(one.name) == plain_name(other.name)

@@ -1,0 +1,257 @@
+"""Find submitted notebooks in folders and archives, and say whose they are.
+
+An archive is never unpacked to disk, so no name in it (`..`, absolute, a link) leads anywhere; it is read one file at a
+time, and never further than a bound.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+from ..core.course import Course
+from ..core.errors import BadSubmission
+from ..lms.download import HandIn
+from ..notebook.reading import MAX_BYTES
+from .bounded import Archive, opened
+from .reader import Member
+
+MAX_FILES = 20_000  # in one archive
+MAX_UNPACKED = 2 * 2**30  # bytes in one archive
+BOMB = 300  # so many times smaller than its content, and large, is not a notebook: text packs to about a tenth
+LARGE = 8 * 2**20
+NAME_BYTES = 150  # of a folder's name; file systems allow 255
+UNSAFE = re.compile(r"[^\w.@+ -]")
+# What browsers and mail programs make of the name; case does not matter.
+NOTEBOOK = (".ipynb", ".ipynb.txt", ".ipynb.json")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file that was handed in. `data` is None where it could not be read, and `problem` says why.
+
+    `place` is its path within the download, `from_lms` what the LMS says of it where it came from one.
+    """
+
+    name: str
+    student: str
+    data: bytes | None
+    time: datetime
+    problem: str = ""
+    place: str = ""
+    from_lms: HandIn | None = None
+
+
+def find_submissions(path: Path, assignment: str) -> Iterator[Found]:
+    """Yield the notebooks in a folder or zip file, or the one notebook that `path` is.
+
+    A student is named by the file (`alice.ipynb`) or, where the file is called like the assignment, by its folder
+    (`alice/02_recurrent_cell.ipynb`). Raises `BadSubmission` for a path that is none of these.
+    """
+    if path.is_dir():
+        yield from _in_folder(path, assignment)
+    elif path.suffix.lower() == ".zip" and path.is_file():
+        yield from _in_archive(path, assignment)
+    elif is_notebook(path.name) and path.is_file():
+        found = read_file(path, student_of(PurePosixPath(path), assignment))
+        yield replace(found, place=_place_of(path))
+    else:
+        raise BadSubmission(f"{path} is not a notebook, folder or zip file of notebooks.")
+
+
+def places_of(path: Path) -> list[str]:
+    """Return the paths of all files in a download, as `Found.place` has them. Raises `BadSubmission`."""
+    if path.is_dir():
+        inside = (file.relative_to(path) for file in sorted(path.rglob("*")) if not file.is_dir())
+        return [f"{_place_of(path)}/{file.as_posix()}" for file in inside if not _is_hidden(PurePosixPath(file))]
+    if path.suffix.lower() != ".zip":
+        return [_place_of(path)]
+    with opened(path) as archive:
+        named = (member for member in archive.members if PurePosixPath(member.name).name)
+        names = [member.name for member in named if not member.folder]
+    return [name for name in names if not _is_hidden(PurePosixPath(name))]
+
+
+def bytes_of(path: Path, place: str) -> bytes:
+    """Return the bytes of a file in a download, none where it cannot be read or is too large."""
+    if path.suffix.lower() == ".zip" and path.is_file():
+        with opened(path) as archive:
+            member = next(member for member in archive.members if member.name == place)
+            data = _extract(archive, member, place, "", MAX_UNPACKED).data
+    else:
+        inside = relative_place(path, place)
+        data = read_file(path / inside if inside else path, "").data
+    return data or b""
+
+
+def relative_place(path: Path, place: str) -> str:
+    """Return the path of a file within a download from its `Found.place`; "" for a download of one file."""
+    return place if path.suffix.lower() == ".zip" else place.removeprefix(_place_of(path)).lstrip("/")
+
+
+def find_or_missing(path: Path) -> list[Found]:
+    """Return the notebooks at `path`; what is not there, or is none, is one entry that says so."""
+    if is_notebook(path.name) and not path.is_dir():
+        return [read_file(path, student_of(PurePosixPath(path), ""))]
+    try:
+        found = list(find_submissions(path, ""))
+    except BadSubmission as error:
+        return [Found(printable(path), safe_id(path.stem), None, datetime.now(UTC), str(error))]
+    return found or [
+        Found(printable(path), safe_id(path.stem), None, datetime.now(UTC), "there is not a notebook in it")
+    ]
+
+
+def student_of(path: PurePosixPath, assignment: str) -> str:
+    """Return the student that a file's path names."""
+    level = naming_level(path, assignment)
+    name = _stem(path.name) if level == len(path.parts) - 1 else path.parts[level]
+    name = name.removesuffix(f"_{assignment}").removesuffix(f"-{assignment}").removeprefix(f"{assignment}_")
+    return safe_id(name)
+
+
+def naming_level(path: PurePosixPath, assignment: str) -> int:
+    """Return which part of a file's path names its student, counted from the outermost folder.
+
+    It is the file's own name, or the innermost folder's where the file is called like the assignment.
+    """
+    parts = [*path.parent.parts, _stem(path.name)]
+    own = len(parts) - 1
+    return next((level for level in range(own, -1, -1) if parts[level] not in (assignment, ".", "..", "/")), own)
+
+
+def safe_id(name: str) -> str:
+    """Return a student's id that can name a folder: letters, digits, `. @ + - _` and spaces inside.
+
+    Where that takes something away, a few digits of its hash are added, so that two names never become one student.
+    """
+    whole = unicodedata.normalize("NFC", name)
+    cleaned = UNSAFE.sub("_", whole).strip(" .-").encode()[:NAME_BYTES].decode(errors="ignore")
+    if cleaned and cleaned == whole:
+        return cleaned
+    return f"{cleaned or 'unnamed'}-{hashlib.sha256(os.fsencode(whole)).hexdigest()[:6]}"
+
+
+def is_notebook(name: str) -> bool:
+    """Whether a file is called like a notebook."""
+    return name.lower().endswith(NOTEBOOK)
+
+
+def _stem(name: str) -> str:
+    ending = next((ending for ending in sorted(NOTEBOOK, key=len, reverse=True) if name.lower().endswith(ending)), "")
+    return name[: len(name) - len(ending)]
+
+
+def printable(name: object) -> str:
+    """Return a file's name as text that can be printed and stored: bytes that are no Unicode are replaced."""
+    return os.fsencode(str(name)).decode("utf-8", "replace")
+
+
+def _in_folder(folder: Path, assignment: str) -> Iterator[Found]:
+    for path in sorted(folder.rglob("*")):
+        relative = path.relative_to(folder)
+        if not is_notebook(path.name) or _is_hidden(PurePosixPath(relative)):
+            continue
+        found = read_file(path, student_of(PurePosixPath(relative), assignment))
+        yield replace(found, place=f"{_place_of(folder)}/{relative.as_posix()}")
+
+
+def _in_archive(archive: Path, assignment: str) -> Iterator[Found]:
+    with opened(archive) as within:
+        members = [member for member in within.members if is_notebook(member.name) or _is_nested(member.name)]
+        left = MAX_UNPACKED
+        if len(members) > MAX_FILES:
+            raise BadSubmission(f"{archive} holds {len(members)} notebooks; at most {MAX_FILES} can be collected.")
+        for member in members:
+            path = PurePosixPath(member.name)
+            if path.name.startswith(".") or "__MACOSX" in path.parts:
+                continue
+            name = printable(f"{archive.name}/{member.name}")
+            found = _extract(within, member, name, student_of(path, assignment), left)
+            left -= len(found.data or b"")
+            yield replace(found, place=member.name)
+
+
+def _is_hidden(path: PurePosixPath) -> bool:
+    return any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
+
+
+def _place_of(path: Path) -> str:
+    """Return how a folder or file is called in a download: with the folders above it, which may name a student."""
+    return PurePosixPath(*path.absolute().parts[-3:]).as_posix().lstrip("/")
+
+
+def _is_nested(name: str) -> bool:
+    return name.lower().endswith((".zip", ".7z", ".rar", ".tar", ".gz", ".tgz"))
+
+
+def _extract(archive: Archive, member: Member, name: str, student: str, left: int) -> Found:
+    """Read one file of an archive into memory; nothing is ever written where an archive says."""
+    year, month, day, hour, minute, second = member.time
+    try:
+        time = datetime(year, month, day, hour, minute, second, tzinfo=UTC) if year > 1980 else datetime.now(UTC)
+    except ValueError:
+        time = datetime.now(UTC)
+    problem = _refusal(member, left)
+    if problem:
+        return Found(name, student, None, time, problem)
+    try:
+        data = archive.read(member)
+    except BadSubmission as error:
+        return Found(name, student, None, time, str(error))
+    if len(data) > MAX_BYTES:
+        return Found(name, student, None, time, f"it is larger than {MAX_BYTES // 2**20} MB")
+    return Found(name, student, data, time)
+
+
+def _refusal(member: Member, left: int) -> str:
+    """Say why a file of an archive is not read, "" where it is. `left` is how many bytes may still be unpacked."""
+    if _is_nested(member.name):
+        return "it is an archive within the archive: unpack it first"
+    if member.encrypted:
+        return "it is encrypted"
+    if member.link:
+        return "it is a link, not a file"
+    if not member.method_known:
+        return "it is packed in a way that few programs can read: pack it as an ordinary zip file"
+    if member.size > LARGE and member.size > BOMB * max(1, member.packed):
+        return "it unpacks to far more than a notebook would"
+    if min(member.size, MAX_BYTES) > left:
+        return f"the archive unpacks to more than {MAX_UNPACKED / 2**30:g} GB: hand in parts of it"
+    return ""
+
+
+def read_file(path: Path, student: str) -> Found:
+    """Return a submitted file, read whole; a problem is part of what is returned."""
+    name = printable(path)
+    if path.is_symlink() or not path.is_file():
+        problem = "it is no regular file" if path.exists() else "there is no such file"
+        return Found(name, student, None, datetime.now(UTC), problem)
+    about = path.stat()
+    time = datetime.fromtimestamp(about.st_mtime, UTC)
+    if about.st_size > MAX_BYTES:
+        return Found(name, student, None, time, f"it is larger than {MAX_BYTES // 2**20} MB")
+    try:
+        return Found(name, student, path.read_bytes(), time)
+    except OSError as error:
+        return Found(name, student, None, time, f"it cannot be read: {error.strerror}")
+
+
+def submitted(course: Course, assignment: str) -> list[Found]:
+    """Return what was collected for an assignment, one entry a student."""
+    entries = []
+    for folder in sorted((course.var / "submitted").glob(f"*/{assignment}")):
+        student = folder.parent.name
+        notebooks = sorted(folder.glob("*.ipynb"))
+        path = next((path for path in notebooks if path.stem == assignment), notebooks[0] if notebooks else None)
+        if path is None:
+            entries.append(Found(str(folder), student, None, datetime.now(UTC), "there is not a notebook in it"))
+        else:
+            entries.append(read_file(path, student))
+    return entries

@@ -1,0 +1,197 @@
+"""Grade submissions, each in a process of its own; confirm by a second run what rests on a limit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from ..core.course import Course
+from ..core.errors import SandboxUnavailable
+from ..core.incidents import Incident, IncidentKind
+from ..core.result import Status, SubmissionResult, Verdict
+from ..sandbox.clock import backstop, cpu_time
+from ..sandbox.confine import look
+from ..sandbox.guard import bounds_of
+from ..sandbox.scratch import remove_scratch, scratch_folder, sweep
+from ..sandbox.servers import FRAMEWORK, KERNELS, ForkServer, Role, forks, server, servers_of, starter
+from ..sandbox.starter import Process
+from ..sandbox.workfolder import reach
+from ..wire.frames import Closed, Frames, Late
+from ..wire.values import NotAllowed
+from .job import Graded, Job, assignment_as_json, program_as_json
+
+ATTEMPTS = 3  # where fork servers are ended from outside
+JUDGE_SECONDS = 600.0  # of computing time: a judge computes for seconds; one that goes on has lost its way
+LOOK = 1.0  # seconds between looks at what a judge has computed
+
+
+def start(kinds: tuple[str, ...]) -> None:
+    """Start the fork servers for these kinds of exercise, all at once, without waiting for them."""
+    _sweep_once()
+    _servers(kinds)
+
+
+def grade(job: Job) -> Graded:
+    """Grade one submission: a pure function of the job. May be called from several threads at once.
+
+    Never raises for what a submission does. Raises `SandboxUnavailable` where the machine cannot grade at all.
+    Where a fork server was ended from outside (for want of memory, say), another is started and the job done again.
+    """
+    if job.confined and not forks():
+        raise SandboxUnavailable("This machine cannot confine student code. `autograder doctor` says what can be done.")
+    if job.confined and not look().proc:
+        raise SandboxUnavailable(f"This machine cannot confine student code. {look().lacking}")
+    for attempt in range(1, ATTEMPTS + 1):
+        _sweep_once()
+        servers = _servers(job.kinds)
+        try:
+            graded = _grade_once(job, servers)
+        except SandboxUnavailable:
+            if attempt == ATTEMPTS or not any(one.ended(1.0) for one in servers):
+                raise
+            continue
+        if graded.result.status is not Status.CRASHED or not any(one.ended(0.2) for one in servers):
+            break
+    return graded
+
+
+def _grade_once(job: Job, servers: list[ForkServer]) -> Graded:
+    for one in servers:
+        one.wait_ready()
+    folder = scratch_folder()
+    begun = monotonic()
+    try:
+        graded = _ask_judge(job, str(folder))
+    except SandboxUnavailable:
+        raise
+    except Exception as error:  # ours: it costs this submission a grade, never the others
+        graded = _crashed(job, f"{type(error).__name__}: {error}")
+    finally:
+        remove_scratch(folder)
+    judged = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return replace(graded, result=replace(graded.result, seconds=round(monotonic() - begun, 3)), judged=judged)
+
+
+@cache
+def _sweep_once() -> None:
+    sweep()
+
+
+def _ask_judge(job: Job, folder: str) -> Graded:
+    judge = starter(_judge(job.kinds))
+    # where nothing is forked, the judge starts its kernels itself
+    kernels = [server(KERNELS[kind]).client(_fixed(job, kind, folder)) for kind in job.kinds] if forks() else []
+    task = {
+        "submission": job.submission,
+        "student": job.student,
+        "assignment": assignment_as_json(job.assignment),
+        "root": job.root,
+        "seed": job.seed,
+        "only": list(job.only),
+        "readable": list(reach("plain").readable) if job.confined else None,
+        "kinds": list(job.kinds),
+        "folder": folder,
+    }
+    process: Process | None = None
+    try:
+        process, sock = judge.start(task, kernels)
+        for client in kernels:
+            client.close()
+        with sock:
+            frames = Frames(sock)
+            frames.send({"program": program_as_json(job.program)})
+            return Graded.from_json(_answer(frames, process.pid, job.assignment.limits.submission_seconds))
+    except Closed:
+        status = judge.ended(process, 2.0) if process else None
+        return _crashed(job, f"The judging process ended (status {status}). Grade this submission again.")
+    except Late:
+        return _crashed(job, "The judging process did not finish. Grade this submission again.")
+    except NotAllowed as error:
+        return _crashed(job, f"The result could not be read: {error}.")
+    finally:
+        judge.close()
+        for client in kernels:
+            client.close()
+
+
+def _answer(frames: Frames, judge: int, submission_seconds: float) -> Any:
+    """Return what a judge sends. Raises `Late` where it has computed for too long, or gives no answer for hours.
+
+    Student code has limits of its own, which the judge keeps: while that runs the judge computes nothing.
+    """
+    last = monotonic() + backstop(submission_seconds + JUDGE_SECONDS)
+    while True:
+        try:
+            return frames.receive(monotonic() + LOOK)
+        except Late:
+            if (cpu_time(judge) or 0.0) > JUDGE_SECONDS or monotonic() > last:
+                raise
+
+
+def _fixed(job: Job, kind: str, folder: str) -> dict[str, Any]:
+    """Return what the judge cannot choose of a student's process: how it is confined, and what its folder holds."""
+    return {
+        "policy": reach(kind).policy(job.assignment.limits) if job.confined else None,
+        "scratch": folder,
+        "source": str(Course(Path(job.root)).solutions / job.assignment.id),
+        "output": job.assignment.limits.output,
+        "bounds": bounds_of(job.assignment.limits),
+        "environment": {},
+    }
+
+
+def _judge(kinds: tuple[str, ...]) -> Role:
+    preload = FRAMEWORK if set(kinds) - {"numpy"} else ()
+    return Role("autograder.judging.worker:work", preload)
+
+
+def _servers(kinds: tuple[str, ...]) -> list[ForkServer]:
+    """Return the fork servers that these kinds of exercise need, if this machine has any."""
+    return servers_of([*(KERNELS[kind] for kind in kinds), _judge(kinds)]) if forks() else []
+
+
+def _crashed(job: Job, reason: str) -> Graded:
+    points = job.assignment.machine_points
+    result = SubmissionResult(job.submission, job.assignment.id, Status.CRASHED, points, job.student, reason)
+    return Graded(result)
+
+
+LIMITS = {Verdict.TIMED_OUT, Verdict.OUT_OF_MEMORY}
+# Incidents of a process that was stopped at a limit, or ended.
+STOPPED = {IncidentKind.TIME, IncidentKind.MEMORY, IncidentKind.FILES, IncidentKind.OUTPUT, IncidentKind.ENDED}
+
+
+def grade_confirmed(job: Job) -> Graded:
+    """Grade one submission, a second time where the result rests on a limit. Raises `SandboxUnavailable`."""
+    first = grade(job)
+    return confirmed(first, grade(job)) if rests_on_limit(first.result) else first
+
+
+def rests_on_limit(result: SubmissionResult) -> bool:
+    """Whether another run might end differently because the machine does: something was stopped, or a judge ended."""
+    if result.status is Status.CRASHED and not result.exercises:
+        return True
+    verdicts = {test.verdict for exercise in result.exercises for test in exercise.tests}
+    return bool(verdicts & LIMITS) or any(incident.kind in STOPPED for incident in result.incidents)
+
+
+def confirmed(first: Graded, second: Graded) -> Graded:
+    """Return the second of two runs, which counts; an incident says so where the first was different."""
+    if _outcome(first.result) == _outcome(second.result):
+        return second
+    detail = f"The first run gave {_in_short(first.result)}; the second, alone, gave {_in_short(second.result)}."
+    incidents = (*second.result.incidents, Incident(IncidentKind.UNSTEADY, detail))
+    return replace(second, result=replace(second.result, incidents=incidents))
+
+
+def _outcome(result: SubmissionResult) -> object:
+    verdicts = [[(test.name, test.verdict) for test in exercise.tests] for exercise in result.exercises]
+    return result.status, result.score, [exercise.score for exercise in result.exercises], verdicts
+
+
+def _in_short(result: SubmissionResult) -> str:
+    return f"{result.score:g} points" if result.score is not None else f"no score ({result.status.value})"

@@ -1,0 +1,218 @@
+"""The course's side of grading: which assignments there are, and a digest of all that a mark depends on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from ..core.assignment import Assignment
+from ..core.course import Course
+from ..core.errors import BadSubmission
+from ..core.incidents import Incident
+from ..core.seed import DEFAULT_SEED
+from ..notebook.program import cell_id, defined_names, grade_id, read_program
+from ..notebook.reading import read_notebook
+from ..notebook.source import build_source, read_assignment
+from ..notebook.submission import prepare
+from ..suite.catalogue import MISTAKES, without_prices
+from ..suite.weights import Weighed, read_weights
+from .job import Job
+from .prices import read_prices
+
+ENGINE = Path(__file__).parent.parent
+# The engine's parts that decide a mark; the others only show it.
+DECIDING = ("checks", "core", "intake", "judging", "notebook", "sandbox", "suite", "wire")
+LIBRARIES = ("ipython", "keras", "numpy", "tensorflow")
+
+
+@dataclass(frozen=True)
+class Suite:
+    """One assignment as it is graded: its source notebook, what it asks for, and a digest of what marks depend on."""
+
+    course: Course
+    id: str
+
+    @cached_property
+    def source(self) -> NotebookNode:
+        return read_notebook(build_source(self.course, self.id).read_bytes())
+
+    @cached_property
+    def assignment(self) -> Assignment:
+        return read_assignment(self.source)
+
+    @cached_property
+    def digest(self) -> str:
+        """The hash of what verdicts depend on: hidden suite, source code, public files, engine and libraries.
+
+        Points, the weights of tests, the prices of mistakes and the text of the notebook are no part of it.
+        """
+        hashed = hashlib.sha256()
+        cells = [[cell.name, cell.role, cell.kind, cell.source] for cell in read_program(self.source).running]
+        hashed.update(json.dumps(cells).encode())
+        engine = (file for part in DECIDING for file in sorted((ENGINE / part).rglob("*.py")))
+        own = self.course.source(self.id)
+        public = (file for file in sorted((self.course.solutions / self.id).rglob("*")) if file != own)
+        for file in (*engine, *self._hidden, *public):
+            if file.is_file() and file.suffix != ".ipynb" and "__pycache__" not in file.parts:
+                hashed.update(file.name.encode() + b"\0" + self._content(file) + b"\0")
+        hashed.update(" ".join(version(name) for name in LIBRARIES).encode())
+        return hashed.hexdigest()
+
+    def _content(self, file: Path) -> bytes:
+        """Return what verdicts depend on in a file."""
+        if file in self._weighed:
+            return self._weighed[file].rest.encode()
+        if file.name == MISTAKES and file in self._hidden:
+            return without_prices(file.read_text(encoding="utf-8")).encode()
+        return file.read_bytes()
+
+    @cached_property
+    def prices(self) -> tuple[tuple[str, str, float], ...]:
+        """What mistakes cost, as (exercise, mistake, share of the exercise's points)."""
+        return tuple((one.exercise, one.mistake, one.costs) for one in read_prices(self.course, self.id))
+
+    @cached_property
+    def weights(self) -> tuple[tuple[str, str, float], ...]:
+        """The weights of hidden tests, as (exercise, test, weight), where the suite gives them in plain numbers."""
+        return tuple(
+            (weighed.exercise, test, weight)
+            for weighed in self._weighed.values()
+            for test, weight in sorted(weighed.weights.items())
+        )
+
+    @cached_property
+    def scoring(self) -> str:
+        """The hash of what turns verdicts into scores: points of exercises, weights of tests, prices of mistakes."""
+        points = [[exercise.name, exercise.points] for exercise in self.assignment.exercises]
+        return hashlib.sha256(json.dumps([points, self.weights, self.prices]).encode()).hexdigest()
+
+    @cached_property
+    def _hidden(self) -> list[Path]:
+        """The files of the hidden suite, its data included."""
+        return sorted(self.course.suite(self.id).rglob("*"))
+
+    @cached_property
+    def _weighed(self) -> dict[Path, Weighed]:
+        """The suite files from whose text the weights of tests can be told."""
+        files = [file for file in self._hidden if file.name.startswith("test_") and file.suffix == ".py"]
+        found = {file: read_weights(file.read_text(encoding="utf-8")) for file in files}
+        return {file: weighed for file, weighed in found.items() if weighed is not None}
+
+    def job(
+        self,
+        submission: str,
+        notebook: NotebookNode,
+        student: str | None = None,
+        seed: int = DEFAULT_SEED,
+        confined: bool = True,
+    ) -> tuple[Job, tuple[Incident, ...]]:
+        """Return the job that grades a notebook, and what had to be repaired. The notebook is changed in place."""
+        prepared = prepare(notebook, self.source)
+        root = str(self.course.root)
+        job = Job(
+            submission,
+            prepared.program,
+            self.assignment,
+            root,
+            self.digest,
+            student,
+            seed,
+            confined,
+            weights=self.weights,
+        )
+        return job, prepared.incidents
+
+
+class Suites:
+    """The assignments of a course, each read once."""
+
+    def __init__(self, course: Course) -> None:
+        self._course = course
+        self._suites = {identity: Suite(course, identity) for identity in course.ids()}
+
+    def __getitem__(self, identity: str) -> Suite:
+        self._course.source(identity)  # says which ones there are, where this is none
+        return self._suites[identity]
+
+    def recognise(self, notebook: NotebookNode) -> Suite:
+        """Return the assignment that a notebook belongs to, by its cells, whatever its file is called.
+
+        Raises `BadSubmission` where it has none of this course's cells, or where most of it is another course's.
+        """
+        handed_in = marks_of(notebook)
+        self._refuse_other_course(handed_in)
+        for kind in MARKS:
+            shared = {identity: len(handed_in[kind] & own[kind]) for identity, own in self._marks.items()}
+            first, second = sorted([*shared.values(), 0, 0], reverse=True)[:2]
+            if first and first == second:
+                both = " and ".join(identity for identity in shared if shared[identity] == first)
+                raise BadSubmission(f"The notebook has as many cells of {both}. Hand in one notebook for each.")
+            if first:
+                found = self._suites[max(shared, key=lambda identity: shared[identity])]
+                if kind == "name" or has_half(found, handed_in):
+                    return found
+        known = ", ".join(self._suites)
+        raise BadSubmission(f"The notebook has no cell of an assignment of this course ({known}).")
+
+    def _refuse_other_course(self, handed_in: Marks) -> None:
+        """Raise `BadSubmission` where more of the named cells are unknown to this course than known.
+
+        Courses have cells in common (`given_imports`), so a single known name tells nothing.
+        """
+        known = {grade_id(cell) for suite in self._suites.values() for cell in suite.source.cells}
+        unknown = sorted(handed_in["name"] - known)
+        if len(unknown) > len(handed_in["name"] & known):
+            some = ", ".join(unknown[:3]) + (" …" if len(unknown) > 3 else "")
+            raise BadSubmission(
+                f"This is not a notebook of this course: no assignment here ({', '.join(self._suites)}) has its cells "
+                f"{some}. Name the notebook's own course with --course or AUTOGRADER_COURSE."
+            )
+
+    @cached_property
+    def _marks(self) -> dict[str, Marks]:
+        """By what each assignment can be told from all others."""
+        marks = {identity: marks_of(suite.source) for identity, suite in self._suites.items()}
+        counts = Counter((kind, mark) for own in marks.values() for kind in MARKS for mark in own[kind])
+        return {
+            identity: {kind: {mark for mark in own[kind] if counts[kind, mark] == 1} for kind in MARKS}
+            for identity, own in marks.items()
+        }
+
+
+# What tells of which assignment a notebook is, the surest first: an editor may have lost any but the last.
+MARKS = ("name", "id", "text", "definition")
+Marks = dict[str, set[str]]
+
+
+def marks_of(notebook: NotebookNode) -> Marks:
+    """Return the cells' grade ids, their ids, their texts, and the names that they define."""
+    cells = notebook.cells
+    return {
+        "name": {grade_id(cell) for cell in cells} - {""},
+        "id": {cell_id(cell) for cell in cells} - {""},
+        "text": {cell.source.strip() for cell in cells} - {""},
+        "definition": {name for cell in cells if cell.cell_type == "code" for name in defined_names(cell.source)},
+    }
+
+
+def has_half(suite: Suite, handed_in: Marks) -> bool:
+    """Whether a notebook whose cells lost their names shows at least half of an assignment's exercises.
+
+    An exercise shows by the name that it asks for, or by its check, which students leave as it is.
+    """
+    cells = {grade_id(cell): cell for cell in suite.source.cells}
+
+    def shows(name: str) -> bool:
+        both = [cells[one] for one in (name, f"test_{name}") if one in cells]
+        known = any(cell_id(cell) in handed_in["id"] or cell.source.strip() in handed_in["text"] for cell in both)
+        return known or name in handed_in["definition"]
+
+    exercises = suite.assignment.exercises
+    return 2 * sum(shows(exercise.name) for exercise in exercises) >= len(exercises)

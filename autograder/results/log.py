@@ -1,0 +1,227 @@
+"""How marks came about: an append-only log of every mark that was entered.
+
+`var/log/marks.jsonl` holds one JSON object a line. Nothing in it is ever changed. A line is written after the gradebook
+has the mark, and only where a submission was judged or something is different from the student's last line. A line that
+a crash cut short is passed over when reading; the next grading writes it again.
+"""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import json
+import os
+import platform
+import socket
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from ..core.course import Course
+from ..core.errors import NotWritten
+from ..core.recorded import Answers
+from ..core.result import SubmissionResult
+from ..judging.suites import LIBRARIES, Suite
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One mark as it was entered. `score` is None where none was given; then `reason` says why.
+
+    `file` is the hash of what was handed in, `suite` of what verdicts depend on, `scoring` of points and prices.
+    `judged` says when it was judged: a result that is kept is entered again without judging. `submitted` says what
+    people graded, and which answers they saw.
+    """
+
+    time: str
+    who: str
+    student: str
+    assignment: str
+    status: str
+    score: float | None
+    max_score: float
+    file: str
+    suite: str
+    seed: int
+    confined: bool
+    environment: dict[str, str]
+    reason: str | None = None
+    judged: str = ""
+    scoring: str = ""
+    submitted: Answers = field(default_factory=Answers)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Entry:
+        """Read back one line. Lines of earlier versions lack the later fields."""
+        submitted = Answers.from_json(data["submitted"]) if "submitted" in data else Answers()
+        return cls(**{**data, "submitted": submitted})
+
+    def tells_the_same(self, other: Entry) -> bool:
+        """Whether two lines differ in nothing but who entered the mark and when."""
+        return replace(self, time=other.time, who=other.who) == other
+
+
+def log_mark(
+    course: Course,
+    result: SubmissionResult,
+    seed: int,
+    confined: bool = True,
+    file: str | None = None,
+    judged: str = "",
+    answers: Answers | None = None,
+    suite: Suite | None = None,
+) -> None:
+    """Append one mark to the log, unless its last line tells the same. Raises `NotWritten` where that cannot be done.
+
+    Parameters: `file`, the hash of the bytes that were judged (None: of what is handed in now); `judged`, when;
+    `answers` None leaves what is known of the student's answers as it is; `suite`, where it was read already.
+    """
+    assert result.student is not None
+    last = last_mark(course, result.assignment, result.student)
+    suite = suite or Suite(course, result.assignment)
+    if file is None:
+        file = file_hash(course.submitted(result.assignment, result.student))
+    if answers is None:
+        answers = last.submitted if last else Answers()
+    entry = Entry(
+        datetime.now(UTC).isoformat(timespec="seconds"),
+        f"{_user()}@{socket.gethostname()}",
+        result.student,
+        result.assignment,
+        result.status.value,
+        result.score,
+        result.max_score,
+        file,
+        suite.digest,
+        seed,
+        confined,
+        environment(),
+        result.reason,
+        judged,
+        suite.scoring,
+        answers,
+    )
+    if last is None or not entry.tells_the_same(last):
+        _append(log_path(course), json.dumps(asdict(entry), ensure_ascii=False))
+
+
+def history(course: Course, student: str, assignment: str) -> list[Entry]:
+    """Return the marks that a student was given for an assignment, the oldest first."""
+    return [entry for entry in _entries(course, assignment) if entry.student == student]
+
+
+def last_marks(course: Course, assignment: str) -> dict[str, Entry]:
+    """Return the last mark of each student for an assignment."""
+    known = _last_marks(log_path(course)).read()
+    return {student: entry for (identity, student), entry in known.items() if identity == assignment}
+
+
+def last_mark(course: Course, assignment: str, student: str) -> Entry | None:
+    """Return the last mark of a student for an assignment; None where there is none."""
+    return _last_marks(log_path(course)).read().get((assignment, student))
+
+
+@cache
+def environment() -> dict[str, str]:
+    """Return the versions of what a mark depends on."""
+    libraries = {name: version(name) for name in LIBRARIES}
+    return {
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "kernel": platform.release(),
+        **libraries,
+    }
+
+
+def log_path(course: Course) -> Path:
+    return course.marks_log
+
+
+def file_hash(path: Path) -> str:
+    """Return the hash of a file's bytes, "" where there is none."""
+    try:
+        return hash_of(path.read_bytes())
+    except OSError:
+        return ""
+
+
+def hash_of(data: bytes) -> str:
+    """Return the hash by which the log knows the bytes of a file."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _append(path: Path, line: str) -> None:
+    """Add one line in one write, on a line of its own even after one that was cut short."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o644)
+        try:
+            size = os.fstat(descriptor).st_size
+            whole = size == 0 or os.pread(descriptor, 1, size - 1) == b"\n"
+            os.write(descriptor, f"{'' if whole else chr(10)}{line}\n".encode())
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        advice = "The mark is in the gradebook, but its log entry is missing. The next grading writes it."
+        raise NotWritten(path, error, advice) from None
+
+
+def _entries(course: Course, assignment: str) -> Iterator[Entry]:
+    path = log_path(course)
+    lines = path.read_bytes().split(b"\n") if path.exists() else []
+    entries = (_entry(line) for line in lines)
+    return (entry for entry in entries if entry is not None and entry.assignment == assignment)
+
+
+def _entry(line: bytes) -> Entry | None:
+    try:
+        return Entry.from_json(json.loads(line))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None  # cut short by a crash, or written by another version
+
+
+class _LastMarks:
+    """The last mark of every student in one log. The log only grows, so each look reads only what was added."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._inode, self._end = 0, 0
+        self._known: dict[tuple[str, str], Entry] = {}
+
+    def read(self) -> dict[tuple[str, str], Entry]:
+        """Return the last marks by assignment and student."""
+        try:
+            now = self._path.stat()
+        except OSError:
+            return {}
+        if now.st_ino != self._inode or now.st_size < self._end:  # another file in its place
+            self._inode, self._end, self._known = now.st_ino, 0, {}
+        with self._path.open("rb") as file:
+            file.seek(self._end)
+            added = file.read()
+        whole = added.rpartition(b"\n")[0]
+        self._end += len(whole) + 1 if whole else 0
+        self._known |= _by_student(whole)
+        return self._known | _by_student(added[len(whole) :])
+
+
+def _by_student(lines: bytes) -> dict[tuple[str, str], Entry]:
+    entries = (_entry(line) for line in lines.split(b"\n"))
+    return {(entry.assignment, entry.student): entry for entry in entries if entry is not None}
+
+
+@cache
+def _last_marks(path: Path) -> _LastMarks:
+    return _LastMarks(path)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid()) if hasattr(os, "getuid") else "unknown"

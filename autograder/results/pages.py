@@ -1,0 +1,70 @@
+"""Write the pages that people read: the class report and each student's feedback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from ..core.course import Course
+from ..core.errors import BadSubmission
+from ..core.files import write_whole
+from ..core.recorded import Recorded
+from ..core.result import SubmissionResult
+from ..feedback import render_feedback
+from ..html.svg import load_drawing as load_drawing
+from ..intake.bounded import read_submission
+from ..judging.suites import Suite
+from ..notebook.program import grade_id
+from ..report import as_rows, examples, render_report
+
+ByStudent = Mapping[str, Recorded]  # what the gradebook holds
+
+
+def write_report(
+    course: Course, assignment: str, results: Sequence[SubmissionResult], recorded: ByStudent | None = None
+) -> Path:
+    """Write the class report of an assignment to `var/reports/` and return its path."""
+    path = course.var / "reports" / f"{assignment}.html"
+    code = {result.submission: own_cells(course, result) for result in examples(results)}
+    write_whole(path, render_report(Suite(course, assignment).assignment, results, recorded, code))
+    return path
+
+
+def report_rows(course: Course, assignment: str, results: Sequence[SubmissionResult]) -> list[dict[str, object]]:
+    """Return the report's numbers of every exercise and test as flat rows."""
+    return [dict(row) for row in as_rows(Suite(course, assignment).assignment, results)]
+
+
+def write_feedback(
+    course: Course, assignment: str, results: Sequence[SubmissionResult], recorded: ByStudent | None = None
+) -> Iterator[Path]:
+    """Write a page for every student to where `nbgrader release_feedback` takes it from; yield each path."""
+    suite = Suite(course, assignment)
+    for result in results:
+        student = str(result.student)
+        path = course.var / "feedback" / student / assignment / f"{assignment}.html"
+        write_whole(path, feedback_page(suite, result, (recorded or {}).get(student)))
+        yield path
+
+
+def feedback_page(suite: Suite, result: SubmissionResult, recorded: Recorded | None = None) -> str:
+    """Return one student's page."""
+    return render_feedback(suite.assignment, result, own_cells(suite.course, result), recorded)
+
+
+def own_cells(course: Course, result: SubmissionResult) -> dict[str, str]:
+    """Return what a student wrote, by the names of the cells, as it was graded; nothing where it cannot be read.
+
+    The graded notebook comes first: there cells that had lost their names have them again, and a hand-in that came
+    since is not mixed up with it.
+    """
+    student, assignment = str(result.student), result.assignment
+    graded = course.var / "autograded" / student / assignment / f"{assignment}.ipynb"
+    places = [course.submitted(assignment, student), course.root / result.submission]
+    for path in (graded, *places) if result.score is not None else places:
+        try:
+            notebook, _ = read_submission(path.read_bytes())
+        except (BadSubmission, OSError):
+            continue
+        return {grade_id(cell): cell.source for cell in notebook.cells if grade_id(cell)}
+    return {}

@@ -1,0 +1,452 @@
+"""Bulk downloads of LMSs, as zip files and unpacked: whose each notebook is, which attempt counts, what is said."""
+
+import json
+import os
+import time
+import zipfile
+from datetime import UTC, datetime
+
+import pytest
+
+from autograder.cli.main import main
+from autograder.core.errors import BrokenRoster, UnusableRoster
+from autograder.intake.roster import Roster
+from autograder.usecases.collect import collect
+
+ID = "99_toy"
+WHEN = (2026, 11, 25, 8, 0, 0)  # of the download
+
+
+@pytest.fixture(autouse=True)
+def utc(monkeypatch):
+    """This machine stands in Greenwich."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture
+def answers(toy, course):
+    """Notebooks that differ, by a word."""
+
+    def make(word):
+        return toy.submission_bytes(course, {"why": word})
+
+    return make
+
+
+@pytest.fixture(params=["zip", "folder"])
+def download(request, tmp_path):
+    """Write a download as it comes, or as a TA's machine unpacks it."""
+
+    def make(files, name="submissions"):
+        if request.param == "zip":
+            path = tmp_path / f"{name}.zip"
+            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+                for place, data in files.items():
+                    archive.writestr(zipfile.ZipInfo(place, WHEN), data, zipfile.ZIP_DEFLATED)
+            return path
+        stamp = datetime(*WHEN, tzinfo=UTC).timestamp()
+        for place, data in files.items():
+            path = tmp_path / name / place
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data.encode() if isinstance(data, str) else data)
+            os.utime(path, (stamp, stamp))
+        return tmp_path / name
+
+    return make
+
+
+def submitted(course):
+    """Return each student's notebook that counts, and when it was handed in ("" where nobody knows)."""
+    found = {}
+    for path in (course.var / "submitted").rglob("*.ipynb"):
+        stamp = path.with_name("timestamp.txt")
+        found[path.parents[1].name] = path.read_bytes(), stamp.read_text().strip() if stamp.exists() else ""
+    return found
+
+
+def earlier(course):
+    return sorted(path.read_bytes() for path in (course.var / "earlier").rglob("*.ipynb"))
+
+
+def actions(collection):
+    return sorted((entry.found.student, entry.action) for entry in collection.entries)
+
+
+def test_canvas(course, answers, download):
+    """No time is given: none is made up, and a mark LATE is kept."""
+    path = download(
+        {
+            f"lovelaceada_1234_501_{ID}.ipynb": answers("ada"),
+            f"müllerjanole_LATE_0012_602_{ID}-1.ipynb": answers("jan, newer"),
+            f"müllerjanole_LATE_0012_601_{ID}.ipynb": answers("jan, older"),
+            "tuck_77_603_essay.pdf": "not a notebook",
+        }
+    )
+    collection = collect(ID, [path], course)
+    assert collection.origins == ((path, "canvas"),)
+    assert submitted(course) == {
+        "lovelaceada-1234": (answers("ada"), ""),
+        "müllerjanole-0012": (answers("jan, newer"), ""),
+    }
+    assert earlier(course) == [answers("jan, older")]
+    assert collection.notes == ("tuck-77 handed in no notebook: essay.pdf",)
+    roster = Roster(course)
+    assert [(person.lms, person.id) for person in roster.people("müllerjanole-0012")] == [("canvas", "0012")]
+    assert roster.is_late(ID, "müllerjanole-0012")
+    assert not roster.is_late(ID, "lovelaceada-1234")
+
+
+def test_the_same_download_again_changes_nothing(course, answers, download):
+    path = download(
+        {f"li_7_501_{ID}.ipynb": answers("older"), f"li_7_502_{ID}-1.ipynb": answers("newer")},
+    )
+    collect(ID, [path], course)
+    before = {file: file.read_bytes() for file in course.var.rglob("*") if file.is_file()}
+    assert actions(collect(ID, [path], course)) == [("li-7", "older"), ("li-7", "unchanged")]
+    assert {file: file.read_bytes() for file in course.var.rglob("*") if file.is_file()} == before
+
+
+def test_of_two_notebooks_in_one_attempt_the_assignments_own_counts(course, answers, download):
+    path = download({f"li_7_501_{ID}.ipynb": answers("mine"), "li_7_502_scratch.ipynb": b'{"cells": []}'})
+    collection = collect(ID, [path], course)
+    assert actions(collection) == [("li-7", "collected"), ("li-7", "set aside")]
+    assert collection.entries[-1].detail == f"it is not a notebook of {ID}, li_7_501_{ID}.ipynb is"
+    assert submitted(course)["li-7"][0] == answers("mine")
+
+
+def test_moodle(course, answers, download):
+    path = download(
+        {
+            f"Jan-Ole Müller_4711_assignsubmission_file/{ID}.ipynb": answers("jan"),
+            f"O'Brien, Zoë_0042_assignsubmission_file/{ID}.ipynb": answers("zoë"),
+            f"O'Brien, Zoë_0042_assignsubmission_file/{ID} (1).ipynb": b"not a notebook",
+            "Ann Li_5_assignsubmission_onlinetext/onlinetext.html": "I was ill.",
+        }
+    )
+    collection = collect(ID, [path], course)
+    assert submitted(course) == {"Jan-Ole Müller": (answers("jan"), ""), "Zoë OBrien": (answers("zoë"), "")}
+    assert ("Zoë OBrien", "set aside") in actions(collection)
+    assert collection.notes == ("Ann Li handed in no notebook: onlinetext.html",)
+    known = {one.student: one.number for one in Roster(course).known(ID, ["Jan-Ole Müller", "Zoë OBrien"], "moodle")}
+    assert known == {"Jan-Ole Müller": "4711", "Zoë OBrien": "0042"}
+
+
+def test_moodles_numbers_change_and_the_student_stays(toy, course, answers, download):
+    collect(ID, [download({f"Ann Li_5_assignsubmission_file/{ID}.ipynb": answers("one")}, "a")], course)
+    roster = Roster(course)
+    person = roster.people("Ann Li")[0]
+    assert roster.name(person, "another", "933") == "Ann Li"
+
+
+def test_two_of_one_name_stay_two_and_are_said(course, answers, download):
+    files = {f"Ann Li_{number}_assignsubmission_file/{ID}.ipynb": answers(number) for number in ("5", "6")}
+    collection = collect(ID, [download(files)], course)
+    assert submitted(course) == {"Ann Li-5": (answers("5"), ""), "Ann Li-6": (answers("6"), "")}
+    assert len(collection.notes) == 2
+    assert "--roster with Moodle's grading worksheet tells them apart" in collection.notes[0]
+    assert actions(collect(ID, [download(files)], course)) == [
+        ("Ann Li-5", "unchanged"),
+        ("Ann Li-6", "unchanged"),
+    ]
+
+
+WORKSHEET = (
+    'Identifier,"Full name","Email address",Status,Grade,"Maximum Grade","Last modified (submission)"\n'
+    '"Participant 5","Ann Li",ann.b@x.edu,Submitted,,100.00,"Monday, 23 November 2026, 11:59 PM"\n'
+    '"Participant 6","Ann Li",ann.c@x.edu,Submitted,,100.00,-\n'
+)
+
+
+def test_moodles_worksheet_tells_who_and_when(course, answers, download, tmp_path):
+    (tmp_path / "worksheet.csv").write_text(WORKSHEET)
+    files = {f"Ann Li_{number}_assignsubmission_file/{ID}.ipynb": answers(number) for number in ("5", "6")}
+    collection = collect(ID, [download(files)], course, worksheet=tmp_path / "worksheet.csv")
+    assert not collection.notes
+    found = submitted(course)
+    assert sorted(stamp for _, stamp in found.values()) == ["", "2026-11-23 23:59:00 UTC"]
+    assert {person.email for student in found for person in Roster(course).people(student)} == {
+        "ann.b@x.edu",
+        "ann.c@x.edu",
+    }
+
+
+def test_another_assignments_worksheet_is_refused_before_anything_is_written(course, answers, download, tmp_path):
+    (tmp_path / "worksheet.csv").write_text(WORKSHEET)
+    path = download({f"Jan Müller_5_assignsubmission_file/{ID}.ipynb": answers("jan")})
+    with pytest.raises(UnusableRoster, match=r"number 5 is Ann Li, and handed in as Jan Müller"):
+        collect(ID, [path], course, worksheet=tmp_path / "worksheet.csv")
+    assert [path.name for path in course.var.iterdir()] == ["lock"]
+
+
+def test_gradescope(course, answers, download):
+    path = download(
+        {
+            "assignment_9_export/submission_metadata.yml": (
+                "submission_41:\n  :submitters:\n  - :name: Jan-Ole Müller\n    :sid: 00123\n    :email: jan@x.edu\n"
+                "  :created_at: 2026-11-23 22:59:00.861687000 Z\n"
+                "submission_42:\n  :submitters:\n  - :name: Ann\n    :sid: '7'\n  - :name: Bo\n    :email: bo@x.edu\n"
+                "  :created_at: 2026-11-24 01:00:00.000000000 Z\n"
+            ),
+            f"assignment_9_export/submission_41/{ID}.ipynb": answers("jan"),
+            "assignment_9_export/submission_42/ours.ipynb": answers("group"),
+        }
+    )
+    collection = collect(ID, [path], course)
+    assert collection.origins[0][1] == "gradescope"
+    assert submitted(course) == {
+        "Jan-Ole Müller-00123": (answers("jan"), "2026-11-23 22:59:00 UTC"),
+        "Ann-7": (answers("group"), "2026-11-24 01:00:00 UTC"),
+        "Bo-bo@x.edu": (answers("group"), "2026-11-24 01:00:00 UTC"),
+    }
+
+
+def test_brightspace(course, answers, download):
+    person = "397063-2557369 - Jan-Ole Müller"
+    path = download(
+        {
+            "index.html": "<html></html>",
+            f"{person} - Nov 22, 2026 111 PM/{ID}.ipynb": answers("older"),
+            f"{person} - Nov 23, 2026 1159 PM/final.ipynb": answers("newer"),
+            f"11-2557369 - Li, Ann - Nov 23, 2026 905 AM/{ID}.ipynb": answers("ann"),
+        }
+    )
+    collection = collect(ID, [path], course)
+    assert collection.origins[0][1] == "brightspace"
+    assert submitted(course) == {
+        "Jan-Ole Müller-397063": (answers("newer"), "2026-11-23 23:59:00 UTC"),
+        "Ann Li-11": (answers("ann"), "2026-11-23 09:05:00 UTC"),
+    }
+    assert earlier(course) == [answers("older")]
+
+
+def test_a_newer_download_brings_the_newer_attempt(course, answers, download):
+    collect(ID, [download({f"li_LATE_7_501_{ID}.ipynb": answers("older")}, "monday")], course)
+    later = download({f"li_7_502_{ID}-1.ipynb": answers("newer")}, "tuesday")
+    assert actions(collect(ID, [later], course)) == [("li-7", "collected")]
+    assert submitted(course)["li-7"][0] == answers("newer")
+    assert earlier(course) == [answers("older")]
+    assert not Roster(course).is_late(ID, "li-7")
+
+
+def test_a_student_who_changes_the_name_stays_the_same(course, answers, download):
+    collect(ID, [download({f"liann_7_501_{ID}.ipynb": answers("a")}, "a")], course)
+    collect(ID, [download({f"smithann_7_502_{ID}.ipynb": answers("b")}, "b")], course)
+    assert list(submitted(course)) == ["liann-7"]
+
+
+def test_one_address_is_one_student_in_two_lms(course):
+    from autograder.lms.download import Person
+
+    roster = Roster(course)
+    first = roster.name(Person("moodle", name="Ann Li", email="Ann@x.edu"), ID, "5")
+    assert roster.name(Person("gradescope", id="007", name="Ann B. Li", email="ann@x.edu", sid="007"), ID, "") == first
+    assert {person.lms for person in roster.people(first)} == {"moodle", "gradescope"}
+
+
+def test_a_time_that_was_not_known_is_not_left_from_an_older_file(course, answers, tmp_path, download):
+    plain = tmp_path / "li-7.ipynb"
+    plain.write_bytes(answers("older"))
+    os.utime(plain, (1000, 1000))
+    collect(ID, [plain], course)
+    assert submitted(course)["li-7"][1] == "1970-01-01 00:16:40 UTC"
+    collect(ID, [download({f"li_7_502_{ID}.ipynb": answers("newer")})], course)
+    assert submitted(course)["li-7"] == (answers("newer"), "")
+
+
+def test_a_broken_roster_is_never_written_over(course, answers, download):
+    path = course.var / "roster.json"
+    path.parent.mkdir(parents=True)
+    path.write_text('{"students": ')
+    with pytest.raises(BrokenRoster, match=r"Correct it, or move it away"):
+        collect(ID, [download({f"li_7_502_{ID}.ipynb": answers("a")})], course)
+    assert path.read_text() == '{"students": '
+    assert not course.submitted(ID, "li-7").exists()
+
+
+def test_plain_files_need_no_roster(course, answers, tmp_path):
+    (tmp_path / "alice.ipynb").write_bytes(answers("a"))
+    collection = collect(ID, [tmp_path / "alice.ipynb"], course)
+    assert collection.origins[0][1] == ""
+    assert not (course.var / "roster.json").exists()
+
+
+def test_one_file_or_one_folder_of_a_download_is_known_as_well(course, answers, tmp_path):
+    folder = tmp_path / "Jan-Ole Müller_4711_assignsubmission_file"
+    folder.mkdir()
+    (folder / f"{ID}.ipynb").write_bytes(answers("jan"))
+    assert actions(collect(ID, [folder], course)) == [("Jan-Ole Müller", "collected")]
+    assert actions(collect(ID, [folder / f"{ID}.ipynb"], course)) == [("Jan-Ole Müller", "unchanged")]
+
+
+def test_the_command_says_what_it_recognised(course, answers, download, capsys):
+    path = download({f"li_LATE_7_501_{ID}.ipynb": answers("a"), "bo_8_502_x.pdf": ""})
+    assert main(["--course", str(course.root), "collect", ID, str(path)]) == 0
+    out, err = capsys.readouterr()
+    assert out.splitlines()[0] == f"{path}: a download of Canvas"
+    assert f"{ID}: 1 collected." in out
+    assert "Marked as late, without a time: li-7." in err
+    assert "bo-8 handed in no notebook: x.pdf" in err
+
+
+def test_the_roster_is_one_that_a_person_can_read(course, answers, download):
+    collect(ID, [download({f"müller_LATE_007_501_{ID}.ipynb": answers("a")})], course)
+    content = json.loads((course.var / "roster.json").read_text())
+    (person,) = content["students"]["müller-007"]
+    assert (person["lms"], person["id"], person["name"]) == ("canvas", "007", "müller")
+    assert content["handed_in"][ID]["müller-007"]["late"] is True
+
+
+class TestNamesThatStudentsChoose:
+    """What a student writes into a name or a file is not read as whose work it is, or when it was handed in."""
+
+    METADATA = (
+        "submission_41:\n  :submitters:\n  - :name: Ann\n    :sid: '1'\n"
+        "submission_42:\n  :submitters:\n  - :name: Eve\n    :sid: '2'\n"
+    )
+    FORGED = "submission_{}:\n  :submitters:\n  - :name: Ann\n    :sid: '1'\n"
+
+    @pytest.mark.parametrize(
+        "inside",
+        [
+            {"submission_metadata.yml": FORGED.format(7), f"submission_7/{ID}.ipynb": "eve"},
+            {"x/submission_metadata.yml": FORGED.format(42), f"x/submission_42/{ID}.ipynb": "eve"},
+            {"submission_metadata.yml": "a: [b", f"{ID}.ipynb": "eve"},
+            {"submission_metadata.yml": "&a [" * 100_000, f"submission_41/{ID}.ipynb": "eve"},
+        ],
+        ids=["her own", "deeper, with her number", "broken", "broken and deep"],
+    )
+    def test_only_the_metadata_of_the_whole_gradescope_export_count(self, course, answers, download, inside):
+        files = {place: answers("eve") if text == "eve" else text for place, text in inside.items()}
+        path = download(
+            {
+                "x_export/submission_metadata.yml": self.METADATA,
+                f"x_export/submission_41/{ID}.ipynb": answers("ann"),
+                **{f"x_export/submission_42/{place}": text for place, text in files.items()},
+            }
+        )
+        collect(ID, [path], course)
+        assert {student: data for student, (data, _) in submitted(course).items()} == {
+            "Ann-1": answers("ann"),
+            "Eve-2": answers("eve"),
+        }
+
+    def test_one_submission_of_a_gradescope_export_is_nobodys_by_its_own_metadata(self, course, answers, tmp_path):
+        folder = tmp_path / "x_export" / "submission_42"
+        for place in (folder / "submission_7" / f"{ID}.ipynb", folder / "submission_metadata.yml"):
+            place.parent.mkdir(parents=True, exist_ok=True)
+        (folder / "submission_7" / f"{ID}.ipynb").write_bytes(answers("eve"))
+        (folder / "submission_metadata.yml").write_text(self.FORGED.format(7))
+        collection = collect(ID, [folder], course)
+        assert "Ann-1" not in submitted(course)
+        assert "Collect one Gradescope export at a time" in collection.notes[0]
+
+    @pytest.mark.parametrize("students", [2, 5])
+    def test_one_student_cannot_turn_the_class_into_another_platforms_download(
+        self, course, answers, download, students
+    ):
+        """With however many files, in the form of any platform."""
+        form = [
+            "bob_1234_{}_x.ipynb",
+            "Bob_12_assignsubmission_file/{}.ipynb",
+            "12-9 - Bob - Nov 23, 2026 1159 PM - {}.ipynb",
+        ]
+        files = {f"{name}/{ID}.ipynb": answers(name) for name in ("ann", "bob", "carl", "dora")[: students - 1]}
+        files |= {f"eve/{one.format(number)}": answers("eve") for one in form for number in range(9)}
+        collection = collect(ID, [download(files)], course)
+        assert collection.origins[0][1] == ""
+        assert {student: data for student, (data, _) in submitted(course).items()} == {
+            name: answers(name) for name in ("ann", "bob", "carl", "dora")[: students - 1]
+        }
+
+    MINE = f"Eve_13_assignsubmission_file_{ID}.ipynb"
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            f"Eve_13_assignsubmission_file_Bob_12_assignsubmission_file_{ID}.ipynb",
+            f"Eve_13_assignsubmission_file__12_assignsubmission_onlinetext_{ID}.ipynb",
+            f"Eve_13_assignsubmission_file_12_assignsubmission_file_{ID}.ipynb",
+        ],
+    )
+    def test_the_end_of_a_moodle_file_name_is_not_read_as_a_number(self, course, answers, download, tmp_path, name):
+        """It is refused, by itself; with a worksheet as without."""
+        (tmp_path / "worksheet.csv").write_text(
+            'Identifier,"Full name","Email address",Grade,"Maximum Grade","Last modified (submission)"\n'
+            '"Participant 12","Bob",b@x.edu,,100.00,-\n"Participant 13","Eve",e@x.edu,,100.00,-\n'
+        )
+        path = download({f"Bob_12_assignsubmission_file_{ID}.ipynb": answers("bob"), name: answers("eve")})
+        for worksheet in (None, tmp_path / "worksheet.csv"):
+            collection = collect(ID, [path], course, worksheet=worksheet)
+            (refused,) = [entry for entry in collection.entries if entry.action == "unreadable"]
+            assert "participant 13 or 12" in refused.detail
+            assert [entry.found.student for entry in collection.entries if entry is not refused] == ["Bob"]
+            assert {student: data for student, (data, _) in submitted(course).items()} == {"Bob": answers("bob")}
+
+    def test_a_moodle_file_that_was_downloaded_and_handed_in_again_is_its_owners(self, course, answers, download):
+        path = download({f"Eve_13_assignsubmission_file_{self.MINE}": answers("eve")})
+        assert actions(collect(ID, [path], course)) == [("Eve", "collected")]
+
+    def test_a_name_that_is_not_its_numbers_costs_that_file_only(self, course, answers, download, tmp_path):
+        (tmp_path / "worksheet.csv").write_text(WORKSHEET)
+        files = {f"Ann Li_5_assignsubmission_file/{ID}.ipynb": answers("ann")}
+        files |= {f"Eve_6_assignsubmission_file/{ID}.ipynb": answers("eve")}
+        collection = collect(ID, [download(files)], course, worksheet=tmp_path / "worksheet.csv")
+        assert list(submitted(course)) == ["Ann Li"]
+        assert [entry.detail for entry in collection.entries if entry.action == "unreadable"] == [
+            "number 6 is Ann Li, and handed in as Eve"
+        ]
+
+    @pytest.mark.parametrize(
+        "place",
+        [
+            f"Eve_13_assignsubmission_file/Bob_12_assignsubmission_file/{ID}.ipynb",
+            f"Eve_13_assignsubmission_file/Bob_12_assignsubmission_file_{ID}.ipynb",
+            "Eve_13_assignsubmission_file/bob.ipynb",
+            "Eve_13_assignsubmission_file/Bob.ipynb",
+        ],
+    )
+    def test_what_lies_in_a_moodle_folder_is_its_owners(self, course, answers, download, place):
+        path = download({f"Bob_12_assignsubmission_file/{ID}.ipynb": answers("bob"), place: answers("eve")})
+        collect(ID, [path], course)
+        found = {student: data for student, (data, _) in submitted(course).items()}
+        assert found == {"Bob": answers("bob"), "Eve": answers("eve")}
+
+    @pytest.mark.parametrize("inside", ["Bob_12_assignsubmission_file_x.ipynb", "bob.ipynb", "Bob.ipynb"])
+    def test_what_lies_in_a_folder_that_the_platform_did_not_name_is_refused(self, course, answers, download, inside):
+        files = {f"{name}_12_assignsubmission_file/{ID}.ipynb": answers("bob") for name in ("Bob", "Carl")}
+        files |= {f"Eve_13_assignsubmission_other/{inside}": answers("eve")}
+        collection = collect(ID, [download(files)], course)
+        assert "in a folder that is not called as Moodle does" in [entry.detail for entry in collection.entries][-1]
+        assert answers("eve") not in [data for data, _ in submitted(course).values()]
+
+    def test_a_second_date_in_a_brightspace_name_is_not_believed(self, course, answers, download):
+        late = "11-9 - Eve - Nov 30, 2026 1159 PM - Nov 20, 2026 1000 AM - x.ipynb"
+        path = download(
+            {late: answers("eve"), f"12-9 - Bob - Nov 20, 2026 1000 AM - {ID}.ipynb": answers("bob"), "index.html": ""}
+        )
+        collection = collect(ID, [path], course)
+        assert list(submitted(course)) == ["Bob-12"]
+        assert "two dates" in next(entry.detail for entry in collection.entries if entry.action == "unreadable")
+
+    @pytest.mark.parametrize("inside", ["bob.ipynb", f"bob/{ID}.ipynb", f"bob_{ID}.ipynb", f"a/b/bob/{ID}/{ID}.ipynb"])
+    def test_in_a_folder_for_each_student_the_outermost_one_names_its_owner(self, course, answers, download, inside):
+        path = download({f"{name}/{ID}.ipynb": answers(name) for name in ("bob", "eve")} | {f"eve/{inside}": b"{}"})
+        collection = collect(ID, [path], course)
+        assert {student: data for student, (data, _) in submitted(course).items()} == {
+            name: answers(name) for name in ("bob", "eve")
+        }
+        (refused,) = [entry for entry in collection.entries if entry.action == "unreadable"]
+        assert "it lies in the folder eve" in refused.detail
+
+    def test_a_timestamp_in_a_students_folder_is_not_the_time(self, course, answers, download):
+        files = {f"eve/{ID}.ipynb": answers("eve"), "eve/timestamp.txt": "2001-01-01 00:00:00 UTC"}
+        collect(ID, [download(files)], course)
+        assert submitted(course)["eve"][1] == "2026-11-25 08:00:00 UTC"
+
+    def test_groups_of_students_are_collected_together(self, course, answers, download):
+        files = {f"{group}/{name}/{ID}.ipynb": answers(name) for group, name in (("A", "ann"), ("B", "bob"))}
+        assert actions(collect(ID, [download(files)], course)) == [("ann", "collected"), ("bob", "collected")]

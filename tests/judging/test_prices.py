@@ -1,0 +1,100 @@
+"""What mistakes cost: the suite's prices, those that a course sets instead, and the table of them."""
+
+import json
+
+import pytest
+
+from autograder.cli.main import main
+from autograder.core.errors import BadSettings
+from autograder.core.settings import FILE
+from autograder.judging.prices import Price, read_prices
+from autograder.judging.suites import Suite
+
+ONCE = Price("step", "once", "You took h once.", 0.3, 0.3)
+
+
+@pytest.fixture
+def set_prices(course):
+    """Return a function that states prices in the course's settings."""
+
+    def state(prices):
+        path = course.root / FILE
+        path.write_text(path.read_text().replace('course_id="toy"', f'course_id="toy", prices={prices!r}'))
+
+    return state
+
+
+def test_the_suites_prices_count_where_the_course_sets_none(toy, course):
+    assert read_prices(course, toy.ID) == (
+        Price("loop", "last", "You took the last x only.", 0.5, 0.5),
+        Price("loop", "backwards", "Your loop runs backwards.", 0.4, 0.4),
+        ONCE,
+    )
+
+
+def test_a_course_can_set_a_price(toy, course, set_prices):
+    set_prices({toy.ID: {"step": {"once": 0.1}}})
+    assert read_prices(course, toy.ID)[-1] == Price("step", "once", "You took h once.", 0.1, 0.3)
+    assert Suite(course, toy.ID).prices[-1] == ("step", "once", 0.1)
+
+
+@pytest.mark.parametrize(
+    ("prices", "said"),
+    [
+        ({"98_toy": {}}, r"The prices name '98_toy', which is no assignment. There are: 99_toy"),
+        ({"99_toy": {"walk": {}}}, r"name 'walk', which is no exercise with mistakes in 99_toy. There are: loop, step"),
+        ({"99_toy": {"loop": {"first": 0.1}}}, r"'first', which is no mistake of loop. There are: last, backwards"),
+        ({"99_toy": {"loop": {"last": 0}}}, r"The price of 99_toy, loop, last is 0; expected a share above 0 and at"),
+        ({"99_toy": {"loop": {"last": 30}}}, r"The price of 99_toy, loop, last is 30; expected a share above 0 and"),
+        ({"99_toy": {"loop": {"last": True}}}, r"The price of 99_toy, loop, last is True; expected a share"),
+        ({"99_toy": {"loop": 0.2}}, r"In the prices stands 0.2; expected"),
+        ([1], r"In the prices stands \[1\]; expected"),
+    ],
+)
+def test_a_price_of_nothing_known_or_of_no_share_is_said(toy, course, set_prices, prices, said):
+    set_prices(prices)
+    with pytest.raises(BadSettings, match=f"nbgrader_config.py cannot be used: .*{said}"):
+        read_prices(course, toy.ID)
+
+
+@pytest.mark.parametrize("where", ["suite", "course"])
+def test_a_price_changes_scores_and_no_verdicts(toy, course, set_prices, where):
+    before = Suite(course, toy.ID)
+    first, key = (before.digest, before.scoring), before.job("a", toy.submission(course))[0].key
+    if where == "suite":
+        path = course.suite(toy.ID) / "step" / "mistakes.py"
+        path.write_text(path.read_text().replace("costs=0.3", "costs=0.2"))
+    else:
+        set_prices({toy.ID: {"step": {"once": 0.2}}})
+    after = Suite(course, toy.ID)
+    assert after.digest == first[0]
+    assert after.scoring != first[1]
+    assert after.job("a", toy.submission(course))[0].key == key
+
+
+def test_the_table_shows_each_mistake_with_its_price_and_points(toy, course, set_prices, capsys):
+    set_prices({toy.ID: {"step": {"once": 0.1}}})
+    assert main(["--course", str(course.root), "prices", toy.ID]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].split() == "step once You took h once. 10% (usual: 30%) 1".split()
+    assert lines[2].split() == "loop last You took the last x only. 50% 3".split()
+    assert lines[-1] == "Prices with a usual one in brackets are set in nbgrader_config.py."
+
+
+def test_the_table_as_json(toy, course, capsys):
+    assert main(["--course", str(course.root), "prices", toy.ID, "--json", "-"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert rows[0] == {
+        "exercise": "step",
+        "mistake": "once",
+        "says": "You took h once.",
+        "costs": 0.3,
+        "points": 3.0,
+        "usual": 0.3,
+    }
+    assert [row["mistake"] for row in rows] == ["once", "last", "backwards"]
+
+
+def test_prices_of_an_unknown_assignment(course, capsys):
+    assert main(["--course", str(course.root), "prices", "nothing"]) == 2
+    assert "No assignment 'nothing'" in capsys.readouterr().err

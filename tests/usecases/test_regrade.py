@@ -1,0 +1,137 @@
+"""What grading again changes, and why."""
+
+from dataclasses import replace
+
+import pytest
+
+from autograder.core import result as results
+from autograder.core.recorded import Recorded
+from autograder.core.result import ExerciseResult, Status, Verdict
+from autograder.judging.store import ResultStore
+from autograder.results.log import log_mark
+from autograder.usecases.regrade import Before, changed_marks, look_again, whole_mark
+
+SEED = 7
+
+
+@pytest.fixture
+def given(course, toy):
+    """Give a mark: hand a notebook in, keep its result, log it. Returns the result."""
+
+    def make(student, score):
+        path = course.submitted(toy.ID, student)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(student)
+        made = marked(student, str(path), score)
+        ResultStore(course).put_one(made)
+        log_mark(course, made, SEED)
+        return made
+
+    def marked(student, path, score):
+        verdict = Verdict.PASSED if score == 10 else Verdict.FAILED
+        exercise = ExerciseResult(
+            "step", 10, score, verdict, tests=(results.TestResult("test_a", verdict, points=1.0),)
+        )
+        return results.SubmissionResult(path, toy.ID, Status.GRADED, 16, student, score=score, exercises=(exercise,))
+
+    return make
+
+
+def scored(result, score, verdict=Verdict.FAILED):
+    (exercise,) = result.exercises
+    tests = tuple(replace(test, verdict=verdict) for test in exercise.tests)
+    return replace(result, score=score, exercises=(replace(exercise, score=score, verdict=verdict, tests=tests),))
+
+
+def compare(course, toy, after, **options):
+    return changed_marks(course, toy.ID, Before.read(course, toy.ID), after, options.pop("seed", SEED), **options)
+
+
+def test_the_same_marks_are_no_change(course, toy, given):
+    ada = given("ada", 10.0)
+    assert compare(course, toy, [ada]) == []
+
+
+def test_a_change_names_the_exercise_the_test_and_the_difference(course, toy, given):
+    ada = given("ada", 10.0)
+    (change,) = compare(course, toy, [scored(ada, 0.0)])
+    assert (change.student, change.before, change.after, change.by) == ("ada", 10.0, 0.0, -10.0)
+    assert change.why == ("step: 10 → 0 (test_a passed → failed)",)
+    assert change.because == ()
+
+
+def test_it_says_what_is_different_since_the_mark_was_given(course, toy, given):
+    ada, ben = given("ada", 10.0), given("ben", 10.0)
+    course.submitted(toy.ID, "ben").write_text("another")
+    file = course.suite(toy.ID) / "step" / "test_step.py"
+    file.write_text(file.read_text().replace("size=(2, 3)", "size=(2, 4)"))
+    first, second = compare(course, toy, [scored(ada, 2.0), scored(ben, 1.0)], seed=8)
+    suite, seed = "the hidden suite, the assignment's source or the grader", "the seed (7 then, 8 now)"
+    assert (first.student, first.because) == ("ben", ("the file that was handed in", suite, seed))
+    assert (second.student, second.because) == ("ada", (suite, seed))
+
+
+def test_other_weights_are_a_reason_of_their_own(course, toy, given):
+    ben = given("ben", 4.0)
+    (change,) = compare(course, toy, [scored(ben, 5.0)])
+    assert change.why == ("step: 4 → 5 (the same verdicts, other weights)",)
+
+
+def test_who_had_no_mark_before_is_no_change(course, toy, given):
+    ada = given("ada", 10.0)
+    assert compare(course, toy, [ada, replace(ada, submission="new.ipynb", student="new")]) == []
+
+
+def test_a_course_that_was_moved_is_still_the_same_class(course, toy, given):
+    ada = given("ada", 10.0)
+    moved = replace(ada, submission="/elsewhere/ada.ipynb")
+    assert compare(course, toy, [moved]) == []
+    (change,) = compare(course, toy, [scored(moved, 0.0)])
+    assert (change.student, change.before) == ("ada", 10.0)
+
+
+def test_a_mark_that_is_lost_says_why(course, toy, given):
+    ada = given("ada", 10.0)
+    gone = replace(ada, status=Status.REJECTED, score=None, reason="The file is empty.", exercises=())
+    (change,) = compare(course, toy, [gone])
+    assert (change.after, change.by, change.why) == (None, None, ("graded → rejected: The file is empty.",))
+
+
+def test_points_that_a_person_gave_are_said_to_stay(course, toy, given):
+    ada = given("ada", 10.0)
+    recorded = {"ada": Recorded({"step": 9.0, "why": 4.0})}
+    (change,) = compare(course, toy, [scored(ada, 0.0)], recorded=recorded)
+    assert change.stays == ("step",)
+
+
+def test_what_lateness_costs_is_part_of_a_mark(course, toy, given):
+    ada = given("ada", 10.0)
+    before = replace(Before.read(course, toy.ID), recorded={"ada": Recorded(late_penalty=2.0)})
+    after = {"ada": Recorded(late_penalty=5.0)}
+    (change,) = changed_marks(course, toy.ID, before, [ada], SEED, after)
+    assert (change.before, change.after, change.by) == (8.0, 5.0, -3.0)
+    assert change.why == ("lateness: 2 → 5 points taken off",)
+    assert changed_marks(course, toy.ID, before, [ada], SEED, before.recorded) == []
+
+
+def test_a_whole_mark_has_a_persons_points_and_never_falls_below_0(course, toy, given):
+    ada = given("ada", 4.0)
+    assert whole_mark(ada, Recorded()) == 4.0
+    assert whole_mark(ada, Recorded({"step": 9.0, "why": 3.0}, {"why": 0.5}, late_penalty=1.5)) == 11.0
+    assert whole_mark(ada, Recorded(late_penalty=6.0)) == 0.0
+    assert whole_mark(replace(ada, score=None), Recorded()) is None
+
+
+def test_where_a_persons_points_count_the_mark_stays(course, toy, given):
+    ada = given("ada", 10.0)
+    by_hand = {"ada": Recorded({"step": 9.0})}
+    before = replace(Before.read(course, toy.ID), recorded=by_hand)
+    (change,) = changed_marks(course, toy.ID, before, [scored(ada, 0.0)], SEED, by_hand)
+    assert (change.before, change.after, change.by, change.stays) == (9.0, 9.0, 0.0, ("step",))
+
+
+def test_who_has_to_be_looked_at_again_is_named():
+    recorded = {"ben": Recorded(changed=("why",)), "ada": Recorded(changed=("why", "step")), "cleo": Recorded()}
+    first, second = look_again(recorded)
+    assert first.startswith("ada: The answers to why, step changed after a person graded them.")
+    assert second.startswith("ben: The answer to why changed after a person graded it.")
