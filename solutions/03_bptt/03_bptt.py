@@ -10,15 +10,15 @@
 # # Backpropagation through time
 #
 # A recurrent network that is unrolled over 50 steps is a network of 50 layers that share one set of weights. In this
-# notebook you train it with your own hands: you write the backward pass of one step, send it back through a whole
-# sequence, cut it short, and then measure what is left of a gradient after 50 steps. Often that is nothing, sometimes
-# a hundred million times too much. You will see both on real numbers and say why.
+# notebook you write its training yourself: the backward pass of one step, then that of a whole sequence, then one that
+# is cut short. Then you measure what is left of a gradient after 50 steps. Often it is nothing, sometimes a hundred
+# million times too much. You will see both in real numbers and explain why.
 #
-# **Time:** about four hours. **You need:** NumPy, the chain rule, and a `Dense` layer's idea of a kernel and a bias.
-# Keras is not used here: NumPy exercises may not call Keras or any automatic differentiation.
+# **Time:** about four hours. **You need:** NumPy, the chain rule, and the kernel and bias of a `Dense` layer.
+# This notebook does not use Keras: NumPy exercises may not call Keras or any automatic differentiation.
 #
 # **Checks:** below each exercise, `check("…")` runs a few public tests and tells you where to look. The marks come
-# from hidden tests on other numbers, and 12 of the 100 points from one written answer at the end.
+# from hidden tests with other numbers; 12 of the 100 points are for one written answer at the end.
 
 # %% [markdown]
 # ## Conventions
@@ -27,16 +27,16 @@
 # | --- | --- | --- | --- |
 # | $x_t$ | `x_t` | `(B, F)` | input at step $t$: batch $B$, features $F$ |
 # | $h_t$ | `h_t` | `(B, U)` | state after step $t$: $U$ units; $h_{-1}$ is `h0` |
-# | $z_t$ | | `(B, U)` | what goes into the activation |
+# | $z_t$ | | `(B, U)` | input of the activation |
 # | $K$ | `kernel` | `(F, U)` | weights of the input |
 # | $R$ | `recurrent_kernel` | `(U, U)` | weights of the previous state |
-# | $a$ | `bias` | `(U,)` | what is added for each unit |
+# | $a$ | `bias` | `(U,)` | one constant for each unit |
 # | $L$ | | | the loss, one number |
 # | $dA$ | `dA` | that of $A$ | short for $\partial L / \partial A$ |
 #
-# Sequences are batch first, `(B, T, F)` and `(B, T, U)`; steps count from $t = 0$ to $T - 1$. Gradients are **sums**
-# over batch and time (a mean is the business of the loss). Inputs are float32 or float64, and functions depend on
-# their arguments only.
+# Sequences are batch first, `(B, T, F)` and `(B, T, U)`; steps count from $t = 0$ to $T - 1$, as in the last
+# assignment. Gradients are **sums** over batch and time (a mean belongs to the loss). Inputs are float32 or float64,
+# and functions depend on their arguments only.
 
 # %% given_imports {"given": true}
 import matplotlib.pyplot as plt
@@ -46,16 +46,17 @@ from checks import check
 # %% [markdown]
 # ## The forward pass, given
 #
-# The recurrent neuron, with tanh. As in Keras the batch comes first, so a state is a *row* and stands left of its
-# matrix:
+# The recurrent neuron, with tanh. As in Keras the batch comes first, so a state is a *row* and stands to the left of
+# its matrix:
 #
 # $$z_t = x_t K + h_{t-1} R + a \qquad\qquad h_t = \tanh(z_t)$$
 #
-# A backward pass needs numbers from the forward pass, so each step hands them over in a **cache**: one tuple a step,
-# and for a sequence the list of the steps' tuples in order. Read the two functions; there is nothing to write here.
+# A backward pass needs numbers from the forward pass, so each step returns them in a **cache**: one tuple per step,
+# and for a sequence the list of these tuples in order. Read the two functions; there is nothing to write here.
 #
-# You may also write your own, with a cache of your own form, as long as they compute the same states. If yours compute
-# something else, your backward functions are judged with the two functions above and their cache.
+# You may replace the two functions and store what you like in the cache, as long as they compute the same states. (If
+# your functions compute different states, your backward functions are judged with the two functions above and their
+# cache.)
 
 
 # %% given_forward {"given": true}
@@ -88,20 +89,21 @@ def rnn_forward(x, h0, kernel, recurrent_kernel, bias):
 # ## 1.1 A judge for everything that follows (12 points)
 #
 # A wrong backward pass does not crash. It trains a little worse, and nobody notices. So before the first one, build
-# the judge: a gradient computed so plainly that it can hardly be wrong. Move one number a little up and a little down
-# and see what the function does:
+# the judge: a gradient computed so simply that it can hardly be wrong. Move one number a little up and a little down
+# and see how the function changes:
 #
 # $$\frac{\partial f}{\partial x_i} \approx \frac{f(x + \varepsilon e_i) - f(x - \varepsilon e_i)}{2\,\varepsilon}$$
 #
-# $e_i$ is 1 at entry $i$ and 0 elsewhere. Looking to both sides makes the error shrink with $\varepsilon^2$; to one
-# side only, with $\varepsilon$. It costs two calls of $f$ for each entry: fine for a judge, hopeless for training.
+# $e_i$ is 1 at entry $i$ and 0 elsewhere. With steps to both sides the error shrinks like $\varepsilon^2$; with a step
+# to one side only, like $\varepsilon$. It costs two calls of $f$ for each entry: fine for a judge, far too slow for
+# training.
 #
-# A network's layer returns an *array* $y = f(x)$, not a loss. But if we know the gradient that reaches it from above,
-# $dy = \partial L / \partial y$ (`dout` in the code), then $\sum_j y_j\,dy_j$ changes with $x$ just as the loss does,
-# to first order. So differentiate that one number instead.
+# A layer returns an *array* $y = f(x)$, not a loss. But if we know the gradient that reaches it from above,
+# $dy = \partial L / \partial y$ (`dout` in the code), then $\sum_j y_j\,dy_j$ changes with $x$ exactly as the loss
+# does, to first order. So differentiate that one number instead.
 #
-# Compute in float64, also where $x$ is float32: near 1, float32 numbers lie about $10^{-7}$ apart, which is already 1 %
-# of a step of $10^{-5}$.
+# Compute in float64, even if $x$ is float32: near 1, neighbouring float32 numbers are about $10^{-7}$ apart, which is
+# already 1 % of a step of $10^{-5}$.
 
 
 # %% numerical_gradient {"exercise": "numpy"}
@@ -115,8 +117,8 @@ def numerical_gradient(f, x, dout=None, eps=1e-5):
 
     Returns an array of the shape of x.
 
-    Hint: `np.ndindex(*x.shape)` goes through the indices of an array of any shape. And f may hand back x itself, or a
-    view of it: copy what you compare.
+    Hint: `np.ndindex(*x.shape)` loops over the indices of an array of any shape. And f may return x itself, or a view
+    of it: copy what you compare.
     """
 
     ### BEGIN SOLUTION
@@ -142,11 +144,11 @@ def numerical_gradient(f, x, dout=None, eps=1e-5):
 check("numerical_gradient")
 
 # %% [markdown]
-# **Which step is best?** A large step does not see the slope at the point, a tiny one drowns in rounding: the
-# difference of two almost equal numbers keeps few digits. The figure shows your function on
+# **Which step is best?** A large step misses the slope at the point. A tiny step suffers from rounding: the difference
+# of two almost equal numbers keeps few digits. The figure shows the error of your function on
 # $f(x) = \sum_i \tanh(x_i)$, whose gradient we know.
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 x = np.array([0.3, -0.7, 1.1])
 right = 1 - np.tanh(x) ** 2
 steps = 10.0 ** np.arange(-12, 0)
@@ -163,27 +165,27 @@ plt.show()
 # %% [markdown]
 # ## 1.2 One step, backwards (15 points)
 #
-# Suppose somebody tells us $dh_t$: how the loss changes when the state $h_t$ changes. From it we want the gradients of
-# everything that went into the step. Go through the step from its end to its beginning.
+# Suppose we know $dh_t$: how the loss changes when the state $h_t$ changes. From it we want the gradients of
+# everything that enters the step. Go through the step from its end to its beginning.
 #
-# **Through the activation.** Each entry of $h_t$ depends on one entry of $z_t$ only, and the slope of tanh can be read
-# from its own output: $\tanh'(z) = 1 - \tanh(z)^2$. So, entry by entry ($\odot$ is the product of entries):
+# **Through the activation.** Each entry of $h_t$ depends on one entry of $z_t$ only, and the slope of tanh can be
+# computed from its output: $\tanh'(z) = 1 - \tanh(z)^2$. So, entry by entry ($\odot$ is the product of entries):
 #
 # $$dz_t = dh_t \odot (1 - h_t \odot h_t)$$
 #
-# **Through the sum.** Take one weight, $K_{fu}$. In which entries of $z_t$ does it stand? In $z_t[b, u]$ of *every*
-# sequence $b$, each time multiplied by $x_t[b, f]$. Its gradient collects one product from each:
+# **Through the sum.** Take one weight, $K_{fu}$. Which entries of $z_t$ contain it? $z_t[b, u]$ of *every*
+# sequence $b$, where it is multiplied by $x_t[b, f]$. Its gradient collects one product from each:
 #
 # $$dK_{fu} = \sum_b x_t[b, f]\; dz_t[b, u]$$
 #
-# That is a matrix product in which the batch axis is summed away. Now ask the same question of $R$, of $a$, of $x_t$
-# and of $h_{t-1}$: where does one entry of it stand in $z_t$, multiplied by what? The shapes leave you few wrong
-# choices, but where $F = U$ they leave some: that is what the judge is for.
+# That is a matrix product in which the batch axis is summed. Now ask the same question about $R$, $a$, $x_t$ and
+# $h_{t-1}$: which entries of $z_t$ contain one entry of it, and what is it multiplied by? The shapes leave few wrong
+# choices, but where $F = U$ they leave some: use the judge to find them.
 
 
 # %% rnn_step_backward {"exercise": "numpy"}
 def rnn_step_backward(dh_t, cache):
-    """Return the gradients of everything that went into one step.
+    """Return the gradients of everything that enters one step.
 
     dh_t   (B, U), the gradient of the loss with respect to the state h_t after the step
     cache  as rnn_step_forward returned it: (x_t, h_prev, h_t, kernel, recurrent_kernel)
@@ -210,7 +212,7 @@ check("rnn_step_backward")
 # Now call the judge. Each line compares one of your five gradients with central differences of the forward pass.
 # Errors near `1e-10` are rounding; anything above `1e-6` is a mistake in one of the two.
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 rng = np.random.default_rng(0)
 B, F, U = 3, 4, 5
 inputs = [rng.normal(size=shape) for shape in [(B, F), (B, U), (F, U), (U, U), (U,)]]
@@ -239,32 +241,32 @@ for i, name in enumerate(["dx_t", "dh_prev", "dkernel", "drecurrent_kernel", "db
 #              x_0          x_1          x_2
 # ```
 #
-# $L = L_0 + L_1 + L_2$. Reach back along every arrow and two things become plain.
+# $L = L_0 + L_1 + L_2$. Follow every arrow backwards and two things become clear.
 #
-# **Two gradients meet in each state.** $h_1$ changes $L_1$ directly, and everything later through step 2. What step 1
-# receives is the sum of both: `dh_seq[:, 1]` from the loss at its own step, and what step 2's backward pass returned
-# as `dh_prev`. That is why the loop must run from the last step to the first: a step can go only when all that comes
-# after it has reported.
+# **Two gradients meet in each state.** $h_1$ changes $L_1$ directly, and it changes everything later through step 2.
+# The gradient that step 1 receives is the sum of both: `dh_seq[:, 1]` from the loss at its own step, and the `dh_prev`
+# that the backward pass of step 2 returned. That is why the loop must run from the last step to the first: a step
+# needs the gradients of all steps that come after it.
 #
-# **The weights are the same in every step**, so each step has its own opinion on how to change them, and the gradient
-# is the sum of these opinions.
+# **The weights are the same in every step**, so each step contributes a gradient of its own, and the gradient of the
+# weights is the sum of these contributions.
 #
-# This is *backpropagation through time* ([Werbos 1990](https://doi.org/10.1109/5.58337)): ordinary backpropagation, on
-# the unrolled network.
+# This is *backpropagation through time* ([Werbos 1990](https://doi.org/10.1109/5.58337)): ordinary backpropagation
+# through the unrolled network.
 
 
 # %% rnn_backward {"exercise": "numpy", "needs": ["rnn_step_backward"]}
 def rnn_backward(dh_seq, cache):
-    """Return the gradients of everything that went into rnn_forward.
+    """Return the gradients of everything that enters rnn_forward.
 
     dh_seq  (B, T, U); dh_seq[:, t] is the gradient of the loss at step t alone with respect to h_t:
-            what comes back from later steps is not in it
+            it does not contain what comes back from later steps
     cache   as rnn_forward returned it: the list of the T steps' caches
 
     Returns (dx, dh0, dkernel, drecurrent_kernel, dbias) of the shapes
             (B, T, F), (B, U), (F, U), (U, U), (U,); the last three are sums over batch and time.
 
-    Hint: rnn_step_backward does the work of one step. Which gradient do you give it, and what becomes of its dh_prev?
+    Hint: rnn_step_backward does the work of one step. Which gradient do you pass to it, and where does its dh_prev go?
     """
     ### BEGIN SOLUTION
     dx = []
@@ -285,12 +287,12 @@ def rnn_backward(dh_seq, cache):
 check("rnn_backward")
 
 # %% [markdown]
-# **Who is to blame for an error at step $t$?** For each step $t$ we put a loss there and nowhere else, run your
-# backward pass, and draw how much of it arrives at the input of each step $s$. Above the diagonal everything is zero
-# and left blank (zero is no power of ten): the future cannot be blamed. Below it you see the network's memory, and how
-# short it is. Keep this picture in mind for part 2.
+# **Which input is to blame for an error at step $t$?** For each step $t$ we put a loss there and nowhere else, run
+# your backward pass, and draw how much of the gradient arrives at the input of each step $s$. Above the diagonal
+# everything is zero and left blank (the logarithm of zero does not exist): the future is not to blame. Below it you
+# see the network's memory, and how short it is. Keep this picture in mind for part 2.
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 rng = np.random.default_rng(1)
 B, T, F, U = 16, 20, 3, 12
 kernel, recurrent_kernel = rng.normal(size=(F, U)) / 2, np.linalg.qr(rng.normal(size=(U, U)))[0]
@@ -306,18 +308,18 @@ for t in range(T):
 
 fig, ax = plt.subplots(figsize=(5, 4))
 image = ax.imshow(np.log10(np.where(blame > 0, blame, np.nan)), cmap="viridis")
-ax.set(xlabel="input at step s", ylabel="loss at step t", title="Size of the gradient (powers of ten)")
+ax.set(xlabel="input at step s", ylabel="loss at step t", title="Gradient of each loss at each input")
 ax.set(xticks=range(0, T, 5), yticks=range(0, T, 5))
-fig.colorbar(image)
+fig.colorbar(image, label="norm of the gradient, power of ten")
 plt.show()
 
 # %% [markdown]
 # ## 1.4 The output layer (6 points)
 #
 # To train, the states need a head: the same `Dense` layer at every step, $y_t = h_t W + c$ with `head_kernel` $W$
-# `(U, O)` and `head_bias` $c$ `(O,)`, $O$ the number of outputs. It has no recurrence, so its backward pass is that of
-# 1.2 without activation. One thing is new: the same $W$ and $c$ serve all sequences *and all steps*, so their
-# gradients are sums over both axes. What it returns first, `dh_seq`, is just what `rnn_backward` takes.
+# `(U, O)` and `head_bias` $c$ `(O,)`, where $O$ is the number of outputs. It has no recurrence, so its backward pass
+# is that of 1.2 without an activation. One thing is new: the same $W$ and $c$ serve all sequences *and all steps*, so
+# their gradients are sums over both axes. The first result, `dh_seq`, is exactly what `rnn_backward` takes.
 
 
 # %% dense_over_time_backward {"exercise": "numpy"}
@@ -341,20 +343,20 @@ def dense_over_time_backward(dy, h_seq, head_kernel):
 check("dense_over_time_backward")
 
 # %% [markdown]
-# **Now it learns, by your gradients alone.** The task needs a memory: repeat the input of six steps ago,
-# $y_t = x_{t-6}$ (and 0 before there is one). The function below is plain gradient descent with momentum (each update
-# also keeps 0.9 of the one before); every gradient in it is yours.
+# **Now the network learns, with your gradients alone.** The task needs a memory: repeat the input of six steps ago,
+# $y_t = x_{t-6}$ (and 0 for the first six steps). The function below is plain gradient descent with momentum (each
+# update also keeps 0.9 of the previous one); every gradient in it is yours.
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 LAG = 6
 
 
-def train_echo(backward, updates=500, learning_rate=0.04, B=32, T=24, U=16, seed=3):
-    """Train a small RNN to repeat its input LAG steps later; return the losses, the last targets and outputs."""
+def train_echo(backward, updates=500, learning_rate=0.04, B=32, T=24, U=16, seed=3, factor=0.9):
+    """Train an RNN to repeat its input LAG steps later; return losses, gradient norms, last targets and outputs."""
     rng = np.random.default_rng(seed)
-    kernel, recurrent_kernel = rng.normal(size=(1, U)) / 2, 0.9 * np.linalg.qr(rng.normal(size=(U, U)))[0]
+    kernel, recurrent_kernel = rng.normal(size=(1, U)) / 2, factor * np.linalg.qr(rng.normal(size=(U, U)))[0]
     weights = [kernel, recurrent_kernel, np.zeros(U), rng.normal(size=(U, 1)) / U, np.zeros(1)]
-    moving, losses = [np.zeros_like(w) for w in weights], []
+    moving, losses, norms = [np.zeros_like(w) for w in weights], [], []
     for _ in range(updates):
         x = rng.uniform(-1, 1, size=(B, T, 1))
         target = np.concatenate([np.zeros((B, LAG, 1)), x[:, :-LAG]], axis=1)
@@ -363,12 +365,13 @@ def train_echo(backward, updates=500, learning_rate=0.04, B=32, T=24, U=16, seed
         losses.append(np.mean((y - target) ** 2))
         dh_seq, *head_gradients = dense_over_time_backward(2 * (y - target) / y.size, h_seq, weights[3])
         gradients = [*backward(dh_seq, cache)[2:], *head_gradients]
+        norms.append(np.sqrt(sum(np.sum(np.square(g)) for g in gradients)))
         moving = [0.9 * m - learning_rate * g for m, g in zip(moving, gradients, strict=True)]
         weights = [w + m for w, m in zip(weights, moving, strict=True)]
-    return losses, target, y
+    return losses, norms, target, y
 
 
-losses, target, output = train_echo(rnn_backward)
+losses, _, target, output = train_echo(rnn_backward)
 fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3))
 left.semilogy(losses)
 left.axhline(np.mean(target**2), color="0.6", ls=":", label="always answering 0")
@@ -383,14 +386,15 @@ plt.show()
 # %% [markdown]
 # ## 1.5 Cutting it short (10 points)
 #
-# For a text of a million characters nobody goes back a million steps: memory and time run out. *Truncated*
-# backpropagation through time ([Williams and Peng 1990](https://doi.org/10.1162/neco.1990.2.4.490)) cuts the sequence
-# into chunks of $k$ steps, counted from 0: steps $0 … k-1$, then $k … 2k-1$, and so on; the last chunk may be shorter.
-# **Forward nothing changes**: the state is carried across every border. Backward, no gradient crosses a border: step
-# $k$ does not tell $h_{k-1}$ anything, step $2k$ nothing to $h_{2k-1}$.
+# For a text of a million characters, nobody goes back a million steps: it would take too much memory and time.
+# *Truncated* backpropagation through time ([Williams and Peng 1990](https://doi.org/10.1162/neco.1990.2.4.490)) cuts
+# the sequence into chunks of $k$ steps, counted from 0: steps $0 … k-1$, then $k … 2k-1$, and so on; the last chunk
+# may be shorter. **The forward pass does not change**: the state crosses every border. In the backward pass no
+# gradient crosses a border: step $k$ sends nothing back to $h_{k-1}$, step $2k$ nothing to $h_{2k-1}$.
 #
-# The losses at all steps still count, and the weights still collect from all steps. `h0` stands before step 0, where
-# nothing is cut, so it hears from the first chunk. With $k \ge T$ there is no border, and all is as before.
+# The losses at all steps still count, and the weights still collect gradients from all steps. `h0` comes before step
+# 0, where nothing is cut, so it gets the gradient of the first chunk. With $k \ge T$ there is no border, and the
+# result is that of `rnn_backward`.
 
 
 # %% rnn_backward_truncated {"exercise": "numpy", "needs": ["rnn_step_backward", "rnn_backward"]}
@@ -423,13 +427,13 @@ def rnn_backward_truncated(dh_seq, cache, k):
 check("rnn_backward_truncated")
 
 # %% [markdown]
-# **What truncation costs.** The same task, trained with chunks of different length. Before you run it: for which $k$
-# can a step and the one six steps before it lie in the same chunk?
+# **What truncation costs.** The same task, trained with chunks of different lengths. Before you run the cell: for
+# which $k$ can a step and the step six steps before it lie in the same chunk?
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 fig, ax = plt.subplots(figsize=(6.5, 3.2))
 for k in (4, 8, 24):
-    losses, target, _ = train_echo(lambda dh_seq, cache, k=k: rnn_backward_truncated(dh_seq, cache, k))
+    losses, _, target, _ = train_echo(lambda dh_seq, cache, k=k: rnn_backward_truncated(dh_seq, cache, k))
     ax.semilogy(losses, label=f"k = {k}" + (" (full)" if k == 24 else ""))
 ax.axhline(np.mean(target**2), color="0.6", ls=":", label="always answering 0")
 ax.set(xlabel="update", ylabel="mean squared error", title=f"Repeat the input of {LAG} steps ago")
@@ -438,30 +442,48 @@ plt.show()
 
 # %% [markdown]
 # - **$k = 8$**: two of the eight steps of a chunk can look six steps back within it. That is enough to teach the
-#   weights, since all steps share them.
-# - **$k = 4$**: no step can. At first the loss falls all the same: a random state happens to hold faint echoes of old
-#   inputs, and the head learns to read them. Then a gradient that knows the last few steps only trains them away.
+#   weights, because all steps share them.
+# - **$k = 4$**: no step can. The loss falls at first all the same: a random state happens to contain faint traces of
+#   old inputs, and the head learns to read them. Then the truncated gradient, which sees only the last few steps,
+#   trains these traces away.
 #
-# The state is carried on in all cases, so the network *could* remember. What it lacks is a gradient that tells it to.
+# The state is carried across the borders in all cases, so the network *could* remember. What is missing is a gradient
+# that teaches it to.
 
 # %% [markdown]
 # # Part 2: Vanishing and exploding gradients
 #
 # ## 2.1 What one step does to a gradient (8 points)
 #
-# The picture of blame in 1.3 fades with each step back: about half is left after two steps, 2 % after ten. Why? Follow
-# the state alone. How the new state answers to the old one is a matrix for each sequence $b$, the **Jacobian** of the
+# The picture in 1.3 fades with each step back: about half is left after two steps, 2 % after ten. Why? Consider the
+# state alone. How the new state depends on the old one is a matrix for each sequence $b$, the **Jacobian** of the
 # step:
 #
 # $$J_t[b, i, j] = \frac{\partial h_t[b, i]}{\partial h_{t-1}[b, j]}$$
 #
-# It is made of two things: the slope of the activation at unit $i$, and the weight through which unit $j$ reaches unit
+# It has two factors: the slope of the activation at unit $i$, and the weight through which unit $j$ reaches unit
 # $i$. Look at $z_t = h_{t-1} R + …$ to see where that weight stands in $R$.
 #
-# For a gradient that travels back from step $t$ to step $s$, one Jacobian is multiplied onto the other, $t - s$ of
-# them. With numbers instead of matrices: $0.9^{50} = 0.005$ and $1.1^{50} = 117$. For matrices the size is told by the
+# For a gradient that travels back from step $t$ to step $s$, the Jacobians of the $t - s$ steps between are
+# multiplied:
+#
+# $$\frac{\partial h_t}{\partial h_s} = J_t\, J_{t-1} \cdots J_{s+1}$$
+#
+# This product appears in every gradient of the network. Let $L_t$ be the loss at step $t$, and let
+# $\partial^+ h_s / \partial R$ be the direct effect of $R$ on $h_s$ in step $s$ alone, with $h_{s-1}$ held fixed. Then
+# the gradient of the recurrent kernel is a double sum, over the steps $t$ at which there is a loss and over the steps
+# $s$ at which $R$ was used:
+#
+# $$\frac{\partial L}{\partial R} = \sum_{t=0}^{T-1} \; \sum_{s=0}^{t} \;
+#   \frac{\partial L_t}{\partial h_t}\; \big( J_t\, J_{t-1} \cdots J_{s+1} \big)\; \frac{\partial^+ h_s}{\partial R}$$
+#
+# Read it with care: if the products shrink, the gradient of the weights **as a whole does not vanish**. Its terms with
+# $s$ near $t$ contain few Jacobians and stay. What vanishes is the share of the early steps, and with it whatever
+# could be learned from them.
+#
+# With numbers instead of matrices: $0.9^{50} = 0.005$ and $1.1^{50} = 117$. For matrices, growth is governed by the
 # **spectral radius** $\rho(A) = \max_i |\lambda_i|$, the largest absolute value of an eigenvalue (eigenvalues of a
-# real matrix may be complex): the powers $A^n$ grow or shrink like $\rho(A)^n$ in the long run.
+# real matrix may be complex): in the long run, the powers $A^n$ grow or shrink like $\rho(A)^n$.
 #
 # The next cell has two functions, `state_jacobian` (5 points) and `spectral_radius` (3 points); one check tests both.
 
@@ -476,7 +498,7 @@ def state_jacobian(h_t, recurrent_kernel, activation="tanh"):
 
     Returns an array (B, U, U) whose entry [b, i, j] is dh_t[b, i] / dh_{t-1}[b, j].
 
-    Hint: for each of the four, the slope can be told from the output h_t alone. (relu: slope 0 where the output is 0.)
+    Hint: for each of the four, the slope follows from the output h_t alone. (relu: slope 0 where the output is 0.)
     """
     ### BEGIN SOLUTION
     slopes = {
@@ -500,11 +522,11 @@ def spectral_radius(matrix):
 check("state_jacobian")
 
 # %% [markdown]
-# **Slopes.** With one unit and a weight of 1, the Jacobian is the slope itself. Here it is for three activations, from
-# your function. Read off the largest value of each, and where a unit has to be to have it.
+# **Slopes.** With one unit and a weight of 1, the Jacobian is the slope itself. Here is the slope of three
+# activations, from your function. Read off the largest value of each one, and for which $z$ it occurs.
 
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 def activate(z, activation):
     """Apply one of the activations."""
     return {"tanh": np.tanh(z), "sigmoid": 0.5 * (1 + np.tanh(z / 2)), "linear": z}[activation]
@@ -515,19 +537,19 @@ fig, ax = plt.subplots(figsize=(6, 3))
 for activation in ("linear", "tanh", "sigmoid"):
     slope = state_jacobian(activate(z, activation)[:, None], np.ones((1, 1)), activation)[:, 0, 0]
     ax.plot(z, slope, label=activation)
-ax.set(xlabel="z, what goes into the activation", ylabel="slope", title="Slope of the activation")
+ax.set(xlabel="z, the input of the activation", ylabel="slope", title="Slope of the activation")
 ax.set_yticks([0, 0.25, 0.5, 0.75, 1])
 ax.grid(axis="y", color="0.9")
 ax.legend(frameon=False)
 plt.show()
 
 # %% [markdown]
-# **Eigenvalues.** To set the spectral radius of a recurrent kernel by hand we take an *orthogonal* matrix, one that
+# **Eigenvalues.** To set the spectral radius of a recurrent kernel by hand, we take an *orthogonal* matrix, which
 # turns vectors without changing their length (all its eigenvalues have absolute value 1), times a **factor**. The
-# circles have your spectral radius. On the left, for comparison, plain random numbers: their eigenvalues fill the
-# disc, so some directions of the state fade fast while others stay.
+# circles have your spectral radius. On the left, for comparison, is a matrix of random numbers: its eigenvalues fill
+# the disc, so some directions of the state fade fast while others stay.
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 rng = np.random.default_rng(2)
 orthogonal = np.linalg.qr(rng.normal(size=(32, 32)))[0]
 matrices = {"random / √32": rng.normal(size=(32, 32)) / np.sqrt(32)}
@@ -548,8 +570,8 @@ plt.show()
 # ## 2.2 How much gradient is left? (10 points)
 #
 # Measure it. The loss depends on the last state only, as in a sequence-to-vector model, and `dh_last` is its gradient
-# there. How large is $\partial L / \partial h_t$ for every earlier step? As size take the Euclidean norm over *all*
-# entries, the whole batch together: the root of the sum of squares.
+# there. How large is $\partial L / \partial h_t$ at every earlier step? Measure the size by the Euclidean norm over
+# *all* entries, the whole batch together: the root of the sum of squares.
 
 
 # %% gradient_norms_through_time {"exercise": "numpy", "needs": ["rnn_step_backward", "rnn_backward", "state_jacobian"]}
@@ -577,12 +599,12 @@ check("gradient_norms_through_time")
 # %% [markdown]
 # ## 2.3 A bound (7 points)
 #
-# Can we foretell it without running anything? One step back multiplies the gradient by slopes and by $R$.
+# Can we predict the result without running anything? One step back multiplies the gradient by slopes and by $R$.
 #
 # - **Slopes**: none is larger than $\gamma$, the largest slope of the activation (you have read it off in 2.1).
-# - **$R$**: an orthogonal matrix times a factor makes every vector longer by just that factor, which is also its
-#   spectral radius $\rho$. (A caution: for other matrices put the largest *singular* value in the place of $\rho$
-#   below. The spectral radius can be smaller than that, and tells only the long run.)
+# - **$R$**: an orthogonal matrix times a factor multiplies the length of every vector by that factor, which is also
+#   its spectral radius $\rho$. (For other matrices, replace $\rho$ below by the largest *singular* value. The spectral
+#   radius can be smaller than that and governs only the long run.)
 #
 # So, with $g_t = \partial L / \partial h_t$ for short, $n$ steps back
 #
@@ -590,11 +612,30 @@ check("gradient_norms_through_time")
 #
 # ([Pascanu, Mikolov and Bengio 2013](https://arxiv.org/abs/1211.5063); first seen by Hochreiter in 1991 and by
 # [Bengio, Simard and Frasconi 1994](https://doi.org/10.1109/72.279181)). If $\rho\gamma < 1$ the gradient **must**
-# vanish. If $\rho\gamma > 1$ it **may** explode, but need not: the bound is only an upper one.
+# vanish. If $\rho\gamma > 1$ it **may** explode, but need not: this is only an upper bound.
 #
-# **In training** a vanished gradient is silent; an exploding one shows: its norm is suddenly large, and the loss jumps
-# or becomes NaN. Remedies come in the next assignments: clipping (a gradient whose norm is too large is made smaller),
-# other activations and starting weights in 04, and in 05 the LSTM, a cell with a path on which little is multiplied.
+# **In training** a vanished gradient is silent. An exploding one is visible: its norm suddenly becomes large, and the
+# loss jumps or becomes NaN. The next figure trains the network of 1.4 twice on sequences of 60 steps, with 0.9 and
+# with 2 as the factor before the orthogonal matrix, and with a large learning rate of 0.2.
+
+# %% {"tags": ["illustration"], "collapsed": true}
+fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3), layout="constrained")
+for factor in (0.9, 2.0):
+    losses, norms, *_ = train_echo(rnn_backward, updates=60, learning_rate=0.2, T=60, factor=factor)
+    left.semilogy(losses, label=f"factor {factor:g}: largest loss {max(losses):.2g}")
+    right.semilogy(norms, label=f"factor {factor:g}: largest norm {max(norms):.2g}")
+left.set(xlabel="update", ylabel="mean squared error", title="Loss")
+right.set(xlabel="update", ylabel="norm of all gradients", title="Gradient", ylim=(0.05, 2e4))
+for ax in (left, right):
+    ax.legend(frameon=False)
+plt.show()
+
+# %% [markdown]
+# With factor 2 the gradient's norm reaches 450 at the fourth update. The update throws the weights far away, and seven
+# updates later the loss is 76, more than 200 times its value at the start. After 60 updates it is still above that value.
+#
+# There are remedies. In 04: clipping (a gradient whose norm is too large is scaled down), other activations and better
+# starting weights. In 05: the LSTM, a cell with a path along which hardly anything is multiplied.
 
 
 # %% norm_bound {"exercise": "numpy"}
@@ -618,17 +659,18 @@ check("norm_bound")
 # %% [markdown]
 # ## 2.4 Your plot
 #
-# Now put it together. `backward_norms` runs a network of 32 units over $T = 50$ steps and then walks back from the
+# Now combine everything. `backward_norms` runs a network of 32 units over $T = 50$ steps and then goes back from the
 # last state, multiplying by your Jacobians. The next cell draws one panel for each activation and one line for each
-# factor before an orthogonal matrix. Dotted: your bound. Circles (tanh): your `gradient_norms_through_time`, which
-# must lie on the line, since it is the same number computed another way.
+# factor before an orthogonal matrix. Dotted lines: your bound. Circles (tanh): your `gradient_norms_through_time`,
+# which must lie on the line because they are the same numbers, computed in a different way. The axis shows norms
+# between $10^{-20}$ and $10^{10}$; the printed lines show those that lie outside.
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 LARGEST_SLOPE = {"sigmoid": 0.25, "tanh": 1.0, "linear": 1.0}
 
 
 def backward_norms(activation, factor, T, input_scale, seed, B=8, F=4, U=32):
-    """Return the norms of dL/dh_t, t = 0 … T-1, relative to the last one; and for tanh the same by the other way."""
+    """Return the norms of dL/dh_t, t = 0 … T-1, relative to the last one; for tanh also by the second method."""
     rng = np.random.default_rng(seed)
     recurrent_kernel = factor * np.linalg.qr(rng.normal(size=(U, U)))[0]
     kernel = input_scale * rng.normal(size=(F, U)) / np.sqrt(F)
@@ -652,19 +694,19 @@ def backward_norms(activation, factor, T, input_scale, seed, B=8, F=4, U=32):
 
 
 # %% [markdown]
-# Run it as it is, then make it yours: **change `FACTORS`**, the first line of the next cell (and the three lines below
-# it, if you like).
+# Run the cell as it is. Then **change `FACTORS`**, the first line of the next cell (and the three lines below it, if
+# you like).
 #
-# - Where does tanh turn from vanishing to exploding?
+# - At which factor does tanh turn from vanishing to exploding?
 # - The bound allows sigmoid to explode from 4 on: does it?
 #
-# Look at the right end of a line: is it above the grey 1 or below? Near the turn this depends on `SEED`. So try two or
-# three seeds, and look for factors that are clearly on one side with all of them.
+# Look at the right end of a line: is it above the grey 1 or below? Near the turning point this depends on `SEED`. So
+# try two or three seeds, and look for factors that are clearly on one side with all of them.
 
 # %% {"tags": ["illustration"]}
-FACTORS = [0.5, 1.0, 1.5, 3.0]  # before the orthogonal matrix: one line each
+FACTORS = [0.5, 1.0, 1.5, 3.0]  # before the orthogonal matrix: one line for each
 T = 50  # steps
-INPUT_SCALE = 0.5  # size of the input's kernel
+INPUT_SCALE = 0.5  # scale of the input kernel
 SEED = 0
 
 back = np.arange(T)[::-1]
@@ -679,7 +721,7 @@ for ax, activation in zip(axes, ("sigmoid", "tanh", "linear"), strict=True):
             ax.semilogy(back[::7], other[::7], "o", mfc="none", color=color)
         print(f"{activation:8s} factor {factor:<4g} {norms[0]:9.1e} of the gradient is left after {T - 1} steps")
     ax.axhline(1, color="0.8", zorder=0)
-    ax.set(title=activation, xlabel="steps back from the loss")
+    ax.set(title=activation, xlabel="steps back from the loss", ylim=(1e-20, 1e10))
 axes[0].set_ylabel(r"$\Vert\partial L/\partial h_t\Vert$, relative to the last")
 axes[2].legend(title="factor", frameon=False, bbox_to_anchor=(1.0, 1.0), loc="upper left")
 plt.tight_layout()
@@ -689,12 +731,12 @@ plt.show()
 # ## 2.5 Explain the plot (12 points, graded by a person)
 #
 # Explain the plot that you made in 2.4, in about 200 to 400 words. Name the factors that you used and quote numbers
-# from your own run. Bullet points are fine. The table stays; write below it.
+# from your own run. Bullet points are fine. Keep the table and write below it.
 #
 # | points | for |
 # | --- | --- |
-# | 3 | **sigmoid**: why it vanishes at all moderate factors; the largest slope; a number of yours against the bound |
-# | 3 | **tanh**: why it can vanish though $\rho\gamma \ge 1$, why lines lie below their bound; the role of the state |
+# | 3 | **sigmoid**: why it vanishes at all moderate factors; the largest slope; one of your numbers compared with the bound |
+# | 3 | **tanh**: why it can vanish although $\rho\gamma \ge 1$, why the lines lie below their bound; the role of the state |
 # | 3 | **linear**: why line and bound coincide; below, at and above factor 1; one number after 49 steps by hand |
 # | 2 | **learning**: what cannot be learned with a vanished gradient, how an exploding one shows in training |
 # | 1 | one remedy for vanishing and one for exploding: does each change $\rho$, $\gamma$, or neither of them? |
@@ -715,10 +757,11 @@ plt.show()
 # - **Linear.** The slope is 1 everywhere and an orthogonal matrix keeps every length, so each step multiplies the norm
 #   by the factor exactly: line and bound are the same. Factor 0.5: $0.5^{49} = 2 \cdot 10^{-15}$; factor 1: it stays
 #   1; factor 1.5: $1.5^{49} = 4.3 \cdot 10^8$. The state itself grows as well.
-# - **Learning.** Where the gradient has vanished, the weights get no message from events that far back: the network
-#   learns short dependencies only, though the loss may still go down. An exploding gradient shows as sudden jumps of
-#   the loss, or NaN: one update throws the weights far away.
-# - **Remedies.** Vanishing: start with an orthogonal or identity recurrent kernel ($\rho = 1$) with an activation
-#   whose slope is 1 for active units ($\gamma$, ReLU), or gates (LSTM) that make a path with factors near 1.
-#   Exploding: clip the gradient's norm; that acts on no term of the bound, it repairs the result after the fact.
+# - **Learning.** Where the gradient has vanished, the weights get no signal from events that far back. The gradient of
+#   the weights as a whole is still there, but it comes from late steps: the network learns short dependencies only,
+#   though the loss may still fall. An exploding gradient shows as sudden jumps of the loss, or NaN: one update throws
+#   the weights far away.
+# - **Remedies.** Vanishing: start with an orthogonal or identity recurrent kernel ($\rho = 1$) and an activation
+#   whose slope is 1 for active units ($\gamma$, ReLU), or use gates (LSTM), which make a path with factors near 1.
+#   Exploding: clip the gradient's norm; that changes neither $\rho$ nor $\gamma$, it corrects the result afterwards.
 # ### END SOLUTION

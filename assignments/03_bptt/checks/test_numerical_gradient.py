@@ -11,7 +11,7 @@ def test_squares(student):
 
 
 def test_product(student):
-    """Are all other entries in their place while one is moved?"""
+    """Do all other entries keep their values while one is moved?"""
     got = student.numerical_gradient(lambda v: float(np.prod(v)), np.array([2.0, 3.0, 5.0]), eps=0.5)
     close(got, [15.0, 10.0, 6.0], "the gradient", where="f(x) = x[0] x[1] x[2] at (2, 3, 5).")
 
@@ -23,7 +23,7 @@ def test_eps(student):
 
 
 def test_dout(student):
-    """With dout, does each value of f(x) count as much as its dout says?"""
+    """With dout, is each value of f(x) weighted by its dout?"""
     x = np.array([1.0, 2.0])
     got = student.numerical_gradient(
         lambda v: np.array([v[0], v[1], v[0] * v[1]]), x, dout=np.array([1.0, 10.0, 100.0])
@@ -32,16 +32,16 @@ def test_dout(student):
 
 
 def test_f_hands_back_x(student):
-    """Is it right where f hands back x itself, or a view of it?"""
+    """Is it right if f returns x itself, or a view of it?"""
     x, dout = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[1.0, 10.0], [100.0, 1000.0]])
-    where = "Here f returns x itself: what becomes of it when you move an entry again?"
+    where = "Here f returns x itself: what happens to it when you move an entry again?"
     close(student.numerical_gradient(lambda v: v, x, dout), dout, "the gradient", "the shape of x", where=where)
     where = "Here f returns x.T, which shares its memory with x."
     close(student.numerical_gradient(lambda v: v.T, x, dout), dout.T, "the gradient", "the shape of x", where=where)
 
 
 def test_float32(student):
-    """Is it as exact where x is float32?"""
+    """Is it as exact if x is float32?"""
     x = np.array([1.0, 2.0, 3.0], dtype=np.float32)
-    where = "f(x) = sum(x**2), x is float32, eps is 1e-5: in which dtype is an entry moved?"
+    where = "f(x) = sum(x**2), x is float32, eps is 1e-5: in which dtype do you move an entry?"
     close(student.numerical_gradient(lambda v: float(np.sum(v**2)), x), [2.0, 4.0, 6.0], "the gradient", where=where)

@@ -23,7 +23,7 @@ def check_dx(dx, right, where):
 
 
 def test_shapes(student):
-    """Does each gradient have the shape of what it belongs to, for one sequence and for more?"""
+    """Does each gradient have the shape of its array, for one sequence and for several?"""
     for batch in (2, 1):
         shapes = [(batch, 5, 3), (batch, 4), (3, 4), (4, 4), (4,)]
         results = ask(student, np.ones((batch, 5, 4)), *[np.full(shape, 0.1) for shape in shapes])
@@ -32,11 +32,11 @@ def test_shapes(student):
 
 
 def test_a_loss_at_every_step(student):
-    """Does each step get the sum of its own loss's gradient and of what comes back from later steps?"""
+    """Does each step get the sum of its own loss gradient and the gradient from later steps?"""
     dx, dh0, _, _, dbias = ask(student, np.array([[[1.0], [1.0], [1.0]]]), *quiet(3))
     where = "One unit, recurrent weight 2, slope 1, dh_seq is 1 at each step. Step 2 gets 1, step 1 gets 1 + 2 · 1."
     check_dx(dx, [[[7.0], [3.0], [1.0]]], where)
-    close(dh0, [[14.0]], "dh0", AXES[1], where="What step 0 sends back, through the recurrent weight 2.")
+    close(dh0, [[14.0]], "dh0", AXES[1], where="Step 0 sends this back, through the recurrent weight 2.")
     close(dbias, [11.0], "dbias", AXES[4], where="A sum over the steps.")
 
 
@@ -48,7 +48,7 @@ def test_a_loss_at_the_last_step(student):
 
 
 def test_weights(student):
-    """Do the kernels collect from every step, and from every sequence?"""
+    """Do the kernels collect gradients from every step and from every sequence?"""
     x, h0, zero = np.array([[[1.0], [2.0], [3.0]]]), np.array([[5.0]]), np.zeros((1, 1))
     bias, dh_seq = np.array([np.arctanh(0.5)]), np.array([[[4.0], [40.0], [400.0]]])
     _, _, dkernel, drecurrent_kernel, _ = ask(student, dh_seq, x, h0, zero, zero, bias)

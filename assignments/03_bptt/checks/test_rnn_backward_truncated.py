@@ -19,7 +19,7 @@ def test_two_chunks(student):
         "One unit, recurrent weight 2, slope 1, dh_seq is 1 at every step. The chunks are steps 0, 1 and steps 2, 3."
     )
     close(dx, [[[3.0], [1.0], [3.0], [1.0]]], "dx", AXES[0], where=where)
-    close(dh0, [[6.0]], "dh0", AXES[1], where="What step 0 sends back. No border lies before step 0.")
+    close(dh0, [[6.0]], "dh0", AXES[1], where="Step 0 sends this back. There is no border before step 0.")
     close(dbias, [8.0], "dbias", AXES[4], where="All four steps count.")
 
 
@@ -31,7 +31,7 @@ def test_a_short_last_chunk(student):
 
 
 def test_nothing_to_cut(student):
-    """With k = T and more, is it the full backward pass?"""
+    """With k = T or more, is it the full backward pass?"""
     for k in (3, 10):
         dx, dh0, *_ = ask(student, 3, k)
         close(dx, [[[7.0], [3.0], [1.0]]], "dx", AXES[0], where=f"T is 3 and k is {k}.")

@@ -6,7 +6,7 @@ AXES = ("(batch, time, units)", "(units, outputs)", "(outputs,)")
 
 
 def test_shapes(student):
-    """Does each gradient have the shape of what it belongs to?"""
+    """Does each gradient have the shape of its array?"""
     results = student.dense_over_time_backward(np.ones((2, 5, 3)), np.ones((2, 5, 4)), np.ones((4, 3)))
     for got, shape, name, axes in zip(unpack(results, *NAMES), [(2, 5, 4), (4, 3), (3,)], NAMES, AXES, strict=True):
         array(got, name, shape, axes)
@@ -30,7 +30,7 @@ def test_numbers_by_hand(student):
 
 
 def test_two_different_sequences(student):
-    """Does each step of each of two different sequences count, in its own place?"""
+    """Does each step of both sequences count, in its own place?"""
     dy = np.array([[[1.0], [10.0], [100.0]], [[1e3], [1e4], [1e5]]])
     h_seq = np.array([[[1.0], [2.0], [3.0]], [[4.0], [5.0], [6.0]]])
     dh_seq, dhead_kernel, dhead_bias = unpack(student.dense_over_time_backward(dy, h_seq, np.array([[2.0]])), *NAMES)

@@ -34,16 +34,16 @@ def test_halved(student):
 
 
 def test_which_weights(student):
-    """Does the gradient go back through the weights by which the state came?"""
+    """Does the gradient go back through the weights that made the state?"""
     inputs = (np.zeros((1, 2, 1)), np.zeros((1, 2)), np.ones((1, 2)), np.array([[0.0, 3.0], [0.0, 0.0]]), np.zeros(2))
     _, cache = unpack(student.rnn_forward(*inputs), "h_seq", "cache")
     got = student.gradient_norms_through_time(cache, np.array([[3.0, 4.0]]))
-    where = "dh_last is (3, 4); only the new unit 1 hears of the old unit 0, with the weight 3. All slopes are 1."
+    where = "dh_last is (3, 4); only the new unit 1 depends on the old unit 0, with the weight 3. All slopes are 1."
     close(got, [12.0, 5.0], "the norms", "(time,)", where=where)
 
 
 def test_slope(student):
-    """Does the slope of tanh come in?"""
+    """Is the slope of tanh included?"""
     h, zero = np.arctanh(0.5), np.zeros((1, 1))
     inputs = (np.array([[[0.0], [h]]]), zero, np.ones((1, 1)), np.ones((1, 1)), np.zeros(1))
     _, cache = unpack(student.rnn_forward(*inputs), "h_seq", "cache")

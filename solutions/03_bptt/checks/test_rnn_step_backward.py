@@ -11,7 +11,7 @@ def ask(student, dh_t, *inputs):
 
 
 def test_shapes(student):
-    """Does each gradient have the shape of what it belongs to?"""
+    """Does each gradient have the shape of its array?"""
     shapes = [(2, 3), (2, 4), (3, 4), (4, 4), (4,)]
     inputs = [np.full(shape, 0.1) for shape in shapes]
     for got, like, name, axes in zip(ask(student, np.ones((2, 4)), *inputs), inputs, NAMES, AXES, strict=True):
@@ -20,7 +20,7 @@ def test_shapes(student):
 
 
 def test_back_to_what_came_in(student):
-    """Where all inputs are 0, h_t is 0 and the slope 1: do dx_t and dh_prev come through the right weights?"""
+    """If all inputs are 0, h_t is 0 and the slope is 1: do dx_t and dh_prev go through the right weights?"""
     kernel, recurrent_kernel = np.array([[1.0, 2.0]]), np.array([[1.0, 10.0], [100.0, 1000.0]])
     inputs = (np.zeros((1, 1)), np.zeros((1, 2)), kernel, recurrent_kernel, np.zeros(2))
     dx_t, dh_prev, *_ = ask(student, np.array([[1.0, 3.0]]), *inputs)
@@ -32,7 +32,7 @@ def test_back_to_what_came_in(student):
 
 
 def test_weights(student):
-    """Where the weights are 0, the slope is 1 again: do the weights collect from all sequences?"""
+    """If the weights are 0, the slope is 1 again: do the weights collect gradients from all sequences?"""
     x_t, h_prev = np.array([[1.0], [2.0]]), np.array([[1.0, 2.0], [3.0, 4.0]])
     inputs = (x_t, h_prev, np.zeros((1, 2)), np.zeros((2, 2)), np.zeros(2))
     _, _, dkernel, drecurrent_kernel, dbias = ask(student, np.array([[1.0, 10.0], [100.0, 1000.0]]), *inputs)
@@ -47,5 +47,5 @@ def test_slope(student):
     inputs = (np.zeros((1, 1)), np.zeros((1, 1)), np.ones((1, 1)), np.ones((1, 1)), np.array([np.arctanh(0.5)]))
     dx_t, dh_prev, _, _, dbias = ask(student, np.ones((1, 1)), *inputs)
     close(dbias, [0.75], "dbias", AXES[4], where="The bias puts h_t at 0.5. What is the slope of tanh there?")
-    close(dx_t, [[0.75]], "dx_t", AXES[0], where="The kernel is 1 here: what gets back is what came through the slope.")
+    close(dx_t, [[0.75]], "dx_t", AXES[0], where="The kernel is 1 here, so only the slope changes the gradient.")
     close(dh_prev, [[0.75]], "dh_prev", AXES[1], where="The recurrent kernel is 1 here, too.")
