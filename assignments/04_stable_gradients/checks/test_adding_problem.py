@@ -5,7 +5,7 @@ from checks.testing import array, close, unpack
 
 
 def test_shapes_markers_and_targets(student):
-    """Two markers in each sequence, one in each half, and the sum of the marked numbers?"""
+    """Are there two markers in each sequence, one in each half, and is y the sum of the marked numbers?"""
     X, y = unpack(student.adding_problem(50, 8, np.random.default_rng(0)), "X", "y")
     X, y = array(X, "X", (50, 8, 2), "(n, T, 2)"), array(y, "y", (50,), "(n,)")
     close(X[:, :4, 1].sum(axis=1), np.ones(50), "the number of markers in the first half")
@@ -29,5 +29,5 @@ def test_numbers_and_places_are_random(student):
     marked = X[:, :, 1].sum(axis=0)
     assert np.all(marked > 0), f"In 400 sequences the steps were marked {marked.astype(int)} times: some never."
     distances = np.argmax(X[:, 3:, 1], axis=1) - np.argmax(X[:, :3, 1], axis=1)
-    message = "In all 400 sequences the second marker is equally far from the first. Draw the two places one by one."
+    message = "In all 400 sequences the second marker is equally far from the first. Draw the two steps independently."
     assert np.any(distances != distances[0]), message

@@ -25,7 +25,9 @@ def test_large_inputs(student):
         ("the slope of elu at [-1000, 1000]", student.activation_slope(far, "elu", alpha=0.5), [0.0, 1.0]),
     ):
         finite = not isinstance(got, np.ndarray) or np.all(np.isfinite(got))
-        assert finite, f"{name} is {got}. Which exponential is too large for floating point, and what becomes of it?"
+        assert finite, (
+            f"{name} is {got}. Which exponential is too large for floating point, and what is computed from it?"
+        )
         close(got, right, name)
 
 

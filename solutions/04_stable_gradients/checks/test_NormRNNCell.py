@@ -53,16 +53,18 @@ def bias_moved(student, activation):
 def test_a_bias_at_the_end(student):
     """Is there a bias that starts at 0, added after the normalisation and before the activation?"""
     _, moved = bias_moved(student, "linear")
-    where = "Is there a bias of shape (units,)? Is it added after the normalisation, which would take it away again?"
-    assert np.all(moved > 0.4), f"All vectors that start at 0 were set to 0.5; the outputs moved by {moved[0]}. {where}"
+    where = "Is there a bias of shape (units,)? Is it added after the normalisation, which would remove it?"
+    assert np.all(moved > 0.4), (
+        f"All vectors that start at 0 were set to 0.5; the outputs changed by {moved[0]}. {where}"
+    )
     before, moved_tanh = bias_moved(student, "tanh")
     right = np.tanh(np.arctanh(np.clip(before, -0.999, 0.999)) + moved) - before
     where = "Is the bias added before the activation?"
-    close(moved_tanh, right, "how far the bias moves the output", "(batch, units)", tolerance=2e-3, where=where)
+    close(moved_tanh, right, "the change of the output by the bias", "(batch, units)", tolerance=2e-3, where=where)
 
 
 def test_the_default_activation(student):
-    """Is tanh applied at the end by default, and do the moving averages replace the batch's when not training?"""
+    """Is tanh applied at the end by default, and do the moving averages replace the batch's statistics in inference mode?"""
     rnn, kernel = in_rnn(student)
     expected = np.tanh(0.1 * X[:, 0] @ kernel)
     where = "The moving means and variances are still 0 and 1 here."
@@ -78,5 +80,5 @@ def test_moving_averages(student):
         outputs(rnn, training)
         moved = sum(not np.array_equal(old, new) for old, new in zip(before, rnn.get_weights(), strict=False))
         right = moved >= wanted if training else moved == wanted
-        means = "A moving mean and a moving variance for each of the two terms." if training else ""
+        means = "Each of the two terms needs a moving mean and a moving variance." if training else ""
         assert right, f"With training={training}, {moved} of the weights changed; expected {wanted}. {means}".rstrip()

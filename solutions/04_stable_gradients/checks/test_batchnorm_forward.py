@@ -14,11 +14,11 @@ def forward(student, x, gamma, beta, running, momentum=0.9, eps=0.0, training=Tr
 
 
 def test_a_batch_of_two(student):
-    """Do the values 1 and 5 of a column become -1 and 1, and gamma and beta act on them?"""
+    """Do the values 1 and 5 of a column become -1 and 1, and do gamma and beta act on them?"""
     x = np.array([[1.0, 10.0], [5.0, 30.0]])  # means 3 and 20, standard deviations 2 and 10
     running = (np.zeros(2), np.ones(2))
     y, _, _ = forward(student, x, np.ones(2), np.zeros(2), running)
-    hint = "Mean and variance of each column, over the batch; which variance?"
+    hint = "Take the mean and variance of each column over the batch. Which variance?"
     close(y, [[-1.0, -1.0], [1.0, 1.0]], "y with gamma 1 and beta 0", "(batch, features)", where=hint)
     y, _, _ = forward(student, x, np.array([2.0, 3.0]), np.array([1.0, -1.0]), running)
     close(y, [[-1.0, -4.0], [3.0, 2.0]], "y with gamma (2, 3) and beta (1, -1)", "(batch, features)")
@@ -27,16 +27,16 @@ def test_a_batch_of_two(student):
 
 
 def test_running_values(student):
-    """Do the running values move a tenth of the way with momentum 0.9, and are they used when not training?"""
+    """Do the running values move a tenth of the way with momentum 0.9, and are they used if training is False?"""
     x = np.array([[1.0, 10.0], [5.0, 30.0]])
     start = (np.array([1.0, 0.0]), np.array([9.0, 4.0]))
     _, _, running = forward(student, x, np.ones(2), np.zeros(2), start)
     mean, variance = unpack(running, "the running mean", "the running variance")
-    hint = "They start at (1, 0) and (9, 4), the batch has (3, 20) and (4, 100). Which of them weighs most?"
+    hint = "They start at (1, 0) and (9, 4), the batch has (3, 20) and (4, 100). Which of them has the larger weight?"
     close(mean, [1.2, 2.0], "the running mean", where=hint)
     close(variance, [8.5, 13.6], "the running variance", where=hint)
     y, _, running = forward(student, x, np.ones(2), np.zeros(2), start, training=False)
-    close(y, [[0.0, 5.0], [4 / 3, 15.0]], "y with training=False", where="The running values take the batch's place.")
+    close(y, [[0.0, 5.0], [4 / 3, 15.0]], "y with training=False", where="The running values replace the batch's.")
     close(unpack(running, "mean", "variance")[1], [9.0, 4.0], "the running variance with training=False")
 
 

@@ -14,11 +14,11 @@ def test_the_example_of_the_table(student):
     """Do the gradients (3, 4) and (6, 8) become (3, 4) and (5, 5) at 5?"""
     first, second = clipped_list(student.clip_by_value([np.array([3.0, 4.0]), np.array([[6.0, 8.0]])], 5.0), 2)
     close(first, [3.0, 4.0], "the first gradient")
-    close(second, [[5.0, 5.0]], "the second gradient", where="Does your list hold what you computed?")
+    close(second, [[5.0, 5.0]], "the second gradient", where="Does your list contain what you computed?")
 
 
 def test_negative_entries(student):
-    """Are entries far below zero limited, too?"""
+    """Are entries far below zero limited as well?"""
     (only,) = clipped_list(student.clip_by_value([np.array([-9.0, -1.0, 1.0, 9.0])], 2.0), 1)
     close(only, [-2.0, -1.0, 1.0, 2.0], "the clipped gradient (-9, -1, 1, 9)", where="The limit is 2, on both sides.")
 

@@ -9,7 +9,7 @@ def gradients():
 
 
 def test_norm_of_everything(student):
-    """Is the norm that of all entries laid end to end?"""
+    """Is the norm that of all entries joined into one vector?"""
     matrix = np.array([[1.0, -1.0, 1.0], [1.0, 1.0, 1.0]])
     norm = number(student.global_norm([matrix, None, 2 * np.ones(2), np.array(np.sqrt(2.0))]), "the norm")
     close(norm, 4.0, "the norm of six ±1, two twos and √2", where="The sum of all squares is 6 + 8 + 2 = 16.")
@@ -25,7 +25,7 @@ def test_the_example_of_the_table(student):
 
 
 def test_short_gradients_stay(student):
-    """Does nothing happen to gradients within the limit?"""
+    """Do gradients within the limit stay as they are?"""
     clipped, before = unpack(student.clip_by_global_norm(gradients(), 20.0), "the list", "norm_before")
     for got, right in zip(unpack(clipped, "the first gradient", "the second gradient"), gradients(), strict=False):
         close(got, right, "a gradient whose global norm is below max_norm")

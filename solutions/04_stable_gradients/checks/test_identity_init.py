@@ -5,7 +5,7 @@ from checks.testing import close
 
 
 def test_identity_copies_the_state(student):
-    """Does a state come out of the identity kernel as it went in?"""
+    """Does the identity kernel leave a state unchanged?"""
     h = np.arange(8.0).reshape(2, 4)
     kernel = close(student.identity_init(4), np.eye(4), "identity_init(4)", "(units, units)")
     close(h @ kernel, h, "h @ identity_init(4)")
@@ -22,7 +22,7 @@ def test_orthogonal_keeps_lengths(student):
 
 
 def test_chance_comes_from_rng(student):
-    """Do equal generators give equal kernels, and others other ones?"""
+    """Do equal generators give equal kernels, and different generators different ones?"""
     first = np.asarray(student.orthogonal_init(4, np.random.default_rng(1)))
     again = np.asarray(student.orthogonal_init(4, np.random.default_rng(1)))
     other = np.asarray(student.orthogonal_init(4, np.random.default_rng(2)))
