@@ -10,9 +10,9 @@
 # # The LSTM, from gates to Keras
 #
 # In assignment 03 you saw why a plain recurrent network forgets: its gradient is a product of many matrices, and such
-# a product vanishes or explodes. Here you build the cell that was designed against this, the **long short-term
-# memory**: one step, the loop, both backward passes, the same cell as a Keras layer. At the end an LSTM learns a task
-# with a memory of up to 60 steps on which a plain recurrent network stays at the baseline.
+# a product vanishes or explodes. In this notebook you build the cell that was designed to prevent this, the **long
+# short-term memory**: one step, the loop, both backward passes, and the same cell as a Keras layer. At the end an LSTM
+# learns a task that needs a memory of up to 60 steps, on which a plain recurrent network stays at the baseline.
 #
 # **Time:** about 4 hours. **You need:** NumPy, a Keras `Dense` layer, the chain rule.
 #
@@ -20,7 +20,7 @@
 # from hidden tests that look closer: 95 points by machine, 5 points for one written answer.
 
 # %% [markdown]
-# **Conventions**, the same as in Keras, so that weights can be carried to and fro:
+# **Conventions**, the same as in Keras, so that weights can be copied in both directions:
 #
 # | symbol in code | shape | meaning |
 # |---|---|---|
@@ -30,10 +30,11 @@
 # | `recurrent_kernel` | `(U, 4U)` | weights from the previous output to the same four blocks |
 # | `bias` | `(4U,)` | one bias for each column |
 # | `dsomething` | as `something` | gradient of the loss, **summed** over batch and time |
-# | `cache` | yours | whatever your backward pass needs; it is only handed back to you |
+# | `cache` | any | whatever your backward pass needs; it is passed back to you as it is |
 #
 # The four blocks are always in the order **i, f, c, o**: input gate, forget gate, candidate, output gate. All arrays
-# are float32 or float64.
+# are float32 or float64. Steps count from 0; the states before the first step are `h0` and `c0`, in formulas $h_{-1}$
+# and $c_{-1}$.
 
 # %% given_imports {"given": true}
 import matplotlib.pyplot as plt
@@ -83,14 +84,14 @@ def adding_problem(n, T, rng):
 #
 # A plain recurrent network rewrites its whole memory at every step, $h_t = \tanh(x_t W + h_{t-1} R + b)$. Here $W$ is
 # the kernel, $R$ the recurrent kernel and $b$ the bias. On the way back, every step multiplies the gradient by
-# $R^\top$ and by slopes below 1. After 50 steps nothing sensible is left.
+# $R^\top$ and by slopes below 1. After 50 steps the gradient has vanished, or, if $R$ is large, exploded.
 #
 # [Hochreiter and Schmidhuber (1997)](https://doi.org/10.1162/neco.1997.9.8.1735) asked what would make the gradient
 # survive: a memory that is **kept unless something changes it**,
 #
 # $$c_t = c_{t-1} + \text{something new}, \qquad \frac{\partial c_t}{\partial c_{t-1}} = 1 .$$
 #
-# A memory that only ever adds fills up, so [Gers, Schmidhuber and Cummins
+# A memory that is only ever added to fills up. So [Gers, Schmidhuber and Cummins
 # (2000)](https://doi.org/10.1162/089976600300015015) let the network scale it down with a factor between 0 and 1, the
 # forget gate $f_t$. That is the LSTM used today:
 #
@@ -102,14 +103,15 @@ def adding_problem(n, T, rng):
 # %% [markdown]
 # ![One step of an LSTM: cell state along the top, four gate layers below](data/lstm_cell.svg)
 #
-# Each yellow box is a small layer with weights of its own; circles work entry by entry. Look at the line along the
+# Each yellow box is a small layer with its own weights; circles work entry by entry. Look at the line along the
 # top: from $c_{t-1}$ to $c_t$ there is one product and one sum, and no matrix.
 
 # %% [markdown]
 # ## One step forward
 #
-# Who decides what is kept, written and shown? Each decision is a small `Dense` layer that reads the input $x_t$ and
-# the previous output $h_{t-1}$. All four are computed by one matrix product, then cut into four blocks of U columns:
+# What decides which numbers are kept, written and shown? Each decision is a small `Dense` layer that reads the input
+# $x_t$ and the previous output $h_{t-1}$. One matrix product computes all four, and then we cut it into four blocks of
+# U columns:
 #
 # $$z = x_t W + h_{t-1} R + b = [\,z_i,\; z_f,\; z_c,\; z_o\,]$$
 #
@@ -120,13 +122,23 @@ def adding_problem(n, T, rng):
 # | c | candidate | $g_t = \tanh(z_c)$ | -1 to 1 | what would be written |
 # | o | output gate | $o_t = \sigma(z_o)$ | 0 to 1 | how much of the memory is shown |
 #
-# $W$ is `kernel`, $R$ `recurrent_kernel`, $b$ `bias`, $\sigma$ the sigmoid. The candidate is written $g_t$ in
+# $W$ is `kernel`, $R$ `recurrent_kernel`, $b$ `bias`, $\sigma$ the sigmoid. The candidate is called $g_t$ in
 # formulas, because the letter c already means the state; Keras calls its block c. With the four results, the two
 # formulas of the last section give $c_t$ and $h_t$.
 #
+# **Why the sigmoid for the gates?** A gate is a switch that can be learned: 0 closes it, 1 opens it, and in between it
+# still has a slope. With tanh a gate could be negative and would change the sign of the memory; with ReLU it could be
+# 5 and the memory would explode.
+#
+# **Why tanh twice?** The first tanh, on the candidate, makes what is written a number between -1 and 1, so that one
+# step can change the memory in both directions, but by at most 1. The second tanh, on $c_t$, is needed because the
+# memory is a sum: after 50 steps of writing it may be 20 or -20. The output has to stay between -1 and 1, whatever has
+# accumulated, or the gates of the next step would saturate. The memory itself is **not** squashed: $\tanh(c_t)$ goes
+# to the output, while $c_t$ goes to the next step as it is.
+#
 # ### Exercise: `lstm_step_forward` (15 points)
 #
-# Write one step. Decide what goes into the cache when you write the backward step: it is yours.
+# Write one step. You can decide what goes into the cache when you write the backward step.
 
 
 # %% lstm_step_forward {"exercise": "numpy"}
@@ -161,8 +173,8 @@ check("lstm_step_forward")
 # ## The loop over time
 #
 # The layer is the step in a loop, as for the plain cell in assignment 02. The difference: **two** states travel from
-# step to step. `h_seq` collects the outputs of all steps; of the cell state only the last one is returned, because
-# the outside never reads the others.
+# step to step. `h_seq` collects the outputs of all steps. Of the cell states only the last one is returned, because
+# nothing outside the loop reads the others.
 #
 # ### Exercise: `lstm_forward` (15 points)
 
@@ -198,10 +210,10 @@ check("lstm_forward")
 # ### A memory wired by hand
 #
 # What can gates do? Before any training, let us set the weights of **one** unit by hand. Its input has three
-# features: a value, a "write" switch and a "clear" switch. The input gate opens with "write", the forget gate closes
-# with "clear".
+# features: a value, a "write" switch and a "clear" switch. "Write" opens the input gate, and "clear" closes the forget
+# gate.
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 #                            i     f     c    o
 latch_kernel = np.array(
     [
@@ -239,32 +251,35 @@ top.set_title("One unit, wired by hand: it stores, holds and clears")
 plt.show()
 
 # %% [markdown]
-# The unit ignores every value but those at a "write", and holds them without loss for as long as you like. (It holds
-# 0.72 where 0.9 was offered, since the candidate is $\tanh(0.9)$.) A plain recurrent cell cannot do this: whatever it
-# holds is squashed again at each step. Training has to *find* such gates; for that, the gradient has to arrive.
+# The unit ignores every value except those at a "write", and holds them without loss for as long as you like. (It
+# holds 0.72 where the value was 0.9, because the candidate is $\tanh(0.9)$.) A plain recurrent cell can do only part
+# of this. A tanh unit with a large recurrent weight can hold one bit: it stays near 1 or near -1. But it cannot hold
+# an arbitrary value such as 0.72, because it is squashed again at each step, and it has no switch that decides when to
+# write. Training has to *find* such gates, and for that, the gradient has to arrive.
 
 # %% [markdown]
 # ## Where training starts
 #
-# At the start the gates know nothing. With all biases at 0 a forget gate stands near $\sigma(0) = 0.5$, and after 20
-# steps the fraction $0.5^{20} \approx 10^{-6}$ of the memory is left: the network would have to learn to remember
-# before it can learn anything worth remembering. So the forget gate gets a **positive bias at the start** (Gers et
+# Before training the gates know nothing. With all biases at 0 a forget gate is near $\sigma(0) = 0.5$, and after 20
+# steps the fraction $0.5^{20} \approx 10^{-6}$ of the memory is left. The network would have to learn to remember
+# before it could learn anything worth remembering. So the forget gate gets a **positive bias at the start** (Gers et
 # al. 2000; [Jozefowicz et al. 2015](https://proceedings.mlr.press/v37/jozefowicz15.html)): $\sigma(1) \approx 0.73$
-# keeps a trace for far longer, $\sigma(3) \approx 0.95$ longer still. The bias is an ordinary parameter from then on;
+# keeps a trace for far longer, $\sigma(3) \approx 0.95$ longer still. After that the bias is an ordinary parameter;
 # nothing is added when the network runs.
 #
 # Both kernels should be random, centred on 0, and of a scale at which the four sums $z$ are neither tiny nor deep in
-# saturation. A sum of $n$ independent terms is about $\sqrt n$ times as large as one term. So for an $x_t$ or an
-# $h_{t-1}$ with entries of standard deviation 1, a kernel with $n$ rows adds numbers of standard deviation 1 to $z$ if
-# its own numbers have $1 / \sqrt n$. The rule of [Glorot and Bengio
-# (2010)](https://proceedings.mlr.press/v9/glorot10a.html) also looks at the way back and says $\sqrt{2 / (n + m)}$ for
-# $n$ rows and $m$ columns.
+# saturation. A sum of $n$ independent terms is about $\sqrt n$ times as large as one term. So if $x_t$ or $h_{t-1}$
+# has entries of standard deviation 1, a kernel with $n$ rows adds numbers of standard deviation 1 to $z$ if its own
+# numbers have standard deviation $1 / \sqrt n$. The rule of [Glorot and Bengio
+# (2010)](https://proceedings.mlr.press/v9/glorot10a.html) also considers the way back and takes $\sqrt{2 / (n + m)}$
+# for $n$ rows and $m$ columns. Here $m = 4U$ is larger than $n$, so Glorot's numbers add less than 1 to $z$: 0.25 for
+# a kernel of 4 rows and 128 columns, 0.63 for a recurrent kernel of 32 rows and 128 columns.
 #
 # ### Exercise: `init_lstm` (5 points)
 #
 # The standard deviation of the numbers in **each** kernel, with $n$ rows and $m = 4U$ columns, has to lie between half
-# of the smaller and twice the larger of $1 / \sqrt n$ and $\sqrt{2 / (n + m)}$. So the common rules are all fine,
-# with uniform, normal or orthogonal numbers, for all four blocks at once or for each block.
+# of the smaller and twice the larger of $1 / \sqrt n$ and $\sqrt{2 / (n + m)}$. So all common rules are fine,
+# with uniform, normal or orthogonal numbers, for all four blocks together or for each block separately.
 
 
 # %% init_lstm {"exercise": "numpy"}
@@ -298,13 +313,13 @@ check("init_lstm")
 # %% [markdown]
 # ## Weights from elsewhere
 #
-# The order i, f, c, o is Keras's habit. PyTorch stores i, f, c, o as well (it writes g for the candidate),
+# The order i, f, c, o is Keras's convention. PyTorch stores i, f, c, o as well (it writes g for the candidate),
 # TensorFlow's old `BasicLSTMCell` i, c, f, o, and many papers and courses i, f, o, c. Nothing crashes when the order
-# is wrong, since all blocks have the same shape; the numbers are just wrong. So it pays to have a small, safe tool.
+# is wrong, because all blocks have the same shape; only the numbers are wrong. So a small, safe tool is useful.
 #
 # ### Exercise: `reorder_gates` (5 points)
 #
-# The same function should serve kernels and biases: the blocks always lie along the **last** axis.
+# The same function should work for kernels and biases: the blocks always lie along the **last** axis.
 
 
 # %% reorder_gates {"exercise": "numpy"}
@@ -331,13 +346,14 @@ check("reorder_gates")
 # %% [markdown]
 # ## One step backward
 #
-# Now the reason for all this. Backward, one step receives **two** gradients from the future:
+# Now comes the reason for this design. Backward, one step receives **two** gradients from the future:
 #
-# * $dh_t$: all that the loss gets through the output $h_t$ (from the loss at this step and from the four sums of step
-#   t + 1);
+# * $dh_t$: everything that reaches the loss through the output $h_t$ (through the loss at this step and through the
+#   four sums of step t + 1);
 # * $dc_t$: what comes back along the line at the top, through $c_{t+1} = f_{t+1} \odot c_t + \dots$
 #
-# The cell state $c_t$ has two consumers, the next step and the output $h_t = o_t \odot \tanh(c_t)$. Where a value is
+# The cell state $c_t$ is used twice, by the next step and by the output $h_t = o_t \odot \tanh(c_t)$. If a value is
+# used twice, its gradients **add up**:
 # used twice, its gradients **add**:
 #
 # $$\overline{dc}_t = dc_t + dh_t \odot o_t \odot \bigl(1 - \tanh^2(c_t)\bigr).$$
@@ -347,19 +363,19 @@ check("reorder_gates")
 # %% [markdown]
 # Go through the picture from right to left. Three rules are enough:
 #
-# 1. **A product** $p = a \odot b$ hands $dp \odot b$ to $a$ and $dp \odot a$ to $b$. There are three products: $f_t
+# 1. **A product** $p = a \odot b$ passes $dp \odot b$ to $a$ and $dp \odot a$ to $b$. There are three products: $f_t
 #    \odot c_{t-1}$, $i_t \odot g_t$, $o_t \odot \tanh(c_t)$.
-# 2. **An activation** multiplies by its slope. Written with its own result: $\sigma' = s\,(1 - s)$ for a gate $s$,
+# 2. **An activation** multiplies by its slope. In terms of its own result: $\sigma' = s\,(1 - s)$ for a gate $s$,
 #    and $\tanh' = 1 - g^2$ for the candidate.
 # 3. **The four sums** $z = x_t W + h_{t-1} R + b$ are one `Dense` layer with two inputs. Put the four gradients side
-#    by side, $dz$ of shape `(B, 4U)` in the order i, f, c, o, and go on as in assignment 03: each factor of a matrix
-#    product gets $dz$ times the other factor, transposed on the side where the shapes fit; the bias gets the sum over
-#    the batch.
+#    by side, $dz$ of shape `(B, 4U)` in the order i, f, c, o, and continue as in assignment 03: each factor of a
+#    matrix product gets $dz$ times the other factor, transposed so that the shapes fit; the bias gets the sum over the
+#    batch.
 #
 # ### Exercise: `lstm_step_backward` (20 points)
 #
-# If something is wrong, find out *what* first: the cell after the check compares your gradients with numerical ones,
-# name by name.
+# If something is wrong, find out *what* first: the cell after the check compares each of your gradients with a
+# numerical one, and the gradient of the bias gate by gate.
 
 
 # %% lstm_step_backward {"exercise": "numpy", "needs": ["lstm_step_forward"]}
@@ -390,7 +406,7 @@ def lstm_step_backward(dh_t, dc_t, cache):
 # %% test_lstm_step_backward {"points": 20}
 check("lstm_step_backward")
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 debug_rng = np.random.default_rng(1)
 B, F, U = 2, 3, 4
 names = ["x_t", "h_prev", "c_prev", "kernel", "recurrent_kernel", "bias"]
@@ -409,16 +425,22 @@ for k, name in enumerate(names):
     difference = np.abs(mine[k] - right).max()
     print(f"{name:18} {np.linalg.norm(mine[k]):9.5f} {np.linalg.norm(right):11.5f} {difference:15.1e}")
 
+print("\ndbias, gate by gate")  # after the loop, `right` is the numerical gradient of the bias
+for gate, my_part, right_part in zip("ifco", np.split(np.asarray(mine[5]), 4), np.split(right, 4), strict=True):
+    difference = np.abs(my_part - right_part).max()
+    print(f"{gate:18} {np.linalg.norm(my_part):9.5f} {np.linalg.norm(right_part):11.5f} {difference:15.1e}")
+
 # %% [markdown]
-# Differences near $10^{-9}$ are the error of the numerical gradient; anything above $10^{-5}$ is a mistake.
+# Differences near $10^{-9}$ are the error of the numerical gradient; anything above $10^{-5}$ is a mistake. If only
+# one gate's part of `dbias` is wrong, so is the line that computes that gate's gradient.
 
 # %% [markdown]
 # ## Backward through the whole sequence
 #
 # The loop runs from the last step to the first and carries two gradients, as the forward loop carried two states. The
-# loss may look at every output: `dh_seq[:, t]` is the gradient of the loss with respect to $h_t$ from the loss of
-# step t **alone**. What reaches $h_t$ from the future comes on top of it. The weights are used at every step, so
-# their gradients add up. `c_last` is not used by the loss, so nothing enters there.
+# loss may depend on every output: `dh_seq[:, t]` is the gradient of the loss with respect to $h_t$ from the loss of
+# step t **alone**. What reaches $h_t$ from the future is added to it. The weights are used at every step, so
+# their gradients add up. The loss does not use `c_last`, so no gradient enters there.
 #
 # ### Exercise: `lstm_backward` (15 points)
 
@@ -452,18 +474,18 @@ check("lstm_backward")
 # %% [markdown]
 # ## Does the gradient survive?
 #
-# Take only the direct path along the cell states. From $c_t = f_t \odot c_{t-1} + i_t \odot g_t$, each step
+# Consider only the direct path along the cell states. In $c_t = f_t \odot c_{t-1} + i_t \odot g_t$, each step
 # multiplies by its forget gate and by nothing else:
 #
-# $$\frac{\partial c_T}{\partial c_0}\bigg|_{\text{direct}} = f_T \odot f_{T-1} \odot \dots \odot f_1 .$$
+# $$\frac{\partial c_{T-1}}{\partial c_{-1}}\bigg|_{\text{direct}} = f_{T-1} \odot f_{T-2} \odot \dots \odot f_0 .$$
 #
-# Compare it with the plain cell, where each step multiplies by a whole Jacobian matrix, $\mathrm{diag}(1 -
-# h_t^2)\,R^\top$. (The gates also depend on $h_{t-1}$, so the full gradient has more paths; `lstm_backward` has them
-# all. The direct one is the path that the network can keep open.)
+# Compare it with the plain cell, where each step multiplies by a whole Jacobian matrix,
+# $\mathrm{diag}(1 - h_t^2)\,R^\top$. (The gates also depend on $h_{t-1}$, so the full gradient has more paths;
+# `lstm_backward` includes them all. The direct path is the one that the network can keep open.)
 #
 # ### Exercise: `cell_gradient_factor` (5 points)
 #
-# If your cache does not hold the forget gates yet, put them in.
+# If your cache does not contain the forget gates yet, add them.
 
 
 # %% cell_gradient_factor {"exercise": "numpy", "needs": ["lstm_step_forward", "lstm_forward"]}
@@ -485,11 +507,11 @@ def cell_gradient_factor(cache):
 check("cell_gradient_factor")
 
 # %% [markdown]
-# Here is the plot of assignment 03 again: the size of the gradient that arrives `n` steps before the loss. Dashed:
-# plain cells with an orthogonal recurrent kernel. Solid: your LSTM's direct path for three forget biases. Dots: the
-# full gradient $dc_0$ from your `lstm_backward`. All weights are fresh from `init_lstm`, nothing is trained.
+# Here is the plot of assignment 03 again: the size of the gradient that arrives `n` steps before the loss. Dashed and
+# dotted: plain cells with an orthogonal recurrent kernel. Solid: your LSTM's direct path for three forget biases.
+# Dots: the full gradient `dc0` from your `lstm_backward`. All weights are fresh from `init_lstm`; nothing is trained.
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 plot_rng = np.random.default_rng(2)
 B, F, U, longest = 8, 4, 32, 50
 x = plot_rng.standard_normal((B, longest, F))
@@ -534,12 +556,12 @@ axes.legend(fontsize=8)
 plt.show()
 
 # %% [markdown]
-# The dots start below their lines, because the loss sees the memory through a half-open output gate. Later they lie
-# on the lines or above: the detours through the gates add to the direct path. They do not save the gradient, for each
-# of them passes the recurrent kernel and shrinks as in a plain cell. With open forget gates (green) the direct path
-# carries nearly everything.
+# The dots start below their lines, because the loss sees the memory through a half-open output gate. Further back they
+# lie on the lines or above: the paths through the gates add to the direct path. These paths do not save the gradient,
+# because each of them goes through the recurrent kernel and shrinks as in a plain cell. With open forget gates (green)
+# the direct path carries nearly everything.
 #
-# The picture also says what the LSTM does **not** promise. With forget gates near 0.5 its gradient vanishes like any
+# The picture also shows what the LSTM does **not** promise. With forget gates near 0.5 its gradient vanishes like any
 # other. It survives where the gates are open, and the network can *learn* to keep them open, unit by unit, for as
 # long as a task needs.
 
@@ -547,22 +569,22 @@ plt.show()
 # ## The same cell in Keras
 #
 # In Keras, a **cell** is one step and [`keras.layers.RNN(cell)`](https://keras.io/api/layers/recurrent_layers/rnn/) is
-# the loop. As in assignment 02, the layer asks three things of a cell:
+# the loop. As in assignment 02, the layer needs three things from a cell:
 #
 # - `state_size`, so that it can make the first states: a list with the number of units of each state;
-# - `build(input_shape)`, which makes the weights once the number of features, `input_shape[-1]`, is known. Each weight
-#   is made by `self.add_weight(shape=…, initializer=…, name=…)`;
+# - `build(input_shape)`, which creates the weights once the number of features, `input_shape[-1]`, is known. Each
+#   weight is created by `self.add_weight(shape=…, initializer=…, name=…)`;
 # - `call(inputs, states)`, which returns the output **and** the list of new states.
 #
-# Gradients come for free: that is what frameworks are for. But they only come through the framework's own operations.
-# Use `keras.ops` (`matmul`, `split`, `sigmoid`, `tanh`) where you used NumPy: `np.tanh` and our `sigmoid` give the
-# right numbers, and no gradient.
+# You get gradients for free: that is what frameworks are for. But they pass only through the framework's own
+# operations. Use `keras.ops` (`matmul`, `split`, `sigmoid`, `tanh`) where you used NumPy: `np.tanh` and our `sigmoid`
+# give the right numbers, but no gradient.
 #
 # ### Exercise: `LSTMCell` (10 points)
 #
-# With the three weights made in Keras's order (kernel, recurrent_kernel, bias), `set_weights` takes those of
-# `keras.layers.LSTM`, and the outputs are the same. Initializers of your choice: Keras's own are `"glorot_uniform"`,
-# `"orthogonal"` and zeros with ones for the forget gate. Write the step yourself: Keras's own cell, or a class that
+# If you create the three weights in Keras's order (kernel, recurrent_kernel, bias), `set_weights` takes those of
+# `keras.layers.LSTM`, and the outputs are the same. Choose any initializers: Keras's own are `"glorot_uniform"`,
+# `"orthogonal"`, and zeros with ones for the forget gate. Write the step yourself: Keras's own cell, or a class that
 # inherits from it, does not count.
 
 
@@ -607,14 +629,39 @@ class LSTMCell(keras.layers.Layer):
 check("LSTMCell")
 
 # %% [markdown]
+# ### What it costs, and what one can change
+#
+# **Number of parameters.** Four blocks make four times the weights of a plain cell: $4\,(FU + U^2 + U)$. With $F = 2$
+# and $U = 32$ that is 4,480, against 1,120 of a `SimpleRNN`; the state is twice as large. One step costs four times
+# the multiplications, too, so compare an LSTM with a plain cell of twice the units before you praise the gates.
+#
+# **Variants.** *Peepholes* let the gates read the cell state as well,
+# $z_i = x_t W_i + h_{t-1} R_i + p_i \odot c_{t-1} + b_i$ (Gers and Schmidhuber 2000), because $h_{t-1}$ shows nothing
+# of a memory whose output gate is closed. *Coupled gates* set $i_t = 1 - f_t$: the cell writes exactly as much as it
+# forgets, with three blocks instead of four. Greff et al. (2015) trained thousands of networks with such variants.
+# None was clearly better than the LSTM above, and the forget gate and the tanh on the output turned out to be the
+# parts that it can least do without.
+#
+# **Recurrent dropout.** Dropout on $h_{t-1}$ with a new mask at every step would wipe out the memory bit by bit. So
+# use one mask for all steps of a sequence ([Gal and Ghahramani 2016](https://arxiv.org/abs/1512.05287)). In Keras this
+# is `LSTM(units, recurrent_dropout=0.2)`; `dropout=0.2` does the same to the input. On a GPU, `recurrent_dropout`
+# switches off the fast implementation.
+#
+# **The GRU.** Couple the gates and drop the second state, and you are nearly at the *gated recurrent unit*
+# ([Cho et al. 2014](https://arxiv.org/abs/1406.1078)): a single state
+# $h_t = z_t \odot h_{t-1} + (1 - z_t) \odot \text{candidate}$ with an update gate $z_t$, no output gate, and a reset
+# gate that decides how much of $h_{t-1}$ the candidate sees. The line from $h_{t-1}$ to $h_t$ again has one product
+# and one sum. Assignment 06 uses the GRU beside the LSTM; assignment 07 builds it.
+
+# %% [markdown]
 # ## A task that needs memory
 #
 # The **adding problem** ([Hochreiter and Schmidhuber 1997](https://doi.org/10.1162/neco.1997.9.8.1735)): a sequence of
-# random numbers between 0 and 1, two of which are marked, one in each half. The network reads all of it and gives the
-# sum of the two marked numbers. Always answering 1, the mean, scores a squared error of 1/6; to do better one has to
-# carry a number over dozens of steps of noise.
+# random numbers between 0 and 1, two of which are marked, one in each half. The network reads the whole sequence and
+# answers with the sum of the two marked numbers. Always answering 1, the mean, gives a squared error of 1/6. To do
+# better, the network has to carry a number over dozens of steps of noise.
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 example_x, example_y = adding_problem(1, 60, np.random.default_rng(4))
 fig, axes = plt.subplots(figsize=(8, 2.2))
 marked = example_x[0, :, 1] == 1
@@ -625,22 +672,22 @@ plt.show()
 # %% [markdown]
 # ### Exercise: `build_lstm` (5 points)
 #
-# Build and compile a model for it, from Keras's own layers: an LSTM that reads the sequence, and a head that turns
-# its last output into one number. (Whether it is the LSTM that knows the answer is tested: without it the trained
-# model should be no better than the baseline.) Compile it with the mean squared error, and with an
-# [optimizer](https://keras.io/api/optimizers/) that clips gradients by their **global norm** (assignment 04): LSTMs can
-# explode as well.
+# Build and compile a model for this task from Keras's own layers: an LSTM that reads the sequence, and a head that
+# turns its last output into one number. (The tests also check that the answer comes from the LSTM: without it, the
+# trained model should be no better than the baseline.) Compile it with the mean squared error and with an
+# [optimizer](https://keras.io/api/optimizers/) that clips gradients by their **global norm** (assignment 04):
+# gradients of LSTMs can explode as well.
 #
-# Make it a `keras.Sequential([...])` or a functional `keras.Model(inputs, outputs)`: the grader rebuilds the model from
-# its configuration before it trains it. A class of your own (a subclass of `keras.Model` or of `Layer`) and a `Lambda`
+# Return a `keras.Sequential([...])` or a functional `keras.Model(inputs, outputs)`: the grader rebuilds the model from
+# its configuration before it trains it. Your own class (a subclass of `keras.Model` or of `Layer`) and a `Lambda`
 # layer cannot be rebuilt, and get no points.
 #
-# The hidden test trains what you return on 4,096 sequences of the adding problem with T = 60, `units` 32, in batches
-# of 64, for at most 12 epochs. The squared error on new sequences has to come below **0.02**; the baseline is 0.167.
-# These are only 768 updates. Whether they are enough depends on the learning rate: if the curve below stays on the
-# dashed line, try other values, each about three times the last, and run it with two or three seeds. (If the first
-# training fails in the hidden test, a fresh model gets a second try.) A model that only just makes it with one seed
-# will not make it with the next.
+# The hidden test trains your model on 4,096 sequences of the adding problem with T = 60, `units` 32, in batches
+# of 64, for at most 12 epochs. The squared error on new sequences has to be below **0.02**; the baseline is 0.167.
+# These are only 768 updates. Whether they are enough depends on the learning rate. If the curve below stays on the
+# dashed line, try other values, each about three times the last one, with two or three seeds. (If the first
+# training fails in the hidden test, a new model gets a second try.) A model that only just passes with one seed
+# may fail with the next.
 
 
 # %% build_lstm {"exercise": "keras"}
@@ -671,9 +718,9 @@ def build_lstm(T, features, units):
 check("build_lstm")
 
 # %% [markdown]
-# Train your model, and a `SimpleRNN` with the same head and the same training, for comparison (about half a minute).
+# Train your model and, for comparison, a `SimpleRNN` with the same head and the same training (about half a minute).
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 SEED, T = 0, 60
 keras.utils.set_random_seed(SEED)
 data_rng = np.random.default_rng(SEED)
@@ -689,8 +736,8 @@ for label, model in (("SimpleRNN", simple), ("your LSTM", lstm)):
     history = model.fit(train_x, train_y, validation_data=(new_x, new_y), batch_size=64, epochs=12, verbose=0)
     axes.plot(range(1, 13), history.history["val_loss"], "o-", label=label)
     print(f"{label}: squared error on new sequences {history.history['val_loss'][-1]:.5f}")
-axes.axhline(1 / 6, color="k", linestyle="--", label="always answer 1")
-axes.axhline(0.02, color="0.6", linestyle=":", label="asked for")
+axes.axhline(1 / 6, color="k", linestyle="--", label="always answering 1")
+axes.axhline(0.02, color="0.6", linestyle=":", label="required")
 axes.set_yscale("log")
 axes.set(xlabel="epoch", ylabel="squared error on new sequences", title="The adding problem, T = 60")
 axes.legend()
@@ -700,12 +747,13 @@ plt.show()
 # ## Looking into the gates
 #
 # Your NumPy LSTM and the trained Keras layer compute the same function, so you can look inside. The next cell runs
-# *your* `lstm_forward` with the trained weights on the new sequences, then computes the gates at each step from the
-# input and from the output before it. It shows three units on one sequence, those whose input gate reacts most to a
-# marker, and below how far their memory moves at the first marked step, for 300 sequences. If it complains about the
-# weights, your model holds something else than one LSTM layer and one head: adapt its first line.
+# *your* `lstm_forward` with the trained weights on the new sequences, and computes the gates at each step from the
+# input and the previous output. The first figure shows three units on one sequence in which both marked numbers are
+# large. The units are those whose cell state follows the marked number most closely and keeps it best. The second
+# figure shows how the first marked number changes their cell states in 300 sequences. If the cell complains about the
+# weights, your model contains something other than one LSTM layer and one head: adapt its first line.
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 kernel, recurrent_kernel, bias = next(layer.get_weights() for layer in lstm.layers if len(layer.get_weights()) == 3)
 start = np.zeros((len(new_x), 32))
 h_seq = np.asarray(lstm_forward(new_x, start, start, kernel, recurrent_kernel, bias)[0])
@@ -721,59 +769,66 @@ for t in range(T):
 c_seq = np.stack(c_seq, axis=1)
 
 marked = new_x[:, :, 1] == 1
-reaction = gate["i"][marked].mean(axis=0) - gate["i"][~marked].mean(axis=0)
-best = np.argsort(reaction)[::-1][:3]
+everyone = np.arange(len(new_x))
+first, second = marked.argmax(axis=1), T - 1 - marked[:, ::-1].argmax(axis=1)
+before = np.where((first > 0)[:, None], c_seq[everyone, np.maximum(first - 1, 0)], 0.0)
+change = c_seq[everyone, first] - before  # of each cell state, at the first marked step
+number = new_x[everyone, first, 0]
+written = np.array([np.polyfit(number, change[:, u], 1)[0] for u in range(change.shape[1])])  # change per unit of input
+follows = np.array([np.corrcoef(number, change[:, u])[0, 1] ** 2 for u in range(change.shape[1])])
+best = np.argsort(-np.abs(written) * follows * gate["f"][~marked].mean(axis=0))[:3]
+
+apart = (first > 8) & (second - first > 15) & (second < T - 6)  # both markers far from the borders and from each other
+shown_row = np.argmax(np.where(apart, np.minimum(number, new_x[everyone, second, 0]), -1))
 
 fig, rows = plt.subplots(5, 1, figsize=(8, 8), sharex=True)
 shown = {"input gate i": gate["i"], "forget gate f": gate["f"], "output gate o": gate["o"], "cell state c": c_seq}
 for axes, (label, values) in zip(rows, shown.items(), strict=False):
     for u in best:
-        axes.plot(values[0, :, u], label=f"unit {u}")
+        axes.plot(values[shown_row, :, u], label=f"unit {u}, forget gate {gate['f'][~marked][:, u].mean():.2f}")
     axes.set_ylabel(label)
     if label != "cell state c":
         axes.set_ylim(-0.05, 1.05)
-rows[4].bar(np.arange(T), new_x[0, :, 0], color=np.where(new_x[0, :, 1] == 1, "tab:green", "0.8"))
+rows[4].bar(np.arange(T), new_x[shown_row, :, 0], color=np.where(marked[shown_row], "tab:green", "0.8"))
 rows[4].set(ylabel="input", xlabel="step t")
 for axes in rows:
-    for t in np.flatnonzero(new_x[0, :, 1]):
+    for t in np.flatnonzero(marked[shown_row]):
         axes.axvline(t, color="tab:green", linestyle="--", linewidth=1)
 rows[0].legend(loc="lower center", bbox_to_anchor=(0.5, 0.97), fontsize=8, ncol=3, frameon=False)
 fig.suptitle("Three units of the trained LSTM on one sequence (dashed: marked steps)", y=0.95)
 plt.show()
 
-first = marked[:300].argmax(axis=1)
-many = np.arange(300)
 fig, axes = plt.subplots(figsize=(8, 3))
 for u in best:
-    before = np.where(first > 0, c_seq[many, first - 1, u], 0.0)
-    axes.plot(new_x[many, first, 0], c_seq[many, first, u] - before, ".", label=f"unit {u}")
-axes.set(xlabel="marked number", ylabel="move of the cell state", title="What the first marked step writes")
+    axes.plot(number[:300], change[:300, u], ".", label=f"unit {u}")
+axes.set(xlabel="first marked number", ylabel="change of the cell state", title="What the first marked step writes")
 axes.legend()
 plt.show()
 
 # %% [markdown] which_gate_does_what {"points": 5}
 # ### Which gate does what? (5 points, graded by a person)
 #
-# Explain with your own plots of the trained gates (about 120 words) how the network solves the adding problem. Name
-# the units and steps that you speak of.
+# Explain with your own plots of the trained gates (150 to 250 words) how the network solves the adding problem. Name
+# the units and steps that you refer to.
 #
 # | points | for |
 # |---|---|
 # | 2 | what the **input gate** does at the marked steps and at the others, and how this shows in the cell state |
-# | 1 | what the **forget gate** does between the markers, and what would happen to the sum if it stood at 0.9 |
+# | 1 | what the **forget gate** does between the markers, and what would happen to the sum if it were 0.9 |
 # | 1 | what the **output gate** does, or why this task hardly needs it |
-# | 1 | one thing in the plots that does *not* fit the tidy story of the unit wired by hand, stated openly |
+# | 1 | one thing in the plots that does *not* fit the simple story of the unit wired by hand, stated openly |
 #
 # ### BEGIN SOLUTION
-# *Model answer (the numbers depend on the training run).* At each marked step the input gate of the units shown jumps
-# up, and the cell state makes a step that follows the marked number (second figure: nearly a line); at unmarked steps
-# the gate of the unit that does the storing is close to 0, so the noise is not written. (2) Between the markers the
-# forget gate stays close to 1, so the first number is still there dozens of steps later; at 0.9 only 0.9^20 = 12 % of
-# it would be left after 20 steps. (1) The output gate matters only at the last step, the only output that the head
-# reads; in between it can do as it likes, as long as what it shows does not disturb the gates of the next step. (1)
-# The story is not tidy: a memory is spread over several units, with different signs, the gates are not exactly 0 or
-# 1, the step stands for the number less some mean rather than for the number itself, and some of the units that react
-# to a marker have forget gates near 0.7: they announce a marker more than they remember a number. (1)
+# *Model answer (the numbers depend on the training run).* At each marked step the input gate of unit 23 jumps from
+# near 0 to about 0.9, and its cell state makes a step: from -0.1 to -0.5 at the first marker, and to -0.8 at the
+# second. The step follows the marked number (second figure: nearly a line, with a negative slope); at unmarked steps
+# the gate is close to 0, so the noise is not written. (2) Between the markers the forget gate of this unit stays at
+# 0.99, so the first number is still there dozens of steps later; at 0.9 only 0.9^20 = 12 % of it would be left after
+# 20 steps. (1) The output gate matters only at the last step, whose output is the only one that the head reads; before
+# that it can do anything that does not disturb the gates of the next step. (1) The story is not so simple: the number
+# is stored with a negative sign, the gates are not exactly 0 or 1, the step stands for the number minus some constant
+# rather than for the number itself, and the other two units that react to a marker have forget gates near 0.7: they
+# announce a marker more than they remember a number. (1)
 # ### END SOLUTION
 
 # %% [markdown]
@@ -789,4 +844,6 @@ plt.show()
 #   architectures](https://proceedings.mlr.press/v37/jozefowicz15.html), 2015: the bias of the forget gate.
 # * K. Greff et al., [LSTM: a search space odyssey](https://arxiv.org/abs/1503.04069), 2015: which parts of the cell
 #   matter.
+# * Y. Gal, Z. Ghahramani, [A theoretically grounded application of dropout in recurrent neural
+#   networks](https://arxiv.org/abs/1512.05287), 2016: one mask for all steps.
 # * [`keras.layers.LSTM`](https://keras.io/api/layers/recurrent_layers/lstm/), the layer that you rebuilt.

@@ -14,14 +14,14 @@ def start(student, *arguments, **options):
 
 
 def test_shapes(student):
-    """Are the three arrays there, in the right shapes?"""
+    """Are the three arrays present, with the right shapes?"""
     weights = start(student, 3, 5, np.random.default_rng(0))
     for key, shape in zip(KEYS, [(3, 20), (5, 20), (20,)], strict=True):
         array(weights[key], key, shape)
 
 
 def test_bias(student):
-    """Is the bias zero but for one block, which follows `forget_bias`?"""
+    """Is the bias zero except in one block, which is `forget_bias`?"""
     bias = np.asarray(start(student, 2, 3, np.random.default_rng(0), forget_bias=1.5)["bias"])
     where = "Only one of the four gates starts with a bias."
     close(np.sort(bias), np.array([0.0] * 9 + [1.5] * 3), "the sorted bias", where=where)
@@ -45,7 +45,7 @@ def test_scale(student):
 
 
 def test_random(student):
-    """Do two different seeds of rng give different weights, and equal seeds the same?"""
+    """Do different seeds of rng give different weights, and equal seeds equal ones?"""
     one, two, three = (start(student, 2, 3, np.random.default_rng(seed)) for seed in (5, 5, 6))
     for key in KEYS[:2]:
         first, again, other = (np.asarray(weights[key]) for weights in (one, two, three))

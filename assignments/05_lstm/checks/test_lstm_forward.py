@@ -16,7 +16,7 @@ def run(student, x, h0, c0, i, f, c, o, kernel=None, recurrent=None):
 
 
 def test_a_counter(student):
-    """With all gates open and candidate 1: does the memory grow by 1 at each step, from c0 on?"""
+    """With all gates open and candidate 1, does the memory grow by 1 at each step, starting from c0?"""
     c0 = np.array([[-2.0, 0.5, 1.0], [0.0, -1.0, 0.25]])
     h_seq, c_last = run(student, np.zeros((2, 4, 5)), np.ones((2, 3)), c0, OPEN, OPEN, OPEN, OPEN)
     close(c_last, c0 + 4, "c_last", "(batch, units)", where="Which cell state enters step t, and which is returned?")
@@ -25,7 +25,7 @@ def test_a_counter(student):
 
 
 def test_each_input_at_its_step(student):
-    """With the forget gates shut: does each output depend on the input of its own step alone?"""
+    """With the forget gates closed, does each output depend only on the input of its own step?"""
     x = np.arange(6.0).reshape(1, 6, 1) / 10
     kernel = np.zeros((1, 4))
     kernel[0, 2] = 1.0  # the input goes into the candidate
@@ -34,7 +34,7 @@ def test_each_input_at_its_step(student):
 
 
 def test_the_output_is_fed_back(student):
-    """Does the previous output have a part in the next step, from h0 on?"""
+    """Does the previous output enter the next step, starting with h0?"""
     recurrent = np.zeros((1, 4))
     recurrent[0, 2] = 1.0  # the previous output goes into the candidate
     h_seq, _ = run(

@@ -53,23 +53,23 @@ def judge(student, sizes, dh, dc, hints):
 
 
 def test_the_line_at_the_top(student):
-    """With forget gates of 0.5, input gates shut and dh_t = 0: how much of dc_t arrives at c_prev?"""
+    """With forget gates of 0.5, closed input gates and dh_t = 0, how much of dc_t reaches c_prev?"""
     bias = np.repeat([-30.0, 0.0, 0.0, 0.0], 2)
     arguments = (np.ones((3, 4)), np.ones((3, 2)), np.ones((3, 2)), np.zeros((4, 8)), np.zeros((2, 8)), bias)
     dc_t = np.arange(6.0).reshape(3, 2)
     got = gradients(student, arguments, np.zeros((3, 2)), dc_t)
-    close(got[2], dc_t / 2, "dc_prev", "(batch, units)", where="What does c_prev meet on its way to c_t?")
+    close(got[2], dc_t / 2, "dc_prev", "(batch, units)", where="What is c_prev multiplied by on its way to c_t?")
 
 
 def test_both_gradients_at_the_cell_state(student):
-    """Is dc_prev the numerical gradient when both dh_t and dc_t arrive?"""
+    """Is dc_prev the numerical gradient if both dh_t and dc_t are given?"""
     judge(student, (2, 3, 4), 1.0, 1.0, {2: "The cell state has two consumers. Look at both."})
 
 
 def test_inputs(student):
     """Are dx_t and dh_prev the numerical gradients?"""
     dz = "Print the four blocks of dz one by one, and check their order."
-    hints = {0: dz, 1: "As dx_t is right, dz is as well. What was h_prev multiplied with in the forward step?"}
+    hints = {0: dz, 1: "As dx_t is right, dz is as well. What was h_prev multiplied by in the forward step?"}
     judge(student, (2, 3, 4), 1.0, 1.0, hints)
 
 

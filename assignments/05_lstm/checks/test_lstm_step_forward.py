@@ -16,36 +16,38 @@ def step(student, i, f, c, o, c_prev=C_PREV):
 
 
 def test_everything_half_open(student):
-    """With all sums 0, every gate is 0.5 and the candidate 0: what are c_t and h_t?"""
+    """With all sums 0, every gate is 0.5 and the candidate is 0: what are c_t and h_t?"""
     h_t, c_t = step(student, 0, 0, 0, 0)
     where = "Which part of the old memory is kept, and what is added? (h_t, c_t and the cache come back in this order.)"
     close(c_t, C_PREV / 2, "c_t", "(batch, units)", where=where)
-    close(h_t, np.tanh(C_PREV / 2) / 2, "h_t", "(batch, units)", where="What does the output gate show, and of what?")
+    close(h_t, np.tanh(C_PREV / 2) / 2, "h_t", "(batch, units)", where="What does the output gate multiply?")
 
 
 def test_keep(student):
-    """Forget gate open, input gate shut: is the memory kept as it is?"""
+    """With the forget gate open and the input gate closed, is the memory kept as it is?"""
     _, c_t = step(student, SHUT, OPEN, 0.5, SHUT)
-    where = "Here the bias opens and shuts the gates. Which two columns of z belong to which gate? See the table above."
+    where = (
+        "Here the bias opens and closes the gates. Which two columns of z belong to which gate? See the table above."
+    )
     close(c_t, C_PREV, "c_t", where=where)
 
 
 def test_write(student):
-    """Forget gate shut, input gate open: is the memory replaced by the candidate?"""
+    """With the forget gate closed and the input gate open, is the memory replaced by the candidate?"""
     _, c_t = step(student, OPEN, SHUT, -0.5, SHUT)
     where = "Look at what is written: at its range, and at the columns of z that it is made of."
     close(c_t, np.full((3, 2), -0.46211716), "c_t", where=where)
 
 
 def test_show(student):
-    """Output gate open: does the output show the new memory, between -1 and 1?"""
+    """With the output gate open, does the output show the new memory, between -1 and 1?"""
     h_t, _ = step(student, OPEN, OPEN, 30.0, OPEN)
     right = [[0.94680601, 0.53704957], [0.83365461, 0.98661430], [0.0, 0.80049902]]
     close(h_t, np.array(right), "h_t", where="Look at the formula of h_t.")
 
 
 def test_the_sums(student):
-    """Do input, previous output and bias all have a part in the sums?"""
+    """Do the input, the previous output and the bias all enter the sums?"""
     # The candidate's sum is 0.1 * (1 + 2 + 3) + 0.2 * (0.5 + 1.0) + 0.3 = 1.2 in every unit; the input gate is open.
     kernel, recurrent_kernel = np.zeros((3, 8)), np.zeros((2, 8))
     kernel[:, 4:6], recurrent_kernel[:, 4:6] = 0.1, 0.2

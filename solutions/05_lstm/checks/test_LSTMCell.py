@@ -25,7 +25,7 @@ def test_weights(student):
 
 
 def test_one_step(student):
-    """Called by hand with known gates: does it return the output and the list of both new states?"""
+    """With known gates, does one call return the output and the list of both new states?"""
     with keras_calls("LSTMCell"):
         output, states = unpack(a_cell(student)(X, [H, C]), "output", "[h, c]")
         h_t, c_t = unpack(states, "h", "c")
@@ -52,7 +52,7 @@ def test_in_a_layer(student):
 
 
 def test_training(student):
-    """In one step of training: do the weights move as those of keras.layers.LSTM do?"""
+    """In one step of training, do the weights change as those of keras.layers.LSTM do?"""
     import keras
 
     x, moves = np.ones((4, 5, 3), "float32"), []

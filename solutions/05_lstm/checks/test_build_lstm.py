@@ -40,9 +40,9 @@ def test_compiled(student):
 
 
 def test_clipping(student):
-    """Are gradients clipped, all together?"""
+    """Are all gradients clipped together, by their global norm?"""
     model = a_model(student)
     if any(getattr(model.optimizer, name, None) is not None for name in ("clipnorm", "clipvalue")):
-        raise Mismatch("The optimizer clips, but not by the global norm. Look at what its arguments are called.")
+        raise Mismatch("The optimizer clips, but not by the global norm. Look at the names of its arguments.")
     if getattr(model.optimizer, "global_clipnorm", None) is None:
         raise Mismatch("The optimizer does not clip gradients by their global norm.")

@@ -14,12 +14,12 @@ def factor(student, T, forget_sum, input_sum=0.0):
 
 
 def test_half_open(student):
-    """With five forget gates of 0.5: is the factor 1/32, for each sequence and unit?"""
+    """With five forget gates of 0.5, is the factor 1/32 for each sequence and unit?"""
     close(factor(student, 5, 0.0, 1.0), np.full((2, 3), 1 / 32), "the factor", "(batch, units)")
 
 
 def test_each_unit_has_its_own(student):
-    """With forget gates of 1/4, 1/2 and 3/4 in three units, over two steps: are there three factors?"""
+    """With forget gates of 1/4, 1/2 and 3/4 in three units over two steps, are there three factors?"""
     gates = np.log([1 / 3, 1.0, 3.0])
     right = np.tile([1 / 16, 1 / 4, 9 / 16], (2, 1))
     close(

@@ -39,7 +39,7 @@ def test_shapes(student):
 
 
 def test_a_memory_without_loss(student):
-    """With forget and output gates open: does the last step's gradient arrive at c0 undiminished?"""
+    """With forget and output gates open, does the gradient of the last step reach c0 undiminished?"""
     bias = np.repeat([-30.0, 30.0, 0.0, 30.0], 2)
     arguments = (np.ones((1, 20, 3)), np.zeros((1, 2)), np.zeros((1, 2)), np.zeros((3, 8)), np.zeros((2, 8)), bias)
     dh_seq = np.zeros((1, 20, 2))
@@ -53,12 +53,12 @@ def test_states_and_inputs(student):
     arguments, dh_seq = arrays()
     got = gradients(student, arguments, dh_seq)
     for k in (0, 1, 2):
-        where = "Which gradients enter step t, from its own loss and from step t + 1? Is dx in the order of time?"
+        where = "Which gradients enter step t, from its own loss and from step t + 1? Is dx in chronological order?"
         close(got[k], by_differences(student, arguments, k, dh_seq), NAMES[k], where=where)
 
 
 def test_weights(student):
-    """Are the gradients of the weights the numerical ones, summed over all steps?"""
+    """Are the gradients of the weights equal to the numerical ones, summed over all steps?"""
     arguments, dh_seq = arrays()
     got = gradients(student, arguments, dh_seq)
     for k in (3, 4, 5):

@@ -5,7 +5,7 @@ from checks.testing import close
 
 
 def test_a_bias(student):
-    """From i, f, o, c to i, f, c, o with two units: do the last two blocks change places?"""
+    """From i, f, o, c to i, f, c, o with two units, do the last two blocks change places?"""
     close(student.reorder_gates(np.arange(8.0)), np.array([0.0, 1, 2, 3, 6, 7, 4, 5]), "the reordered bias")
 
 
@@ -17,7 +17,7 @@ def test_a_kernel(student):
 
 
 def test_another_order(student):
-    """From c, o, i, f to o, f, c, i: does every block land in its place?"""
+    """From c, o, i, f to o, f, c, i, is every block in its place?"""
     got = student.reorder_gates(np.array([10.0, 20.0, 30.0, 40.0]), source="coif", target="ofci")
-    where = "Which letter stands at each place of `target`, and where is its block now?"
+    where = "Which letter is at each position of `target`, and where is its block now?"
     close(got, np.array([20.0, 40.0, 10.0, 30.0]), "the reordered bias", where=where)
