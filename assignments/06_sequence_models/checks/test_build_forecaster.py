@@ -12,8 +12,8 @@ def ask(model, x, name="the output", shape=None):
     try:
         output = model(x)
     except Exception as error:
-        text = f"The model was shown windows of shape {x.shape}, that is (batch, n_in, features), and raised"
-        raise Mismatch(f"{text} {gist(error)}\n  Which shape did you promise it?") from None
+        text = f"The model received windows of shape {x.shape}, that is (batch, n_in, features), and raised"
+        raise Mismatch(f"{text} {gist(error)}\n  Which shape does its keras.Input declare?") from None
     return array(output, name, shape, "(batch, horizon)")
 
 
@@ -25,7 +25,7 @@ def test_shape(student):
 
 
 def test_compiled(student):
-    """Does `fit` work at once?"""
+    """Does `fit` work on the model as you return it?"""
     model = build(student, 4, 1, 2, "simple")
     if not getattr(model, "compiled", False):
         raise Mismatch("The model is not compiled: call model.compile(optimizer, loss) before you return it.")

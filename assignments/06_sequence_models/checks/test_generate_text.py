@@ -21,7 +21,7 @@ def begins_again(V=5):
 
 
 def test_counts_on(student):
-    """A model that counts goes on counting: after 1, 2 come 3, 4, 0, 1. Do you get these four?"""
+    """A model that counts continues 1, 2 with 3, 4, 0, 1. Do you get these four?"""
     new = student.generate_text(counts_on(), np.array([1, 2]), 4, 0, np.zeros(4))
     close(
         new, [3, 4, 0, 1], "the new ids", "(n,)", where="Look at which position's logits you use, and what is fed back."
@@ -29,11 +29,11 @@ def test_counts_on(student):
 
 
 def test_memory(student):
-    """A model that always writes the text's first id: after 3, 1, 2 comes 3, again and again. Do you get 3, 3, 3?"""
+    """A model that always writes the text's first id continues 3, 1, 2 with 3, 3, 3. Do you get these?"""
     new = student.generate_text(begins_again(), np.array([3, 1, 2]), 3, 0, np.zeros(3))
-    close(new, [3, 3, 3], "the new ids", "(n,)", where="How much of the text is the model shown each time?")
+    close(new, [3, 3, 3], "the new ids", "(n,)", where="How much of the text does the model get each time?")
     new = student.generate_text(begins_again(), np.array([3] + 30 * [1, 2]), 2, 0, np.zeros(2))
-    where = "The text has 61 ids here. How much of it is the model shown?"
+    where = "The text has 61 ids here. How much of it does the model get?"
     close(new, [3, 3], "the new ids after a long text", "(n,)", where=where)
 
 

@@ -5,7 +5,7 @@ LOGITS = np.log([0.5, 0.3, 0.2])
 
 
 def test_pieces(student):
-    """With probabilities 0.5, 0.3, 0.2: which index does u pick?"""
+    """With probabilities 0.5, 0.3, 0.2, which index does u pick?"""
     for u, index in ((0.0, 0), (0.49, 0), (0.51, 1), (0.79, 1), (0.81, 2), (0.99, 2)):
         close(student.sample_next(LOGITS, 1.0, u), index, f"the index for u = {u}")
     where = "The cumulative probability of the first is 0.5, which does not exceed u = 0.5."
@@ -13,7 +13,7 @@ def test_pieces(student):
 
 
 def test_temperature(student):
-    """With temperature 0.5 these probabilities become 0.66, 0.24, 0.11: is 0.6 still in the first piece?"""
+    """With temperature 0.5 these probabilities become 0.66, 0.24, 0.11. Is u = 0.6 still in the first piece?"""
     close(student.sample_next(LOGITS, 0.5, 0.6), 0, "the index for temperature 0.5, u = 0.6")
     close(student.sample_next(LOGITS, 2.0, 0.42), 1, "the index for temperature 2, u = 0.42")
 
@@ -25,7 +25,7 @@ def test_zero_temperature(student):
 
 
 def test_large(student):
-    """Is all well with logits of ±1000?"""
+    """Are the results right for logits of ±1000?"""
     number(student.sample_next(np.array([-1000.0, 1000.0, 999.0]), 1.0, 0.3), "the index")
     close(
         student.sample_next(np.array([-1000.0, 1000.0, 999.0]), 1.0, 0.3), 1, "the index for logits (-1000, 1000, 999)"

@@ -10,8 +10,8 @@ def ask(model, x, shape=None):
     try:
         output = model(x)
     except Exception as error:
-        text = f"The model was shown utterances of shape {x.shape}, that is (batch, T, features), and raised"
-        raise Mismatch(f"{text} {gist(error)}\n  Which shape did you promise it?") from None
+        text = f"The model received utterances of shape {x.shape}, that is (batch, T, features), and raised"
+        raise Mismatch(f"{text} {gist(error)}\n  Which shape does its keras.Input declare?") from None
     return array(output, "the output", shape, "(batch, n_classes)")
 
 
@@ -41,7 +41,7 @@ def test_integer_labels(student):
 
 
 def test_padding(student):
-    """Do three more zero frames at the end leave the probabilities alone?"""
+    """Do three more zero frames at the end leave the probabilities unchanged?"""
     short, long = build(student, 5, 4, 3), build(student, 8, 4, 3)
     x = voices(2, 5, 4)
     padded = np.concatenate([x, np.zeros((2, 3, 4), "float32")], axis=1)

@@ -11,8 +11,8 @@ def ask(model, x, shape):
     try:
         path = model(x)
     except Exception as error:
-        text = f"The model was shown states of shape {x.shape}, that is (batch, 6), and raised"
-        raise Mismatch(f"{text} {gist(error)}\n  Which shape did you promise it?") from None
+        text = f"The model received states of shape {x.shape}, that is (batch, 6), and raised"
+        raise Mismatch(f"{text} {gist(error)}\n  Which shape does its keras.Input declare?") from None
     return array(path, "the path", shape, "(batch, T, 2)")
 
 
@@ -26,7 +26,7 @@ def test_shape(student):
 
 
 def test_compiled(student):
-    """Does `fit` work at once?"""
+    """Does `fit` work on the model as you return it?"""
     model = build(student, 3)
     if not getattr(model, "compiled", False):
         raise Mismatch("The model is not compiled: call model.compile(optimizer, loss) before you return it.")
@@ -37,7 +37,7 @@ def test_compiled(student):
 
 
 def test_same_beginning(student):
-    """With the same weights, do paths of 4 and of 9 points begin alike?"""
+    """With the same weights, do paths of 4 and of 9 points begin in the same way?"""
     short, long = build(student, 4), build(student, 9)
     x = starts(3)
     first = ask(short, x, (3, 4, 2))
@@ -67,4 +67,4 @@ def test_range(student):
             f"All coordinates lie between {path.min():.3g} and {path.max():.3g}. Is there an activation at the end?"
         )
     if np.allclose(path, path[:, :1]):
-        raise Mismatch("All points of a path are the same. Which layer knows what it said a step before?")
+        raise Mismatch("All points of a path are the same. Which layer has a state that changes from step to step?")
