@@ -96,7 +96,8 @@ def _show_recorded(grading: Grading, debug: bool) -> None:
         print(note)
     if grading.report:
         print(f"\nReport: {shown(grading.report)}")
-    print(f"Next: `autograder feedback {grading.assignment}`; written answers wait in formgrader.")
+    written = " Grade the written answers in formgrader first." if grading.written else ""
+    print(f"Next: `autograder feedback {grading.assignment}`.{written}")
 
 
 def _show_difference(grading: Grading) -> None:

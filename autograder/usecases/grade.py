@@ -31,7 +31,8 @@ class Grading:
 
     `recorded`: whether the marks were entered. `changed`: the marks that differ from those before. `gradebook`: what
     the gradebook holds, or would hold, beyond the results. `report`: the class report, None where nothing was entered.
-    `notes`: what the person who grades should know; `replaced`: students who handed in again meanwhile.
+    `written`: the assignment's written answers, which a person grades. `notes`: what the person who grades should know.
+    `replaced`: students who submitted again meanwhile.
     """
 
     assignment: str
@@ -44,6 +45,7 @@ class Grading:
     notes: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[SubmissionResult]:
         return iter(self.results)
@@ -183,6 +185,7 @@ def _record(
         (*late_notes(course, assignment), *look_again(gradebook)),
         tuple(_replaced_since(found)),
         _new(before, results),
+        tuple(task.name for task in Suite(course, assignment).assignment.manual),
     )
 
 

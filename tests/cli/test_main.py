@@ -293,3 +293,16 @@ class TestTheTableOfMark:
         marked(GRADED)
         call("mark", ".")
         assert "a person gives the other 4 of 20 points" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize(("written", "said"), [((), False), (("why",), True)], ids=["none", "one"])
+def test_formgrader_is_named_for_written_answers_only(written, said, capsys):
+    from argparse import Namespace
+
+    from autograder.cli.grade import show
+    from autograder.usecases.grade import Grading
+
+    show(Grading("99_toy", 1, True, (), (), written=written), Namespace(json=None, debug=False))
+    out = capsys.readouterr().out
+    assert "Next: `autograder feedback 99_toy`." in out
+    assert ("formgrader" in out) is said
