@@ -12,7 +12,7 @@ from ..core.course import Course
 from ..core.errors import BadSubmission
 from ..judging.suites import Suites
 from ..lms.detect import TITLES, recognise
-from ..lms.download import Download, HandIn, Person, shared_folders
+from ..lms.download import Download, Person, SubmittedFile, shared_folders
 from ..lms.gradescope import METADATA
 from ..lms.matching import plain_name
 from ..lms.moodle import with_worksheet
@@ -138,7 +138,7 @@ def _owned(found: Iterable[Found], download: Download, students: dict[tuple[Pers
             yield replace(entry, student=students[person, file.number], time=time, from_lms=file)
 
 
-def _time(entry: Found, file: HandIn, newest: datetime | None) -> datetime:
+def _time(entry: Found, file: SubmittedFile, newest: datetime | None) -> datetime:
     """Return the time that orders a file among others: where attempts are counted, all files of a download have one."""
     return file.time or (newest if newest and file.attempt is not None else entry.time)
 

@@ -17,8 +17,8 @@ from typing import Any
 from ..core.course import Course
 from ..core.errors import BrokenRoster
 from ..core.files import write_whole
-from ..lms.download import HandIn, Person
-from ..lms.matching import Known, plain_name
+from ..lms.download import Person, SubmittedFile
+from ..lms.matching import KnownStudent, plain_name
 from .submissions import UNSAFE, safe_id
 
 
@@ -52,7 +52,7 @@ class Roster:
             self._handed_in.setdefault(assignment, {}).setdefault(student, {"lms": person.lms, "number": number})
         return student
 
-    def note(self, assignment: str, student: str, file: HandIn | None, source: str) -> None:
+    def note(self, assignment: str, student: str, file: SubmittedFile | None, source: str) -> None:
         """Keep what an LMS said of the hand-in that counts; None: it came from no LMS."""
         entries = self._handed_in.setdefault(assignment, {})
         if file is None:
@@ -69,11 +69,11 @@ class Roster:
         """Whether an LMS marked the hand-in that counts as late."""
         return bool(self._handed_in.get(assignment, {}).get(student, {}).get("late"))
 
-    def known(self, assignment: str, students: Collection[str], lms: str) -> list[Known]:
+    def known(self, assignment: str, students: Collection[str], lms: str) -> list[KnownStudent]:
         """Return what an export to an LMS may find students by."""
         entries = self._handed_in.get(assignment, {})
         numbers = {student: one.get("number", "") for student, one in entries.items() if one.get("lms") == lms}
-        return [Known(student, self.people(student), numbers.get(student, "")) for student in students]
+        return [KnownStudent(student, self.people(student), numbers.get(student, "")) for student in students]
 
     def save(self) -> None:
         """Write the file, where there is something to write."""

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from ..core.course import Course
 from ..core.errors import BadSubmission
-from ..lms.download import HandIn
+from ..lms.download import SubmittedFile
 from ..notebook.reading import MAX_BYTES
 from .bounded import Archive, opened
 from .reader import Member
@@ -45,7 +45,7 @@ class Found:
     time: datetime
     problem: str = ""
     place: str = ""
-    from_lms: HandIn | None = None
+    from_lms: SubmittedFile | None = None
 
 
 def find_submissions(path: Path, assignment: str) -> Iterator[Found]:

@@ -18,7 +18,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from .download import Download, HandIn, Metadata, Person, matching
+from .download import Download, Metadata, Person, SubmittedFile, matching
 
 DATE = r"(?P<date>(?:(?! - ).)*?\d{4},? \d{3,4}(?: ?[AaPp]\.?[Mm]\.?)?)"
 FOLDER = re.compile(rf"(?P<user>\d+)-\d+ - (?P<name>.+?) - {DATE}")
@@ -42,7 +42,7 @@ def read(places: Sequence[str], metadata: Metadata) -> Download:
             )
             continue
         person = Person("brightspace", id=about["user"], name=about["name"].strip())
-        found[place] = HandIn((person,), original, time=read_time(about["date"]))
+        found[place] = SubmittedFile((person,), original, time=read_time(about["date"]))
     return Download("brightspace", found, refused)
 
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .download import Download, HandIn, Metadata, Person, matching
+from .download import Download, Metadata, Person, SubmittedFile, matching
 
 ANONYMOUS = r"(?P<late_anonymous>LATE_)?(?P<anonymous>anon_[^\W_]+)"
 KNOWN = r"(?P<name>\w*?)_(?P<late>LATE_)?(?P<user>\d+)"
@@ -31,5 +31,5 @@ def read(places: Sequence[str], metadata: Metadata) -> Download:
     for place, original, about in matching(places, None, FLAT):
         person = Person("canvas", id=about["anonymous"] or about["user"], name=about["name"] or "")
         late = bool(about["late"] or about["late_anonymous"])
-        found[place] = HandIn((person,), original, attempt=int(about["file"]), late=late)
+        found[place] = SubmittedFile((person,), original, attempt=int(about["file"]), late=late)
     return Download("canvas", found)

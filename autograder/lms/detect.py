@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from . import brightspace, canvas, gradescope, moodle
 from .download import Download, Metadata, shared_folders
 
-# The surest first: a file that a student called like Canvas's files is still in Moodle's folder.
+# The most distinctive first: a student's file may look like one of Canvas's and still be in a folder of Moodle's.
 FORMATS: dict[str, Callable[[Sequence[str], Metadata], Download]] = {
     "gradescope": gradescope.read,
     "moodle": moodle.read,
@@ -21,10 +21,10 @@ OF_THE_LMS = {gradescope.METADATA, "index.html"}
 
 
 def recognise(places: Sequence[str], metadata: Metadata) -> Download:
-    """Return what an LMS's names say about the files of a download; an empty `Download` where they are no LMS's.
+    """Return what an LMS's names say about the files of a download; an empty `Download` if they are from no LMS.
 
-    One of the forms must explain more than half of the download's outermost files and folders: a folder in which one
-    student imitates an LMS, with however many files, decides nothing for the others.
+    A format must explain more than half of the outermost files and folders. So a student who imitates an LMS in one
+    folder, with any number of files, decides nothing for the others.
     Parameters: `places`, the paths of all files in the download; `metadata` reads a metadata file among them.
     """
     students = [place for place in places if PurePosixPath(place).name not in OF_THE_LMS]
@@ -38,7 +38,7 @@ def recognise(places: Sequence[str], metadata: Metadata) -> Download:
 
 
 def _explained(students: Sequence[str], places: Set[str]) -> list[bool]:
-    """Return for each outermost file or folder whether a form explains all files in it."""
+    """Return for each outermost file or folder whether a format explains all files in it."""
     top = shared_folders(students)
     entries = defaultdict(list)
     for place in students:

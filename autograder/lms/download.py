@@ -1,4 +1,4 @@
-"""What a bulk download says about a file that was handed in: whose it is, which attempt, when."""
+"""What a bulk download says about a submitted file: whose it is, which attempt, when."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Person:
-    """Who somebody is to an LMS. Every field is text exactly as the LMS wrote it, "" where it does not say.
+    """A person as an LMS knows them. Every field is the LMS's own text, "" where it says nothing.
 
-    `id`: the LMS's own, the same in every assignment; `sid`: the number that the school gives; `login`: the user name.
+    `id`: the LMS's own id, the same in every assignment; `sid`: the school's number; `login`: the user name.
     """
 
     lms: str
@@ -26,12 +26,12 @@ class Person:
 
 
 @dataclass(frozen=True)
-class HandIn:
+class SubmittedFile:
     """One file of a download.
 
-    `original` is what the student called it; `number` names the participant in this assignment only. `attempt` grows
-    from one attempt to the next, None where nothing tells them apart but `time`, which knows its zone, or None. `late`:
-    the LMS marked it so.
+    `original` is the student's name for it; `number` identifies the participant in this assignment only. `attempt`
+    grows from one attempt to the next; it is None if only `time`, which has a zone or is None itself, tells them apart.
+    `late`: the LMS marked it as late.
     """
 
     people: tuple[Person, ...]
@@ -48,11 +48,11 @@ class HandIn:
 
 @dataclass(frozen=True)
 class Download:
-    """The LMS that was recognised ("" for none), what is known of each file by its path in the download, and the files
-    whose owner is not certain, each with the reason."""
+    """The LMS that was recognised ("" for none), the submitted files by their path in the download, and the files whose
+    owner is not certain, each with the reason."""
 
     lms: str = ""
-    files: Mapping[str, HandIn] = field(default_factory=dict)
+    files: Mapping[str, SubmittedFile] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -62,11 +62,10 @@ Metadata = Callable[[str], Mapping[str, Any]]  # reads the metadata file at a pa
 def matching(
     places: Iterable[str], folder: re.Pattern[str] | None, flat: re.Pattern[str]
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Yield each path whose folder, or else whose own name, has a platform's form, with what the form says.
+    """Yield each path whose folder or own name matches a platform's pattern, the student's file name, and the groups.
 
-    The second of each is what the student called the file: the group `original` of `flat`, or the name in the folder.
-    Everything below the level at which a platform writes its names belongs to students, who may imitate them there. So
-    only the outermost level on which any name has the form counts.
+    The student's file name is the group `original` of `flat`, or the name inside the folder. Below the level at which a
+    platform writes its names students may imitate them, so only the outermost level with any match counts.
     """
     found = []
     for place in places:
@@ -84,7 +83,7 @@ def matching(
 
 
 def shared_folders(places: Iterable[str]) -> int:
-    """Return how many folders, from the outermost one inwards, are the same for all paths."""
+    """Return how many folders, from the outermost one inwards, all paths share."""
     parents = [PurePosixPath(place).parent.parts for place in places]
     shared = 0
     for level in zip(*parents, strict=False):

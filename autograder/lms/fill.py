@@ -1,4 +1,4 @@
-"""Write marks into an LMS's own file, so that its import finds every student and the right column again."""
+"""Write scores into an LMS's own file, so that its import finds every student and the right column again."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ..core.errors import UnusableRoster
 from .detect import TITLES
-from .matching import Known, Matching, match
-from .sheets import POSSIBLE, SHEETS, Sheet, listed, maximum_of
+from .matching import KnownStudent, Matching, match
+from .sheets import POSSIBLE, SHEETS, Sheet, maximum_of, roster_rows
 from .table import Table, without_formula
 
 TEST_STUDENT = "Student, Test"  # Canvas's own
@@ -16,7 +16,7 @@ TEST_STUDENT = "Student, Test"  # Canvas's own
 
 @dataclass(frozen=True)
 class Filled:
-    """A file with the marks in it. `written`: how many; `without`: names in the list whom we do not know; `notes`."""
+    """A file with the scores in it. `written`: how many; `without`: names in the list that the course does not know."""
 
     table: Table
     column: str
@@ -27,31 +27,31 @@ class Filled:
 
 
 def fill(
-    table: Table, sheet: Sheet, column: int, marks: Mapping[str, float], known: Iterable[Known], points: float
+    table: Table, sheet: Sheet, column: int, scores: Mapping[str, float], known: Iterable[KnownStudent], points: float
 ) -> Filled:
-    """Return an LMS's file with marks in `column`, and without the columns of all other assignments.
+    """Return an LMS's file with scores in `column`, and without the columns of all other assignments.
 
-    Parameters: `marks` by student, of all who have one; `known` is everybody who handed in; `points` is the most that
-    the marks can be. Who has no mark gets an empty cell. Raises `UnusableRoster`.
+    Parameters: `scores` by student, of everybody who has one; `known`, everybody who submitted; `points`, the maximum.
+    Students without a score get an empty cell. Raises `UnusableRoster`.
     """
-    rows = list(listed(table, sheet))
+    rows = list(roster_rows(table, sheet))
     matching = match(known, rows, sheet.lms)
     students = {place: student for student, place in matching.places.items()}
-    cells = {row.place: _cell(marks.get(students.get(row.place, ""))) for row in rows}
+    cells = {row.place: _cell(scores.get(students.get(row.place, ""))) for row in rows}
     notes = []
     for row in rows:
         before, new = table.rows[row.place][column].strip(), cells[row.place]
         if before in sheet.states:
             cells[row.place] = before
             if new:
-                notes.append(f"{row.person.name}: {before} stays, the mark {new} was left out.")
+                notes.append(f"{row.person.name}: {before} stays; the score {new} was not written.")
         elif before not in ("", "-") and not new:
-            notes.append(f"{row.person.name}: {before} stands in the list, there is no mark here; the cell is empty.")
+            notes.append(f"{row.person.name}: the list has {before}, but there is no score; the cell is now empty.")
     most = {maximum_of(table, sheet, column, row.place) for row in rows} - {None, points}
     if most:
         shown = ", ".join(f"{value:g}" for value in sorted(value for value in most if value is not None))
         notes.append(
-            f"{TITLES[sheet.lms]} gives {shown} points, this assignment {points:g}. Marks are written as they are."
+            f"{TITLES[sheet.lms]} gives {shown} points, this assignment {points:g}. Scores are written unchanged."
         )
     filled = tuple(
         (*row[:column], cells.get(place, row[column]), *row[column + 1 :]) for place, row in enumerate(table.rows)
@@ -67,12 +67,12 @@ def fill(
     return Filled(whole.keep(kept), table.header[column].strip(), matching, written, without, tuple(notes))
 
 
-def blank(lms: str, known: Iterable[Known], title: str, points: float) -> tuple[Table, Sheet, int]:
-    """Return a file of our own for who handed in, its kind and its column of marks, for where the LMS's is not at hand.
+def blank(lms: str, known: Iterable[KnownStudent], title: str, points: float) -> tuple[Table, Sheet, int]:
+    """Return a new file for the students who submitted, its kind and its column of scores, for use without the LMS's.
 
-    It holds whom the downloads gave an id or an e-mail address. Raises `UnusableRoster` where that is nobody.
+    It lists students with an id or an e-mail address in a download. Raises `UnusableRoster` if there are none.
     """
-    people = [person for one in known for person in one.people if person.lms == lms]
+    people = [person for student in known for person in student.people if person.lms == lms]
     header: tuple[str, ...]
     first: list[tuple[str, ...]] = []
     rows: list[tuple[str, ...]]
@@ -85,14 +85,15 @@ def blank(lms: str, known: Iterable[Known], title: str, points: float) -> tuple[
         rows = [(person.name, person.sid, person.email, "") for person in people if person.email]
     if not rows or lms not in ("canvas", "moodle"):
         how = " or ".join(sheet.how for sheet in SHEETS[lms])
-        raise UnusableRoster(f"Nothing here says who is who to {TITLES[lms]}. Give its own file with --roster ({how}).")
+        name = TITLES[lms]
+        raise UnusableRoster(f"The downloads do not say who is who in {name}. Give its own file with --roster ({how}).")
     table = Table(_safe(header), (*first, *map(_safe, rows)))
     return table, SHEETS[lms][-1], len(header) - 1
 
 
-def _cell(mark: float | None) -> str:
-    """Return a mark as an LMS reads it, with two decimals at most; "" for none."""
-    return "" if mark is None else f"{round(mark, 2):.2f}".rstrip("0").rstrip(".")
+def _cell(score: float | None) -> str:
+    """Return a score as an LMS reads it, with at most two decimals; "" for none."""
+    return "" if score is None else f"{round(score, 2):.2f}".rstrip("0").rstrip(".")
 
 
 def _safe(row: Iterable[str]) -> tuple[str, ...]:

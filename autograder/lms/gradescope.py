@@ -11,7 +11,7 @@
       :created_at: 2026-11-23 22:59:00.861687000 Z
       :history: […]
 
-Students may hand in a file of that name, too: only the one in the folder that holds the whole export counts.
+Students may submit a file of that name, too: only the one in the folder that holds the whole export counts.
 
 A group has several submitters; each of them gets the file. The export holds the submission that counts; of the others
 only times and scores are in `:history:`. Where graders see no names, there are no submitters.
@@ -28,7 +28,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ..core.errors import BadSubmission
-from .download import Download, HandIn, Metadata, Person, shared_folders
+from .download import Download, Metadata, Person, SubmittedFile, shared_folders
 
 METADATA = "submission_metadata.yml"
 MOST_PEOPLE = 50  # in one group
@@ -38,7 +38,7 @@ TIME = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d+)? ?(Z|UTC|[+-]
 
 
 def read(places: Sequence[str], metadata: Metadata) -> Download:
-    """Return what the export's own metadata say; nothing where there are none. Raises `BadSubmission` for broken ones.
+    """Return what the export's own metadata say; nothing if there are none. Raises `BadSubmission` for broken metadata.
 
     A student's own file of that name lies in the folder of one submission, so not all files lie beside or below it.
     """
@@ -71,17 +71,17 @@ def read_time(value: Any) -> datetime | None:
 
 
 def read_metadata(text: str, name: str) -> dict[str, dict[str, Any]]:
-    """Return of each submission in the metadata its people and its time, as plain texts.
+    """Return the people and the time of each submission in the metadata, as plain text.
 
-    YAML is read with every value as the text that stands there: `00123` stays that, and no object is made. Nothing else
-    of the file is returned: with anchors a few bytes can stand for more values than any memory holds. Raises
-    `BadSubmission`; `name` is what the file is called.
+    Every value of the YAML is read as text: `00123` stays as it is, and no objects are created. Nothing else of the
+    file is returned, because with anchors a few bytes can stand for more values than fit into memory. Raises
+    `BadSubmission`; `name` is the file's name for messages.
     """
-    import yaml  # type: ignore[import-untyped]  # its stubs are a package of their own
+    import yaml  # type: ignore[import-untyped]  # its stubs are a separate package
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # results of a whole class are megabytes
     try:
-        about = yaml.load(text, Loader=loader)  # makes text, lists and dicts only
+        about = yaml.load(text, Loader=loader)  # creates text, lists and dicts only
     except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:
         reason = " ".join(str(error).split())[:200]
         raise BadSubmission(f"{name} cannot be read: {reason}. Export the submissions from Gradescope again.") from None
@@ -91,7 +91,7 @@ def read_metadata(text: str, name: str) -> dict[str, dict[str, Any]]:
 
 
 def _entry(entry: dict[str, Any]) -> dict[str, Any]:
-    """Return what counts of one submission: {"people": [{"name", "sid", "email"}], "time": text}."""
+    """Return the needed part of one submission: {"people": [{"name", "sid", "email"}], "time": text}."""
     listed = entry.get(":submitters") or entry.get("submitters") or []
     people = [one for one in listed if isinstance(one, dict)][:MOST_PEOPLE] if isinstance(listed, list) else []
     created = entry.get(":created_at", entry.get("created_at"))
@@ -109,10 +109,10 @@ def _text(value: Any) -> str:
     return value.strip()[:LONGEST] if isinstance(value, str) and value not in ("null", "~") else ""
 
 
-def _hand_in(folder: str, original: str, entry: Mapping[str, Any]) -> HandIn:
+def _hand_in(folder: str, original: str, entry: Mapping[str, Any]) -> SubmittedFile:
     people = tuple(_person(one) for one in entry.get("people", ()))
     number = FOLDER.fullmatch(folder)
-    return HandIn(
+    return SubmittedFile(
         tuple(person for person in people if person.id or person.name) or (Person("gradescope", id=folder),),
         original,
         attempt=int(number["number"]) if number else None,

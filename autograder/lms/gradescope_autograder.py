@@ -36,7 +36,7 @@ SKIPPED = ("__pycache__", ".ipynb_checkpoints")
 VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
 LONGEST = 5000  # characters of one test's message
 FEW = 5  # files that are named
-FAILED = f"{OURS} Your teachers see this; you need not do anything."
+FAILED = f"{OURS} Your instructors see this; you need not do anything."
 NOT_GRADED = "Your submission could not be graded."
 
 
@@ -72,8 +72,7 @@ def _files(course: Course, assignment: str) -> Iterator[tuple[str, Path]]:
     missing = [name for name in BESIDE if not (ENGINE.parent / name).is_file()]
     if missing:
         raise BadSource(
-            f"{ENGINE.parent} has no {', '.join(missing)}. Call autograder from a checkout, where it is installed with "
-            "`make env`."
+            f"{ENGINE.parent} has no {', '.join(missing)}. Run autograder from a checkout, after `make env`."
         )
     for name in BESIDE:
         yield name, ENGINE.parent / name
@@ -91,7 +90,7 @@ def _files(course: Course, assignment: str) -> Iterator[tuple[str, Path]]:
 
 
 def _add(archive: zipfile.ZipFile, name: str, data: bytes, mode: int = 0o644) -> None:
-    entry = zipfile.ZipInfo(name)  # of 1980: no time of building in it
+    entry = zipfile.ZipInfo(name)  # dated 1980: no build time in it
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.external_attr = (0o100000 | mode) << 16
     archive.writestr(entry, data)
@@ -106,8 +105,8 @@ def as_gradescope(
 ) -> dict[str, Any]:
     """Return the content of `results.json`.
 
-    Parameters: `results` of every notebook that was handed in; `written_points`, which a person gives in Gradescope;
-    `visibility` of each exercise; `log`, what the grader said where it has no results.
+    Parameters: `results` of every submitted notebook; `written_points`, which a person gives in Gradescope;
+    `visibility` of each exercise; `log`, what the grader printed if it has no results.
     """
     own = [result for result in results if result.assignment == assignment]
     named = [result for result in own if PurePosixPath(result.submission).stem == assignment]
@@ -116,14 +115,14 @@ def as_gradescope(
         return _of_one(chosen[0], written_points, visibility)
     if own:
         names = ", ".join(PurePosixPath(result.submission).name for result in own)
-        return _rejected(f"There are {len(own)} notebooks of {assignment}: {names}. Hand in one of them.")
+        return _rejected(f"There are {len(own)} notebooks of {assignment}: {names}. Submit one of them.")
     if not results or any(result.status is Status.CRASHED for result in results):
         return _crashed("\n".join(result.reason or "" for result in results) or log)
     return _rejected("\n".join(_why_not(result, assignment) for result in results[:FEW]))
 
 
 def has_score(content: dict[str, Any]) -> bool:
-    """Whether Gradescope will take what `as_gradescope` returned for a grade."""
+    """Whether Gradescope will take what `as_gradescope` returned for a score."""
     return "score" in content
 
 
@@ -180,7 +179,7 @@ def _lines(exercise: ExerciseResult) -> Iterator[str]:
 
 
 def _of_test(test: TestResult, said: set[str]) -> Iterator[str]:
-    """Yield a test's question, and its message; neither is said twice in an exercise."""
+    """Yield a test's question and its message; neither is repeated within an exercise."""
     question = test.question or test.name.removeprefix("test_").replace("_", " ")
     line = f"{VERDICTS[test.verdict].sign} {question}"
     message = "" if test.verdict is Verdict.PASSED else test.message.strip()
@@ -191,14 +190,14 @@ def _of_test(test: TestResult, said: set[str]) -> Iterator[str]:
 
 
 def _rejected(reason: str) -> dict[str, Any]:
-    """What students can mend themselves: they see why, and that they have nothing until they do."""
-    said = clean(f"{NOT_GRADED}\n{reason}\nUntil you hand in another file this counts 0 points.")
+    """Return what students can correct themselves: they see why, and that it counts 0 points until they do."""
+    said = clean(f"{NOT_GRADED}\n{reason}\nIt counts 0 points until you submit another file.")
     entry = {"name": NOT_GRADED, "score": 0.0, "status": "failed", "output": said, "visibility": "visible"}
     return {"score": 0.0, "output": said, "stdout_visibility": "hidden", "tests": [entry]}
 
 
 def _crashed(reason: str) -> dict[str, Any]:
-    """What is ours: no score, and the reason where only instructors see it."""
+    """Return a failure of the grader: no score, and the reason where only instructors see it."""
     about = clean(reason.strip())[-LONGEST:] or "The grader ended without saying why."
     entry = {"name": "For instructors: no score was recorded", "output": about, "visibility": "hidden"}
     return {"output": FAILED, "stdout_visibility": "hidden", "tests": [entry]}

@@ -20,9 +20,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from ..core.errors import UnusableRoster
-from .download import Download, HandIn, Metadata, Person, matching
+from .download import Download, Metadata, Person, SubmittedFile, matching
 from .matching import plain_name
-from .sheets import MOODLE, listed, sheet_of
+from .sheets import MOODLE, roster_rows, sheet_of
 from .table import Table
 
 MARK = r"_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)"
@@ -37,8 +37,8 @@ DAYS = ("%d %B %Y, %I:%M %p", "%B %d, %Y, %I:%M %p", "%d %B %Y, %H:%M", "%B %d, 
 def read(places: Sequence[str], metadata: Metadata) -> Download:
     """Return what the names of folders and files say.
 
-    A file outside of a folder ends as its student called it. Where that end looks like Moodle's own mark with another
-    number, the name could be either participant's: it is refused.
+    The name of a file outside a folder ends with the student's own name for it. If that part looks like Moodle's prefix
+    with another number, the file could be either participant's: it is refused.
     """
     found, refused = {}, {}
     for place, original, about in matching(places, FOLDER, FLAT):
@@ -52,22 +52,22 @@ def read(places: Sequence[str], metadata: Metadata) -> Download:
             )
             continue
         person = Person("moodle", name=about["name"].strip())
-        found[place] = HandIn((person,), original, number=about["number"])
+        found[place] = SubmittedFile((person,), original, number=about["number"])
     return Download("moodle", found, refused)
 
 
 def with_worksheet(download: Download, table: Table, name: str) -> Download:
-    """Return a Moodle download with what the worksheet of the same assignment knows of its participants.
+    """Return a Moodle download with the facts that the worksheet of the same assignment adds.
 
-    Times are read in this machine's time zone; where one cannot be read it is not known. A file whose name does not
-    belong to its number in the worksheet is refused. Raises `UnusableRoster` where that is so for most files: then the
-    worksheet is of another assignment.
+    Times are in this machine's time zone; an unreadable time is None. A file is refused if the worksheet has another
+    name for its number. Raises `UnusableRoster` if that is so for most files: then the worksheet belongs to another
+    assignment.
     """
     if download.lms != MOODLE.lms:
-        raise UnusableRoster(f"{name} is a worksheet of Moodle's, and the files are no download of Moodle's.")
+        raise UnusableRoster(f"{name} is a worksheet of Moodle, but the files are not from Moodle. Leave it out.")
     sheet = sheet_of(table, MOODLE.lms, name)
-    rows = {row.number: row for row in listed(table, sheet) if row.number}
-    files: dict[str, HandIn] = {}
+    rows = {row.number: row for row in roster_rows(table, sheet) if row.number}
+    files: dict[str, SubmittedFile] = {}
     refused, right = {}, 0
     for place, file in download.files.items():
         row = rows.get(file.number)
@@ -76,7 +76,7 @@ def with_worksheet(download: Download, table: Table, name: str) -> Download:
             continue
         (person,) = file.people
         if row.person.name and plain_name(row.person.name) != plain_name(person.name):
-            refused[place] = f"number {file.number} is {row.person.name}, and handed in as {person.name}"
+            refused[place] = f"number {file.number} is {row.person.name}, but the file is from {person.name}"
             continue
         right += 1
         about = replace(row.person, name=row.person.name or person.name)
@@ -89,7 +89,7 @@ def with_worksheet(download: Download, table: Table, name: str) -> Download:
 
 
 def read_time(text: str) -> datetime | None:
-    """Read a time as Moodle writes it in English; None for `-` and every other way to write it."""
+    """Read a time as Moodle writes it in English; None for `-` and all other formats."""
     plain = re.sub(r"^[^\W\d]+day, ", "", text.strip())
     for form in DAYS:
         try:

@@ -1,4 +1,4 @@
-"""The gradebook files of the LMSs: which columns hold who a student is, and which one takes the marks.
+"""The gradebook files of the LMSs: which columns identify a student, and which one takes the scores.
 
 Canvas, Grades > Export (lib/gradebook_exporter.rb and lib/gradebook_importer.rb in canvas-lms):
     Student,ID,SIS User ID,SIS Login ID,Section,02 Recurrent cell (4711),…
@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 from ..core.errors import UnusableRoster
 from .download import Person
-from .matching import Listed
+from .matching import RosterRow
 from .table import Table
 
 POSSIBLE = "Points Possible"
@@ -31,10 +31,10 @@ POSSIBLE = "Points Possible"
 
 @dataclass(frozen=True)
 class Sheet:
-    """One kind of file. Tuples hold the names that a column may have; `keep`: the columns that go back, () for all.
+    """One kind of file. Tuples hold the possible names of a column; `keep`: the columns to write back, () for all.
 
-    `grade` tells the columns that take marks, with what it is of as `title`; `maximum` finds the most that the LMS
-    gives for it in the column's name. `how` says where a person gets the file.
+    `grade` matches the columns that take scores, with the assignment as `title`; `maximum` finds the maximum in the
+    column's name. `how` says where a person gets the file.
     """
 
     lms: str
@@ -52,7 +52,7 @@ class Sheet:
     name: tuple[str, ...] = ()
     first: tuple[str, ...] = ()
     last: tuple[str, ...] = ()
-    states: tuple[str, ...] = ()  # words in place of a mark that only a person changes
+    states: tuple[str, ...] = ()  # words in place of a score, which only a person changes
 
 
 CANVAS = Sheet(
@@ -114,7 +114,7 @@ SHEETS = {"canvas": (CANVAS,), "moodle": (MOODLE, MOODLE_GRADES), "brightspace":
 
 
 def sheet_of(table: Table, lms: str, name: str) -> Sheet:
-    """Return the kind of file that a table is. Raises `UnusableRoster` where it is none of this LMS."""
+    """Return the kind of file that a table is. Raises `UnusableRoster` if it is none of this LMS's."""
     for sheet in SHEETS[lms]:
         if all(table.column(column) is not None for column in sheet.needs):
             return sheet
@@ -122,8 +122,8 @@ def sheet_of(table: Table, lms: str, name: str) -> Sheet:
     raise UnusableRoster(f"{name} has the columns {', '.join(table.header)[:200]}. Expected {wanted}.")
 
 
-def listed(table: Table, sheet: Sheet) -> Iterator[Listed]:
-    """Yield the rows that are students."""
+def roster_rows(table: Table, sheet: Sheet) -> Iterator[RosterRow]:
+    """Yield the rows of students."""
     for place, row in enumerate(table.rows):
         first, last = table.value(row, *sheet.first), table.value(row, *sheet.last)
         person = Person(
@@ -135,16 +135,16 @@ def listed(table: Table, sheet: Sheet) -> Iterator[Listed]:
             table.value(row, *sheet.login),
         )
         number = re.search(r"\d+$", table.value(row, *sheet.number))  # `Participant 1234`, in the reader's language
-        # Canvas's row of points has no id; neither has the row that says which assignments are hidden
+        # two rows of Canvas have no id: the one with the points, and the one that says which assignments are hidden
         if row[0].strip() != POSSIBLE and (person.id if sheet.id else True):
-            yield Listed(place, person, number[0] if number else "")
+            yield RosterRow(place, person, number[0] if number else "")
 
 
 def grade_column(table: Table, sheet: Sheet, wanted: str, titles: tuple[str, ...], name: str) -> int:
-    """Return the column that takes the marks.
+    """Return the column that takes the scores.
 
-    `wanted` is what a person named ("" for nothing), else one of `titles`. Raises `UnusableRoster` where no column, or
-    more than one, can be meant.
+    `wanted` is the name that a person gave; if it is "", one of `titles` counts. Raises `UnusableRoster` if no column,
+    or more than one, matches.
     """
     places = {}
     for place, header in enumerate(table.header):
@@ -158,12 +158,12 @@ def grade_column(table: Table, sheet: Sheet, wanted: str, titles: tuple[str, ...
     if wanted or len(places) != 1:
         shown = ", ".join(repr(table.header[place]) for place in places) or "none"
         asked = wanted or " or ".join(titles)
-        raise UnusableRoster(f"{name} has no one column for {asked!r}. There are: {shown}. Name one with --column.")
+        raise UnusableRoster(f"{name} has no single column for {asked!r}. There are: {shown}. Name one with --column.")
     return next(iter(places))
 
 
 def maximum_of(table: Table, sheet: Sheet, column: int, row: int | None = None) -> float | None:
-    """Return the most points that the LMS gives in a column; None where it does not say."""
+    """Return the maximum that the LMS gives in a column; None if it does not say."""
     if sheet.per_row_maximum and row is not None:
         return _number(table.value(table.rows[row], *sheet.per_row_maximum))
     match = sheet.maximum.search(table.header[column]) if sheet.maximum else None

@@ -1,4 +1,4 @@
-"""A CSV file as an LMS wrote it: read and written back so that nothing but what is set on purpose changes."""
+"""A CSV file of an LMS, read and written back without any unintended change."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of text, every one as long as `header`. No value is ever turned into a number."""
+    """Rows of text, each as long as `header`. Values are never converted to numbers."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...] = ()
     delimiter: str = ","
     line_end: str = "\n"
-    mark: bool = field(default=False)  # it began with a byte order mark
+    mark: bool = field(default=False)  # whether it began with a byte order mark
 
     def column(self, *names: str) -> int | None:
-        """Return the place of the first column of one of these names, whatever their case; None where there is none."""
+        """Return the index of the first column with one of these names, in any case; None if there is none."""
         wanted = [name.casefold() for name in names]
         places = [place for place, name in enumerate(self.header) if name.strip().casefold() in wanted]
         return places[0] if places else None
 
     def value(self, row: Sequence[str], *names: str) -> str:
-        """Return a row's value in the first column of one of these names, "" where there is none."""
+        """Return a row's value in the first column with one of these names; "" if there is none."""
         place = self.column(*names)
         return "" if place is None else row[place].strip()
 
@@ -53,7 +53,7 @@ class Table:
 
 
 def read_table(data: bytes, name: str) -> Table:
-    """Read a CSV file. Raises `UnusableRoster` where it is none; `name` is what messages call it."""
+    """Read a CSV file. Raises `UnusableRoster` if it is not one; `name` is the file's name for messages."""
     text = _decoded(data)
     mark = text.startswith("\ufeff")
     text = text.removeprefix("\ufeff")
@@ -62,7 +62,7 @@ def read_table(data: bytes, name: str) -> Table:
     try:
         rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row]
     except csv.Error as error:
-        raise UnusableRoster(f"{name} is no CSV file: {error}. Download it from the LMS again.") from None
+        raise UnusableRoster(f"{name} is not a CSV file: {error}. Download it from the LMS again.") from None
     if len(rows) < 1 or len(rows[0]) < 2:
         raise UnusableRoster(f"{name} has no row of column names. Expected the CSV file that the LMS exports.")
     width = len(rows[0])

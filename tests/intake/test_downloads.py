@@ -131,7 +131,7 @@ def test_moodle(course, answers, download):
     assert submitted(course) == {"Jan-Ole Müller": (answers("jan"), ""), "Zoë OBrien": (answers("zoë"), "")}
     assert ("Zoë OBrien", "set aside") in actions(collection)
     assert collection.notes == ("Ann Li handed in no notebook: onlinetext.html",)
-    known = {one.student: one.number for one in Roster(course).known(ID, ["Jan-Ole Müller", "Zoë OBrien"], "moodle")}
+    known = {one.name: one.number for one in Roster(course).known(ID, ["Jan-Ole Müller", "Zoë OBrien"], "moodle")}
     assert known == {"Jan-Ole Müller": "4711", "Zoë OBrien": "0042"}
 
 
@@ -177,7 +177,7 @@ def test_moodles_worksheet_tells_who_and_when(course, answers, download, tmp_pat
 def test_another_assignments_worksheet_is_refused_before_anything_is_written(course, answers, download, tmp_path):
     (tmp_path / "worksheet.csv").write_text(WORKSHEET)
     path = download({f"Jan Müller_5_assignsubmission_file/{ID}.ipynb": answers("jan")})
-    with pytest.raises(UnusableRoster, match=r"number 5 is Ann Li, and handed in as Jan Müller"):
+    with pytest.raises(UnusableRoster, match=r"number 5 is Ann Li, but the file is from Jan Müller"):
         collect(ID, [path], course, worksheet=tmp_path / "worksheet.csv")
     assert [path.name for path in course.var.iterdir()] == ["lock"]
 
@@ -397,7 +397,7 @@ class TestNamesThatStudentsChoose:
         collection = collect(ID, [download(files)], course, worksheet=tmp_path / "worksheet.csv")
         assert list(submitted(course)) == ["Ann Li"]
         assert [entry.detail for entry in collection.entries if entry.action == "unreadable"] == [
-            "number 6 is Ann Li, and handed in as Eve"
+            "number 6 is Ann Li, but the file is from Eve"
         ]
 
     @pytest.mark.parametrize(

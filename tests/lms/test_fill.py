@@ -5,7 +5,7 @@ import pytest
 from autograder.core.errors import UnusableRoster
 from autograder.lms.download import Person
 from autograder.lms.fill import blank, fill
-from autograder.lms.matching import Known
+from autograder.lms.matching import KnownStudent
 from autograder.lms.sheets import grade_column, sheet_of
 from autograder.lms.table import read_table
 
@@ -38,7 +38,7 @@ def filled(text, lms, marks, known, column="", titles=("02 Cell", "02_cell")):
 
 
 def known(lms, **ids):
-    return [Known(student, (Person(lms, id=identity),)) for student, identity in ids.items()]
+    return [KnownStudent(student, (Person(lms, id=identity),)) for student, identity in ids.items()]
 
 
 def test_canvas_gets_its_own_columns_up_to_section_and_the_one_of_the_marks():
@@ -58,14 +58,14 @@ def test_canvas_gets_its_own_columns_up_to_section_and_the_one_of_the_marks():
 def test_who_has_no_mark_gets_an_empty_cell_and_an_old_mark_is_said():
     out = filled(CANVAS, "canvas", {}, known("canvas", jan="0012"))
     assert '"Müller, Jan-Ole",0012,00043,jan@x.edu,RNN,\n' in out.table.text()
-    assert out.notes == ("Müller, Jan-Ole: 55.00 stands in the list, there is no mark here; the cell is empty.",)
+    assert out.notes == ("Müller, Jan-Ole: the list has 55.00, but there is no score; the cell is now empty.",)
     assert out.without == ("Lovelace, Ada", '=Sum, "Bo"', "Zed, Zoe")
 
 
 def test_who_is_excused_stays_so():
     out = filled(CANVAS, "canvas", {"bo": 50.0}, known("canvas", bo="77"))
     assert "RNN,EX\n" in out.table.text()
-    assert '=Sum, "Bo": EX stays, the mark 50 was left out.' in out.notes
+    assert '=Sum, "Bo": EX stays; the score 50 was not written.' in out.notes
 
 
 def test_a_mark_of_zero_is_written_as_one():
@@ -84,13 +84,13 @@ def test_a_column_that_is_not_certain_is_asked_for():
 
 def test_other_points_in_the_lms_are_said():
     out = filled(CANVAS, "canvas", {"ada": 91.0}, known("canvas", ada="1234"), "01 Sequences")
-    assert "Canvas gives 88 points, this assignment 100. Marks are written as they are." in out.notes
+    assert "Canvas gives 88 points, this assignment 100. Scores are written unchanged." in out.notes
 
 
 def test_moodles_worksheet_goes_back_whole():
     ours = [
-        Known("ada", (Person("moodle", name="Ada Lovelace"),), "101"),
-        Known("jan", (Person("moodle", name="Jan-Ole Müller"),), "102"),
+        KnownStudent("ada", (Person("moodle", name="Ada Lovelace"),), "101"),
+        KnownStudent("jan", (Person("moodle", name="Jan-Ole Müller"),), "102"),
     ]
     out = filled(MOODLE, "moodle", {"ada": 91.5, "jan": 20.0}, ours)
     assert out.table.text() == (
@@ -106,14 +106,17 @@ def test_moodles_grade_export_is_filled_by_address():
         "First name,Last name,ID number,Email address,Assignment: 02 Cell (Real),Course total (Real)\n"
         "Ada,Lovelace,00042,ada@x.edu,-,-\n"
     )
-    ours = [Known("Ada Lovelace", (Person("gradescope", email="ADA@x.edu"),))]
+    ours = [KnownStudent("Ada Lovelace", (Person("gradescope", email="ADA@x.edu"),))]
     assert filled(text, "moodle", {"Ada Lovelace": 91.5}, ours).table.text() == (
         "First name,Last name,ID number,Email address,Assignment: 02 Cell (Real)\nAda,Lovelace,00042,ada@x.edu,91.5\n"
     )
 
 
 def test_brightspace_keeps_ids_line_ends_and_mark_and_drops_names():
-    ours = [Known("Jan-Ole Müller-12", (Person("brightspace", id="12", name="Jan-Ole Müller"),)), Known("ada")]
+    ours = [
+        KnownStudent("Jan-Ole Müller-12", (Person("brightspace", id="12", name="Jan-Ole Müller"),)),
+        KnownStudent("ada"),
+    ]
     out = filled(BRIGHTSPACE, "brightspace", {"Jan-Ole Müller-12": 91.5, "ada": 7.0}, ours)
     assert out.table.text() == (
         "\ufeffOrgDefinedId,Username,02 Cell Points Grade <Numeric MaxPoints:100 Weight:10>,End-of-Line Indicator\r\n"
@@ -144,9 +147,9 @@ def test_a_list_is_read_as_spreadsheets_save_it(encoding, delimiter):
 
 def test_without_the_lms_own_file_what_the_download_said_is_enough_for_canvas():
     ours = [
-        Known("a", (Person("canvas", id="0012", name="müllerjan"),)),
-        Known("b", (Person("canvas", id="anon_x"),)),
-        Known("c"),
+        KnownStudent("a", (Person("canvas", id="0012", name="müllerjan"),)),
+        KnownStudent("b", (Person("canvas", id="anon_x"),)),
+        KnownStudent("c"),
     ]
     table, sheet, column = blank("canvas", ours, "=1+1", POINTS)
     out = fill(table, sheet, column, {"a": 5.0, "b": 6.0}, ours, POINTS)
@@ -159,4 +162,4 @@ def test_without_the_lms_own_file_what_the_download_said_is_enough_for_canvas():
 @pytest.mark.parametrize("lms", ["canvas", "moodle", "brightspace"])
 def test_without_anything_its_own_file_is_asked_for(lms):
     with pytest.raises(UnusableRoster, match=r"Give its own file with --roster"):
-        blank(lms, [Known("a", (Person(lms, name="A"),))], "02 Cell", POINTS)
+        blank(lms, [KnownStudent("a", (Person(lms, name="A"),))], "02 Cell", POINTS)

@@ -125,7 +125,7 @@ def test_what_a_student_can_mend_says_so(results, said):
     (entry,) = content["tests"]
     assert entry["visibility"] == "visible"
     assert said in entry["output"]
-    assert "this counts 0 points" in content["output"]
+    assert "It counts 0 points" in content["output"]
     assert scores(content) == [0.0, 0.0]
 
 
