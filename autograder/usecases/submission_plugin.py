@@ -30,8 +30,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     notebook, _ = read_submission(Path(submission).read_bytes())
     suite = Suites(course).recognise(notebook)
     job, _ = suite.job(submission, notebook)
-    own = [item for item in items if item.path.parent.name == suite.id]
-    config.hook.pytest_deselected(items=[item for item in items if item.path.parent.name != suite.id])
+    own = [item for item in items if item.path.is_relative_to(course.suite(suite.id))]
+    config.hook.pytest_deselected(items=[item for item in items if item not in own])
     items[:] = own
     starters = {kind: starter(KERNELS[kind]) for kind in job.kinds}
     reaches = {kind: reach(kind) for kind in job.kinds}
