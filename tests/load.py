@@ -31,7 +31,7 @@ import toy  # noqa: E402  # beside this file, which is a script
 from autograder.core.course import Course  # noqa: E402
 from autograder.core.result import SubmissionResult  # noqa: E402
 from autograder.core.seed import DEFAULT_SEED  # noqa: E402
-from autograder.intake.submissions import Found, read_file  # noqa: E402
+from autograder.intake.submissions import Submission, read_file  # noqa: E402
 from autograder.judging.suites import Suite  # noqa: E402
 from autograder.notebook.reading import read_notebook  # noqa: E402
 from autograder.usecases.marking import judge_files  # noqa: E402
@@ -63,7 +63,7 @@ def load(count: int) -> Iterator[None]:
 
 def grade(course: Course, folder: Path, assignment: str, jobs: int) -> dict[str, SubmissionResult]:
     """Grade every notebook in `folder` without a store; return the results by file name."""
-    found: list[Found] = [read_file(path, path.stem) for path in sorted(folder.glob("*.ipynb"))]
+    found: list[Submission] = [read_file(path, path.stem) for path in sorted(folder.glob("*.ipynb"))]
     begun, results = monotonic(), {}
     for graded in judge_files(course, found, assignment, jobs, seed=DEFAULT_SEED):
         results[Path(graded.result.submission).stem] = graded.result

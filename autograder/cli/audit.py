@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.recorded import changed_since_graded
 from ..core.result import Status, SubmissionResult
 from ..core.text import clean
-from .shared import add_json_argument, course_of, put_json, warn_unconfined
+from .shared import add_json_argument, course_of, warn_unconfined, write_json
 
 if TYPE_CHECKING:
     from ..results.log import Entry
@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     if options.again:
         warn_unconfined(options)
     found = audit(options.student, options.assignment, course, again=options.again, confined=not options.unconfined)
-    put_json(_plain(found), options.json)
+    write_json(_plain(found), options.json)
     if options.json != "-":
         _show(found)
     return 0 if found.same else 1

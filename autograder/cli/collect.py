@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from .shared import add_json_argument, course_of, put_json, shown
+from .shared import add_json_argument, course_of, shown, write_json
 
 if TYPE_CHECKING:
     from ..usecases.collect import Collected
@@ -36,16 +36,16 @@ def run(options: argparse.Namespace) -> int:
 
     collection = collect(options.assignment, options.paths, course, worksheet=options.roster)
     if options.json:
-        put_json([_plain(entry) for entry in collection.entries], options.json)
+        write_json([_plain(entry) for entry in collection.entries], options.json)
     for path, lms in collection.origins:
         if lms and options.json != "-":
             print(f"{path}: a download of {TITLES[lms]}")
     for entry in collection.entries:
         if entry.detail:
-            print(f"{entry.found.name}: {entry.action}, {entry.detail}", file=sys.stderr)
+            print(f"{entry.file.name}: {entry.action}, {entry.detail}", file=sys.stderr)
     for note in collection.notes:
         print(note, file=sys.stderr)
-    late = {entry.found.student for entry in collection.entries if _late(entry)}
+    late = {entry.file.student for entry in collection.entries if _late(entry)}
     if late:
         print(f"Marked as late, without a time: {', '.join(sorted(late))}. var/roster.json keeps it.", file=sys.stderr)
     counts = Counter(entry.action for entry in collection.entries)
@@ -56,10 +56,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _plain(entry: Collected) -> dict[str, str]:
-    found = entry.found
-    return {"file": found.name, "student": found.student, "action": entry.action, "detail": entry.detail}
+    file = entry.file
+    return {"file": file.name, "student": file.student, "action": entry.action, "detail": entry.detail}
 
 
 def _late(entry: Collected) -> bool:
-    file = entry.found.from_lms
+    file = entry.file.from_lms
     return entry.action in ("collected", "unchanged") and file is not None and file.late and file.time is None

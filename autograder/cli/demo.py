@@ -53,7 +53,7 @@ def _show(options: argparse.Namespace) -> int:
     options.course, options.diff, options.again, options.new_seed = str(demo.root), False, None, False
     options.seed = DEFAULT_SEED if options.seed is None else options.seed  # the demo shows the same marks to everybody
     grade.run(options)
-    results = ResultStore(demo).get_list(options.assignment)
+    results = ResultStore(demo).load_results(options.assignment)
     pages = [one.page for one in feedback(options.assignment, demo)]
     example = next(sample for sample in samples if sample.shows.startswith("misconception"))
     page = next(path for path in pages if path.parent.parent.name == example.student)

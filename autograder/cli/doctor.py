@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from .shared import add_json_argument, course_of, put_json
+from .shared import add_json_argument, course_of, write_json
 
 if TYPE_CHECKING:
     from ..sandbox.confine import Offer
@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
         settings = assignment_settings(options.assignment, course_of(options))
     lines = [{"good": good, "what": what, "remedy": remedy} for good, what, remedy in found.lines()]
     written: dict[str, Any] = {"level": found.level.name, "sufficient": found.level.sufficient, "lines": lines}
-    put_json(written | ({"settings": settings.as_json()} if settings else {}), options.json)
+    write_json(written | ({"settings": settings.as_json()} if settings else {}), options.json)
     if options.json != "-":
         _show(found)
         if settings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from .shared import add_json_argument, course_of, progress, put_json, shown
+from .shared import add_json_argument, course_of, progress, shown, write_json
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,7 +18,7 @@ def run(options: argparse.Namespace) -> int:
 
     with progress("Writing feedback") as step:
         pages = feedback(options.assignment, course, progress=step)
-    put_json([{"student": one.student, "page": str(one.page)} for one in pages], options.json)
+    write_json([{"student": one.student, "page": str(one.page)} for one in pages], options.json)
     if options.json != "-":
         print(f"{len(pages)} pages in {shown(course.var / 'feedback')}. `nbgrader release_feedback` hands them out.")
     return 0

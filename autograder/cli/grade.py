@@ -18,7 +18,7 @@ from .shared import (
     shown,
     status_of,
     warn_unconfined,
-    write_json,
+    write_results,
 )
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
 
 def show(grading: Grading, options: argparse.Namespace) -> int:
     """Print a grading, or write it as JSON; return the exit status."""
-    write_json(grading.results, options.json)
+    write_results(grading.results, options.json)
     if options.json != "-":
         if grading.recorded:
             _show_recorded(grading, options.debug)

@@ -15,7 +15,7 @@ from .shared import (
     progress,
     status_of,
     warn_unconfined,
-    write_json,
+    write_results,
 )
 
 
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
             progress=step,
             notice=notice,
         )
-    write_json(marked.results, options.json)
+    write_results(marked.results, options.json)
     if options.json != "-":
         print_marked(marked.results, marked.assignments)
         print_crashes(marked.results, options.debug)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from .shared import add_json_argument, console, course_of, put_json
+from .shared import add_json_argument, console, course_of, write_json
 
 if TYPE_CHECKING:
     from ..usecases.prices import PriceRow
@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
     from ..usecases.prices import prices
 
     rows = prices(options.assignment, course_of(options))
-    put_json([asdict(row) for row in rows], options.json)
+    write_json([asdict(row) for row in rows], options.json)
     if options.json != "-":
         _print_table(rows)
     return 0

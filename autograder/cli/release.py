@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from .shared import add_json_argument, course_of, progress, put_json, shown
+from .shared import add_json_argument, course_of, progress, shown, write_json
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,5 +27,5 @@ def run(options: argparse.Namespace) -> int:
             if options.json != "-":
                 print(f"{name}: released to {shown(Path(folders[name]))}")
             step(number, len(names), "")
-    put_json([{"assignment": name, "folder": folder} for name, folder in folders.items()], options.json)
+    write_json([{"assignment": name, "folder": folder} for name, folder in folders.items()], options.json)
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from .shared import add_json_argument, course_of, put_json, shown, write_text
+from .shared import add_json_argument, course_of, shown, write_json, write_text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,6 +24,6 @@ def run(options: argparse.Namespace) -> int:
     rows = [dict(row) for row in written.rows]
     if options.csv:
         write_text(options.csv, as_csv(rows))
-    put_json(rows, options.json)
+    write_json(rows, options.json)
     print(f"Report: {shown(written.page)}", file=sys.stderr if "-" in (options.csv, options.json) else sys.stdout)
     return 0

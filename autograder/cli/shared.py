@@ -80,12 +80,12 @@ def positive(text: str) -> int:
     return number
 
 
-def write_json(results: Iterable[SubmissionResult], target: str | None) -> None:
+def write_results(results: Iterable[SubmissionResult], target: str | None) -> None:
     """Write results as the JSON list that `--json` promises; to standard output for `-`."""
-    put_json([result.as_json() for result in results], target)
+    write_json([result.as_json() for result in results], target)
 
 
-def put_json(values: object, target: str | None) -> None:
+def write_json(values: object, target: str | None) -> None:
     """Write plain values as JSON where `--json` says; nowhere for None."""
     if target is not None:
         write_text(target, json_of(values))

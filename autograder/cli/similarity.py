@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from .shared import add_json_argument, course_of, progress, put_json
+from .shared import add_json_argument, course_of, progress, write_json
 
 if TYPE_CHECKING:
     from ..usecases.similarity import Comparison
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
 
     with progress("Comparing") as step:
         compared = similarity(options.assignment, course, least=options.least, progress=step)
-    put_json(_plain(options.assignment, options.least, compared), options.json)
+    write_json(_plain(options.assignment, options.least, compared), options.json)
     if options.json != "-":
         _show(compared, options.least)
     return 0

@@ -106,7 +106,7 @@ class KeepMark(NbGraderPreprocessor):
 
 def keep_mark(judged: Judged) -> None:
     """Keep the result that counts, and log the mark. Raises `NotWritten` where that cannot be done."""
-    ResultStore(judged.course).put_one(judged.result)
+    ResultStore(judged.course).save_result(judged.result)
     log_mark(
         judged.course, judged.result, judged.seed, judged.confined, judged.file, judged.at, judged.answers, judged.suite
     )

@@ -62,11 +62,11 @@ class ConfinedExecute(Execute):
         seed = seed_of(suite.course, suite.id, self.seed)
         job, repairs = suite.job(str(path), nb, student, seed, self.confined)
         store = ResultStore(suite.course)
-        graded = store.get(job, self.provisional)
+        graded = store.load(job, self.provisional)
         if graded is None:
             SuiteCheck(suite, job.seed, job.confined).wait()
             graded = grade_confirmed(job)
-            store.put(job, graded)
+            store.save(job, graded)
         result = replace(graded.result, incidents=(*repairs, *graded.result.incidents))
         judged = Judged(suite.course, result, job.seed, job.confined, file, graded.judged, suite=suite)
         if result.waiting and result.score is not None:

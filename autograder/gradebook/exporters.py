@@ -66,7 +66,7 @@ class FeedbackExporter(HTMLExporter):
             suite.course.source(assignment)
         except AutograderError:
             return None
-        result = ResultStore(suite.course).get_one(assignment, student)
+        result = ResultStore(suite.course).load_result(assignment, student)
         if result is None:
             self.log.warning("%s: no result of %s is known; nbgrader's own page is written.", student, assignment)
             return None

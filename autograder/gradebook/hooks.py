@@ -51,7 +51,7 @@ def make_releasable(assignment: str, student: str, notebooks: list[str]) -> None
     """Put beside each page of feedback what `nbgrader release_feedback` asks for."""
     for name in notebooks:
         path = Path(name)
-        put_release_files(Course.find(path.parent), path.parent.name, path.parent.parent.name)
+        write_release_files(Course.find(path.parent), path.parent.name, path.parent.parent.name)
 
 
 def _rejected(course: Course, path: Path, student: str, reason: str) -> SubmissionResult:
@@ -59,7 +59,7 @@ def _rejected(course: Course, path: Path, student: str, reason: str) -> Submissi
     return SubmissionResult(str(path), path.parent.name, Status.REJECTED, points, student, reason)
 
 
-def put_release_files(course: Course, assignment: str, student: str) -> None:
+def write_release_files(course: Course, assignment: str, student: str) -> None:
     """Put a student's time and secret beside the page.
 
     The exchange names a page by a secret that only its student has. nbgrader ends the whole release at the first

@@ -114,7 +114,7 @@ def gradebook_rows(course: Course, assignment: Assignment) -> list[dict[str, Any
 
 def _problems(course: Course, assignment: str) -> dict[str, str]:
     """Return for each student whose submission the machine did not score the reason."""
-    results = ResultStore(course).get_list(assignment)
+    results = ResultStore(course).load_results(assignment)
     return {
         str(result.student): f"{result.status.value}: {result.reason or 'no reason was recorded'}"
         for result in results

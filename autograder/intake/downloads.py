@@ -20,7 +20,7 @@ from ..lms.table import Table
 from .bounded import read_gradescope_metadata, read_submission
 from .roster import Roster
 from .submissions import (
-    Found,
+    Submission,
     bytes_of,
     find_submissions,
     is_notebook,
@@ -33,18 +33,18 @@ from .submissions import (
 
 
 @dataclass(frozen=True)
-class TakenIn:
+class Intake:
     """What a path held: from which LMS ("" for none), the files, those set aside with why, and what to say of it."""
 
     lms: str
-    found: tuple[Found, ...]
-    aside: tuple[tuple[Found, str], ...] = ()
+    found: tuple[Submission, ...]
+    aside: tuple[tuple[Submission, str], ...] = ()
     notes: tuple[str, ...] = ()
 
 
-def take_in(
+def read_download(
     course: Course, path: Path, assignment: str, roster: Roster, worksheet: tuple[Table, str] | None = None
-) -> TakenIn:
+) -> Intake:
     """Return the notebooks at a path with their students. Raises `BadSubmission` for anything else.
 
     Parameters: `worksheet`, Moodle's of this assignment, and what it is called. Students that are new to the roster are
@@ -56,7 +56,7 @@ def take_in(
     if worksheet is not None:
         download = with_worksheet(download, *worksheet)
     if not download.lms:
-        return TakenIn("", tuple(_with_certain_names(path, assignment, found)), notes=tuple(_exports(places)))
+        return Intake("", tuple(_with_certain_names(path, assignment, found)), notes=tuple(_exports(places)))
     found = list(_without_uncertain(found, places, download))
     namesakes = _namesakes(download)
     students = {
@@ -66,10 +66,10 @@ def take_in(
     }
     owned = list(_owned(found, download, students))
     kept, aside = _of_this_assignment(course, assignment, owned)
-    return TakenIn(download.lms, tuple(kept), tuple(aside), tuple(_notes(found, download, students, namesakes)))
+    return Intake(download.lms, tuple(kept), tuple(aside), tuple(_notes(found, download, students, namesakes)))
 
 
-def _with_certain_names(path: Path, assignment: str, found: Sequence[Found]) -> Iterator[Found]:
+def _with_certain_names(path: Path, assignment: str, found: Sequence[Submission]) -> Iterator[Submission]:
     """Refuse each file that is named further inside than a folder of the download that names a student.
 
     In `ann/02_cell.ipynb`, `eve/bob.ipynb` and `eve/bob/02_cell.ipynb` folders name students, and whatever is in Eve's
@@ -90,7 +90,7 @@ def _with_certain_names(path: Path, assignment: str, found: Sequence[Found]) -> 
 RENAME = "ask whose it is, and give it the name of the student in the outermost folder"
 
 
-def _without_uncertain(found: Iterable[Found], places: Sequence[str], download: Download) -> Iterator[Found]:
+def _without_uncertain(found: Iterable[Submission], places: Sequence[str], download: Download) -> Iterator[Submission]:
     """Refuse each file of which the LMS's names do not say for certain whose it is."""
     top = shared_folders(places)
     for entry in found:
@@ -103,7 +103,7 @@ def _without_uncertain(found: Iterable[Found], places: Sequence[str], download: 
             yield entry
 
 
-def _refused(entry: Found, problem: str) -> Found:
+def _refused(entry: Submission, problem: str) -> Submission:
     return replace(entry, student=safe_id(entry.place), data=None, problem=problem)
 
 
@@ -124,7 +124,9 @@ def _namesakes(download: Download) -> set[str]:
     return {name for name, several in numbers.items() if len(several) > 1}
 
 
-def _owned(found: Iterable[Found], download: Download, students: dict[tuple[Person, str], str]) -> Iterator[Found]:
+def _owned(
+    found: Iterable[Submission], download: Download, students: dict[tuple[Person, str], str]
+) -> Iterator[Submission]:
     """Yield every file once for each of its owners; one that the LMS's form does not explain stays as it was found."""
     every = list(found)
     newest = max((entry.time for entry in every), default=None)
@@ -138,14 +140,14 @@ def _owned(found: Iterable[Found], download: Download, students: dict[tuple[Pers
             yield replace(entry, student=students[person, file.number], time=time, from_lms=file)
 
 
-def _time(entry: Found, file: SubmittedFile, newest: datetime | None) -> datetime:
+def _time(entry: Submission, file: SubmittedFile, newest: datetime | None) -> datetime:
     """Return the time that orders a file among others: where attempts are counted, all files of a download have one."""
     return file.time or (newest if newest and file.attempt is not None else entry.time)
 
 
 def _of_this_assignment(
-    course: Course, assignment: str, owned: list[Found]
-) -> tuple[list[Found], list[tuple[Found, str]]]:
+    course: Course, assignment: str, owned: list[Submission]
+) -> tuple[list[Submission], list[tuple[Submission, str]]]:
     """Of several notebooks in one attempt leave out those that are certainly another assignment's, or none's."""
     attempts = defaultdict(list)
     for entry in owned:
@@ -162,7 +164,7 @@ def _of_this_assignment(
     return kept, [(entry, aside[id(entry)]) for entry in owned if id(entry) in aside]
 
 
-def _assignment_of(entry: Found, suites: Suites) -> str:
+def _assignment_of(entry: Submission, suites: Suites) -> str:
     try:
         return suites.recognise(read_submission(entry.data or b"")[0]).id
     except BadSubmission:
@@ -170,7 +172,7 @@ def _assignment_of(entry: Found, suites: Suites) -> str:
 
 
 def _notes(
-    found: Iterable[Found], download: Download, students: dict[tuple[Person, str], str], namesakes: set[str]
+    found: Iterable[Submission], download: Download, students: dict[tuple[Person, str], str], namesakes: set[str]
 ) -> Iterator[str]:
     with_notebook = {entry.place for entry in found}
     files, notebooks = defaultdict(list), set()

@@ -33,7 +33,7 @@ NOTEBOOK = (".ipynb", ".ipynb.txt", ".ipynb.json")
 
 
 @dataclass(frozen=True)
-class Found:
+class Submission:
     """A file that was handed in. `data` is None where it could not be read, and `problem` says why.
 
     `place` is its path within the download, `from_lms` what the LMS says of it where it came from one.
@@ -48,7 +48,7 @@ class Found:
     from_lms: SubmittedFile | None = None
 
 
-def find_submissions(path: Path, assignment: str) -> Iterator[Found]:
+def find_submissions(path: Path, assignment: str) -> Iterator[Submission]:
     """Yield the notebooks in a folder or zip file, or the one notebook that `path` is.
 
     A student is named by the file (`alice.ipynb`) or, where the file is called like the assignment, by its folder
@@ -66,7 +66,7 @@ def find_submissions(path: Path, assignment: str) -> Iterator[Found]:
 
 
 def places_of(path: Path) -> list[str]:
-    """Return the paths of all files in a download, as `Found.place` has them. Raises `BadSubmission`."""
+    """Return the paths of all files in a download, as `Submission.place` has them. Raises `BadSubmission`."""
     if path.is_dir():
         inside = (file.relative_to(path) for file in sorted(path.rglob("*")) if not file.is_dir())
         return [f"{_place_of(path)}/{file.as_posix()}" for file in inside if not _is_hidden(PurePosixPath(file))]
@@ -91,20 +91,20 @@ def bytes_of(path: Path, place: str) -> bytes:
 
 
 def relative_place(path: Path, place: str) -> str:
-    """Return the path of a file within a download from its `Found.place`; "" for a download of one file."""
+    """Return the path of a file within a download from its `Submission.place`; "" for a download of one file."""
     return place if path.suffix.lower() == ".zip" else place.removeprefix(_place_of(path)).lstrip("/")
 
 
-def find_or_missing(path: Path) -> list[Found]:
+def find_or_missing(path: Path) -> list[Submission]:
     """Return the notebooks at `path`; what is not there, or is none, is one entry that says so."""
     if is_notebook(path.name) and not path.is_dir():
         return [read_file(path, student_of(PurePosixPath(path), ""))]
     try:
         found = list(find_submissions(path, ""))
     except BadSubmission as error:
-        return [Found(printable(path), safe_id(path.stem), None, datetime.now(UTC), str(error))]
+        return [Submission(printable(path), safe_id(path.stem), None, datetime.now(UTC), str(error))]
     return found or [
-        Found(printable(path), safe_id(path.stem), None, datetime.now(UTC), "there is not a notebook in it")
+        Submission(printable(path), safe_id(path.stem), None, datetime.now(UTC), "there is not a notebook in it")
     ]
 
 
@@ -153,7 +153,7 @@ def printable(name: object) -> str:
     return os.fsencode(str(name)).decode("utf-8", "replace")
 
 
-def _in_folder(folder: Path, assignment: str) -> Iterator[Found]:
+def _in_folder(folder: Path, assignment: str) -> Iterator[Submission]:
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
         if not is_notebook(path.name) or _is_hidden(PurePosixPath(relative)):
@@ -162,7 +162,7 @@ def _in_folder(folder: Path, assignment: str) -> Iterator[Found]:
         yield replace(found, place=f"{_place_of(folder)}/{relative.as_posix()}")
 
 
-def _in_archive(archive: Path, assignment: str) -> Iterator[Found]:
+def _in_archive(archive: Path, assignment: str) -> Iterator[Submission]:
     with opened(archive) as within:
         members = [member for member in within.members if is_notebook(member.name) or _is_nested(member.name)]
         left = MAX_UNPACKED
@@ -191,7 +191,7 @@ def _is_nested(name: str) -> bool:
     return name.lower().endswith((".zip", ".7z", ".rar", ".tar", ".gz", ".tgz"))
 
 
-def _extract(archive: Archive, member: Member, name: str, student: str, left: int) -> Found:
+def _extract(archive: Archive, member: Member, name: str, student: str, left: int) -> Submission:
     """Read one file of an archive into memory; nothing is ever written where an archive says."""
     year, month, day, hour, minute, second = member.time
     try:
@@ -200,14 +200,14 @@ def _extract(archive: Archive, member: Member, name: str, student: str, left: in
         time = datetime.now(UTC)
     problem = _refusal(member, left)
     if problem:
-        return Found(name, student, None, time, problem)
+        return Submission(name, student, None, time, problem)
     try:
         data = archive.read(member)
     except BadSubmission as error:
-        return Found(name, student, None, time, str(error))
+        return Submission(name, student, None, time, str(error))
     if len(data) > MAX_BYTES:
-        return Found(name, student, None, time, f"it is larger than {MAX_BYTES // 2**20} MB")
-    return Found(name, student, data, time)
+        return Submission(name, student, None, time, f"it is larger than {MAX_BYTES // 2**20} MB")
+    return Submission(name, student, data, time)
 
 
 def _refusal(member: Member, left: int) -> str:
@@ -227,23 +227,23 @@ def _refusal(member: Member, left: int) -> str:
     return ""
 
 
-def read_file(path: Path, student: str) -> Found:
+def read_file(path: Path, student: str) -> Submission:
     """Return a submitted file, read whole; a problem is part of what is returned."""
     name = printable(path)
     if path.is_symlink() or not path.is_file():
         problem = "it is no regular file" if path.exists() else "there is no such file"
-        return Found(name, student, None, datetime.now(UTC), problem)
+        return Submission(name, student, None, datetime.now(UTC), problem)
     about = path.stat()
     time = datetime.fromtimestamp(about.st_mtime, UTC)
     if about.st_size > MAX_BYTES:
-        return Found(name, student, None, time, f"it is larger than {MAX_BYTES // 2**20} MB")
+        return Submission(name, student, None, time, f"it is larger than {MAX_BYTES // 2**20} MB")
     try:
-        return Found(name, student, path.read_bytes(), time)
+        return Submission(name, student, path.read_bytes(), time)
     except OSError as error:
-        return Found(name, student, None, time, f"it cannot be read: {error.strerror}")
+        return Submission(name, student, None, time, f"it cannot be read: {error.strerror}")
 
 
-def submitted(course: Course, assignment: str) -> list[Found]:
+def submitted(course: Course, assignment: str) -> list[Submission]:
     """Return what was collected for an assignment, one entry a student."""
     entries = []
     for folder in sorted((course.var / "submitted").glob(f"*/{assignment}")):
@@ -251,7 +251,7 @@ def submitted(course: Course, assignment: str) -> list[Found]:
         notebooks = sorted(folder.glob("*.ipynb"))
         path = next((path for path in notebooks if path.stem == assignment), notebooks[0] if notebooks else None)
         if path is None:
-            entries.append(Found(str(folder), student, None, datetime.now(UTC), "there is not a notebook in it"))
+            entries.append(Submission(str(folder), student, None, datetime.now(UTC), "there is not a notebook in it"))
         else:
             entries.append(read_file(path, student))
     return entries

@@ -32,7 +32,7 @@ def grade_all(
     known: list[tuple[Job, Graded]] = []
     waiting: list[Job] = []
     for job in jobs:
-        graded = store.get(job) if store and not again(job) else None
+        graded = store.load(job) if store and not again(job) else None
         if graded is None:
             waiting.append(job)
         else:
@@ -61,12 +61,12 @@ def _grade_waiting(
                 doubtful.append((job, graded))
                 continue
             if store:
-                store.put(job, graded)
+                store.save(job, graded)
             yield job, graded
         for job, first in doubtful:
             graded = confirmed(first, pool.submit(grade, job).result())
             if store:
-                store.put(job, graded)
+                store.save(job, graded)
             yield job, graded
     finally:
         for future in futures:

@@ -20,7 +20,7 @@ class ResultStore:
     def __init__(self, course: Course) -> None:
         self._folder = course.var / "results"
 
-    def get(self, job: Job, provisional: bool = False) -> Graded | None:
+    def load(self, job: Job, provisional: bool = False) -> Graded | None:
         """Return what an equal job gave, under this job's name and with its points; None where none was graded yet.
 
         A provisional result counts only where `provisional` is set: otherwise the submission is graded again.
@@ -34,30 +34,30 @@ class ResultStore:
             return None
         return replace(graded, result=replace(scored, submission=job.submission, student=job.student))
 
-    def put(self, job: Job, graded: Graded) -> None:
+    def save(self, job: Job, graded: Graded) -> None:
         """Keep a result that has a score. What the grader failed at is not kept: it is tried again."""
         if graded.result.score is not None:
             write_whole(self._path(job), json.dumps(graded.as_json()))
 
-    def put_one(self, result: SubmissionResult) -> None:
+    def save_result(self, result: SubmissionResult) -> None:
         """Keep a student's result as the one that counts: what the report and the feedback are made from."""
         write_whole(self._one(result), json.dumps(result.as_json(), indent=1))
 
-    def put_list(self, assignment: str, results: Sequence[SubmissionResult]) -> None:
+    def save_results(self, assignment: str, results: Sequence[SubmissionResult]) -> None:
         """Keep the results of a whole class; those of students who are no longer in it go."""
         for result in results:
-            if self.get_one(assignment, str(result.student)) != result:
-                self.put_one(result)
+            if self.load_result(assignment, str(result.student)) != result:
+                self.save_result(result)
         kept = {self._one(result).name for result in results}
         for path in self._ones(assignment):
             if path.name not in kept:
                 path.unlink(missing_ok=True)
 
-    def get_one(self, assignment: str, student: str) -> SubmissionResult | None:
+    def load_result(self, assignment: str, student: str) -> SubmissionResult | None:
         """Return the result of one student that counts; None where there is none, or none that can be read."""
         return _read(self._folder / assignment / f"{student}.json")
 
-    def get_list(self, assignment: str) -> list[SubmissionResult]:
+    def load_results(self, assignment: str) -> list[SubmissionResult]:
         """Return the results of an assignment that count, by student; none where it was not graded yet."""
         found = (_read(path) for path in self._ones(assignment))
         return [result for result in found if result is not None]

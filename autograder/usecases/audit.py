@@ -48,7 +48,7 @@ def audit(
     if not entries:
         raise NotGradedYet(assignment, student)
     last = entries[-1]
-    result = ResultStore(course).get_one(assignment, student)
+    result = ResultStore(course).load_result(assignment, student)
     changed = changes_since(course, last)
     if again and confined:
         require_confinement()

@@ -12,9 +12,9 @@ from pathlib import Path
 from ..core.course import Course
 from ..core.errors import BadSubmission, UnknownPath
 from ..core.files import assignment_lock, write_whole
-from ..intake.downloads import take_in
+from ..intake.downloads import read_download
 from ..intake.roster import Roster
-from ..intake.submissions import Found
+from ..intake.submissions import Submission
 from ..lms.table import Table, read_table
 
 
@@ -22,7 +22,7 @@ from ..lms.table import Table, read_table
 class Collected:
     """What became of one file: `action` is "collected", "unchanged", "older", "set aside" or "unreadable"."""
 
-    found: Found
+    file: Submission
     action: str
     detail: str = ""
 
@@ -61,7 +61,7 @@ def collect(
 def _collect(course: Course, assignment: str, paths: list[Path], worksheet: Path | None) -> Collection:
     roster = Roster(course)
     sheet = _read_worksheet(worksheet) if worksheet else None
-    taken = [take_in(course, path, assignment, roster, sheet) for path in paths]
+    taken = [read_download(course, path, assignment, roster, sheet) for path in paths]
     found = [entry for one in taken for entry in one.found]
     found.sort(key=_order)
     if any(one.lms for one in taken):
@@ -70,7 +70,7 @@ def _collect(course: Course, assignment: str, paths: list[Path], worksheet: Path
     entries = [_place(course, assignment, entry, newest[entry.student]) for entry in found]
     for entry in entries:
         if entry.action in ("collected", "unchanged"):
-            roster.note(assignment, entry.found.student, entry.found.from_lms, entry.found.name)
+            roster.note(assignment, entry.file.student, entry.file.from_lms, entry.file.name)
     roster.save()
     entries += [Collected(entry, "set aside", why) for one in taken for entry, why in one.aside]
     notes = [note for one in taken for note in one.notes]
@@ -85,12 +85,12 @@ def _read_worksheet(path: Path) -> tuple[Table, str]:
         raise BadSubmission(f"{path} cannot be read: {error.strerror}.") from None
 
 
-def _order(entry: Found) -> tuple[str, datetime, int, str]:
+def _order(entry: Submission) -> tuple[str, datetime, int, str]:
     attempt = entry.from_lms.attempt if entry.from_lms else None
     return entry.student, entry.time, attempt or 0, entry.name
 
 
-def _place(course: Course, assignment: str, entry: Found, newest: Found) -> Collected:
+def _place(course: Course, assignment: str, entry: Submission, newest: Submission) -> Collected:
     if entry.data is None:
         return Collected(entry, "unreadable", entry.problem)
     target = course.submitted(assignment, entry.student)
@@ -117,7 +117,7 @@ def _place(course: Course, assignment: str, entry: Found, newest: Found) -> Coll
     return Collected(entry, "collected", detail)
 
 
-def _stamp(path: Path, entry: Found) -> None:
+def _stamp(path: Path, entry: Submission) -> None:
     """Write when a file was handed in, for nbgrader. An LMS that does not say leaves no time: a download's is none."""
     if entry.from_lms and not entry.from_lms.time:
         path.unlink(missing_ok=True)

@@ -29,13 +29,13 @@ def feedback(
     course = course or Course.find()
     results = graded_results(course, assignment)
     recorded = recorded_of(course, assignment)
-    from ..gradebook.hooks import put_release_files
+    from ..gradebook.hooks import write_release_files
 
     pages: list[FeedbackPage] = []
     progress(0, len(results), "")
     for result, page in zip(results, write_feedback(course, assignment, results, recorded), strict=True):
         student = str(result.student)
-        put_release_files(course, assignment, student)
+        write_release_files(course, assignment, student)
         pages.append(FeedbackPage(student, page))
         progress(len(pages), len(results), "")
     return tuple(pages)

@@ -13,7 +13,7 @@ from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
 from ..core.seed import draw_seed, keep_seed, seed_of
 from ..core.settings import read_settings
-from ..intake.submissions import Found, submitted
+from ..intake.submissions import Submission, submitted
 from ..judging.job import Graded
 from ..judging.store import ResultStore
 from ..judging.suites import Suite
@@ -97,7 +97,7 @@ def grade(
 
 
 def judge_collected(
-    course: Course, assignment: str, found: list[Found], seed: int, run: Run, again: Collection[str] = ()
+    course: Course, assignment: str, found: list[Submission], seed: int, run: Run, again: Collection[str] = ()
 ) -> Iterator[Graded]:
     """Return a result for each of `found`; kept results are taken, except of the students in `again`.
 
@@ -117,7 +117,7 @@ def judge_collected(
     )
 
 
-def students_again(found: Sequence[Found], named: bool | Collection[str]) -> frozenset[str]:
+def students_again(found: Sequence[Submission], named: bool | Collection[str]) -> frozenset[str]:
     """Return whose submissions are judged again: those that are named, everybody's for True, nobody's for False.
 
     Raises `UnknownStudents` for a name that handed in nothing.
@@ -148,7 +148,7 @@ def _record(
     assignment: str,
     before: Before,
     judging: Iterator[Graded],
-    found: list[Found],
+    found: list[Submission],
     seed: int,
     run: Run,
     progress: Progress,
@@ -172,7 +172,7 @@ def _record(
             return entered
 
         results = _all(judging, len(found), progress, enter)
-    ResultStore(course).put_list(assignment, results)
+    ResultStore(course).save_results(assignment, results)
     gradebook = recorded_of(course, assignment)
     return Grading(
         assignment,
@@ -218,6 +218,6 @@ def _new(before: Before, results: Sequence[SubmissionResult]) -> tuple[str, ...]
     return tuple(str(result.student) for result in results if result.student not in known)
 
 
-def _replaced_since(found: list[Found]) -> list[str]:
+def _replaced_since(found: list[Submission]) -> list[str]:
     """Return the students in whose place another file lies now than the one that was read."""
     return [one.student for one in found if one.data is not None and file_hash(Path(one.name)) != hash_of(one.data)]

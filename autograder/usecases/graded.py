@@ -13,7 +13,7 @@ from ..judging.suites import Suite
 def graded_results(course: Course, assignment: str) -> list[SubmissionResult]:
     """Return the results of the last grading, by student. Raises `NotGradedYet` where there was none."""
     course.source(assignment)
-    results = ResultStore(course).get_list(assignment)
+    results = ResultStore(course).load_results(assignment)
     if not results:
         raise NotGradedYet(assignment)
     return results

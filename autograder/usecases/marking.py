@@ -13,7 +13,7 @@ from ..core.incidents import Incident
 from ..core.result import Status, SubmissionResult
 from ..core.seed import seed_of
 from ..intake.bounded import read_submission
-from ..intake.submissions import Found, student_of
+from ..intake.submissions import Submission, student_of
 from ..judging.batch import Again, grade_all
 from ..judging.job import Graded, Job
 from ..judging.store import ResultStore
@@ -23,7 +23,7 @@ from ..judging.suites import Suites
 
 def judge_files(
     course: Course,
-    found: Iterable[Found],
+    found: Iterable[Submission],
     assignment: str | None = None,
     workers: int = 1,
     store: ResultStore | None = None,
@@ -76,7 +76,7 @@ def _with_repairs(graded: Graded, repairs: tuple[Incident, ...]) -> Graded:
 
 
 def _job(
-    entry: Found,
+    entry: Submission,
     assignment: str | None,
     suites: Suites,
     confined: bool,

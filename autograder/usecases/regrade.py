@@ -27,7 +27,7 @@ class Before:
 
     @classmethod
     def read(cls, course: Course, assignment: str) -> Before:
-        return cls(tuple(ResultStore(course).get_list(assignment)), last_marks(course, assignment))
+        return cls(tuple(ResultStore(course).load_results(assignment)), last_marks(course, assignment))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from ..core.errors import BadSubmission, NothingCollected
 from ..core.files import write_whole
 from ..core.text import clean
 from ..intake.bounded import read_submission
-from ..intake.submissions import Found, submitted
+from ..intake.submissions import Submission, submitted
 from ..judging.suites import Suite
 from ..notebook.program import Program, read_program
 from ..notebook.submission import prepare
@@ -55,7 +55,7 @@ def similarity(
 
 
 def compare_class(
-    course: Course, assignment: str, found: Sequence[Found], least: float, progress: Progress = no_progress
+    course: Course, assignment: str, found: Sequence[Submission], least: float, progress: Progress = no_progress
 ) -> Comparison:
     """Compare the submissions `found`, and write the page."""
     suite = Suite(course, assignment)
@@ -79,7 +79,7 @@ def compare_class(
     return Comparison(tuple(pairs), len(work), tuple(unread), page)
 
 
-def _work(entry: Found, suite: Suite) -> dict[str, str] | None:
+def _work(entry: Submission, suite: Suite) -> dict[str, str] | None:
     try:
         if entry.data is None:
             return None

@@ -42,8 +42,8 @@ def test_names_in_an_archive_lead_nowhere(tmp_path, course, text, name, student)
     before = {str(path) for path in tmp_path.rglob("*") if course.var not in path.parents and path != course.var}
     (one,) = collect(ID, [path], course).entries
     assert one.action == "collected"
-    assert student is None or one.found.student == student
-    assert course.submitted(ID, one.found.student).read_bytes() == text
+    assert student is None or one.file.student == student
+    assert course.submitted(ID, one.file.student).read_bytes() == text
     after = {str(path) for path in tmp_path.rglob("*") if course.var not in path.parents and path != course.var}
     assert after == before
 
@@ -174,15 +174,15 @@ def test_odd_names_name_different_students_and_stay_inside(tmp_path, course, tex
         (folder / name).write_bytes(text)
     entries = collect(ID, [folder], course).entries
     hidden = 1  # "..ipynb" is a hidden file, and so is "....ipynb"
-    assert len({entry.found.student for entry in entries}) == len(entries) >= len(NAMES) - 2 * hidden
+    assert len({entry.file.student for entry in entries}) == len(entries) >= len(NAMES) - 2 * hidden
     placed = list((course.var / "submitted").rglob("*.ipynb"))
     assert len(placed) == len(entries)
     assert {path.parents[2] for path in placed} == {course.var / "submitted"}
     for entry in entries:
-        entry.found.name.encode()
-        assert not set(entry.found.student) & set("/\\*?[]{}()^$|;'\"\n\t\0=")
-        assert not entry.found.student.startswith(("-", "."))
-    students = {entry.found.student for entry in entries}
+        entry.file.name.encode()
+        assert not set(entry.file.student) & set("/\\*?[]{}()^$|;'\"\n\t\0=")
+        assert not entry.file.student.startswith(("-", "."))
+    students = {entry.file.student for entry in entries}
     assert {student for student in NAMES.values() if student} <= students
 
 
@@ -214,7 +214,7 @@ def test_what_lies_in_place_of_a_file_is_said(tmp_path, course):
     (folder / "bob.ipynb").symlink_to("/etc/passwd")
     os.mkfifo(folder / "carl.ipynb")
     (folder / "dora.ipynb").symlink_to("nowhere")
-    entries = {entry.found.student: entry for entry in collect(ID, [folder], course).entries}
+    entries = {entry.file.student: entry for entry in collect(ID, [folder], course).entries}
     assert {name: entry.action for name, entry in entries.items()} == dict.fromkeys(
         ("alice", "bob", "carl", "dora"), "unreadable"
     )

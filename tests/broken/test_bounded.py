@@ -250,7 +250,7 @@ def test_an_odd_name_in_an_archive_costs_that_entry_only(toy, course, tmp_path, 
         opened.filelist[1].orig_filename = name.decode("latin-1")
     (tmp_path / "a.zip").write_bytes(made.getvalue())
     entries = collect(ID, [tmp_path / "a.zip"], course).entries
-    assert [(entry.found.student, entry.action) for entry in entries] == [("alice", "collected")]
+    assert [(entry.file.student, entry.action) for entry in entries] == [("alice", "collected")]
 
 
 def test_an_archive_of_very_many_files_is_refused(tmp_path):

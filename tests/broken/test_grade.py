@@ -93,10 +93,10 @@ def graded(toy, tmp_path_factory):
         text = change(toy.submission_bytes(course).decode())
         (handed_in / f"{name}.ipynb").write_text(text)
     names = {
-        entry.found.name.rpartition("/")[2]: entry.found.student for entry in collect(ID, [handed_in], course).entries
+        entry.file.name.rpartition("/")[2]: entry.file.student for entry in collect(ID, [handed_in], course).entries
     }
     status = main(["--course", str(course.root), "grade", ID, "--jobs", "2"])
-    results = {result.student: result for result in ResultStore(course).get_list(ID)}
+    results = {result.student: result for result in ResultStore(course).load_results(ID)}
     rows = {row["student_id"]: row for row in gradebook_rows(course, Suite(course, ID).assignment)}
     return status, {name.removesuffix(".ipynb"): student for name, student in names.items()}, results, rows
 

@@ -138,7 +138,7 @@ class TestJson:
         from autograder.results.log import log_mark
 
         log_mark(course, ALICE, 7)
-        ResultStore(course).put_list("99_toy", [ALICE])
+        ResultStore(course).save_results("99_toy", [ALICE])
         monkeypatch.setattr("autograder.usecases.audit.grade_again", lambda *_: replace(ALICE, score=1.0))
         assert call("audit", "alice", "99_toy", "--again", "--unconfined", "--json", "-") == 1
         written = json.loads(capsys.readouterr().out)

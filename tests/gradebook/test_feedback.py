@@ -118,7 +118,7 @@ def test_a_page_after_nbgraders_own_command_is_of_what_it_graded(course_, toy, a
     call(course_, "feedback", toy.ID)
     course_.submitted(toy.ID, "ben").write_bytes(toy.submission_bytes(course_))
     assert api.autograde(toy.ID, "ben", force=True, create=True)["success"]
-    assert ResultStore(course_).get_one(toy.ID, "ben").score == 16.0
+    assert ResultStore(course_).load_result(toy.ID, "ben").score == 16.0
     command = [executable, "-c", "from nbgrader.apps.nbgraderapp import main; main()", "generate_feedback", toy.ID]
     done = run([*command, "--student", "ben"], cwd=course_.root, capture_output=True)
     assert done.returncode == 0, done.stderr[-2000:]
@@ -138,7 +138,7 @@ def test_an_unreadable_hand_in_has_no_old_page(course_, toy, api):
     """nbgrader stops at the file; the feedback that it still has must not be of the hand-in before."""
     course_.submitted(toy.ID, "ben").write_bytes(b"{ no notebook")
     assert not api.autograde(toy.ID, "ben", force=True, create=True)["success"]
-    assert ResultStore(course_).get_one(toy.ID, "ben").score is None
+    assert ResultStore(course_).load_result(toy.ID, "ben").score is None
     call(course_, "feedback", toy.ID)
     assert "could not be graded" in words(page_of(course_, toy, "ben").read_text())
 

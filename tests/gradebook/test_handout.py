@@ -8,7 +8,7 @@ from autograder.core.course import Course
 @pytest.fixture
 def put(tmp_path):
     """Put the files beside ada's page; return them by name. Arguments are what she handed in with her notebook."""
-    from autograder.gradebook.hooks import put_release_files
+    from autograder.gradebook.hooks import write_release_files
 
     course = Course(tmp_path)
     page, handed_in = (tmp_path / "var" / place / "ada" / "a" for place in ("feedback", "submitted"))
@@ -21,7 +21,7 @@ def put(tmp_path):
                 (handed_in / name).write_text(text)
             elif text is not None:
                 (handed_in / name).symlink_to(text)
-        put_release_files(course, "a", "ada")
+        write_release_files(course, "a", "ada")
         return {path.name: path.read_text() for path in page.iterdir()}
 
     return make

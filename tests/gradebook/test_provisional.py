@@ -126,7 +126,7 @@ def test_nbgraders_own_command_gives_the_same_and_grades_again(ran, course, toy)
     with nbgrader_api(course) as api:
         assert api.autograde(toy.ID, "carol", force=True, create=True)["success"]
     assert cells(course, toy) == before
-    assert ResultStore(course).get_one(toy.ID, "carol").status == "provisional"
+    assert ResultStore(course).load_result(toy.ID, "carol").status == "provisional"
 
 
 def test_points_by_hand_stay_and_a_right_suite_settles_it(ran, course, toy):
@@ -171,4 +171,4 @@ def test_a_faulty_suite_stops_the_command_with_the_traceback(toy, tmp_path, caps
     assert "test_loop.py, test_one: crashed on the reference solution." in err
     assert "NameError: name 'rngg' is not defined" in err
     assert "so nobody was graded" in err
-    assert ResultStore(course).get_list(toy.ID) == []
+    assert ResultStore(course).load_results(toy.ID) == []

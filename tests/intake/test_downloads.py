@@ -73,7 +73,7 @@ def earlier(course):
 
 
 def actions(collection):
-    return sorted((entry.found.student, entry.action) for entry in collection.entries)
+    return sorted((entry.file.student, entry.action) for entry in collection.entries)
 
 
 def test_canvas(course, answers, download):
@@ -383,7 +383,7 @@ class TestNamesThatStudentsChoose:
             collection = collect(ID, [path], course, worksheet=worksheet)
             (refused,) = [entry for entry in collection.entries if entry.action == "unreadable"]
             assert "participant 13 or 12" in refused.detail
-            assert [entry.found.student for entry in collection.entries if entry is not refused] == ["Bob"]
+            assert [entry.file.student for entry in collection.entries if entry is not refused] == ["Bob"]
             assert {student: data for student, (data, _) in submitted(course).items()} == {"Bob": answers("bob")}
 
     def test_a_moodle_file_that_was_downloaded_and_handed_in_again_is_its_owners(self, course, answers, download):

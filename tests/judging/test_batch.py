@@ -35,7 +35,7 @@ def test_every_job_gets_its_own_result(graded_here, job, toy):
 
 def test_what_is_known_comes_first_and_is_not_graded_again(graded_here, job, toy, graded, course):
     store = ResultStore(course)
-    store.put(job(toy.ONCE), graded(job(toy.ONCE), 2.5))
+    store.save(job(toy.ONCE), graded(job(toy.ONCE), 2.5))
     pairs = list(grade_all([job(name="new"), job(toy.ONCE, name="old")], 1, store))
     assert [one.submission for one, _ in pairs] == ["old", "new"]
     assert pairs[0][1].result.score == 2.5
@@ -51,7 +51,7 @@ def test_what_was_graded_is_known_afterwards(graded_here, job, course):
 
 def test_where_all_is_known_nothing_is_started(graded_here, job, graded, course, monkeypatch):
     store = ResultStore(course)
-    store.put(job(), graded(job()))
+    store.save(job(), graded(job()))
     monkeypatch.setattr(batch, "start", lambda kinds: pytest.fail("a server was started"))
     assert len(list(grade_all([job()], 1, store))) == 1
 

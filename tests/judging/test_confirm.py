@@ -70,9 +70,9 @@ def test_a_doubtful_result_is_kept_only_once_confirmed(runs, job, course):
     runs({"a": [LATE, RIGHT]})
     store = ResultStore(course)
     coming = grade_all([job(name="a")], 1, store)
-    assert store.get(job(name="a")) is None
+    assert store.load(job(name="a")) is None
     list(coming)
-    assert store.get(job(name="a")).result.score == 10.0
+    assert store.load(job(name="a")).result.score == 10.0
 
 
 def test_a_right_answer_is_judged_once(runs, job):

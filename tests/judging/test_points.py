@@ -79,10 +79,10 @@ def test_a_result_without_any_weight_left_is_no_grade(job, graded_with_tests, tm
     """As when it is judged: an exercise whose tests weigh nothing waits for a person."""
     made = job()
     store = ResultStore(type("Course", (), {"var": tmp_path})())
-    store.put(made, graded_with_tests(made))
+    store.save(made, graded_with_tests(made))
     weightless = replace(made, weights=(("step", "test_a", 0.0),))
-    assert store.get(replace(made, weights=())).result.status is Status.GRADED
-    kept = store.get(weightless).result
+    assert store.load(replace(made, weights=())).result.status is Status.GRADED
+    kept = store.load(weightless).result
     assert (kept.status, kept.score) == (Status.CRASHED, None)
 
 
@@ -91,8 +91,8 @@ def test_a_kept_result_of_other_exercises_is_a_miss(job, graded_with_tests, tmp_
     store = ResultStore(type("Course", (), {"var": tmp_path})())
     other = graded_with_tests(made)
     walk = replace(other.result.exercises[0], name="walk")
-    store.put(made, replace(other, result=replace(other.result, exercises=(walk,))))
-    assert store.get(made) is None
+    store.save(made, replace(other, result=replace(other.result, exercises=(walk,))))
+    assert store.load(made) is None
 
 
 @pytest.fixture

@@ -19,21 +19,21 @@ def files(tmp_path):
 
 
 def test_what_is_put_is_got_under_the_askers_name(store, job, graded):
-    store.put(job(), graded(job()))
-    known = store.get(job(name="bob.ipynb", student="bob"))
+    store.save(job(), graded(job()))
+    known = store.load(job(name="bob.ipynb", student="bob"))
     assert (known.result.submission, known.result.student, known.result.score) == ("bob.ipynb", "bob", 16.0)
     assert known.outputs == graded(job()).outputs
 
 
 def test_another_job_is_a_miss(store, job, graded, toy):
-    store.put(job(), graded(job()))
-    assert store.get(job(toy.ONCE)) is None
+    store.save(job(), graded(job()))
+    assert store.load(job(toy.ONCE)) is None
 
 
 @pytest.mark.parametrize("status", [Status.CRASHED, Status.REJECTED])
 def test_what_is_no_grade_is_not_kept(store, job, graded, status):
-    store.put(job(), graded(job(), None, status))
-    assert store.get(job()) is None
+    store.save(job(), graded(job(), None, status))
+    assert store.load(job()) is None
 
 
 @pytest.mark.parametrize(
@@ -53,54 +53,54 @@ def test_what_is_no_grade_is_not_kept(store, job, graded, status):
     ids=repr,
 )
 def test_a_damaged_file_is_a_miss(store, job, graded, tmp_path, text):
-    store.put(job(), graded(job()))
+    store.save(job(), graded(job()))
     (path,) = files(tmp_path)
     path.write_text(text)
-    assert store.get(job()) is None
+    assert store.load(job()) is None
 
 
 def test_a_file_of_other_fields_is_a_miss(store, job, graded, tmp_path):
     """A result that an older or newer version wrote."""
-    store.put(job(), graded(job()))
+    store.save(job(), graded(job()))
     (path,) = files(tmp_path)
     path.write_text(path.read_text().replace('"max_score"', '"most"'))
-    assert store.get(job()) is None
+    assert store.load(job()) is None
     path.write_text(path.read_text().replace('"graded"', '"perfect"'))
-    assert store.get(job()) is None
+    assert store.load(job()) is None
 
 
 def test_the_results_that_count_are_kept_by_student(store, job, graded):
     ada, ben = (graded(job(student=student)).result for student in ("ada", "ben"))
-    assert store.get_list("99_toy") == []
-    store.put_list("99_toy", [ben, ada])
-    assert store.get_list("99_toy") == [ada, ben]
-    assert store.get_one("99_toy", "ben") == ben
-    assert store.get_one("99_toy", "carl") is None
+    assert store.load_results("99_toy") == []
+    store.save_results("99_toy", [ben, ada])
+    assert store.load_results("99_toy") == [ada, ben]
+    assert store.load_result("99_toy", "ben") == ben
+    assert store.load_result("99_toy", "carl") is None
 
 
 def test_one_student_graded_again_changes_nobody_else(store, job, graded):
     ada, ben = (graded(job(student=student)).result for student in ("ada", "ben"))
-    store.put_list("99_toy", [ada, ben])
+    store.save_results("99_toy", [ada, ben])
     again = graded(job(student="ben"), 3.0).result
-    store.put_one(again)
-    assert store.get_list("99_toy") == [ada, again]
+    store.save_result(again)
+    assert store.load_results("99_toy") == [ada, again]
 
 
 def test_who_is_no_longer_in_the_class_goes(store, job, graded):
     ada, ben = (graded(job(student=student)).result for student in ("ada", "ben"))
-    store.put_list("99_toy", [ada, ben])
-    store.put_list("99_toy", [ben])
-    assert store.get_list("99_toy") == [ben]
+    store.save_results("99_toy", [ada, ben])
+    store.save_results("99_toy", [ben])
+    assert store.load_results("99_toy") == [ben]
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "5", "{}", '{"exercises": [5]}'], ids=repr)
 def test_a_damaged_result_is_passed_over_and_mended_by_the_next_grading(store, job, graded, tmp_path, text):
     results = [graded(job(student=student)).result for student in ("ada", "ben")]
-    store.put_list("99_toy", results)
+    store.save_results("99_toy", results)
     next(path for path in files(tmp_path) if path.stem == "ada").write_text(text)
-    assert store.get_list("99_toy") == results[1:]
-    store.put_list("99_toy", results)
-    assert store.get_list("99_toy") == results
+    assert store.load_results("99_toy") == results[1:]
+    store.save_results("99_toy", results)
+    assert store.load_results("99_toy") == results
 
 
 def test_a_file_is_replaced_whole(tmp_path, monkeypatch):

@@ -46,7 +46,7 @@ def test_a_suite_that_crashes_on_its_reference_grades_nobody(course, toy, grade)
     assert "test_loop.py, test_one: crashed on the reference solution." in said
     assert "NameError: name 'rngg' is not defined" in said
     assert 'test_loop.py", line' in said  # the traceback, with the file
-    assert ResultStore(course).get_list(toy.ID) == []
+    assert ResultStore(course).load_results(toy.ID) == []
     assert not (course.var / "results" / "by-hash").exists()
 
 

@@ -23,7 +23,7 @@ def hand_in(tmp_path):
 
 
 def actions(entries):
-    return [(entry.found.student, entry.action) for entry in entries]
+    return [(entry.file.student, entry.action) for entry in entries]
 
 
 def texts(folder):

@@ -7,13 +7,13 @@ import pytest
 
 from autograder.core.course import Course
 from autograder.core.result import Status
-from autograder.intake.submissions import Found
+from autograder.intake.submissions import Submission
 from autograder.judging.store import ResultStore
 from autograder.usecases.marking import judge_files
 
 
 def found(name, data):
-    return Found(
+    return Submission(
         name, name.removesuffix(".ipynb"), data, datetime(2026, 1, 1, tzinfo=UTC), "" if data else "it is gone"
     )
 

@@ -23,7 +23,7 @@ def given(course, toy):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(student)
         made = marked(student, str(path), score)
-        ResultStore(course).put_one(made)
+        ResultStore(course).save_result(made)
         log_mark(course, made, SEED)
         return made
 
