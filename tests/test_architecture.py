@@ -9,6 +9,7 @@ import pytest
 
 import autograder
 from autograder.core.course import Course
+from autograder.judging.suites import DECIDING
 from autograder.sandbox.servers import KERNELS
 
 PACKAGE = Path(autograder.__file__).parent
@@ -121,6 +122,15 @@ def test_what_the_table_allows_is_used():
                 used[part_of(name)].add(part_of(as_module(one)))
     unused = {part: LAYERS[part] - used[part] for part in LAYERS if LAYERS[part] - used[part]}
     assert unused == {}
+
+
+def test_results_are_kept_under_a_digest_of_every_part_that_decides_a_mark():
+    decide, waiting = set(), ["judging"]
+    while waiting:
+        part = waiting.pop()
+        decide.add(part)
+        waiting += LAYERS[part] - decide
+    assert decide <= set(DECIDING)
 
 
 def test_no_modules_import_each_other_in_a_circle():

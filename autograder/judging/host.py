@@ -21,8 +21,7 @@ from ..sandbox.starter import Starter
 from ..sandbox.workfolder import Reach
 from ..suite.computing import within
 from ..suite.hosts import Host
-from ..wire.errors import ENDS, KernelDied, KernelInterrupted, stopped, timeout_error
-from ..wire.patience import Patience
+from ..wire.errors import ENDS, KernelDied, KernelInterrupted, Patience, stopped, timeout_error
 from ..wire.remote import RemoteStudent, Wire
 from .rebuilding import Rebuilding
 

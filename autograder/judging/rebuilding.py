@@ -13,7 +13,7 @@ from ..checks.errors import StudentError
 from ..core.assignment import Limits
 from ..core.incidents import IncidentKind
 from ..sandbox.kernel import Kernel
-from ..wire.patience import Patience
+from ..wire.errors import Patience
 from ..wire.rebuilt import RebuiltModel, ask_about
 from ..wire.remote import Wire
 

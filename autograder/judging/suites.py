@@ -28,7 +28,7 @@ from .prices import read_prices
 
 ENGINE = Path(__file__).parent.parent
 # The engine's parts that decide a mark; the others only show it.
-DECIDING = ("checks", "core", "intake", "judging", "notebook", "sandbox", "suite", "wire")
+DECIDING = ("checks", "core", "intake", "judging", "notebook", "sandbox", "suite", "testing", "wire")
 LIBRARIES = ("ipython", "keras", "numpy", "tensorflow")
 
 

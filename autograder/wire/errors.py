@@ -1,4 +1,4 @@
-"""How asking the student's process can fail, and the `StudentError` that each failure is for the student.
+"""How asking the student's process can fail, what each failure is for the student, and when asking ends.
 
 KernelDied           the process is gone: `reason` says how
 KernelInterrupted    the request was stopped at its time limit; the process lives
@@ -41,6 +41,8 @@ class KernelInterrupted(Exception):
         self.allowed = allowed
 
 
+SHORT = 5.0  # seconds, the limit of a call after another call of the same exercise was stopped
+STOPS = 2  # after that many, nothing of the exercise is called again
 # How a process ended, as the reason of the call that it ended in; anything else is `KILLED`.
 ENDS = {"time": Reason.TIMEOUT, "memory": Reason.MEMORY}
 
@@ -91,3 +93,35 @@ def raised_error(what: str, raised: Any) -> StudentError:
     kinds = tuple(clean(str(base), 80) for base in kinds[:20]) if isinstance(kinds, list) else ()
     raiser = clean(str(frames[-1][2]), 80) if frames else ""
     return exception_error(what, kind, text, kinds, lines, raiser)
+
+
+class Patience:
+    """How long the calls of one exercise may take: less after each call that was stopped or ended the process.
+
+    Otherwise an endless loop would cost every test of its exercise the whole limit, and the other exercises the time of
+    the submission. Parameters: `seconds`, the limit of a call; `short`, to begin with the short limit.
+    """
+
+    def __init__(self, seconds: float, short: bool = False) -> None:
+        self._seconds = seconds
+        self._short = short
+        self._stops = 0
+
+    @property
+    def seconds(self) -> float:
+        """The limit of the next call."""
+        return min(SHORT, self._seconds) if self._short or self._stops else self._seconds
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing of the exercise should be asked again."""
+        return self._stops >= STOPS
+
+    @property
+    def lost(self) -> bool:
+        """Whether anything had to be stopped."""
+        return self._stops > 0
+
+    def lose(self) -> None:
+        """Count a call that was stopped or that ended the process."""
+        self._stops += 1

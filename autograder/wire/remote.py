@@ -16,16 +16,17 @@ from ..checks.errors import Reason, StudentError, missing_error
 from ..core.incidents import IncidentKind
 from ..core.text import clean, one_line
 from .errors import (
+    SHORT,
     KernelDied,
     KernelInterrupted,
     NoNumbers,
+    Patience,
     ended_error,
     raised_error,
     refused_error,
     stopped,
     timeout_error,
 )
-from .patience import SHORT, Patience
 from .values import Decoder, Encoder, NotAllowed
 
 

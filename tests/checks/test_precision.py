@@ -27,10 +27,10 @@ def rounded(value):
     near = tf.bitcast((bits + 4096) & ~8191, tf.float32)  # 10 of the 23 bits of the mantissa
     return value + tf.stop_gradient(near - value)
 
-def matmul(one, two):
+def matmul(first, second):
     if tf.config.experimental.tensor_float_32_execution_enabled():
-        return exact(rounded(one), rounded(two))
-    return exact(one, two)
+        return exact(rounded(first), rounded(second))
+    return exact(first, second)
 
 backend.numpy.matmul = matmul
 tf.Tensor.__matmul__ = matmul

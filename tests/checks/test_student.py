@@ -20,9 +20,9 @@ def test_arguments_are_copied():
 
 
 def test_containers_of_arrays_and_generators_are_copied():
-    one = student("def f(cache, rng):\n    cache['x'][0] = 9\n    return rng.normal()")
+    names = student("def f(cache, rng):\n    cache['x'][0] = 9\n    return rng.normal()")
     cache, rng = {"x": np.zeros(1)}, np.random.default_rng(1)
-    assert one.f(cache, rng) == one.f(cache, rng)
+    assert names.f(cache, rng) == names.f(cache, rng)
     assert cache["x"][0] == 0
 
 
@@ -54,6 +54,6 @@ def test_a_stub_is_not_implemented():
 
 
 def test_a_class_is_called_and_its_object_stays_itself():
-    one = student("class C:\n    pass\nc = C()")
-    assert one.c is one.c
-    assert type(one.C()).__name__ == "C"
+    names = student("class C:\n    pass\nc = C()")
+    assert names.c is names.c
+    assert type(names.C()).__name__ == "C"

@@ -18,7 +18,7 @@ def program(own, *others, given=""):
         "a variable of another cell": ("def step(x):\n    return x @ Wf", ["Wf"]),
         "one that no cell makes any more": ("def step(x):\n    return x * T", ["T"]),
         "in a function within": ("def step(x):\n    def inner(y):\n        return y + Wf\n    return inner(x)", ["Wf"]),
-        "in a comprehension": ("def step(x):\n    return [Wf * one for one in x]", ["Wf"]),
+        "in a comprehension": ("def step(x):\n    return [Wf * value for value in x]", ["Wf"]),
         "in a method": ("class step:\n    def call(self, x):\n        return x @ Wf", ["Wf"]),
         "several": ("def step(x):\n    return x @ Wf + b", ["Wf", "b"]),
         "written, not read": ("def step(x):\n    Wf = 1\n    return x + Wf", []),

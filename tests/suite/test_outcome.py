@@ -68,7 +68,7 @@ def e(**facts):
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "alike"),
+    ("first", "second", "alike"),
     [
         (None, None, True),
         (None, m(1.0), False),
@@ -102,8 +102,8 @@ def e(**facts):
         (ValueError("a"), KeyError("a"), False),
     ],
 )
-def test_two_ends_are_alike_where_the_values_are(one, other, alike):
-    assert same_outcome(one, other) is alike
+def test_two_ends_are_alike_where_the_values_are(first, second, alike):
+    assert same_outcome(first, second) is alike
 
 
 def test_small_values_are_compared_with_the_largest():

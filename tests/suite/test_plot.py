@@ -110,12 +110,12 @@ def plotting(course, toy):
 
 def test_a_picture_is_part_of_a_students_result(judged, toy, plotting):
     """Also where the test was run again, for a misconception and with a right step: whose values are shown?"""
-    values, one = judged({**toy.ONCE, **toy.LAST}, "kernel", plotting)["loop"].tests
+    values, single = judged({**toy.ONCE, **toy.LAST}, "kernel", plotting)["loop"].tests
     assert values.plot.title == "h after all steps"
-    place, got, right = re.search(r"h\[(\d)\] is (\S+), expected (\S+)\.$", values.message).groups()
-    assert values.plot.received[int(place)] == pytest.approx(float(got), rel=5e-3)
-    assert values.plot.expected[int(place)] == pytest.approx(float(right), rel=5e-3)
-    assert one.plot is None
+    index, got, right = re.search(r"h\[(\d)\] is (\S+), expected (\S+)\.$", values.message).groups()
+    assert values.plot.received[int(index)] == pytest.approx(float(got), rel=5e-3)
+    assert values.plot.expected[int(index)] == pytest.approx(float(right), rel=5e-3)
+    assert single.plot is None
 
 
 def test_a_right_loop_has_none(judged, plotting):

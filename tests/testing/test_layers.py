@@ -20,7 +20,7 @@ class Layer:
         return self.weights
 
     def set_weights(self, weights):
-        assert [one.shape for one in weights] == weight_shapes(self)
+        assert [weight.shape for weight in weights] == weight_shapes(self)
         self.weights = weights
 
 
@@ -36,15 +36,15 @@ class Layer:
 def test_weights_are_set_whatever_their_order_and_form(shapes, order):
     layer = Layer(*shapes)
     set_weights_by_shape(layer, WEIGHTS, NAMES)
-    for got, place in zip(layer.weights, order, strict=True):
-        np.testing.assert_array_equal(got.ravel(), WEIGHTS[place].ravel())
+    for got, index in zip(layer.weights, order, strict=True):
+        np.testing.assert_array_equal(got.ravel(), WEIGHTS[index].ravel())
 
 
 def test_weights_of_equal_shapes_keep_their_order():
     equal = [np.full((3, 3), 1.0), np.full((3, 3), 2.0), np.ones(3)]
     layer = Layer((3, 3), (3, 3), (3,))
     set_weights_by_shape(layer, equal, NAMES)
-    assert [one.flat[0] for one in layer.weights] == [1.0, 2.0, 1.0]
+    assert [weight.flat[0] for weight in layer.weights] == [1.0, 2.0, 1.0]
 
 
 @pytest.mark.parametrize("shapes", [((2, 3), (3, 3)), ((2, 3), (3, 3), (3,), (3,)), ((3, 2), (3, 3), (3,))])
@@ -54,7 +54,7 @@ def test_other_weights_are_refused(shapes):
 
 
 def half_a_square(weights):
-    return float(sum(np.sum(one**2) for one in weights)) / 2
+    return float(sum(np.sum(weight**2) for weight in weights)) / 2
 
 
 @pytest.mark.parametrize(
@@ -62,8 +62,8 @@ def half_a_square(weights):
 )
 def test_a_step_of_training_follows_the_gradient_or_is_told(factor, said):
     rng = np.random.default_rng(0)
-    start = [one.astype(np.float32) for one in WEIGHTS]
-    after = [one - 0.1 * one for one in start[:2]] + [start[2] - factor * 0.1 * start[2]]
+    start = [weight.astype(np.float32) for weight in WEIGHTS]
+    after = [weight - 0.1 * weight for weight in start[:2]] + [start[2] - factor * 0.1 * start[2]]
     if said is None:
         must_follow_the_loss(half_a_square, start, after, 0.1, NAMES, rng)
     else:

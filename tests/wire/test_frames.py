@@ -23,10 +23,10 @@ def pair():
 
 def test_messages_arrive_whole_and_in_order(pair):
     ours, theirs = pair
-    other = Frames(theirs)
+    receiver = Frames(theirs)
     for number in range(3):
         ours.send({"n": number, "done": ["l", 0, [number]]})
-    assert [other.receive()["n"] for _ in range(3)] == [0, 1, 2]
+    assert [receiver.receive()["n"] for _ in range(3)] == [0, 1, 2]
 
 
 @pytest.mark.skipif(not hasattr(socket, "MSG_OOB"), reason="no urgent bytes here")

@@ -171,8 +171,8 @@ def test_a_generator_of_random_numbers_crosses_with_its_state(asked):
 
 
 def test_a_generator_of_random_numbers_crosses_with_what_it_spawns(asked):
-    student, _ = asked("def draw(rng):\n    return [one.normal() for one in rng.spawn(2)]")
-    wanted = [one.normal() for one in np.random.default_rng([3, 4]).spawn(2)]
+    student, _ = asked("def draw(rng):\n    return [child.normal() for child in rng.spawn(2)]")
+    wanted = [child.normal() for child in np.random.default_rng([3, 4]).spawn(2)]
     assert student.draw(np.random.default_rng([3, 4])) == wanted
 
 

@@ -50,15 +50,15 @@ def cross(value):
     return Decoder().decode(unpack_message(pack(Encoder().encode(value))))
 
 
-def same(one, other):
+def same(first, second):
     """Equal in value and kind, bit for bit."""
-    if type(one) is not type(other):
+    if type(first) is not type(second):
         return False
-    if isinstance(one, (list, tuple)):
-        return len(one) == len(other) and all(map(same, one, other))
-    if isinstance(one, dict):
-        return list(map(repr, one)) == list(map(repr, other)) and all(map(same, one.values(), other.values()))
-    return repr(one) == repr(other)
+    if isinstance(first, (list, tuple)):
+        return len(first) == len(second) and all(map(same, first, second))
+    if isinstance(first, dict):
+        return list(map(repr, first)) == list(map(repr, second)) and all(map(same, first.values(), second.values()))
+    return repr(first) == repr(second)
 
 
 @QUICK
