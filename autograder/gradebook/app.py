@@ -34,15 +34,15 @@ def database(course: Course) -> str:
 
 @contextmanager
 def nbgrader_api(course: Course) -> Iterator[Any]:
-    """Give nbgrader's API for a course, its chatter kept for error messages. Not for several threads at once."""
+    """Provide nbgrader's API for a course; its log is kept for error messages. Not safe for several threads."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # nbgrader's own, of the libraries that it uses
+        warnings.simplefilter("ignore")  # nbgrader's, about the libraries that it uses
         import nbgrader.api
         from nbgrader.apps.api import NbGraderAPI
 
-        # nbgrader starts a program to learn it, which takes seconds for each new course
+        # nbgrader starts a program to find the version, which takes seconds for each new course
         nbgrader.api.get_alembic_version = newest_schema
-        gc.freeze()  # the libraries stay: going through them at every collection takes longer than what is collected
+        gc.freeze()  # the libraries stay in memory: scanning them at every collection takes longer than the rest of it
         before = Path.cwd()
         os.chdir(course.root)
         try:
@@ -62,11 +62,11 @@ def newest_schema() -> str:
 
 
 def demand(outcome: dict[str, Any]) -> None:
-    """Raise `NbgraderFailed` unless nbgrader says that it succeeded."""
+    """Raise `NbgraderFailed` unless nbgrader reports success."""
     if not outcome.get("success"):
         said = f"{outcome.get('error') or ''}\n{outcome.get('log') or ''}"
         if LOCKED in said:
             raise GradebookLocked
         lines = [line.strip() for line in said.splitlines() if line.strip()]
         ours = [line.partition(": ")[2] for line in lines if line.startswith("autograder.")]
-        raise NbgraderFailed((ours or lines or ["nbgrader failed without saying why."])[-1])
+        raise NbgraderFailed((ours or lines or ["nbgrader failed and gave no reason. Run it with --debug."])[-1])

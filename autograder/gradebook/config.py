@@ -71,7 +71,7 @@ def confine_cells(c: Any) -> None:
 
 
 def _wire(c: Any, root: Path, late: bool) -> None:
-    """Have nbgrader use our steps and our folders."""
+    """Have nbgrader use this package's steps and the course's folders."""
     from nbgrader.converters import Autograde, GenerateAssignment
     from nbgrader.preprocessors import AssignLatePenalties, Execute, SaveAutoGrades, SaveCells
 
@@ -80,7 +80,7 @@ def _wire(c: Any, root: Path, late: bool) -> None:
     from .late import AssignPenalties, LateWork
     from .release import CheckSource, KeepGrades, RefuseLeaks
 
-    # nbgrader starts programs of its environment by name, also where that environment is not activated
+    # nbgrader starts programs of its environment by name, even if that environment is not activated
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     directory = c.CourseDirectory
     take_literally(root)
@@ -103,11 +103,11 @@ def _wire(c: Any, root: Path, late: bool) -> None:
     c.GenerateAssignment.pre_convert_hook = "autograder.gradebook.hooks.build_before_release"
     c.Autograde.pre_convert_hook = "autograder.gradebook.hooks.withhold_unreadable"
     c.Autograde.exporter_class = "autograder.gradebook.exporters.SubmissionExporter"
-    # formgrader's pages: nothing of a student's runs in a TA's browser
+    # formgrader's pages: nothing that a student wrote runs in a TA's browser
     c.HTMLExporter.sanitize_html = True
     c.HTMLExporter.filters = {"markdown2html": "autograder.gradebook.exporters.harmless_markdown"}
     c.GenerateFeedback.exporter_class = "autograder.gradebook.exporters.FeedbackExporter"
-    c.GenerateFeedback.force = True  # else a page from before another grading stays, and nothing is said
+    c.GenerateFeedback.force = True  # else nbgrader silently keeps a page from an earlier grading
     c.GenerateFeedback.post_convert_hook = "autograder.gradebook.hooks.make_releasable"
     (root / VAR).mkdir(exist_ok=True)
     _build_missing(root)
@@ -124,16 +124,16 @@ def _read_dates(due: Mapping[str, str]) -> dict[str, datetime]:
 
 
 def _exchange(root: Path) -> Path:
-    """Make the folder through which nbgrader hands out and collects on one machine, open to all its users."""
+    """Make the folder of nbgrader's exchange on one machine, open to all its users."""
     folder = root / VAR / "exchange"
     folder.mkdir(parents=True, exist_ok=True)
-    with suppress(PermissionError):  # made by somebody else, who set its mode
+    with suppress(PermissionError):  # somebody else made it and set its mode
         folder.chmod(0o777)
     return folder
 
 
 def _build_missing(root: Path) -> None:
-    """Build source notebooks that are not there at all: nbgrader looks for them before it calls any hook."""
+    """Build missing source notebooks: nbgrader looks for them before it calls any hook."""
     from ..notebook.source import build_source
 
     course = Course(root)
@@ -143,9 +143,9 @@ def _build_missing(root: Path) -> None:
 
 
 def take_literally(root: Path) -> None:
-    """Have nbgrader find files below `root` whatever its path is called.
+    """Have nbgrader find files below `root` even if its path contains `[`, `]`, `*` or `?`.
 
-    nbgrader joins the course's path with patterns and expands the whole: below `/courses/rnn [2026]` it finds nothing.
+    nbgrader joins the course's path with patterns and expands the result: below `/courses/rnn [2026]` it finds nothing.
     """
     literal, plain = glob.escape(str(root)), str(root)
     if literal == plain:

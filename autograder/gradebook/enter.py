@@ -23,12 +23,12 @@ from ..judging.suites import Suite
 from ..results.log import Entry, last_mark, log_mark
 from .app import LOCKED
 
-JUDGED = "autograder"  # where nbgrader's resources hold what was judged, from one step to the next
+JUDGED = "autograder"  # the key in nbgrader's resources that passes the judged result from one step to the next
 
 
 @dataclass(frozen=True)
 class Judged:
-    """One result on its way into the gradebook. `file` is the hash of the bytes that were judged, `at` when."""
+    """One result to enter into the gradebook. `file` is the hash of the judged bytes, `at` the time of judging."""
 
     course: Course
     result: SubmissionResult
@@ -41,10 +41,10 @@ class Judged:
 
 
 class SaveGrades(SaveAutoGrades):
-    """Enters a submission's scores, all in one commit, and keeps the grades that people gave.
+    """Enters all scores of a submission in one commit, and keeps the grades that people gave.
 
-    nbgrader's own step asks for a person again wherever a person gave points. This one does so only where the answer
-    changed since. An exercise that the grader failed on gets no score, and waits for a person.
+    nbgrader's own step asks for a person again wherever a person gave points. This one does so only if the answer
+    changed since then. An exercise on which the grader failed gets no score and waits for a person.
     """
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
@@ -52,7 +52,7 @@ class SaveGrades(SaveAutoGrades):
         self.notebook_id, self.assignment_id = about["notebook"], about["assignment"]
         self.student_id, self.db_url = about["student"], about["db_url"]
         self.waiting = {f"test_{name}" for name in judged.result.waiting} if judged is not None else set()
-        self.answers: Answers | None = None  # None: a notebook of another course, of which no log is kept
+        self.answers: Answers | None = None  # None: a notebook of another course, for which there is no log
         with Gradebook(self.db_url) as self.gradebook:
             if judged is not None:
                 self.answers = self._read_answers(nb, judged)
@@ -92,20 +92,20 @@ class SaveGrades(SaveAutoGrades):
 
 
 class KeepMark(NbGraderPreprocessor):
-    """The last step: keeps the result and logs the mark, which the gradebook has by then."""
+    """The last step: keeps the result and logs the score, which the gradebook has by then."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         judged = resources.pop(JUDGED, None)
         if judged is not None:
             try:
                 keep_mark(judged)
-            except NotWritten as error:  # the mark is in the gradebook all the same; the next grading logs it
+            except NotWritten as error:  # the score is in the gradebook all the same; the next grading logs it
                 self.log.error(str(error))
         return nb, resources
 
 
 def keep_mark(judged: Judged) -> None:
-    """Keep the result that counts, and log the mark. Raises `NotWritten` where that cannot be done."""
+    """Keep the result that counts and log the score. Raises `NotWritten`."""
     ResultStore(judged.course).save_result(judged.result)
     log_mark(
         judged.course, judged.result, judged.seed, judged.confined, judged.file, judged.at, judged.answers, judged.suite
@@ -113,7 +113,7 @@ def keep_mark(judged: Judged) -> None:
 
 
 def enter_without_score(judged: Judged, about: dict[str, Any]) -> None:
-    """Take back the old score of a submission that has none now, keep its result, log it.
+    """Remove the old score of a submission that has none now, keep its result and log it.
 
     Parameters: `about`, nbgrader's `student`, `assignment`, `notebook` and `db_url`. Raises `GradebookLocked`,
     `NotWritten`.
@@ -126,8 +126,8 @@ def enter_without_score(judged: Judged, about: dict[str, Any]) -> None:
 def hash_answers(notebook: NotebookNode) -> dict[str, str]:
     """Return the hash of each graded cell's answer, by the cell's name.
 
-    The answer to a written task is its own cell, that to `test_step` the cell `step`. Where there is no such cell, any
-    cell of the student's may hold the answer: all of them count.
+    The answer to a written task is its own cell, the answer to `test_step` the cell `step`. Without such a cell the
+    answer may be in any cell of the student: all of them count.
     """
     named = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if is_solution(cell)}
     own = [cell for cell in notebook.cells if not is_locked(cell) and not (is_grade(cell) and not is_solution(cell))]
@@ -144,8 +144,8 @@ def graded_by_hand(grades: Iterable[Any], shown: Mapping[str, str], before: Mapp
     """Return what people graded of one submission, by the cell's name.
 
     Parameters: `grades` of nbgrader's; `shown`, the hashes of the answers that formgrader shows; `before`, what was
-    known at the last grading. A grade that does not wait for a person was given for the answer that is shown now; one
-    that waits was given for an earlier answer.
+    known at the last grading. A grade that does not wait for a person belongs to the answer that is shown now; one
+    that waits belongs to an earlier answer.
     """
     given = [grade for grade in grades if grade.manual_score is not None or grade.extra_credit]
     return {grade.name: ByHand(grade.manual_score, grade.extra_credit, _seen(grade, shown, before)) for grade in given}
@@ -154,7 +154,7 @@ def graded_by_hand(grades: Iterable[Any], shown: Mapping[str, str], before: Mapp
 def shown_answers(last: Entry | None, file: str, hashes: Mapping[str, str]) -> Mapping[str, str]:
     """Return the hashes of the answers that formgrader shows since the last grading, `last`.
 
-    A line of an earlier version has none. Where it was given for the same file as now, the answers are those of now.
+    A log line of an earlier version has none. If it is about the same file, the answers are the present ones.
     """
     if last is None or last.submitted.hashes:
         return last.submitted.hashes if last else {}
@@ -168,9 +168,9 @@ def _seen(grade: Any, shown: Mapping[str, str], before: Mapping[str, ByHand]) ->
 
 
 def _hash(cells: list[NotebookNode]) -> str:
-    """Hash what people read of cells. Spaces at the ends of lines make no difference, attached pictures do.
+    """Hash what people see of cells. Spaces at the ends of lines make no difference, attached pictures do.
 
-    128 bits: students write both of two answers, so a pair with one hash must be out of their reach.
+    It has 128 bits because a student writes both answers: two answers with one hash must be out of reach.
     """
     texts = ["\n".join(line.rstrip() for line in cell.source.strip().splitlines()) for cell in cells]
     attached = [cell.get("attachments") or {} for cell in cells]
@@ -178,10 +178,10 @@ def _hash(cells: list[NotebookNode]) -> str:
 
 
 def withhold(about: dict[str, Any], known: Answers) -> dict[str, ByHand]:
-    """Clear the machine's scores of one submitted notebook and mark it for a person; manual grades and comments stay.
+    """Clear the machine's scores of one submission and ask for a person; manual grades and comments stay.
 
-    Returns what people graded of it until now. Parameters: `about`, nbgrader's `student`, `assignment`, `notebook` and
-    `db_url`; `known`, the answers as they were at the last grading. Raises `GradebookLocked`.
+    Returns what people graded so far. Parameters: `about`, nbgrader's `student`, `assignment`, `notebook` and `db_url`;
+    `known`, the answers at the last grading. Raises `GradebookLocked`.
     """
     try:
         with Gradebook(about["db_url"]) as gradebook:

@@ -37,7 +37,8 @@ CRASHED = "The grader failed, not you. No score was recorded; a person will look
 class ConfinedExecute(Execute):
     """Grades a notebook of this course by its hidden suite; runs any other notebook's cells confined, as nbgrader does.
 
-    Settings are those of nbgrader's `Execute` (`c.Execute.timeout` is the limit of a cell in seconds) and `confined`.
+    Its settings are those of nbgrader's `Execute` (`c.Execute.timeout` is the limit of a cell in seconds) and the ones
+    below.
     """
 
     confined = Bool(True, help="Refuse to run student code that this machine cannot confine").tag(config=True)
@@ -89,12 +90,12 @@ class ConfinedExecute(Execute):
         for cell, outputs in run_plain(nb, folder, limits, self.confined):
             cell.outputs = [NotebookNode(output) for output in outputs.items]
             if cell.metadata.get("nbgrader", {}).get("grade"):
-                settle_grade_cell(cell)
+                make_scorable(cell)
         self.log.debug("Ran %d cells in %.1f s", len(nb.cells), monotonic() - start)
 
 
 def _suite_of(nb: NotebookNode, assignment: str) -> Suite | None:
-    """Return the suite that grades a notebook, None for an assignment of another course."""
+    """Return the suite that grades a notebook; None for an assignment of another course."""
     try:
         course = Course.find(Path.cwd())
     except AutograderError:
@@ -104,7 +105,7 @@ def _suite_of(nb: NotebookNode, assignment: str) -> Suite | None:
 
 
 def write_results(notebook: NotebookNode, program: Program, graded: Graded) -> None:
-    """Put the outputs of a graded notebook into its cells, in place."""
+    """Write the outputs of a graded notebook into its cells, in place."""
     shown = dict(zip((cell.index for cell in program.running), graded.outputs, strict=False))
     exercises = {f"test_{exercise.name}": exercise for exercise in graded.result.exercises}
     for cell in program.cells:
@@ -116,12 +117,12 @@ def write_results(notebook: NotebookNode, program: Program, graded: Graded) -> N
             node.outputs = [_stdout(SKIPPED)]
         elif cell.name in exercises:
             exercise = exercises[cell.name]
-            # 0 for a crashed one: `SaveGrades` leaves its score out, and whatever else reads this gives no points away
+            # 0 for a crashed one: `SaveGrades` leaves its score out, and any other reader must not give points
             node.outputs = [_stdout(summary(exercise)), plain_number(exercise.score or 0.0)]
 
 
 def summary(exercise: ExerciseResult) -> str:
-    """Return what a student reads below a grade cell."""
+    """Return the text that a student reads below a grade cell."""
     if exercise.score is None:
         return f"{exercise.name}: {CRASHED}"
     lines = [f"{exercise.name}: {exercise.score:g} of {exercise.points:g} points"]
@@ -135,8 +136,8 @@ def summary(exercise: ExerciseResult) -> str:
     return "\n".join(lines) + "\n"
 
 
-def settle_grade_cell(cell: NotebookNode) -> None:
-    """Make the outputs of an executed grade cell safe to score: stderr costs nothing, numbers stay within bounds."""
+def make_scorable(cell: NotebookNode) -> None:
+    """Make the outputs of an executed grade cell safe for nbgrader: stderr costs nothing, numbers stay in range."""
     points = float(cell.metadata.nbgrader.points)
     for output in cell.outputs:
         if output.output_type == "stream" and output.name == "stderr":
@@ -155,7 +156,7 @@ def _within(text: Any, points: float) -> float:
     try:
         value = float("".join(text))
     except (TypeError, ValueError):
-        return 0.0  # a last value that is no number says nothing about the answer: it earns nothing
+        return 0.0  # a last value that is not a number says nothing about the answer, so it earns nothing
     return min(max(value, 0.0), points) if math.isfinite(value) else 0.0
 
 

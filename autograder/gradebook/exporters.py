@@ -32,16 +32,16 @@ def _sanitiser(parent: Any = None) -> SanitizeHTML:
 
 
 def harmless_markdown(source: str) -> str:
-    """Render a student's Markdown without what would run: the filter of formgrader's page, whose template has none."""
+    """Render a student's Markdown without anything that runs: a filter for formgrader's page, which lacks one."""
     return str(_sanitiser().sanitize_html_tags(markdown2html_mistune(source)))
 
 
 class FeedbackExporter(HTMLExporter):
-    """Writes the course's own page for its assignments; for others nbgrader's, a student's part made harmless."""
+    """Writes the course's feedback page; for other courses nbgrader's page, with the student's parts made harmless."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._recorded: dict[str, dict[str, Recorded]] = {}  # by assignment; one exporter writes a whole class
+        self._recorded: dict[str, dict[str, Recorded]] = {}  # by assignment: one exporter writes all pages
         self._sanitiser = _sanitiser(self)
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **options: Any) -> tuple[str, Any]:
@@ -56,11 +56,11 @@ class FeedbackExporter(HTMLExporter):
 
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:
-        """Render Markdown, then drop what runs: a link may become a script only while it is rendered."""
+        """Render Markdown, then remove what runs: some links become scripts only when rendered."""
         return self._sanitiser.sanitize_html_tags(super().markdown2html(context, source))
 
     def _page(self, assignment: str, student: str) -> str | None:
-        """Return our page; None for an assignment of another course, or a mark of which there is no result."""
+        """Return the course's page; None for an assignment of another course or without a result."""
         try:
             suite = Suite(Course.find(Path.cwd()), assignment)
             suite.course.source(assignment)
@@ -78,7 +78,7 @@ class FeedbackExporter(HTMLExporter):
 class SubmissionExporter(NotebookExporter):
     """Reads the essentials of a notebook; raises `BadSubmission` for a file that cannot be read within limits.
 
-    nbgrader's own way parses and validates whatever a file holds: a list of a million tags keeps it busy for days.
+    nbgrader's own reader parses and validates whatever a file holds: a list of a million tags keeps it busy for days.
     """
 
     def from_file(self, file_stream: Any, resources: Any = None, **options: Any) -> tuple[NotebookNode, Any]:

@@ -16,7 +16,7 @@ from ..judging.suites import Suite
 from ..notebook.source import build_source
 
 STAMP, SECRET = "timestamp.txt", "submission_secret.txt"
-LONGEST = 1000  # bytes; both are one line
+LONGEST = 1000  # bytes; both files have one line
 
 
 def build_before_release(assignment: str, student: str, notebooks: list[str]) -> None:
@@ -25,7 +25,7 @@ def build_before_release(assignment: str, student: str, notebooks: list[str]) ->
 
 
 def withhold_unreadable(assignment: str, student: str, notebooks: list[str]) -> None:
-    """Take back the old grade of a notebook that cannot be read: nbgrader would leave it standing."""
+    """Remove the old score of a notebook that cannot be read: nbgrader would keep it."""
     from ..core.recorded import Answers
     from ..results.log import file_hash
     from .app import database
@@ -48,7 +48,7 @@ def withhold_unreadable(assignment: str, student: str, notebooks: list[str]) -> 
 
 
 def make_releasable(assignment: str, student: str, notebooks: list[str]) -> None:
-    """Put beside each page of feedback what `nbgrader release_feedback` asks for."""
+    """Write the files that `nbgrader release_feedback` needs beside each feedback page."""
     for name in notebooks:
         path = Path(name)
         write_release_files(Course.find(path.parent), path.parent.name, path.parent.parent.name)
@@ -60,10 +60,10 @@ def _rejected(course: Course, path: Path, student: str, reason: str) -> Submissi
 
 
 def write_release_files(course: Course, assignment: str, student: str) -> None:
-    """Put a student's time and secret beside the page.
+    """Write a student's submission time and secret beside the page.
 
-    The exchange names a page by a secret that only its student has. nbgrader ends the whole release at the first
-    student without one: who did not hand in through the exchange gets a page that nobody there can name.
+    The exchange names a page by a secret that only its student has. nbgrader stops the whole release at the first
+    student without one. So a student who did not submit through the exchange gets a new secret, which nobody knows.
     """
     folder = course.var / "feedback" / student / assignment
     if not folder.is_dir():
@@ -75,7 +75,7 @@ def write_release_files(course: Course, assignment: str, student: str) -> None:
 
 
 def _read(path: Path) -> str:
-    """Return a short text file that was handed in, "" for anything else that lies there."""
+    """Return the text of a short submitted file; "" for anything else at that path."""
     try:
         if path.is_symlink() or not path.is_file() or path.stat().st_size > LONGEST:
             return ""

@@ -1,4 +1,4 @@
-"""Late work in nbgrader: due dates and extensions enter its gradebook, its plug-in takes our rule's points off."""
+"""Late work in nbgrader: due dates and extensions go into its gradebook, and its plug-in takes points off."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from ..core.errors import BadLateTerms
 from ..core.late import Extensions, Lateness, LatePolicy, judge_lateness, read_extensions
 from .app import database, load_config
 
-PLUGIN = "LateWork"  # this class's section in nbgrader's configuration
-STAMP = "timestamp.txt"  # nbgrader's, beside what was handed in
+PLUGIN = "LateWork"  # the section of that class in nbgrader's configuration
+STAMP = "timestamp.txt"  # nbgrader's, beside a submission
 
 
 class LateWork(LateSubmissionPlugin):
-    """Takes off what the course's policy says; `due` holds the due dates that nbgrader_config.py states."""
+    """Takes points off by the course's policy; `due` holds the due dates from nbgrader_config.py."""
 
     policy = Instance(LatePolicy, allow_none=True).tag(config=True)
     due = Dict().tag(config=True)
 
     def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float | None:
-        """Return the points to take off one notebook, the same whatever its score is and however often it is asked."""
+        """Return the points to take off one notebook. They depend neither on its score nor on earlier gradings."""
         asked = self.parent
         submission = asked.gradebook.find_submission(asked.assignment_id, student_id)
         notebook = asked.gradebook.find_submission_notebook(asked.notebook_id, asked.assignment_id, student_id)
@@ -38,10 +38,10 @@ class LateWork(LateSubmissionPlugin):
 
 
 class AssignPenalties(AssignLatePenalties):
-    """nbgrader's step with the due date and the extension brought up to date before it.
+    """nbgrader's step, after an update of the due date and the extension.
 
-    nbgrader bounds the penalty by the score at that moment. Points that a person gives later would then be free of it,
-    and grading again would change it. Ours stays whole; whoever shows a total ends it at 0, as nbgrader's export does.
+    nbgrader limits the penalty to the present score. Points that a person gives later would then escape it, and grading
+    again would change it. Here it stays whole; every total is cut at 0 where it is shown, as nbgrader's export does.
     """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
@@ -49,8 +49,8 @@ class AssignPenalties(AssignLatePenalties):
         course, due = Course.find(Path(resources["metadata"]["path"])), self.config[PLUGIN].get("due", {})
         if due or extensions_file(course).exists():
             with Gradebook(about["db_url"]) as gradebook:
-                _settle_due(gradebook, about["assignment"], due)
-                _settle_submission(gradebook.find_submission(about["assignment"], about["student"]), course, due)
+                _enter_due(gradebook, about["assignment"], due)
+                _enter_extension(gradebook.find_submission(about["assignment"], about["student"]), course, due)
                 gradebook.db.commit()
         return super().preprocess(nb, resources)
 
@@ -63,7 +63,7 @@ def extensions_file(course: Course) -> Path:
 
 
 def extensions_of(course: Course) -> Extensions:
-    """Return what `var/extensions.csv` says; nothing where there is no such file. Raises `BadLateTerms`."""
+    """Return the extensions in `var/extensions.csv`; none if there is no such file. Raises `BadLateTerms`."""
     path = extensions_file(course)
     try:
         return read_extensions(path.read_text(encoding="utf-8"), course.ids()) if path.exists() else Extensions({})
@@ -71,17 +71,17 @@ def extensions_of(course: Course) -> Extensions:
         raise BadLateTerms(f"{path} cannot be read: {error}. Save it as UTF-8 text.") from None
 
 
-def settle_terms(course: Course, assignment: str) -> None:
-    """Enter an assignment's due date, where nbgrader_config.py states one, into the gradebook; look at its extensions.
+def enter_due_date(course: Course, assignment: str) -> None:
+    """Enter an assignment's due date from nbgrader_config.py, if it has one, into the gradebook; check its extensions.
 
-    Raises `BadLateTerms`, before anything is graded, where an extension cannot be meant so.
+    Raises `BadLateTerms` for an invalid extension, before anything is graded.
     """
     extensions, stated = extensions_of(course), load_config(course)[PLUGIN].get("due", {})
     named = extensions.students(assignment)
     if not named and assignment not in stated:
         return
     with Gradebook(database(course)) as gradebook:
-        _settle_due(gradebook, assignment, stated)
+        _enter_due(gradebook, assignment, stated)
         gradebook.db.commit()
         due = _zoned(gradebook.find_assignment(assignment), stated)
     for student in named:
@@ -94,7 +94,7 @@ def settle_terms(course: Course, assignment: str) -> None:
 
 
 def lateness(course: Course, assignment: str) -> dict[str, Lateness]:
-    """Return for each student in the gradebook what the time of handing in means. Points are those in the gradebook."""
+    """Return the lateness of each student in the gradebook, with the penalty that the gradebook has."""
     settings = load_config(course)[PLUGIN]
     with Gradebook(database(course)) as gradebook:
         try:
@@ -105,7 +105,7 @@ def lateness(course: Course, assignment: str) -> dict[str, Lateness]:
 
 
 def expect_lateness(course: Course, assignment: Assignment, students: Iterable[str]) -> dict[str, Lateness]:
-    """Return for each student what lateness would cost if the assignment were graded now. Enters nothing.
+    """Return what lateness would cost each student if the assignment were graded now. Enters nothing.
 
     Raises `BadLateTerms` for an extension that is not valid.
     """
@@ -131,12 +131,12 @@ def expect_lateness(course: Course, assignment: Assignment, students: Iterable[s
         }
 
 
-def _handed_in(course: Course, assignment: str, student: str, entered: Any, settled: bool) -> datetime | None:
-    """Return when a student handed in. Without a time stamp the gradebook counts, unless `settled` again."""
+def _handed_in(course: Course, assignment: str, student: str, entered: Any, outdated: bool) -> datetime | None:
+    """Return when a student submitted. Without a time stamp the gradebook's time counts, unless it is `outdated`."""
     stamp = course.var / "submitted" / student / assignment / STAMP
     if stamp.is_file():
         return parse_utc(stamp.read_text(encoding="utf-8").strip()).replace(tzinfo=UTC)
-    if settled or entered is None or entered.timestamp is None:
+    if outdated or entered is None or entered.timestamp is None:
         return None
     return entered.timestamp.replace(tzinfo=UTC)
 
@@ -144,7 +144,7 @@ def _handed_in(course: Course, assignment: str, student: str, entered: Any, sett
 def _extended(
     extensions: Extensions | None, student: str, assignment: str, entered: Any, due: datetime | None
 ) -> datetime | None:
-    """Return a student's own due date: by the course's file where there is one, else by the gradebook."""
+    """Return a student's own due date: from the course's file if there is one, else from the gradebook."""
     if due is None:
         return None
     if extensions is not None:
@@ -154,29 +154,29 @@ def _extended(
 
 
 def late_notes(course: Course, assignment: str) -> list[str]:
-    """Return what whoever grades should know of late work, a line each; nothing where there is no due date."""
+    """Return notes on late work for the person who grades; none if there is no due date."""
     known = lateness(course, assignment)
     notes = []
     late = [student for student, one in known.items() if one.late]
     if late:
-        notes.append(f"{len(late)} of {len(known)} handed in late; what that costs is in the gradebook.")
+        notes.append(f"{len(late)} of {len(known)} submissions are late; the penalty is in the gradebook.")
     unknown = sorted(student for student, one in known.items() if one.sentence and not one.late)
     if unknown:
-        notes.append(f"No time of handing in is known of {', '.join(unknown)}: counted as on time.")
+        notes.append(f"The submission time of {', '.join(unknown)} is not known: counted as on time.")
     absent = [student for student in extensions_of(course).students(assignment) if student not in known]
     if absent:
-        notes.append(f"var/extensions.csv names {', '.join(absent)}, of whom there is no hand-in.")
+        notes.append(f"var/extensions.csv names {', '.join(absent)}, but there is no submission of theirs.")
     return notes
 
 
-def _settle_due(gradebook: Gradebook, assignment: str, due: Mapping[str, datetime]) -> None:
-    """Bring an assignment's due date to what the configuration states; where it states none, formgrader's stays."""
+def _enter_due(gradebook: Gradebook, assignment: str, due: Mapping[str, datetime]) -> None:
+    """Set an assignment's due date to the configuration's; without one, formgrader's stays."""
     if assignment in due:
         gradebook.find_assignment(assignment).duedate = due[assignment].astimezone(UTC).replace(tzinfo=None)
 
 
-def _settle_submission(submission: Any, course: Course, stated: Mapping[str, datetime]) -> None:
-    """Bring the time of a hand-in and its extension to what the files say. nbgrader keeps an earlier hand-in's time."""
+def _enter_extension(submission: Any, course: Course, stated: Mapping[str, datetime]) -> None:
+    """Update the time and the extension of a submission from the files. nbgrader would keep the first one's time."""
     student, assignment = submission.student.id, submission.assignment.name
     if not (course.var / "submitted" / student / assignment / STAMP).is_file():
         submission.timestamp = None
@@ -197,7 +197,7 @@ def _recorded(submission: Any, settings: Any) -> Lateness:
     entered = submission.late_submission_penalty or 0.0
     if abs(entered - judged.points) < 0.01 * max(1, len(submission.notebooks)):
         return judged
-    # the policy or a date was changed since: what counts is what was entered
+    # the policy or a date changed since then: what counts is the penalty in the gradebook
     return Lateness(entered > 0, entered, f"{entered:g} points are taken off." if entered else "")
 
 
@@ -210,6 +210,6 @@ def _judge(submission: Any, points: float, policy: LatePolicy | None, stated: Ma
 
 
 def _zoned(assignment: Any, stated: Mapping[str, datetime]) -> datetime | None:
-    """Return the gradebook's due date in the zone in which the configuration states it, else in UTC."""
+    """Return the gradebook's due date in the configuration's zone, or in UTC without one."""
     zone = stated[assignment.name].tzinfo if assignment.name in stated else UTC
     return assignment.duedate.replace(tzinfo=UTC).astimezone(zone) if assignment.duedate else None

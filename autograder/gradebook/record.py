@@ -15,14 +15,14 @@ from ..notebook.source import build_source
 from ..results.log import file_hash, hash_of, last_mark, log_path
 from .app import demand
 from .enter import Judged, enter_without_score
-from .late import settle_terms
+from .late import enter_due_date
 from .mend import copy_judged, mend
 
 
 def make_known(api: Any, course: Course, assignment: str) -> None:
-    """Bring the gradebook's cells, points and due date of an assignment up to date; the release stays as it is.
+    """Update the gradebook's cells, points and due date of an assignment; the release stays as it is.
 
-    Raises `BadLateTerms` where `var/extensions.csv` cannot be meant so: before anything is entered.
+    Raises `BadLateTerms` if `var/extensions.csv` is invalid, before anything is entered.
     """
     build_source(course, assignment)
     released = api.coursedir.release_directory
@@ -32,7 +32,7 @@ def make_known(api: Any, course: Course, assignment: str) -> None:
     finally:
         api.coursedir.release_directory = released
         shutil.rmtree(course.var / "release", ignore_errors=True)
-    settle_terms(course, assignment)
+    enter_due_date(course, assignment)
 
 
 def record(
@@ -43,7 +43,7 @@ def record(
     confined: bool = True,
     data: bytes | None = None,
 ) -> tuple[SubmissionResult, str]:
-    """Enter one result. Returns the result as the gradebook has it now, and what a person should know ("": nothing).
+    """Enter one result. Returns the result as the gradebook has it now, and a warning ("" for none).
 
     One with a score goes through `nbgrader autograde`, which finds it in the store and runs nothing again; in
     a provisional one, the exercises that the grader failed on get no score. One that could not be graded, or not be
@@ -71,12 +71,12 @@ def record(
     logged = last_mark(course, result.assignment, result.student)
     if logged is None or (logged.file, logged.score) != (file, result.score):
         log = log_path(course)
-        return result, f"the mark is entered, but {log} could not be written. The next grading does that."
+        return result, f"the score was entered, but {log} could not be written. The next grading writes it."
     return result, ""
 
 
 def _record_mended(api: Any, judged: Judged, data: bytes | None) -> tuple[SubmissionResult, str]:
-    """Enter a result whose notebook we could read and nbgrader could not, from a copy that it can read."""
+    """Enter a result whose notebook nbgrader cannot read, from a copy that it can read."""
     course, result = judged.course, judged.result
     try:
         data = (course.root / result.submission).read_bytes() if data is None else data
@@ -86,7 +86,7 @@ def _record_mended(api: Any, judged: Judged, data: bytes | None) -> tuple[Submis
     except (AutograderError, OSError) as failed:
         reason = f"It could not be entered into the gradebook: {failed}"
         failure = replace(result, status=Status.CRASHED, score=None, reason=reason)
-        enter_without_score(replace(judged, result=failure), _about(api, result))  # no old grade may stand for this one
+        enter_without_score(replace(judged, result=failure), _about(api, result))  # no old score may stay
         return failure, f"not entered into the gradebook: {failed}"
     return result, ""
 

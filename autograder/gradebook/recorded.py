@@ -24,7 +24,7 @@ from .late import expect_lateness, lateness
 
 
 def read_recorded(course: Course, assignment: Assignment) -> dict[str, Recorded]:
-    """Return for each student with a submission in the gradebook what it holds beyond the machine's results.
+    """Return what the gradebook holds for each student with a submission, beyond the machine's results.
 
     Raises `GradebookLocked`, or `NbgraderFailed` where the gradebook cannot be read.
     """
@@ -37,7 +37,7 @@ def read_recorded(course: Course, assignment: Assignment) -> dict[str, Recorded]
 def expect_recorded(
     course: Course, assignment: Assignment, recorded: Mapping[str, Recorded], results: Iterable[SubmissionResult]
 ) -> dict[str, Recorded]:
-    """Return what the gradebook would hold after `results` were entered: what people gave, and lateness as of now."""
+    """Return what the gradebook would hold after entering `results`: what people gave, and the present lateness."""
     students = [str(result.student) for result in results]
     late = expect_lateness(course, assignment, students)
     return {
@@ -65,9 +65,9 @@ def _read(course: Course, assignment: Assignment) -> dict[str, Recorded]:
 
 
 def _recorded(submission: Any, names: Mapping[str, str], late: str, changed: frozenset[str]) -> Recorded:
-    """`names` gives the exercise of a grade cell; a written answer's cell is called like its task.
+    """`names` gives the exercise of a grade cell; the cell of a written answer has the name of its task.
 
-    `changed` names the cells whose answers had changed when the mark was entered; a person may have looked since.
+    `changed` names the cells whose answers had changed at the last grading; a person may have looked since then.
     """
     grades = grades_of(submission)
     comments = [comment for notebook in submission.notebooks for comment in notebook.comments]
@@ -83,22 +83,22 @@ def _recorded(submission: Any, names: Mapping[str, str], late: str, changed: fro
 
 
 def grades_of(submission: Any) -> list[Any]:
-    """Return nbgrader's grades of a submission, of all its notebooks."""
+    """Return nbgrader's grades of all notebooks of a submission."""
     return [grade for notebook in submission.notebooks for grade in notebook.grades]
 
 
 def whole_score(submission: Any) -> float | None:
-    """Return the mark in the gradebook: after what lateness costs, never below 0; None where nothing was graded."""
+    """Return the score in the gradebook: after the late penalty, at least 0; None if nothing was graded."""
     if all(grade.manual_score is None and grade.auto_score is None for grade in grades_of(submission)):
         return None
     return max(0.0, submission.score - (submission.late_submission_penalty or 0.0))
 
 
 def gradebook_rows(course: Course, assignment: Assignment) -> list[dict[str, Any]]:
-    """Return a row for each submission: the score of every exercise and task, manual grades first, and the total.
+    """Return a row for each submission: the score of every exercise and task, and the total.
 
-    The total is after what lateness costs, and never below 0. "" stands for what nobody has graded, also as a total.
-    `problem` says of a submission without a machine's score why it has none; one that never had a score has a row, too.
+    Scores by hand replace the machine's. The total is after the late penalty and at least 0; "" stands for what nobody
+    graded. `problem` says why a submission has no machine score. Submissions that never had one have a row, too.
     """
     problems = _problems(course, assignment.id)
     rows = _rows(course, assignment, problems)
@@ -151,7 +151,7 @@ def _rows(course: Course, assignment: Assignment, problems: Mapping[str, str]) -
 
 
 def as_csv(rows: list[dict[str, Any]]) -> str:
-    """Return rows as CSV, quoted so that ids stay exactly what they are."""
+    """Return rows as CSV, quoted so that ids stay as they are."""
     if not rows:
         return ""
     text = io.StringIO()

@@ -18,7 +18,7 @@ from ..core.errors import AutograderError, GradesWouldBeLost, LeakRefused
 from ..notebook.program import grade_id, is_stub
 from ..notebook.source import BEGIN, END, build_source, read_source, solution_regions
 from .app import demand, nbgrader_api
-from .late import settle_terms
+from .late import enter_due_date
 
 # What each submission has for a cell of each kind.
 KINDS: dict[str, tuple[Any, ...]] = {"grade": (Grade,), "solution": (Comment,), "task": (Grade, Comment), "source": ()}
@@ -29,13 +29,13 @@ ALLOWED = {
     "checks": (".py",),
     "data": (".csv", ".json", ".md", ".npy", ".npz", ".png", ".svg", ".txt"),
 }
-RUN = 80  # so many characters of consecutive lines of a solution in a release are a leak
+RUN = 80  # characters of consecutive solution lines in a release that are a leak
 LINE = re.compile(r"^\s*(?:#\s*)?###\s*(BEGIN|END) SOLUTION\s*$")
-# What somebody may have meant as one of the marks: another case, a missing space, a hyphen, a plural, a typing error.
+# A misspelled marker: another case, a missing space, a hyphen, a plural, a typing error.
 MEANT = re.compile(
     r"^[\s#*=<!-]*(?:be?gi?n|start|e?nd|stop)[\s_-]*(?:of[\s_-]*)?(?:the[\s_-]*)?solut?i?t?ons?\b", re.IGNORECASE
 )
-SHORTEST = 12  # characters without spaces: what is shorter is written alike by everybody
+SHORTEST = 12  # characters without spaces: everybody writes shorter lines alike
 ORDINARY = re.compile(r"\s*(?:def |class |import |from |@|#|raise NotImpl|[\"'])|.*:\s*$")  # and heads of blocks
 COMMENT = re.compile(r"(?:^\s*|\s)# ?(.*)$")
 HEADER = re.compile(r"^# %%(.*)$")
@@ -44,8 +44,8 @@ HEADER = re.compile(r"^# %%(.*)$")
 def release(course: Course, identity: str, target: Path | None = None) -> Path:
     """Build the release of one assignment with nbgrader and put it into `target` (default: `assignments/`).
 
-    It is built aside and moved into place when it is whole, so that a refused release leaves the old one as it was.
-    Raises `NbgraderFailed` with the reason where a solution, a hidden test or an unknown file would be published.
+    It is built in another folder and moved into place when it is complete, so that a refused release leaves the old one
+    as it was. Raises `NbgraderFailed` if a solution, a hidden test or an unknown file would be published.
     """
     build_source(course, identity)
     aside = course.var / "release"
@@ -53,7 +53,7 @@ def release(course: Course, identity: str, target: Path | None = None) -> Path:
     with nbgrader_api(course) as api:
         api.coursedir.release_directory = str(aside)
         demand(api.generate_assignment(identity, force=True, create=True))
-        settle_terms(course, identity)
+        enter_due_date(course, identity)
     final = (target or course.assignments) / identity
     shutil.rmtree(final, ignore_errors=True)
     final.parent.mkdir(parents=True, exist_ok=True)
@@ -62,10 +62,10 @@ def release(course: Course, identity: str, target: Path | None = None) -> Path:
 
 
 class KeepGrades(SaveCells):
-    """Enters a source's cells; nbgrader's own step refuses any added or removed cell once there are submissions.
+    """Enters a source's cells. nbgrader's own step refuses added or removed cells once there are submissions.
 
-    Submissions get a grade and a comment for each added cell. A removed cell goes with the machine's scores, unless
-    a person graded it: then `GradesWouldBeLost` is raised.
+    Submissions get a grade and a comment for each added cell. A removed cell is deleted with the machine's scores; if
+    a person graded it, `GradesWouldBeLost` is raised instead.
     """
 
     def _create_notebook(self, nb: NotebookNode) -> None:
@@ -119,21 +119,21 @@ def _refuse_where_graded(rows: Iterable[Any]) -> None:
 
 
 class CheckSource(NbGraderPreprocessor):
-    """The first step of a release; raises `LeakRefused` for a source whose marks or texts would publish a solution."""
+    """The first step of a release. Raises `LeakRefused` if a source's markers or texts would publish a solution."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         try:
             source = Course.find(Path.cwd()).source(resources["nbgrader"]["assignment"])
         except AutograderError:
             return nb, resources  # an assignment of another course
-        found = list(faults_of_marks(source)) or list(leaked_lines(source))
+        found = list(faults_of_markers(source)) or list(leaked_lines(source))
         if found:
             raise LeakRefused(source.stem, found)
         return nb, resources
 
 
 class RefuseLeaks(NbGraderPreprocessor):
-    """The last step of a release; raises `LeakRefused`, and nbgrader publishes nothing."""
+    """The last step of a release. Raises `LeakRefused` for leaks; nbgrader then publishes nothing."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         try:
@@ -150,17 +150,17 @@ class RefuseLeaks(NbGraderPreprocessor):
         return nb, resources
 
     def _release(self, assignment: str) -> Path:
-        """The folder that nbgrader is about to publish; its other files are there already."""
+        """Return the folder that nbgrader is about to publish; its other files are already there."""
         coursedir = self.parent.parent.coursedir  # the exporter's converter
         return Path(coursedir.format_path(coursedir.release_directory, ".", assignment))
 
 
 def leaks_in_notebook(released: NotebookNode, source: NotebookNode) -> list[str]:
-    """Say what of the solutions or hidden tests is still in a notebook that is about to be released."""
+    """Return what a notebook about to be released still has of solutions or hidden tests."""
     found = []
     for cell in released.cells:
         name = grade_id(cell)
-        found += [f"Cell {name!r} still says {mark!r}." for mark in MARKS if mark in cell.source]
+        found += [f"Cell {name!r} still contains {mark!r}." for mark in MARKS if mark in cell.source]
         if cell.get("outputs"):
             found.append(f"Cell {name or cell.get('id')!r} has outputs.")
         if "exercise" in cell.metadata.get("autograder", {}) and not is_stub(cell.source):
@@ -174,7 +174,7 @@ def leaks_in_notebook(released: NotebookNode, source: NotebookNode) -> list[str]
 
 
 def leaks_in_folder(folder: Path, suite: Path) -> list[str]:
-    """Say what in a release's folder students should not get: unknown files, copies of hidden tests or hidden data."""
+    """Return what students should not get in a release: unknown files, copies of hidden tests or hidden data."""
     hidden = {_plain(file.read_text(encoding="utf-8")) for file in suite.rglob("*.py")}
     hidden_data = {file.read_bytes() for file in (suite / "data").rglob("*") if file.is_file()}
     found = []
@@ -194,7 +194,7 @@ def leaks_in_folder(folder: Path, suite: Path) -> list[str]:
 
 
 def _runs(lines: list[str]) -> list[list[str]]:
-    """Return the shortest runs of at least two lines that are long enough to be no coincidence."""
+    """Return the shortest runs of at least two lines that are too long to be a coincidence."""
     runs = []
     for start in range(len(lines)):
         for end in range(start + 2, len(lines) + 1):
@@ -210,7 +210,7 @@ def _plain(text: str) -> str:
 
 @dataclass(frozen=True)
 class SourceCell:
-    """One cell of a hand-written source: the header behind `# %%`, and its lines with their numbers from 1."""
+    """One cell of a hand-written source: the header after `# %%`, and its lines with their numbers from 1."""
 
     header: str
     lines: tuple[tuple[int, str], ...]
@@ -224,13 +224,13 @@ class SourceCell:
         return "[markdown]" in self.header
 
     @property
-    def needs_marks(self) -> bool:
-        """Whether the cell is an exercise or a written question: what students fill in."""
+    def needs_markers(self) -> bool:
+        """Whether students fill in the cell: an exercise or a written question."""
         return '"exercise"' in self.header or (self.is_markdown and '"points"' in self.header)
 
 
 def source_cells(text: str) -> list[SourceCell]:
-    """Split a source in jupytext's percent format into its cells; what comes before the first header is none."""
+    """Split a source in jupytext's percent format into its cells; lines before the first header belong to none."""
     cells: list[list[tuple[int, str]]] = []
     for number, line in enumerate(text.splitlines(), 1):
         if HEADER.match(line):
@@ -240,8 +240,8 @@ def source_cells(text: str) -> list[SourceCell]:
     return [SourceCell(lines[0][1].removeprefix("# %%").strip(), tuple(lines)) for lines in cells]
 
 
-def faults_of_marks(path: Path) -> Iterator[str]:
-    """Yield what is wrong with the solution marks in a source, each with file and line."""
+def faults_of_markers(path: Path) -> Iterator[str]:
+    """Yield the faults of the solution markers in a source, each with file and line."""
     for cell in source_cells(path.read_text(encoding="utf-8")):
         yield from (f"{path.name}, line {line}: {fault}" for line, fault in _faults(cell))
 
@@ -254,11 +254,11 @@ def _faults(cell: SourceCell) -> Iterator[tuple[int, str]]:
         if mark is None:
             if MEANT.match(line) or BEGIN in line or END in line:
                 expected = f"`### {BEGIN}` or `### {END}` on a line of its own"
-                yield number, f"{line.strip()!r} looks like a solution mark; expected {expected}."
+                yield number, f"{line.strip()!r} looks like a solution marker; expected {expected}."
         elif mark[1] == "BEGIN":
             if begun is not None:
                 yield number, f"`### {BEGIN}` inside the region that began in line {begun}. Add `### {END}` before it."
-            if not cell.needs_marks:
+            if not cell.needs_markers:
                 yield number, f"`### {BEGIN}` in a cell that is neither an exercise nor a written question."
             begun, regions = number, regions + 1
         elif begun is None:
@@ -268,18 +268,18 @@ def _faults(cell: SourceCell) -> Iterator[tuple[int, str]]:
     if begun is not None:
         yield (
             begun,
-            f"`### {BEGIN}` without `### {END}` in the same cell. Without it nobody knows where the solution ends.",
+            f"`### {BEGIN}` without `### {END}` in the same cell. Mark the end of the solution.",
         )
-    if cell.needs_marks and not regions:
+    if cell.needs_markers and not regions:
         what = "exercise" if '"exercise"' in cell.header else "written question"
         lost = "students would get an empty cell, without the question or the function's head"
         yield cell.line, f"this {what} has no `### {BEGIN}` and `### {END}`: {lost}."
 
 
 def leaked_lines(path: Path) -> Iterator[str]:
-    """Yield the lines of solutions that would be read in a comment or in the text's code, each with file and line.
+    """Yield solution lines that also appear in a comment or in code of a text cell, each with file and line.
 
-    Ordinary code outside of the regions is not looked at: given functions may be written like solutions.
+    Ordinary code outside the regions is not checked: given functions may resemble solutions.
     """
     cells = source_cells(path.read_text(encoding="utf-8"))
     solutions: dict[str, int] = {}
@@ -306,7 +306,7 @@ def _lines(cell: SourceCell, inside: bool) -> Iterator[tuple[int, str]]:
 
 
 def _shown_code(cell: SourceCell) -> Iterator[tuple[int, str]]:
-    """Yield what a cell shows as code without running it, outside of its solution: comments, and code in the text."""
+    """Yield code that a cell shows without running it, outside its solution: comments, and code in text cells."""
     fenced = False
     for number, line in _lines(cell, inside=False):
         comment = COMMENT.search(line)

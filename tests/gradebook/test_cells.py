@@ -19,7 +19,7 @@ def scored(nbgrader):
     """Score a grade cell with these outputs as nbgrader does, after we settled it."""
     from nbgrader.utils import determine_grade
 
-    from autograder.gradebook.execute import settle_grade_cell
+    from autograder.gradebook.execute import make_scorable
 
     def make(*outputs, points=4):
         about = {
@@ -32,7 +32,7 @@ def scored(nbgrader):
             "schema_version": 3,
         }
         cell = nbformat.v4.new_code_cell("x", outputs=list(outputs), metadata={"nbgrader": about})
-        settle_grade_cell(cell)
+        make_scorable(cell)
         return determine_grade(cell)
 
     return make

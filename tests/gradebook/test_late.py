@@ -148,9 +148,9 @@ def test_the_gradebook_has_each_penalty_and_the_student_a_sentence(entered, toy,
     )
     assert "Due 2026-12-05 23:59 with your extension, handed" in late.lateness(entered, toy.ID)["beyond"].sentence
     assert late.late_notes(entered, toy.ID) == [
-        "3 of 7 handed in late; what that costs is in the gradebook.",
-        "No time of handing in is known of timeless: counted as on time.",
-        "var/extensions.csv names ghost, of whom there is no hand-in.",
+        "3 of 7 submissions are late; the penalty is in the gradebook.",
+        "The submission time of timeless is not known: counted as on time.",
+        "var/extensions.csv names ghost, but there is no submission of theirs.",
     ]
 
 
@@ -188,14 +188,14 @@ def test_what_is_changed_counts_from_the_next_grading_on(entered, toy, grade, la
 def test_a_broken_extension_is_said_before_anything_is_graded(entered, toy, late, line, said):
     extend(entered, line)
     with pytest.raises(BadLateTerms) as raised:
-        late.settle_terms(entered, toy.ID)
+        late.enter_due_date(entered, toy.ID)
     assert said in str(raised.value)
 
 
 def test_a_file_that_is_no_text_is_refused(entered, toy, late):
     (entered.var / "extensions.csv").write_bytes(HEAD.encode("utf-16"))
     with pytest.raises(BadLateTerms, match=r"extensions\.csv cannot be read: .* Save it as UTF-8 text\."):
-        late.settle_terms(entered, toy.ID)
+        late.enter_due_date(entered, toy.ID)
 
 
 def test_an_extension_without_a_due_date_is_refused(entered, toy, late):
@@ -209,7 +209,7 @@ def test_an_extension_without_a_due_date_is_refused(entered, toy, late):
         gradebook.db.commit()
     extend(entered, "late,99_toy,1")
     with pytest.raises(BadLateTerms, match=r"which has no due date\. State it in nbgrader_config\.py or in formgrader"):
-        late.settle_terms(entered, toy.ID)
+        late.enter_due_date(entered, toy.ID)
 
 
 def test_formgraders_due_date_counts_where_the_configuration_states_none(entered, toy, grade, late):
@@ -223,7 +223,7 @@ def test_formgraders_due_date_counts_where_the_configuration_states_none(entered
 def test_a_due_date_that_cannot_be_read_names_its_assignment(course, toy, late):
     configure(course, due="tomorrow")
     with pytest.raises(BadLateTerms, match=r"nbgrader_config\.py, 99_toy: The due date is 'tomorrow'; expected a date"):
-        late.settle_terms(course, toy.ID)
+        late.enter_due_date(course, toy.ID)
 
 
 def test_without_a_policy_lateness_costs_nothing(entered, toy, grade, late):

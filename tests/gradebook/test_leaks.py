@@ -44,7 +44,7 @@ def test_a_mark_that_is_left_is_refused(leaks, mark):
     def change(cells):
         cells["given_imports"].source += f"\n{mark}"
 
-    assert [line for line in leaks(change) if "still says" in line]
+    assert [line for line in leaks(change) if "still contains" in line]
 
 
 def test_outputs_are_refused(leaks):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.gradebook.release import faults_of_marks, leaked_lines
+from autograder.gradebook.release import faults_of_markers, leaked_lines
 from autograder.notebook.source import STUB, read_source, without_solutions
 
 EXERCISE = """# %% step {"exercise": "numpy"}
@@ -37,7 +37,7 @@ def source(tmp_path):
 
 def test_a_proper_source_has_no_faults(source, toy, read_only_course):
     for path in (source(EXERCISE + QUESTION), read_only_course.source(toy.ID)):
-        assert [*faults_of_marks(path), *leaked_lines(path)] == []
+        assert [*faults_of_markers(path), *leaked_lines(path)] == []
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_proper_source_has_no_faults(source, toy, read_only_course):
 def test_a_fault_of_the_marks_is_named_with_file_and_line(source, old, new, said):
     text = EXERCISE + QUESTION
     assert old in text
-    faults = list(faults_of_marks(source(text.replace(old, new, 1))))
+    faults = list(faults_of_markers(source(text.replace(old, new, 1))))
     assert any(fault.startswith(f"99_x.py, {said}") for fault in faults), faults
 
 
@@ -84,7 +84,7 @@ def test_a_fault_of_the_marks_is_named_with_file_and_line(source, old, new, said
 )
 def test_what_students_fill_in_needs_marks(source, cell, line, what):
     """Without them, nbgrader replaces the whole cell, the question included."""
-    (fault,) = faults_of_marks(source(f"{EXERCISE}\n{cell}"))
+    (fault,) = faults_of_markers(source(f"{EXERCISE}\n{cell}"))
     assert fault.startswith(f"99_x.py, line {line}: this {what} has no `### BEGIN SOLUTION` and `### END SOLUTION`")
 
 
