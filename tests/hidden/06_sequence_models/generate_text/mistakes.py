@@ -6,7 +6,7 @@ mistake(
     new="np.array([list(seed_ids)])",
     costs=0.7,
     says="Your model sees the beginning only, or you read the logits where the beginning ended: nothing is fed back.",
-    read="Exercise: write on",
+    read="Exercise: continue a text",
 )
 
 mistake(
@@ -15,7 +15,7 @@ mistake(
     new="np.array([ids[-1:]])",
     costs=0.5,
     says="Your model sees the last character only, and has forgotten all before it.",
-    read="Exercise: write on",
+    read="Exercise: continue a text",
 )
 
 mistake(
@@ -24,7 +24,7 @@ mistake(
     new="np.array([ids[-len(seed_ids) :]])",
     costs=0.3,
     says="Your model sees a window of fixed length: the beginning of the text drops out of it.",
-    read="Exercise: write on",
+    read="Exercise: continue a text",
 )
 
 mistake(
@@ -33,7 +33,7 @@ mistake(
     new="logits[0, 0]",
     costs=0.4,
     says="You use the logits of the first position: they speak about the second character of the text.",
-    read="Exercise: write on",
+    read="Exercise: continue a text",
 )
 
 mistake(
@@ -42,7 +42,7 @@ mistake(
     new="np.array(ids, dtype=int)",
     costs=0.2,
     says="You return the beginning as well; the new ids only are asked for.",
-    read="Exercise: write on",
+    read="Exercise: continue a text",
 )
 
 mistake(
@@ -51,7 +51,7 @@ mistake(
     new="1.0, us[k]",
     costs=0.25,
     says="The temperature never reaches the choice: every text is written at temperature 1.",
-    read="Exercise: write on",
+    read="Exercise: continue a text",
 )
 
 mistake(
@@ -60,7 +60,7 @@ mistake(
     new="us[0]",
     costs=0.25,
     says="Each new character uses the same u, the first one.",
-    read="Exercise: write on",
+    read="Exercise: continue a text",
 )
 
 mistake(
@@ -78,5 +78,5 @@ mistake(
     new="np.array([ids[-50:]])",
     costs=0.2,
     says="Your model sees the last fifty characters only, as in training; it is to see the whole text so far.",
-    read="Exercise: write on",
+    read="Exercise: continue a text",
 )
