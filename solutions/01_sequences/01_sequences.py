@@ -27,7 +27,8 @@
 # **Checks**: `check("name")` below each exercise runs a few public tests and tells you where to look.
 # The marks come from hidden tests with other inputs, so write for any input, not for the examples.
 #
-# **Code you need not read**: the code of most cells that draw is folded away. Click on the three dots to see it.
+# **Code you need not read**: the code of most cells that draw is folded away. Click on the three dots beside its first
+# line to see it.
 #
 # | convention | in this and all later assignments |
 # | --- | --- |
