@@ -499,11 +499,11 @@ print(f"T = {n}: " + ", ".join(f"{label} {values[-1]:.3g} ms" for label, values 
 # name=…)`, kernel first, and compute with `keras.ops` in `call`, so that gradients arrive (`matmul`, `split`,
 # `sigmoid`). Any initializers will do.
 #
-# For the recurrence you may write a loop over `inputs.shape[1]` steps, use `keras.ops.associative_scan`, or write the
-# doubling again, with two differences to NumPy. Tensors cannot be changed in place, so each round makes new ones. And
-# the part to the left has to be filled up to the full length: `keras.ops.pad(h[:, :-shift], [[0, 0], [shift, 0], [0,
-# 0]])` puts `shift` zeros before the first step. Doubling is the best choice for training below: a loop makes a large
-# graph, and with TensorFlow `associative_scan` does not work yet inside `model.fit` when the batch size is left open.
+# For the recurrence you may write a loop over the `inputs.shape[1]` steps, or the doubling again, with two differences
+# to NumPy. Tensors cannot be changed in place, so each round makes new ones. And the part to the left has to be filled
+# up to the full length: `keras.ops.pad(h[:, :-shift], [[0, 0], [shift, 0], [0, 0]])` puts `shift` zeros before the first
+# step. A loop gives the same marks but makes a large graph, which is slow to build. (`keras.ops.associative_scan` would
+# be the natural tool. With TensorFlow, in Keras 3.15, it does not work yet inside a model.)
 
 
 # %% MinGRU {"exercise": "keras"}

@@ -1,0 +1,100 @@
+"""Known mistakes of parity_batch."""
+
+mistake(
+    "one_for_even",
+    old="X.sum(axis=(1, 2)) % 2",
+    new="1 - X.sum(axis=(1, 2)) % 2",
+    costs=0.3,
+    says="Your y is 1 where the number of ones is even; it should be 1 where it is odd.",
+    read="7. What a linear recurrence cannot do",
+)
+
+mistake(
+    "the_count_itself",
+    old="X.sum(axis=(1, 2)) % 2",
+    new="X.sum(axis=(1, 2))",
+    costs=0.4,
+    says="Your y is the number of ones, not its parity.",
+    read="7. What a linear recurrence cannot do",
+)
+
+mistake(
+    "parity_of_every_beginning",
+    old="X.sum(axis=(1, 2)) % 2",
+    new="X.cumsum(axis=1)[..., 0] % 2",
+    costs=0.3,
+    says="Your y holds the parity after every step; it should have one label for each row.",
+    read="7. What a linear recurrence cannot do",
+)
+
+mistake(
+    "last_bit_left_out",
+    old="X.sum(axis=(1, 2)) % 2",
+    new="X[:, :-1].sum(axis=(1, 2)) % 2",
+    costs=0.3,
+    says="Your y leaves out the last bit of each row.",
+    read="7. What a linear recurrence cannot do",
+)
+
+mistake(
+    "last_bit_only",
+    old="X.sum(axis=(1, 2)) % 2",
+    new="X[:, -1, 0]",
+    costs=0.55,
+    says="Your y is the last bit of each row.",
+    read="7. What a linear recurrence cannot do",
+)
+
+mistake(
+    "one_label_for_the_batch",
+    old="X.sum(axis=(1, 2)) % 2",
+    new="X.sum() % 2",
+    costs=0.4,
+    says="Your y is one number for the whole batch.",
+    read="7. What a linear recurrence cannot do",
+)
+
+mistake(
+    "rng_not_used",
+    old="X = rng.integers(0, 2, (n, T, 1))",
+    new="X = np.random.randint(0, 2, (n, T, 1))",
+    costs=0.2,
+    says="Your bits do not come from `rng`: equal seeds give different batches.",
+    read="7. What a linear recurrence cannot do",
+)
+
+mistake(
+    "always_the_same_seed",
+    old="X = rng.integers(0, 2, (n, T, 1))",
+    new="X = np.random.default_rng(0).integers(0, 2, (n, T, 1))",
+    costs=0.2,
+    says="Your bits come from a generator of your own with a fixed seed, not from `rng`.",
+    read="7. What a linear recurrence cannot do",
+)
+
+mistake(
+    "no_feature_axis",
+    old="return X, X.sum(axis=(1, 2)) % 2",
+    new="return X[..., 0], X.sum(axis=(1, 2)) % 2",
+    costs=0.2,
+    says="Your X has no feature axis; its shape should be (n, T, 1).",
+    read="7. What a linear recurrence cannot do",
+)
+
+mistake(
+    "three_values",
+    old="X = rng.integers(0, 2, (n, T, 1))",
+    new="X = rng.integers(0, 3, (n, T, 1))",
+    costs=0.3,
+    says="Your X holds 0, 1 and 2; a bit is 0 or 1.",
+    read="7. What a linear recurrence cannot do",
+)
+
+mistake(
+    "real_numbers",
+    old="X = rng.integers(0, 2, (n, T, 1))",
+    new="X = rng.random((n, T, 1))",
+    costs=0.5,
+    says="Your X holds real numbers; a bit is 0 or 1.",
+    read="7. What a linear recurrence cannot do",
+)
