@@ -23,8 +23,10 @@
 # **Time:** about 5 hours. **You need:** NumPy, the chain rule, `SimpleCell` or `LSTMCell` (a layer of your own in
 # Keras), and the backward step of assignment 03 or 05.
 #
-# **Checks:** after each exercise, `check("…")` runs a few public tests and tells you what it found. The marks come
-# from hidden tests that look closer: 90 points by machine, 10 points for one written answer.
+# **Checks:** `check("name")` below each exercise runs a few public tests and tells you where to look. The marks come
+# from hidden tests with other inputs: 90 points by machine, 10 points for one written answer.
+#
+# **Code you need not read:** the code of cells that only draw is folded away. Click on the three dots to see it.
 
 # %% [markdown]
 # **Conventions.** The batch comes first, weights are stored as in Keras, gradients are **summed** over the batch.
@@ -212,7 +214,7 @@ for form in (True, False):
 # What does the update gate do to a memory? In the next figure every weight is 0 but a few biases, so the gate has the
 # same value z at every step and the candidate is 0. The state starts at 1 and can only fade.
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 fade_steps = 60
 fig, axes = plt.subplots(figsize=(8, 3.2))
 for keep, colour in ((0.5, "tab:red"), (0.9, "tab:orange"), (0.98, "tab:green"), (0.999, "tab:blue")):
@@ -436,7 +438,7 @@ check("linear_scan")
 # the best of three runs. Both axes are logarithmic, so a time that grows in proportion to T is a line that climbs one
 # decade in one decade.
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 
 
 def best_time(function, *values, runs=3):
@@ -499,11 +501,12 @@ print(f"T = {n}: " + ", ".join(f"{label} {values[-1]:.3g} ms" for label, values 
 # name=…)`, kernel first, and compute with `keras.ops` in `call`, so that gradients arrive (`matmul`, `split`,
 # `sigmoid`). Any initializers will do.
 #
-# For the recurrence you may write a loop over the `inputs.shape[1]` steps, or the doubling again, with two differences
-# to NumPy. Tensors cannot be changed in place, so each round makes new ones. And the part to the left has to be filled
-# up to the full length: `keras.ops.pad(h[:, :-shift], [[0, 0], [shift, 0], [0, 0]])` puts `shift` zeros before the first
-# step. A loop gives the same marks but makes a large graph, which is slow to build. (`keras.ops.associative_scan` would
-# be the natural tool. With TensorFlow, in Keras 3.15, it does not work yet inside a model.)
+# For the recurrence you may write a loop over the `inputs.shape[1]` steps, or the doubling again, with two
+# differences to NumPy. Tensors cannot be changed in place, so each round makes new ones. And the part to the left has
+# to be filled up to the full length: `keras.ops.pad(h[:, :-shift], [[0, 0], [shift, 0], [0, 0]])` puts `shift` zeros
+# before the first step. A loop gives the same marks but makes a large graph, which is slow to build.
+# (`keras.ops.associative_scan` would be the natural tool. With TensorFlow, in Keras 3.15, it does not work yet inside
+# a model.)
 
 
 # %% MinGRU {"exercise": "keras"}
@@ -624,7 +627,7 @@ check("ssm_recurrence")
 # What can such a kernel look like? Left: four kernels with one entry each, B = C = 1. Right: two entries together can
 # make a kernel that rises first and falls later; below it is used to smooth a noisy step.
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 ssm_rng = np.random.default_rng(3)
 fig, (left, right) = plt.subplots(1, 2, figsize=(12, 3.6))
 for A_n, colour in ((0.5, "tab:red"), (0.9, "tab:orange"), (0.98, "tab:green"), (-0.8, "tab:purple")):
@@ -888,7 +891,7 @@ plt.show()
 # Where does the trained decoder look? The next cell takes the weights $W_q$, $W_k$ and $v$ out of the trained model
 # and calls **your** `additive_attention` with each decoder state as the query.
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 W_q, W_k, v = (reverser.get_layer(name).get_weights()[0] for name in ("W_q", "W_k", "v"))
 decoder_states, encoder_states = (np.asarray(one) for one in states_of([part[:4] for part in new_read]))
 looks = [
@@ -965,7 +968,7 @@ check("dot_product_attention")
 # adds it to the figure of section 4. Watch the slope: twice the length takes four times as long, in time and in
 # memory.
 
-# %% {"tags": ["illustration"]}
+# %% {"tags": ["illustration"], "collapsed": true}
 attention_lengths = [n for n in lengths if n <= 2048]
 attention_times = []
 for n in attention_lengths:
