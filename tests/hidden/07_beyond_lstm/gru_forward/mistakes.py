@@ -53,7 +53,7 @@ mistake(
     new="return np.stack(states, axis=0)",
     costs=0.2,
     says="Your states have the time on the first axis; the batch comes first here.",
-    read="Beyond the LSTM",
+    read="Beyond the LSTM: gates, parallel recurrence, attention",
 )
 
 mistake(

@@ -129,5 +129,5 @@ mistake(
     ],
     costs=0.1,
     says="Your sigmoid e^s / (1 + e^s) gives nan for large sums; the given `sigmoid` does not.",
-    read="Beyond the LSTM",
+    read="Beyond the LSTM: gates, parallel recurrence, attention",
 )

@@ -117,5 +117,5 @@ mistake(
     new="return np.stack(states, axis=0)",
     costs=0.15,
     says="The states of your linear_scan have the time on the first axis; the batch comes first here.",
-    read="Beyond the LSTM",
+    read="Beyond the LSTM: gates, parallel recurrence, attention",
 )
