@@ -3,7 +3,6 @@
 This package lies beside every released notebook and needs NumPy and pytest only.
 """
 
-from .quiet import quietly
-from .runner import check
+from .notebook import check, quietly
 
 __all__ = ["check", "quietly"]

@@ -2,7 +2,7 @@
 
 First how many values came back, then their kind, their shape, whether they are finite, and only then the numbers:
 `numpy.allclose` broadcasts, so a wrong shape can pass it. Each function raises `Mismatch`, whose text is written for
-the student: what came, what was expected, where to look.
+the student: what was received, what was expected, where to look.
 """
 
 import numbers
@@ -17,11 +17,20 @@ BRACKETS = {list: ("[", "]"), tuple: ("(", ")"), dict: ("{", "}")}
 
 
 class Mismatch(AssertionError):
-    """A student's value is not what was asked for; the text is for the student. `got` is that value, if any."""
+    """A student's value is not what was asked for; the text is for the student.
 
-    def __init__(self, message, got=None):
+    `received` and `expected` are the two values, where there are any. `fingerprint` says how the value is wrong where
+    `received` does not: two answers with equal fingerprints are wrong in the same way.
+    """
+
+    fatal = False  # as for `StudentError`: another test of the same value may still teach something
+
+    def __init__(self, message, received=None, expected=None, fingerprint=None):
         super().__init__(message)
-        self.got = got
+        self.message = message
+        self.received = received
+        self.expected = expected
+        self.fingerprint = fingerprint
 
 
 def describe(value):
@@ -106,13 +115,18 @@ def array(value, name, shape=None, axes=None, where=""):
     axes in words, for the message: `"(batch, units)"`; `where`, a hint at the place to look for values that are not
     finite. Raises `Mismatch` for another kind or shape, or for such values.
     """
-    got = _numeric(value, name, "one number" if shape == () else "an array of numbers")
-    if shape is not None and got.shape != tuple(shape):
-        raise Mismatch(_shape_message(name, got.shape, tuple(shape), axes), got)
-    if not np.all(np.isfinite(got)):
-        bad = tuple(int(i) for i in np.argwhere(~np.isfinite(got))[0])
-        raise Mismatch(f"{_entry(name, bad)} is {got[bad]}; every value should be finite. {where}".rstrip(), got)
-    return got
+    return _array(value, name, shape, axes, where)
+
+
+def _array(value, name, shape, axes, where, expected=None):
+    received = _numeric(value, name, "one number" if shape == () else "an array of numbers")
+    if shape is not None and received.shape != tuple(shape):
+        raise Mismatch(_shape_message(name, received.shape, tuple(shape), axes), received, expected)
+    if not np.all(np.isfinite(received)):
+        index = tuple(int(i) for i in np.argwhere(~np.isfinite(received))[0])
+        message = f"{_entry(name, index)} is {received[index]}; every value should be finite. {where}".rstrip()
+        raise Mismatch(message, received, expected)
+    return received
 
 
 def close(value, expected, name, axes=None, tolerance=TOLERANCE, elementwise=False, where=""):
@@ -123,7 +137,7 @@ def close(value, expected, name, axes=None, tolerance=TOLERANCE, elementwise=Fal
     the place to look. Raises `Mismatch`.
     """
     right = np.asarray(expected)
-    got = array(value, name, right.shape, axes, where)
+    got = _array(value, name, right.shape, axes, where, right)
     if right.size == 0:
         return got
     right = right.astype(np.float64)
@@ -133,12 +147,12 @@ def close(value, expected, name, axes=None, tolerance=TOLERANCE, elementwise=Fal
     if not np.any(wrong):
         return got
     if got.dtype.kind in "iu" and np.any(got) and np.array_equal(got, np.trunc(right)):
-        raise Mismatch(f"{name} holds whole numbers (dtype {got.dtype}): the fractions were cut off.", got)
+        raise Mismatch(f"{name} holds whole numbers (dtype {got.dtype}): the fractions were cut off.", got, right)
     worst = tuple(int(i) for i in np.unravel_index(int(np.argmax(np.where(wrong, error, -1.0))), error.shape))
     count = f"{int(wrong.sum())} of {wrong.size} values differ; " if wrong.size > 1 else ""
     is_now, should_be = (f"{float(values[worst]) + 0.0:.6g}" for values in (got, right))  # + 0.0: -0 reads 0
     message = f"Wrong values in {name}: {count}{_entry(name, worst)} is {is_now}, expected {should_be}."
-    raise Mismatch(f"{message} {where}".rstrip(), got)
+    raise Mismatch(f"{message} {where}".rstrip(), got, right)
 
 
 def equal(value, expected, name, where=""):
@@ -149,7 +163,7 @@ def equal(value, expected, name, where=""):
         value = type(expected)(value)
     if isinstance(expected, bool) != isinstance(value, (bool, np.bool_)) or not _same(value, expected):
         received = shown(value) if isinstance(value, (str, numbers.Number, list, tuple, dict)) else describe(value)
-        raise Mismatch(f"{name} is {received}; expected {shown(expected, 2000)}. {where}".rstrip(), value)
+        raise Mismatch(f"{name} is {received}; expected {shown(expected, 2000)}. {where}".rstrip(), value, expected)
     return value
 
 
@@ -166,7 +180,7 @@ def _numeric(value, name, wanted):
     try:
         got = np.asarray(value)
     except (ValueError, TypeError):
-        raise Mismatch(f"{name} is {describe(value)} that is no array: its parts have different shapes.") from None
+        raise Mismatch(f"{name} is {describe(value)} that is not an array: its parts have different shapes.") from None
     if got.dtype == object:
         raise Mismatch(f"{name} is {describe(value)} with dtype object; expected numbers only.")
     if got.dtype.kind == "c":

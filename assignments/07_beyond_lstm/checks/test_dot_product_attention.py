@@ -1,7 +1,7 @@
 """Public checks of dot_product_attention: scores that are known."""
 
 import numpy as np
-from checks.compare import close, unpack
+from checks.testing import close, unpack
 
 VALUES = np.arange(12.0).reshape(1, 4, 3) ** 2
 

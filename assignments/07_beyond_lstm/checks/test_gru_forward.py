@@ -1,7 +1,7 @@
 """Public checks of gru_forward: a memory, a running mean and numbers of Keras's GRU."""
 
 import numpy as np
-from checks.compare import close
+from checks.testing import close
 
 SHUT = -30.0
 

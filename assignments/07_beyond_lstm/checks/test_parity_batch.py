@@ -1,7 +1,7 @@
 """Public checks of parity_batch: shapes, bits, labels, randomness."""
 
 import numpy as np
-from checks.compare import Mismatch, array, close, unpack
+from checks.testing import Mismatch, array, close, unpack
 
 
 def batch(student, n, T, seed=0):

@@ -1,7 +1,7 @@
 """Public checks of the state space model: an echo, two entries, and both ways beside each other."""
 
 import numpy as np
-from checks.compare import Mismatch, array, close
+from checks.testing import Mismatch, array, close
 
 WAYS = ("ssm_recurrence", "ssm_convolution")
 

@@ -1,7 +1,7 @@
 """Public checks of additive_attention: scores that are known."""
 
 import numpy as np
-from checks.compare import close, unpack
+from checks.testing import close, unpack
 
 KEYS = np.array([[[1.0, 0.0], [0.0, 1.0], [2.0, 2.0]], [[0.0, 0.0], [4.0, 0.0], [0.0, 8.0]]])
 QUERY = np.zeros((2, 3))

@@ -1,7 +1,7 @@
 """Public checks of gru_step_backward: known gates first, then numerical gradients, in both forms."""
 
 import numpy as np
-from checks.compare import array, close, unpack
+from checks.testing import array, close, unpack
 
 NAMES = ("dx_t", "dh_prev", "dkernel", "drecurrent_kernel", "dbias")
 BLOCKS = ("z", "r", "candidate")

@@ -1,7 +1,7 @@
 """Public checks of gru_step_forward: gates set by hand through the bias."""
 
 import numpy as np
-from checks.compare import close, unpack
+from checks.testing import close, unpack
 
 H_PREV = np.array([[0.8, -0.4], [0.2, 0.6], [-0.9, 0.1]])
 OPEN, SHUT = 30.0, -30.0  # sums at which a gate is 1 or 0

@@ -1,7 +1,7 @@
 """Public checks of linear_scan and linear_scan_parallel: known recurrences, then the two side by side."""
 
 import numpy as np
-from checks.compare import Mismatch, array, close
+from checks.testing import Mismatch, array, close
 
 NAMES = ("linear_scan", "linear_scan_parallel")
 AXES = "(batch, time, units)"

@@ -8,7 +8,7 @@ differences.
 import numpy as np
 import pytest
 
-from autograder.checks.compare import TOLERANCE, Mismatch, array, unpack
+from autograder.testing import TOLERANCE, Mismatch, array, unpack
 
 
 def sigmoid(s):

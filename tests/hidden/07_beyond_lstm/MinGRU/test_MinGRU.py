@@ -3,9 +3,16 @@
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, close
-from autograder.suite.layers import must_follow_the_loss, other_weights, set_weights_by_shape, weight_shapes
-from autograder.suite.models import own_cell
+from autograder.testing import (
+    Mismatch,
+    close,
+    keras_calls,
+    must_follow_the_loss,
+    other_weights,
+    own_cell,
+    set_weights_by_shape,
+    weight_shapes,
+)
 
 pytestmark = pytest.mark.exercise("MinGRU")
 
@@ -35,7 +42,7 @@ def some_inputs(rng, batch, time, features, units):
     return [rng.normal(size=shape).astype(np.float32) for shape in shapes]
 
 
-def layer_with(student, keras_calls, x, weights):
+def layer_with(student, x, weights):
     with keras_calls("MinGRU"):
         layer = own_cell(student.MinGRU(weights[1].size // 2), "MinGRU")
         layer(x)
@@ -43,16 +50,16 @@ def layer_with(student, keras_calls, x, weights):
     return layer
 
 
-def check_states(student, keras_calls, inputs):
+def check_states(student, inputs):
     x, *weights = inputs
-    layer = layer_with(student, keras_calls, x, weights)
+    layer = layer_with(student, x, weights)
     with keras_calls("MinGRU"):
         h_seq = np.asarray(layer(x))
     close(h_seq, right_states(*(value.astype(np.float64) for value in inputs)), "the output", AXES, where=WHERE)
 
 
 @pytest.mark.points(1.5)
-def test_the_weights(student, rng, keras_calls):
+def test_the_weights(student, rng):
     """Are there two weights, made in `build`: kernel, then bias?"""
     x, *weights = some_inputs(rng, 2, 3, 5, 4)
     with keras_calls("MinGRU"):
@@ -65,31 +72,31 @@ def test_the_weights(student, rng, keras_calls):
 
 
 @pytest.mark.points(3)
-def test_the_states_of_all_steps(student, rng, keras_calls):
+def test_the_states_of_all_steps(student, rng):
     """Are the states of all steps those of the formulas?"""
-    check_states(student, keras_calls, some_inputs(rng, 3, 7, 2, 4))
+    check_states(student, some_inputs(rng, 3, 7, 2, 4))
 
 
 @pytest.mark.points(0.5)
 @pytest.mark.parametrize("sizes", [(3, 3, 3, 3), (1, 5, 2, 1), (2, 1, 3, 4), (2, 33, 3, 2)], ids=str)
-def test_other_sizes(student, rng, keras_calls, sizes):
+def test_other_sizes(student, rng, sizes):
     """Does it work for equal sizes, a batch of one, a single step and a longer sequence?"""
-    check_states(student, keras_calls, some_inputs(rng, *sizes))
+    check_states(student, some_inputs(rng, *sizes))
 
 
 @pytest.mark.points(1)
-def test_shut_and_open_gates(student, rng, keras_calls):
+def test_shut_and_open_gates(student, rng):
     """Is the output finite and right where the gates are wide open or shut, and the inputs 1000 in size?"""
     x, *weights = some_inputs(rng, 2, 6, 3, 4)
-    check_states(student, keras_calls, [1000 * np.sign(x), *weights])
+    check_states(student, [1000 * np.sign(x), *weights])
 
 
 @pytest.mark.points(2.5)
-def test_it_can_be_trained(student, rng, keras_calls):
+def test_it_can_be_trained(student, rng):
     """In a model: does a step of training move both weights along the gradient of the loss?"""
     x, *weights = some_inputs(rng, 4, 5, 2, 3)
     target = rng.normal(size=(4, 5, 3)).astype(np.float32)
-    layer = layer_with(student, keras_calls, x, weights)
+    layer = layer_with(student, x, weights)
     with keras_calls("training a model with MinGRU"):
         keras = student.module("keras")
         model = keras.Sequential([keras.Input(x.shape[1:]), layer])

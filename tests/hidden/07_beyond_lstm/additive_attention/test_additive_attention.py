@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from autograder.checks.compare import close, unpack
+from autograder.testing import close, unpack
 
 pytestmark = pytest.mark.exercise("additive_attention")
 

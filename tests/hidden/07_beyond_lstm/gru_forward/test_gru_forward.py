@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.checks.compare import close
+from autograder.testing import close
 
 pytestmark = pytest.mark.exercise("gru_forward")
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.checks.compare import close, unpack
+from autograder.testing import close, unpack
 
 pytestmark = pytest.mark.exercise("gru_step_forward")
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, array, close, unpack
+from autograder.testing import Mismatch, array, close, unpack
 
 pytestmark = pytest.mark.exercise("parity_batch")
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch, close
+from autograder.testing import Mismatch, close
 
 pytestmark = pytest.mark.exercise("ssm_recurrence")
 
