@@ -51,10 +51,10 @@ def describe(value):
 
 
 def shown(value, most=200):
-    """Print a value in at most `most` characters, without ever printing more of it: it may be of any size.
+    """Return a value's text in at most `most` characters, without ever printing more of it: it may be of any size.
 
-    Arrays beyond a handful of numbers and objects of unknown types are described. (NumPy shortens an array by its axes:
-    one of 25 axes of length 2 it prints whole, for minutes.)
+    Arrays beyond a handful of numbers and objects of unknown types are described. (NumPy shortens an array along each
+    axis: it would print an array with 25 axes of length 2 as a whole, for minutes.)
     """
     text = ""
     for part in _printed(value):
@@ -65,7 +65,7 @@ def shown(value, most=200):
 
 
 def _printed(value, depth=0):
-    """Yield the parts of a value's text, one after the other."""
+    """Yield the parts of a value's text in order."""
     kind = next((kind for kind in BRACKETS if isinstance(value, kind)), None)
     if isinstance(value, (bytes, str)):
         yield repr(value[:LONGEST]) + ("…" if len(value) > LONGEST else "")
@@ -78,8 +78,8 @@ def _printed(value, depth=0):
     elif kind and depth < 4:
         start, end = BRACKETS[kind]
         yield start
-        for place, part in enumerate(value.items() if kind is dict else value):
-            yield ", " if place else ""
+        for index, part in enumerate(value.items() if kind is dict else value):
+            yield ", " if index else ""
             if kind is dict:
                 yield from _printed(part[0], depth + 1)
                 yield ": "
@@ -92,8 +92,8 @@ def _printed(value, depth=0):
 def unpack(result, *names):
     """Split what a function returned into the values it should return.
 
-    Parameters: `result`, whatever came back; `names`, the names of the expected values in order.
-    Returns a tuple as long as `names`. Raises `Mismatch` where the number of values is another.
+    Parameters: `result`, whatever was returned; `names`, the names of the expected values in order.
+    Returns a tuple as long as `names`. Raises `Mismatch` where there are fewer or more values.
     """
     wanted = ", ".join(names)
     if not isinstance(result, (tuple, list)):
@@ -112,8 +112,8 @@ def array(value, name, shape=None, axes=None, where=""):
     """Return `value` as a numeric array of float64, integers or booleans.
 
     Parameters: `name`, what the student calls it; `shape`, the expected shape (None: any); `axes`, the meaning of the
-    axes in words, for the message: `"(batch, units)"`; `where`, a hint at the place to look for values that are not
-    finite. Raises `Mismatch` for another kind or shape, or for such values.
+    axes in words, for the message: `"(batch, units)"`; `where`, a hint where to look for values that are not finite.
+    Raises `Mismatch` for another kind or shape, and for values that are not finite.
     """
     return _array(value, name, shape, axes, where)
 
@@ -133,8 +133,8 @@ def close(value, expected, name, axes=None, tolerance=TOLERANCE, elementwise=Fal
     """Check that `value` has the shape and the numbers of `expected`, and return it as an array.
 
     The allowed error is `tolerance` times the largest absolute value of `expected`; with `elementwise` each entry is
-    held against its own size (for values that span many powers of ten). `where` is appended to the message: a hint at
-    the place to look. Raises `Mismatch`.
+    held against its own size (for values that span many powers of ten). `where` is appended to the message: a hint
+    where to look. Raises `Mismatch`.
     """
     right = np.asarray(expected)
     got = _array(value, name, right.shape, axes, where, right)
