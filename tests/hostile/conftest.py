@@ -21,6 +21,7 @@ import nbformat
 import pytest
 
 from autograder.core.assignment import Limits
+from autograder.core.seed import seed_of
 from autograder.intake.bounded import READER
 from autograder.intake.submissions import read_file
 from autograder.judging import suites
@@ -159,6 +160,7 @@ class Scene:
             path.write_text(notebook if isinstance(notebook, str) else json.dumps(notebook))
             found.append(read_file(path, name))
         kinds = {exercise.kind for exercise in suites.Suites(self.course)[self.toy.ID].assignment.exercises}
+        seed_of(self.course, self.toy.ID)  # kept by the course, before the first look
         start(tuple(sorted(kinds)))  # fork servers keep a folder of their own for as long as they live
         patched, temporary = pytest.MonkeyPatch(), tempfile.tempdir
         read = suites.read_assignment

@@ -68,6 +68,14 @@ CHANGE = {
         "import ctypes, os; open('mine', 'w').close(); "
         "assert not ctypes.CDLL(None).renameat2(-100, b'mine', -100, b'device', 4); got = os.stat('mine').st_mode"
     ),
+    "a device in the folder, by renaming to a new name only": (
+        "import ctypes, os; open('new', 'w').close(); "
+        "assert not ctypes.CDLL(None).renameat2(-100, b'new', -100, b'newer', 5); got = os.stat('new').st_mode"
+    ),
+    "a device in the folder, by flags of 64 bits": (
+        "import ctypes, os; open('long', 'w').close(); flags = ctypes.c_ulong(4 | 1 << 32); "
+        "assert not ctypes.CDLL(None).syscall(316, -100, b'long', -100, b'longer', flags); got = os.stat('long').st_mode"
+    ),
     "a link in the folder": "import os; os.symlink('/etc/passwd', 'link2')",
     "shared memory": "from multiprocessing.shared_memory import SharedMemory; SharedMemory('hostile', True, 8)",
     "file in /dev/shm": "open('/dev/shm/hostile', 'w')",

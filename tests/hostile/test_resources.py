@@ -22,6 +22,10 @@ IN_CALL = {
     "folders in folders": "import os\n    while True: os.mkdir('d'); os.chdir('d')",
     "deleted but open": "import os\n    a = []\n    while True:\n        f = open('x', 'wb'); f.write(bytes(1 << 20)); f.flush(); os.unlink('x'); a.append(f)",
     "open files": "a = []\n    while True: a.append(open('/dev/null'))",
+    "page tables": "import mmap\n    m = mmap.mmap(-1, 1 << 42, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x4000, prot=mmap.PROT_READ)\n    for at in range(0, 1 << 42, 1 << 21): m[at]",
+    "page tables of many mappings": "import mmap\n    a = [mmap.mmap(-1, 1 << 38, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x4000, prot=mmap.PROT_READ) for _ in range(64)]\n    for m in a:\n        for at in range(0, 1 << 38, 1 << 21): m[at]",
+    "page tables by threads": "import mmap, threading\n    m = mmap.mmap(-1, 1 << 42, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x4000, prot=mmap.PROT_READ)\n    def run(k):\n        for at in range(k << 40, (k + 1) << 40, 1 << 21): m[at]\n    for k in range(4): threading.Thread(target=run, args=(k,), daemon=True).start()\n    time_is_up = __import__('time').sleep(9)",
+    "threads that come and go": "import threading\n    while True:\n        t = threading.Thread(target=sum, args=(range(10**6),)); t.start(); t.join()",
     "pipes": "import os\n    a = []\n    while True: a.append(os.pipe())",
     "output": "while True: print('x' * 10**6)",
     "a large exception": "raise ValueError('x' * 10**9)",
@@ -32,6 +36,12 @@ IN_CELL = {
     "small outputs in a cell": "from IPython.display import display\nwhile True: display({})",
     "output of a thread": "import threading\ndef run():\n    while True: print('y' * 1000)\nthreading.Thread(target=run, daemon=True).start()",
     "a picture as large as a wall": "import matplotlib.pyplot as plt\nplt.figure(figsize=(900, 900), dpi=100).canvas.draw()",
+    "files of a thread": "import threading, time\ndef run():\n    time.sleep(0.05)\n    for n in range(10**6): open(f't{n}', 'wb').write(bytes(1 << 20))\nthreading.Thread(target=run, daemon=True).start()",
+    "memory of a thread": "import threading\na = []\ndef run():\n    while True: a.append(bytearray(1 << 20))\nthreading.Thread(target=run, daemon=True).start()",
+    "threads that start threads": "import threading, time\nthreading.stack_size(1 << 16)\ndef run():\n    while True: threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\nthreading.Thread(target=run, daemon=True).start()",
+    "busy threads": "import threading\ndef run():\n    while True: pass\nfor _ in range(8): threading.Thread(target=run, daemon=True).start()",
+    "folders that nobody may enter": "import os\nos.umask(0o777)\nfor n in range(9): os.mkdir(f'locked{n}')\nos.umask(0)\nos.mkdir('open', 0)",
+    "names that are not text": "for name in (b'\\xff\\xfe', b'two\\nlines', b'-rf', b'\\x1b[2J', b'a' * 255): open(name, 'w').write('x')",
     "memory in a cell": "a = []\nwhile True: a.append(bytearray(1 << 24))",
     "nearly all memory in a cell": "a = bytearray(360 << 20)",
     "memory to the last page": "a = []\nfor size in (1 << 24, 1 << 20, 1 << 16, 1 << 12):\n    try:\n        while True: a.append(bytearray(size))\n    except MemoryError: pass",
@@ -93,6 +103,8 @@ def test_what_a_cell_uses_up_costs_that_cell_alone(ran, name):
         ("many files", {"files"}),
         ("empty files", {"files"}),
         ("folders in folders", {"files"}),
+        ("files of a thread", {"files"}),
+        ("page tables", {"memory"}),
         ("raw flood", {"output"}),
         ("output in a cell", {"time", "output"}),
         ("files in a cell", {"files"}),
@@ -108,6 +120,25 @@ def test_what_happened_is_told(ran, name, kinds):
         assert ran[name].verdicts["step"] == "out of memory"
     else:
         assert ran[name].kinds & kinds, ran[name].result.incidents
+
+
+# Uses most of what a submission has of each: memory, computing time, files.
+MOST = """
+import time
+kept = bytearray(250 << 20)
+open("most", "wb").write(bytes(6 << 20))
+end = time.process_time() + 2.5
+while time.process_time() < end: pass
+del kept
+"""
+
+
+def test_a_submission_inherits_nothing_that_another_has_used(scene):
+    """One fork server starts all of them, one after the other, and each begins with limits of its own."""
+    limits = replace(LIMITS, submission_seconds=16.0)
+    notebooks = {f"number {number}": scene.notebook(MOST) for number in range(4)}
+    ran = scene.run(notebooks, limits, workers=1)
+    assert {name: (one.result.score, one.kinds) for name, one in ran.items()} == dict.fromkeys(ran, (16.0, set()))
 
 
 def test_no_result_is_larger_than_it_may_be(ran):
