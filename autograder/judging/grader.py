@@ -19,7 +19,7 @@ from ..sandbox.guard import bounds_of
 from ..sandbox.scratch import remove_scratch, scratch_folder, sweep
 from ..sandbox.servers import FRAMEWORK, KERNELS, ForkServer, Role, forks, server, servers_of, starter
 from ..sandbox.starter import Process
-from ..sandbox.workfolder import reach
+from ..sandbox.workfolder import reach, space_of_public
 from ..wire.frames import Closed, Frames, Late
 from ..wire.values import NotAllowed
 from .job import Graded, Job, assignment_as_json, program_as_json
@@ -134,12 +134,13 @@ def _answer(frames: Frames, judge: int, submission_seconds: float) -> Any:
 
 def _fixed(job: Job, kind: str, folder: str) -> dict[str, Any]:
     """Return what the judge cannot choose of a student's process: how it is confined, and what its folder holds."""
+    source = Course(Path(job.root)).solutions / job.assignment.id
     return {
         "policy": reach(kind).policy(job.assignment.limits) if job.confined else None,
         "scratch": folder,
-        "source": str(Course(Path(job.root)).solutions / job.assignment.id),
+        "source": str(source),
         "output": job.assignment.limits.output,
-        "bounds": bounds_of(job.assignment.limits),
+        "bounds": bounds_of(job.assignment.limits, space_of_public(source)),
         "environment": {},
     }
 

@@ -194,9 +194,12 @@ class Guard:
         self._guarded.clear()
 
 
-def bounds_of(limits: Limits) -> dict[str, int]:
-    """Return what a guard holds a process to, as plain values for the request that starts it."""
-    return {"memory": limits.memory, "files": limits.files + EMPTY_HOME}
+def bounds_of(limits: Limits, given: int = 0) -> dict[str, int]:
+    """Return what a guard holds a process to, as plain values for the request that starts it.
+
+    `given`: the bytes of the files in its work folder that are not the student's.
+    """
+    return {"memory": limits.memory, "files": limits.files + EMPTY_HOME + given}
 
 
 def _send(pid: int, number: int) -> None:

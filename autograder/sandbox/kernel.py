@@ -19,8 +19,10 @@ from ..wire.frames import Closed, Frames, Late
 from ..wire.values import NotAllowed
 from .clock import Stopwatch, backstop
 from .guard import bounds_of
+from .scratch import space_of
 from .starter import OUT_OF_MEMORY, Starter
 from .usage import usage_of
+from .workfolder import space_of_public
 
 GRACE = 3.0  # seconds that a process may use between an interrupt and the kill
 SLICE = 0.25  # seconds by the wall clock between looks at what a request used
@@ -189,7 +191,7 @@ class StartedKernel(WiredKernel):
         """`source`: what the process fills its work folder from; None where `folder` is there already."""
         task = {"folder": str(folder), "output": limits.output, "policy": policy, "environment": environment or {}}
         task["source"] = None if source is None else str(source)
-        task["bounds"] = bounds_of(limits)
+        task["bounds"] = bounds_of(limits, space_of_public(source) if source else space_of(folder))
         self._process, sock = starter.start(task)
         super().__init__(sock, limits, self._process.pid)
         self.folder, self._starter = folder, starter

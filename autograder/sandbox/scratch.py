@@ -109,6 +109,11 @@ def remove_tree(root: Path) -> None:
             os.rmdir(folder)
 
 
+def space_of(folder: Path) -> int:
+    """Return the bytes that a folder of ours takes with all below it, a block at least for each; 0 if it is not there."""
+    return BLOCK + space_used(folder, sys.maxsize) if folder.is_dir() else 0
+
+
 def space_used(folder: Path, most: int) -> int:
     """Return the bytes that all below a folder takes, a block at least for each; counting ends beyond `most`.
 

@@ -12,7 +12,7 @@ from typing import Any
 from ..core.assignment import Limits
 from .home import HOME
 from .inside.stand_ins import FRAMEWORKS, STEPS
-from .scratch import temporary_files
+from .scratch import space_of, temporary_files
 
 # Of an assignment's source folder, what a notebook finds beside it. Nothing else of the course is ever there.
 PUBLIC = ("checks", "data")
@@ -28,6 +28,11 @@ def fill(folder: Path, source: Path) -> Path:
         if (source / name).is_dir():
             shutil.copytree(source / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     return folder
+
+
+def space_of_public(source: Path) -> int:
+    """Return the bytes that the public files of an assignment take in a work folder."""
+    return sum(space_of(source / name) for name in PUBLIC)
 
 
 def copy_into(folder: Path, source: Path) -> Path:

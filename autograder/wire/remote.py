@@ -27,7 +27,7 @@ from .errors import (
     stopped,
     timeout_error,
 )
-from .values import Decoder, Encoder, NotAllowed
+from .values import Decoder, Encoder, NotAllowed, weight
 
 
 class Asks(Protocol):
@@ -64,6 +64,8 @@ class KeptDict(dict[Any, Any]):
     handle: Handle
 
 
+# Bytes that student code may hand to functions of ours while one test runs: such a function may keep what it gets.
+HANDED = 256 * 2**20
 # What runs none of the student's code.
 QUICK = ("drop_handles", "lend", "take_back")
 KEPT: dict[type, Any] = {list: KeptList, tuple: KeptTuple, dict: KeptDict}
@@ -94,6 +96,7 @@ class Wire:
         self._lent: set[int] = set()
         self._encoder, self._decoder = _ToStudent(self), _FromStudent(self)
         self._answering = False
+        self._handed = 0
         self.returned: tuple[str, Any] | None = None  # what was called last in this test, and its value
         self.died: KernelDied | None = None
 
@@ -172,7 +175,7 @@ class Wire:
     def drop_handles(self) -> None:
         """Drop every handle and function of the test that ended; what is lent stays."""
         self._functions = {number: self._functions[number] for number in self._lent}
-        self.returned = None
+        self.returned, self._handed = None, 0
         self.ask("the notebook", op="drop_handles")
 
     def number(self, function: Callable[..., Any]) -> int:
@@ -190,6 +193,9 @@ class Wire:
             return {"refused": "this function is not there any more"}
         self._answering = True  # the student's process waits for us, so nothing can be asked of it
         try:
+            self._handed += weight([*args, *kwargs])
+            if self._handed > HANDED:
+                raise NotAllowed(f"more than {HANDED // 2**20} MB of arguments in one test")
             positional = [self._decoder.decode(item) for item in args]
             named = {str(key): self._decoder.decode(item) for key, item in kwargs}
             return {"answer": self._encoder.encode(self._functions[number](*positional, **named))}

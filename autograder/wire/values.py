@@ -32,6 +32,7 @@ MAX_PAIRS = 10_000  # of one dict
 MAX_ALIKE = 16  # keys of one dict with the same hash: each of them is compared with all others
 MAX_PARTS = 1_000_000  # of a whole message: lists and their entries
 MAX_DIMENSIONS = 32
+PART = 64  # bytes that a number or a list takes at least, about
 DTYPE = re.compile(r"[<>=|](?:b1|[iu][1248]|f[248]|c(?:8|16)|[US]\d{1,5})")
 PLAIN = (type(None), bool, float, str, bytes)
 INT64 = 2**63
@@ -75,6 +76,17 @@ def unpack_message(data: bytes) -> Any:
         raise
     except (ValueError, TypeError, RecursionError, msgpack.exceptions.UnpackException) as error:
         raise NotAllowed(f"not a message: {error}") from None
+
+
+def weight(data: Any) -> int:
+    """Return about how many bytes the values in an encoded message will take."""
+    total, waiting = 0, [data]
+    while waiting:
+        part = waiting.pop()
+        total += PART + (len(part) if isinstance(part, (bytes, str)) else 0)
+        if isinstance(part, list):
+            waiting += part
+    return total
 
 
 class Encoder:

@@ -25,7 +25,22 @@ VALUES = {
     "many short axes": "np.ones((2,) * 22, dtype=np.int8), None",
     "a set": "{1, 2}, None",
 }
+# Calls a function of the test's, which keeps what it gets, with as much as may cross, as often as it answers.
+FILLS = """
+def loop(xs, h):
+    try:
+        while True: h(np.zeros(8 * 10**6))
+    except Exception:
+        return h
+"""
 USES = '''
+
+def test_it_is_filled(student):
+    """Is h what it was where there are no steps?"""
+    kept = []
+    student.loop(np.zeros((0, 3)), kept.append)
+    assert sum(getattr(one, "nbytes", 0) for one in kept) < 300 * 2**20
+
 
 def test_it_is_used(student, rng):
     """Can the state be used?"""
@@ -58,8 +73,10 @@ def used(toy, tmp_path_factory):
         path = folder / f"{number}.ipynb"
         path.write_bytes(toy.submission_bytes(course, {"step": f"def step(x, h):\n    return {value}"}))
         found.append(read_file(path, str(number)))
+    (folder / "fills.ipynb").write_bytes(toy.submission_bytes(course, {"loop": FILLS}))
+    found.append(read_file(folder / "fills.ipynb", "fills"))
     graded = {one.result.student: one.result for one in judge_files(course, found, toy.ID, workers=2)}
-    return {name: graded[str(number)] for number, name in enumerate(VALUES)}
+    return {name: graded[str(number)] for number, name in enumerate(VALUES)} | {"fills": graded["fills"]}
 
 
 @pytest.mark.parametrize("name", VALUES)
@@ -67,6 +84,11 @@ def test_a_value_that_no_test_expects_fails_its_own_exercise(used, name):
     result = used[name]
     assert result.status == "graded", result.reason
     assert {exercise.name: exercise.score for exercise in result.exercises} == {"step": 0.0, "loop": 6.0}
+
+
+def test_what_a_test_keeps_has_a_limit(used):
+    """The test itself looks how much it was given, and passes where that is little."""
+    assert {exercise.name: exercise.score for exercise in used["fills"].exercises} == {"step": 10.0, "loop": 0.0}
 
 
 @pytest.mark.parametrize("name", ["an array of another shape", "a text"])

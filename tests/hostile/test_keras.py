@@ -94,6 +94,10 @@ MODELS = {
     "no model": "return {'predict': lambda x: 2 * x}",
     "weights that do not fit": "model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])\n    keras.Sequential.get_weights = lambda s: [np.zeros((9, 9))]\n    return model",
     "weights that are too many": "model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])\n    keras.Sequential.get_weights = lambda s: [np.zeros(7_000_000)] * 2\n    return model",
+    "no weights at all": "model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])\n    keras.Model.get_weights = keras.Sequential.get_weights = lambda s: []\n    return model",
+    "weights that are functions": "model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])\n    keras.Sequential.get_weights = lambda s: [np.zeros]\n    return model",
+    "weights that are models": "model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])\n    keras.Sequential.get_weights = lambda s: [s, s]\n    return model",
+    "another model each time": "import itertools\n    n = itertools.count()\n    def made():\n        m = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])\n        m.set_weights([np.full((1, 1), float(next(n) % 5))])\n        return m\n    class Lazy:\n        __getattr__ = lambda s, name: getattr(made(), name)\n    return Lazy()",
     "exits while it is asked": f"{WRONG}\n    keras.Sequential.get_config = lambda s: __import__('os')._exit(0)\n    return model",
     "loops while it is asked": f"{WRONG}\n    def run(s):\n        while True: pass\n    keras.Sequential.get_weights = run\n    return model",
 }
@@ -174,7 +178,11 @@ COSTLY = {
     "a long sequence": f"{RIGHT}\n    z = keras.layers.UpSampling1D(300_000)(z)\n    z = keras.layers.LSTM(64, return_sequences=True)(z)\n    z = keras.layers.Dense(1)(z)\n    {ADDED}",
     "many layers": f"{RIGHT}\n    for _ in range(600): z = keras.layers.Rescaling(1.0)(z)\n    {ADDED}",
 }
-EAGER = "model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])\n    model.set_weights([np.full((1, 1), 2.0)])\n    model.compile('sgd', 'mse', run_eagerly=True)\n    return model"
+DOUBLES = "model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])\n    model.set_weights([np.full((1, 1), 2.0)])\n    model.compile('sgd', 'mse', {how})\n    return model"
+COMPILED = {
+    how: DOUBLES.format(how=how)
+    for how in ("run_eagerly=True", "jit_compile=True", "steps_per_execution=1000", "auto_scale_loss=False")
+}
 REACH = """
 import keras, tensorflow as tf
 attempt("tf reads a file", "import tensorflow as tf; got = tf.io.read_file('{canary}').numpy()")
@@ -221,7 +229,7 @@ def ran(models):
     scene, harness = models
     limits = replace(LIMITS, memory=2**31, cell_seconds=20.0, call_seconds=6.0, submission_seconds=90.0)
     secret = str(scene.places["hidden suite"])
-    models = MODELS | COSTLY | {"eager": EAGER}
+    models = MODELS | COSTLY | COMPILED
     models |= {
         name: f"{GRAPH}{code.replace('{secret}', secret)}\n    {WRONG}\n    return model"
         for name, code in FORGED.items()
@@ -255,8 +263,9 @@ def test_what_a_model_costs_is_the_students_own_verdict(ran, name):
     assert any(word in said for word in ("would need", "would have more than", "computing time", "memory")), said
 
 
-def test_a_right_model_that_was_compiled_to_be_debugged_is_right(ran):
-    assert ran["eager"].scores == {"build": 10.0, "double": 6.0}
+@pytest.mark.parametrize("how", COMPILED)
+def test_a_right_model_is_right_however_it_was_compiled(ran, how):
+    assert ran[how].scores == {"build": 10.0, "double": 6.0}
 
 
 def test_tensorflow_reaches_nothing_either(ran):

@@ -36,7 +36,7 @@ IN_CELL = {
     "small outputs in a cell": "from IPython.display import display\nwhile True: display({})",
     "output of a thread": "import threading\ndef run():\n    while True: print('y' * 1000)\nthreading.Thread(target=run, daemon=True).start()",
     "a picture as large as a wall": "import matplotlib.pyplot as plt\nplt.figure(figsize=(900, 900), dpi=100).canvas.draw()",
-    "files of a thread": "import threading, time\ndef run():\n    time.sleep(0.05)\n    for n in range(10**6): open(f't{n}', 'wb').write(bytes(1 << 20))\nthreading.Thread(target=run, daemon=True).start()",
+    "files of a thread": "import threading, time\ndef run():\n    for n in range(10**6): open(f't{n}', 'wb').write(bytes(1 << 20))\nthreading.Thread(target=run, daemon=True).start()\ntime.sleep(3)",
     "memory of a thread": "import threading\na = []\ndef run():\n    while True: a.append(bytearray(1 << 20))\nthreading.Thread(target=run, daemon=True).start()",
     "threads that start threads": "import threading, time\nthreading.stack_size(1 << 16)\ndef run():\n    while True: threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\nthreading.Thread(target=run, daemon=True).start()",
     "busy threads": "import threading\ndef run():\n    while True: pass\nfor _ in range(8): threading.Thread(target=run, daemon=True).start()",

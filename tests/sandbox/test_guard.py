@@ -10,12 +10,13 @@ from autograder.core.assignment import Limits
 from autograder.notebook.outputs import Outputs
 from autograder.sandbox.clock import cpu_time
 from autograder.sandbox.forker import Forker
-from autograder.sandbox.guard import Gate
+from autograder.sandbox.guard import Gate, bounds_of
+from autograder.sandbox.home import HOME, make_home
 from autograder.sandbox.kernel import StartedKernel
-from autograder.sandbox.scratch import remove_scratch, scratch_folder
+from autograder.sandbox.scratch import remove_scratch, scratch_folder, space_used
 from autograder.sandbox.servers import KERNELS, server
 from autograder.sandbox.usage import usage_of
-from autograder.sandbox.workfolder import fill, reach
+from autograder.sandbox.workfolder import fill, reach, space_of_public
 from autograder.wire.errors import KernelDied
 
 LIMITS = Limits(memory=256 * 2**20, files=2 * 2**20, output=20_000)
@@ -136,3 +137,21 @@ def test_a_students_process_does_not_hold_the_gate(start):
     kernel.request(20.0, op="run", source="1", label="1")  # it has closed what it does not need by now
     names = [str(path.readlink()) for path in Path(f"/proc/{kernel.pid}/fd").iterdir()]
     assert not [name for name in names if "gate" in name]
+
+
+def test_the_files_of_the_course_do_not_count(tmp_path):
+    """A notebook may fill its share to the last byte: no later exercise is ended for what an earlier one left."""
+    for name, count in (("data", 7), ("checks", 3), ("elsewhere", 50)):
+        (tmp_path / name / "deep").mkdir(parents=True)
+        for number in range(count):
+            (tmp_path / name / "deep" / f"{number}.csv").write_bytes(bytes(50_000))
+    scratch = scratch_folder()
+    try:
+        folder = fill(scratch / "work", tmp_path)
+        make_home(folder / HOME)
+        most = bounds_of(LIMITS, space_of_public(tmp_path))["files"]
+        with open(folder / "own", "wb") as file:
+            file.truncate(LIMITS.files)
+        assert space_used(folder, most) == most
+    finally:
+        remove_scratch(scratch)

@@ -163,6 +163,23 @@ def test_what_goes_wrong_in_a_function_of_ours_is_a_refusal(asked):
     assert student.apply(never) == "ValueError: not so"
 
 
+@pytest.mark.parametrize(
+    "argument", ["np.zeros(2**20)", "bytes(2**23)", "'x' * 2**23", "[0.5] * 2**17", "{'a': [np.zeros(2**20)]}"]
+)
+def test_a_function_of_ours_that_keeps_what_it_gets_is_not_filled_up(asked, argument):
+    """Whatever it is called with, and however often; the next test begins anew."""
+    kept = []
+    names, wire = asked(f"import numpy as np\ndef fill(f):\n    for _ in range(100): f({argument})", 60.0)
+    with pytest.raises(StudentError, match="more than 256 MB of arguments in one test"):
+        names.fill(kept.append)
+    assert 20 < len(kept) <= 34
+    wire.drop_handles()
+    kept.clear()
+    with pytest.raises(StudentError, match="more than 256 MB"):
+        names.fill(kept.append)
+    assert len(kept) > 20
+
+
 def test_a_generator_of_random_numbers_crosses_with_its_state(asked):
     student, _ = asked("def draw(rng):\n    return rng.normal(size=3)")
     rng, same = np.random.default_rng(3), np.random.default_rng(3)
