@@ -110,7 +110,7 @@ def remove_tree(root: Path) -> None:
 
 
 def space_of(folder: Path) -> int:
-    """Return the bytes that a folder of ours takes with all below it, a block at least for each; 0 if it is not there."""
+    """Return the bytes that a folder of ours takes, a block at least for each entry; 0 if it is not there."""
     return BLOCK + space_used(folder, sys.maxsize) if folder.is_dir() else 0
 
 

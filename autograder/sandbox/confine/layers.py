@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ...core.errors import ConfinementFailed
-from . import landlock, limits, namespaces, privileges, seccomp, session
+from . import landlock, limits, namespaces, privileges, root, seccomp, session
 from .offer import Offer, look
 from .policy import Policy
 
@@ -38,13 +38,20 @@ def _drop_privileges(policy: Policy) -> None:
     privileges.drop(policy.uid, privileges.READ_SEARCH if policy.judge else 0)
 
 
-# Order matters: limits read /proc and namespaces need a capability; the user changes before the death signal is set,
-# which a change of user clears; Landlock and the filter need no_new_privs, and the filter refuses all of this.
+def _own_root(policy: Policy) -> None:
+    if policy.judge:  # it reads the course, and what its kernels use
+        raise OSError("a judge keeps the file system")
+    root.enter(policy)
+
+
+# Order matters: limits read /proc; namespaces and the root need a capability; the user changes before the death signal
+# is set, which a change of user clears; Landlock and the filter need no_new_privs, and the filter refuses all of this.
 LAYERS = (
     Layer("alone", _posix, lambda policy, offer: session.check_alone()),
     Layer("session", _posix, lambda policy, offer: session.separate()),
     Layer("limits", _posix, lambda policy, offer: limits.restrict(policy)),
     Layer("namespaces", lambda offer: offer.namespaces, lambda policy, offer: namespaces.separate(), optional=True),
+    Layer("root", lambda offer: offer.mounts, lambda policy, offer: _own_root(policy), optional=True),
     Layer("privileges", _linux, lambda policy, offer: _drop_privileges(policy)),
     Layer("parent", _linux, lambda policy, offer: session.bind()),
     Layer("landlock", _landlock, lambda policy, offer: landlock.restrict(policy, offer.landlock)),

@@ -20,7 +20,8 @@ class Offer:
     """The protections of a machine: `landlock` is its ABI, 0 for none; the others are there or not.
 
     `namespaces` are those that this process may make by itself, `user_namespaces` those that any user may make. `proc`:
-    whether Linux tells in `/proc` what a process uses, without which nobody can keep its limits.
+    whether Linux tells in `/proc` what a process uses, without which nobody can keep its limits. `mounts`: whether a
+    confined process tries for a file system of its own, in which nothing else exists.
     """
 
     system: str
@@ -31,6 +32,7 @@ class Offer:
     user_namespaces: bool = False
     root: bool = False
     proc: bool = True
+    mounts: bool = False
 
     @property
     def level(self) -> Level:
@@ -116,4 +118,5 @@ def look(user_namespaces: bool = False) -> Offer:
         user_namespaces=user_namespaces,
         root=hasattr(os, "geteuid") and os.geteuid() == 0,
         proc=platform.system() != "Linux" or os.path.exists(STATUS),
+        mounts=platform.system() == "Linux",
     )
