@@ -17,8 +17,7 @@ _TRY_USER_NAMESPACE = "import ctypes, sys; sys.exit(ctypes.CDLL(None, use_errno=
 def powerful() -> bool:
     """Say whether this process may make namespaces without first becoming root of a user namespace.
 
-    That detour is left out: inside, a process has every capability for a moment, and all that it would gain is what
-    the filter refuses already.
+    For the network that detour is left out: all that it would gain is what the filter refuses already.
     """
     try:
         return bool(held() >> CAP_SYS_ADMIN & 1)

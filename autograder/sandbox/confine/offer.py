@@ -90,10 +90,10 @@ class Offer:
 
     def _about_namespaces(self) -> Line:
         if self.namespaces:
-            return True, "student code gets a network namespace without interfaces on top", ""
+            return True, "on top, student code gets a file system and a network of its own, with nothing else in them", ""
         if self.user_namespaces:
-            return True, "no namespace of its own on top: this user could make one, the filter does without", ""
-        return True, "no namespaces here, and none needed: the filter refuses every socket", ""
+            return True, "on top, student code gets a file system of its own, with nothing else in it", ""
+        return True, "no namespaces here: student code can ask whether a path exists and how large a file is", ""
 
     def _about_root(self) -> Line:
         if not self.root:
