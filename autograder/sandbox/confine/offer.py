@@ -90,10 +90,10 @@ class Offer:
 
     def _about_namespaces(self) -> Line:
         if self.namespaces:
-            return True, "on top, student code gets a file system and a network of its own, with nothing else in them", ""
+            return True, "on top, student code gets an almost empty file system and network of its own", ""
         if self.user_namespaces:
-            return True, "on top, student code gets a file system of its own, with nothing else in it", ""
-        return True, "no namespaces here: student code can ask whether a path exists and how large a file is", ""
+            return True, "on top, student code gets an almost empty file system of its own", ""
+        return True, "no namespaces: student code can ask whether a path exists and how large a file is", ""
 
     def _about_root(self) -> Line:
         if not self.root:
