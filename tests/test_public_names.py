@@ -43,6 +43,7 @@ PACKAGES = {
         "NotGradedYet",
         "NotWritten",
         "NothingCollected",
+        "Reason",
         "Result",
         "SandboxUnavailable",
         "Status",

@@ -84,9 +84,9 @@ def raised_error(what: str, raised: Any) -> StudentError:
         f"in cell {clean(str(cell), 80)}, line {clean(str(line), 8)}: {clean(str(source), 200)}"
         for cell, line, _, source in frames
     )
-    if raised.get("own") == "refused":
+    if raised.get("own") == Reason.REFUSED:
         return refused_error(f"{what} returned {text}.", kind)
-    if raised.get("own") == "memory":
+    if raised.get("own") == Reason.MEMORY:
         sentence = f"{what} ran out of memory. {text}".rstrip()
         return StudentError(sentence, Reason.MEMORY, what=what, kind=kind, said=text, frames=lines)
     kinds = raised.get("kinds")

@@ -46,7 +46,7 @@ SUITE = {
     "build/test_build.py": '''
         import numpy as np
         import pytest
-        from autograder.checks.compare import close
+        from autograder.testing import close
         from autograder.testing import keras_model
 
         pytestmark = pytest.mark.exercise("build")
@@ -68,7 +68,7 @@ SUITE = {
     ''',
     "test_double.py": '''
         import pytest
-        from autograder.checks.compare import close
+        from autograder.testing import close
 
         pytestmark = pytest.mark.exercise("double")
 
