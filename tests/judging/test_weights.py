@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.suite.weights import read_weights
+from autograder.judging.suites import read_weights
 
 SUITE = '''
 import pytest
