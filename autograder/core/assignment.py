@@ -54,7 +54,7 @@ class Limits:
 
         Sizes are text such as "2 GB" or "64 MB", times are numbers of seconds. Raises `BadSource`.
         """
-        known = {one.name: type(one.default) for one in fields(cls)}
+        known = {limit.name: type(limit.default) for limit in fields(cls)}
         unknown = sorted(set(stated) - set(known))
         if unknown:
             raise BadSource(f"There is no limit {', '.join(unknown)}. The limits are: {', '.join(known)}.")

@@ -37,7 +37,7 @@ def picture(plot: Plot) -> Picture | None:
     """Return the picture of a plot; None if none of its values can be drawn."""
 
     series = plot.received, plot.expected
-    missing = sum(height is None for one in series for height in heights(plot, one))
+    missing = sum(height is None for values in series for height in heights(plot, values))
     if missing == sum(map(len, series)):
         return None
     return Picture(draw_plot(plot), _caption(plot, missing), _table(plot))

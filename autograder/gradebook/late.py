@@ -101,7 +101,7 @@ def lateness(course: Course, assignment: str) -> dict[str, Lateness]:
             submissions = gradebook.find_assignment(assignment).submissions
         except MissingEntry:
             return {}
-        return {one.student.id: _recorded(one, settings) for one in submissions}
+        return {submission.student.id: _recorded(submission, settings) for submission in submissions}
 
 
 def expect_lateness(course: Course, assignment: Assignment, students: Iterable[str]) -> dict[str, Lateness]:
@@ -118,7 +118,7 @@ def expect_lateness(course: Course, assignment: Assignment, students: Iterable[s
         except MissingEntry:
             known = None
         due = stated.get(assignment.id) or (_zoned(known, stated) if known else None)
-        entered = {one.student.id: one for one in known.submissions} if known else {}
+        entered = {submission.student.id: submission for submission in known.submissions} if known else {}
         return {
             student: judge_lateness(
                 policy,
@@ -157,10 +157,10 @@ def late_notes(course: Course, assignment: str) -> list[str]:
     """Return notes on late work for the person who grades; none if there is no due date."""
     known = lateness(course, assignment)
     notes = []
-    late = [student for student, one in known.items() if one.late]
+    late = [student for student, lateness_of in known.items() if lateness_of.late]
     if late:
         notes.append(f"{len(late)} of {len(known)} submissions are late; the penalty is in the gradebook.")
-    unknown = sorted(student for student, one in known.items() if one.sentence and not one.late)
+    unknown = sorted(student for student, lateness_of in known.items() if lateness_of.sentence and not lateness_of.late)
     if unknown:
         notes.append(f"The submission time of {', '.join(unknown)} is not known: counted as on time.")
     absent = [student for student in extensions_of(course).students(assignment) if student not in known]

@@ -50,7 +50,7 @@ def expect_recorded(
 
 def _read(course: Course, assignment: Assignment) -> dict[str, Recorded]:
     names = {f"test_{exercise.name}": exercise.name for exercise in assignment.exercises}
-    late = {student: one.sentence for student, one in lateness(course, assignment.id).items() if one.late}
+    late = {student: own.sentence for student, own in lateness(course, assignment.id).items() if own.late}
     with Gradebook(database(course)) as gradebook:
         try:
             submissions = gradebook.find_assignment(assignment.id).submissions
@@ -59,8 +59,10 @@ def _read(course: Course, assignment: Assignment) -> dict[str, Recorded]:
         marks = last_marks(course, assignment.id)
         known = {student: frozenset(entry.submitted.changed) for student, entry in marks.items()}
         return {
-            one.student.id: _recorded(one, names, late.get(one.student.id, ""), known.get(one.student.id, frozenset()))
-            for one in submissions
+            submission.student.id: _recorded(
+                submission, names, late.get(submission.student.id, ""), known.get(submission.student.id, frozenset())
+            )
+            for submission in submissions
         }
 
 
@@ -72,12 +74,14 @@ def _recorded(submission: Any, names: Mapping[str, str], late: str, changed: fro
     grades = grades_of(submission)
     comments = [comment for notebook in submission.notebooks for comment in notebook.comments]
     return Recorded(
-        {names.get(one.name, one.name): one.manual_score for one in grades if one.manual_score is not None},
-        {names.get(one.name, one.name): one.extra_credit for one in grades if one.extra_credit},
-        {one.name: one.manual_comment for one in comments if one.manual_comment},
+        {names.get(grade.name, grade.name): grade.manual_score for grade in grades if grade.manual_score is not None},
+        {names.get(grade.name, grade.name): grade.extra_credit for grade in grades if grade.extra_credit},
+        {comment.name: comment.manual_comment for comment in comments if comment.manual_comment},
         submission.late_submission_penalty or 0.0,
         late,
-        tuple(names.get(one.name, one.name) for one in grades if one.needs_manual_grade and one.name in changed),
+        tuple(
+            names.get(grade.name, grade.name) for grade in grades if grade.needs_manual_grade and grade.name in changed
+        ),
         whole_score(submission),
     )
 
@@ -104,7 +108,7 @@ def gradebook_rows(course: Course, assignment: Assignment) -> list[dict[str, Any
     rows = _rows(course, assignment, problems)
     collected = {folder.parent.name for folder in (course.var / "submitted").glob(f"*/{assignment.id}")}
     missing = (collected | problems.keys()) - {row["student_id"] for row in rows}
-    parts = [*(one.name for one in assignment.exercises), *(one.name for one in assignment.manual)]
+    parts = [*(part.name for part in assignment.exercises), *(part.name for part in assignment.manual)]
     for student in missing:
         row = {"student_id": student, **dict.fromkeys(parts, ""), "late_penalty": 0, "total": ""}
         problem = problems.get(student, "collected, but not graded yet")
@@ -158,7 +162,9 @@ def as_csv(rows: list[dict[str, Any]]) -> str:
     writer = csv.DictWriter(text, list(rows[0]), quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({key: without_formula(one) if isinstance(one, str) else one for key, one in row.items()})
+        writer.writerow(
+            {key: without_formula(value) if isinstance(value, str) else value for key, value in row.items()}
+        )
     return text.getvalue()
 
 

@@ -47,9 +47,9 @@ def duration(seconds: float | None) -> str:
     return f"{minutes // 60}\u00a0h {minutes % 60}\u00a0min"
 
 
-def plural(count: int, one: str, many: str = "") -> str:
+def plural(count: int, singular: str, several: str = "") -> str:
     """plural(1, "student") -> "1 student", plural(3, "student") -> "3 students"."""
-    return f"{count} {one if count == 1 else many or one + 's'}"
+    return f"{count} {singular if count == 1 else several or singular + 's'}"
 
 
 def render_page(folder: Path, name: str, **values: Any) -> str:
@@ -69,7 +69,7 @@ def render_page(folder: Path, name: str, **values: Any) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update({one.__name__: one for one in (points, percent, signed, duration, plural)})
+    environment.filters.update({write.__name__: write for write in (points, percent, signed, duration, plural)})
     styles = "\n".join(path.read_text(encoding="utf-8") for path in (HERE / "base.css", folder / f"{name}.css"))
     digest = base64.b64encode(hashlib.sha256(styles.encode()).digest()).decode()
     values |= {"style": Markup(styles), "style_hash": digest}  # the CSS is our own

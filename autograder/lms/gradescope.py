@@ -93,13 +93,14 @@ def read_metadata(text: str, name: str) -> dict[str, dict[str, Any]]:
 def _entry(entry: dict[str, Any]) -> dict[str, Any]:
     """Return the needed part of one submission: {"people": [{"name", "sid", "email"}], "time": text}."""
     listed = entry.get(":submitters") or entry.get("submitters") or []
-    people = [one for one in listed if isinstance(one, dict)][:MOST_PEOPLE] if isinstance(listed, list) else []
+    people = [person for person in listed if isinstance(person, dict)][:MOST_PEOPLE] if isinstance(listed, list) else []
     created = entry.get(":created_at", entry.get("created_at"))
     if isinstance(created, dict):  # a time with its zone beside it
         created = created.get("utc") or created.get("time")
     return {
         "people": [
-            {key: _text(one.get(f":{key}", one.get(key))) for key in ("name", "sid", "email")} for one in people
+            {key: _text(person.get(f":{key}", person.get(key))) for key in ("name", "sid", "email")}
+            for person in people
         ],
         "time": _text(created),
     }
@@ -110,7 +111,7 @@ def _text(value: Any) -> str:
 
 
 def _hand_in(folder: str, original: str, entry: Mapping[str, Any]) -> SubmittedFile:
-    people = tuple(_person(one) for one in entry.get("people", ()))
+    people = tuple(_person(person) for person in entry.get("people", ()))
     number = FOLDER.fullmatch(folder)
     return SubmittedFile(
         tuple(person for person in people if person.id or person.name) or (Person("gradescope", id=folder),),

@@ -33,7 +33,9 @@ def find_changes(before: Sequence[SubmissionResult], after: Sequence[SubmissionR
     old = {result.submission: result for result in before}
     new = {result.submission: result for result in after}
     found = [_change(old.get(name), new.get(name)) for name in dict.fromkeys([*old, *new])]
-    return sorted((change for change in found if change is not None), key=lambda one: (one.by is None, one.by or 0.0))
+    return sorted(
+        (change for change in found if change is not None), key=lambda change: (change.by is None, change.by or 0.0)
+    )
 
 
 def _change(before: SubmissionResult | None, after: SubmissionResult | None) -> Change | None:

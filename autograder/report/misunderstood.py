@@ -78,7 +78,7 @@ def unexplained(results: Sequence[SubmissionResult]) -> list[Misconception]:
 def examples(results: Sequence[SubmissionResult]) -> list[SubmissionResult]:
     """Return the results whose code the report shows: the first one of each misconception, known or not."""
     ordered = in_order(results)
-    shown = {one.submission for one in (*misconceptions(ordered), *unexplained(ordered))}
+    shown = {entry.submission for entry in (*misconceptions(ordered), *unexplained(ordered))}
     return [result for result in ordered if result.submission in shown]
 
 
@@ -114,4 +114,4 @@ def _by_count(held: Held) -> list[Misconception]:
         Misconception(*key, tuple(dict.fromkeys(map(who, results))), results[0].submission)
         for key, results in held.items()
     ]
-    return sorted(found, key=lambda one: -one.count)
+    return sorted(found, key=lambda entry: -entry.count)

@@ -221,7 +221,7 @@ def needs_person(
         )
         for result in results
     ]
-    return [one for one in found if one.reasons]
+    return [entry for entry in found if entry.reasons]
 
 
 def observations(results: Sequence[SubmissionResult]) -> list[Observation]:
@@ -231,7 +231,7 @@ def observations(results: Sequence[SubmissionResult]) -> list[Observation]:
         for incident in result.incidents:
             seen.setdefault(incident.kind, []).append((who(result), incident.detail))
     found = [Observation(kind, tuple(details)) for kind, details in seen.items()]
-    return sorted(found, key=lambda one: (-one.students, one.kind))
+    return sorted(found, key=lambda entry: (-entry.students, entry.kind))
 
 
 def _reasons(result: SubmissionResult, owners: Counter[str | None], recorded: Recorded) -> tuple[str, ...]:
