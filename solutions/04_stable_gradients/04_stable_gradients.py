@@ -14,7 +14,6 @@
 # each of them, and use them in Keras:
 #
 # | remedy | what it changes | your functions | points |
-# | remedy | what it changes | your functions | points |
 # |---|---|---|---|
 # | activation functions | the slope in every factor | `sigmoid`, `relu`, `leaky_relu`, `elu`, `activation_slope` | 12 |
 # | initialisation | the matrix in every factor | `identity_init`, `orthogonal_init` | 6 |
