@@ -67,7 +67,7 @@ def _globals_read(table: symtable.SymbolTable) -> Iterator[str]:
 
 
 def _assigned(cell: Cell) -> set[str]:
-    """Return the names that a cell binds at its top level, in whatever way."""
+    """Return the names that a cell binds at its top level, in any way."""
     table = _table(cell.source)
     symbols = table.get_symbols() if table else []
     return {symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()}

@@ -59,7 +59,7 @@ def timeout_error(sentence: str) -> StudentError:
 
 
 def refused_error(sentence: str, kind: str = "NotAllowed") -> StudentError:
-    """Return the error for a value that may not leave the student's process, or is none that can be."""
+    """Return the error for a value that may not leave the student's process, or that is impossible."""
     return StudentError(sentence, Reason.REFUSED, kind=kind)
 
 

@@ -89,7 +89,7 @@ class Frames:
             self._buffer += data
 
     def _wait_until(self, deadline: float | None) -> None:
-        """Have the socket's next call end at the deadline. A confined process has none, and never gets here twice."""
+        """Have the socket's next call end at the deadline. A confined process sets no deadline."""
         left = None if deadline is None else max(0.0, deadline - monotonic())
         if left != self.sock.gettimeout():
             self.sock.settimeout(left)

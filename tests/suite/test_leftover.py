@@ -37,7 +37,7 @@ def test_variables_that_a_function_reads(source, expected):
     assert leftover_variables(whole, "step") == expected
 
 
-def test_a_variable_of_another_exercise_is_no_gift():
+def test_a_variable_of_another_exercise_is_not_given():
     cells = (Cell(0, "other", "W = 1", "exercise"), Cell(1, "step", "def step(x): return W", "exercise"))
     assert leftover_variables(Program(cells), "step") == ["W"]
 

@@ -40,7 +40,7 @@ def test_without_the_mark_nothing_travels():
     assert plot_of(Item(marked=False), failed([1.0, 2.0], [1.0, 3.0])) is None
 
 
-def test_a_passed_test_and_one_that_fails_otherwise_have_no_picture():
+def test_only_wrong_numbers_have_a_picture():
     assert plot_of(Item("x"), None) is None
     assert plot_of(Item("x"), AssertionError("no")) is None
     with pytest.raises(Mismatch) as raised:
@@ -89,12 +89,12 @@ def test_a_small_table_keeps_its_rows():
     ],
     ids=["numbers", "one", "transposed", "three axes", "long", "far too many", "none", "text", "None", "ragged"],
 )
-def test_what_is_no_short_series_has_no_picture(value, expected):
+def test_only_a_short_series_has_a_picture(value, expected):
     assert plot_of(Item("x"), failed(value, expected)) is None
 
 
 @pytest.mark.parametrize(("args", "options"), [((), {}), (("x", True), {}), (("x",), {"logarithmic": True})], ids=str)
-def test_a_mark_that_cannot_be_meant_so_is_the_suites_fault_also_where_the_test_passes(args, options):
+def test_an_invalid_plot_mark_is_the_suites_fault_even_where_the_test_passes(args, options):
     with pytest.raises(BadSuite, match=r'test_loop.py, test_values: expected `plot\("title"\)`'):
         plot_of(Item(*args, **options), None)
 

@@ -32,7 +32,7 @@ def test_a_limit_that_was_reached_is_not_a_wrong_value(reason):
         attempt(raising(StudentError("too much", reason)))
 
 
-def test_the_right_ones_of_several_values_are_told_by_their_positions():
+def test_right_values_are_named_by_their_positions():
     got = [np.ones(2), np.zeros(3), np.ones(2)]
     assert right_positions(got, {0: np.ones(2), 1: np.ones(3), 2: np.ones(2)}, "abc") == {0, 2}
     assert right_positions(got, {1: np.zeros((3, 1))}, "abc") == set()

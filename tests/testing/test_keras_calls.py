@@ -1,4 +1,4 @@
-"""What Keras raises on a student's behalf: whose fault is it, and in which words is it told?"""
+"""What Keras raises on behalf of the student's code: whose fault is it, and what does the student read?"""
 
 import pytest
 
@@ -12,14 +12,14 @@ def told(error):
     return str(caught.value)
 
 
-def test_what_is_called_though_it_cannot_be_is_the_students_fault():
+def test_calling_what_is_not_callable_is_the_students_fault():
     cell = None
     message = "SimpleCell raised TypeError: 'NoneType' object is not callable"
     with pytest.raises(StudentError, match=message), keras_calls("SimpleCell"):
         cell(1)
 
 
-def test_the_same_fault_is_told_in_the_same_words_in_every_process():
+def test_the_same_fault_has_the_same_text_in_every_process():
     long = (
         "Exception encountered when calling SimpleCell.call().\n\n\x1b[1mIncompatible shapes: [2,3]\x1b[0m\n\n"
         "Arguments received by SimpleCell.call():\n  inputs=tf.Tensor"
@@ -30,7 +30,7 @@ def test_the_same_fault_is_told_in_the_same_words_in_every_process():
     assert told(ValueError("dense_17 wants 2")) == "SimpleCell raised ValueError: dense wants 2"
 
 
-def test_what_tensorflow_says_of_a_graph_is_told_without_its_files():
+def test_tensorflows_text_is_shown_without_its_files():
     text = (
         'in user code:\n\n    File "/opt/keras/traceback_utils.py", line 881, in error_handler  *\n'
         "        return fn(*args)\n"
@@ -61,7 +61,7 @@ def test_what_tensorflow_says_of_a_graph_is_told_without_its_files():
     ],
     ids=str,
 )
-def test_what_says_it_all_stays_as_it_is(error):
+def test_an_error_that_says_everything_stays_as_it_is(error):
     with pytest.raises(type(error)) as caught, keras_calls("SimpleCell"):
         raise error
     assert caught.value is error

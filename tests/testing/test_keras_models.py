@@ -8,6 +8,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationW
 
 
 @pytest.mark.parametrize("value", [None, 5, "model", [1]], ids=repr)
-def test_what_is_no_model_is_said(value):
+def test_a_value_that_is_not_a_model_is_refused(value):
     with pytest.raises(Mismatch, match=r"expected a keras.Model"):
         keras_model(value, "build_model")

@@ -33,7 +33,7 @@ class Layer:
     ],
     ids=["as asked", "the bias first", "the bias as a row"],
 )
-def test_weights_are_set_whatever_their_order_and_form(shapes, order):
+def test_weights_are_set_in_any_order_and_form(shapes, order):
     layer = Layer(*shapes)
     set_weights_by_shape(layer, WEIGHTS, NAMES)
     for got, index in zip(layer.weights, order, strict=True):
@@ -60,7 +60,7 @@ def half_a_square(weights):
 @pytest.mark.parametrize(
     ("factor", "said"), [(1.0, None), (0.0, "bias did not change"), (0.5, "bias does not move along")]
 )
-def test_a_step_of_training_follows_the_gradient_or_is_told(factor, said):
+def test_a_step_of_training_must_follow_the_gradient(factor, said):
     rng = np.random.default_rng(0)
     start = [weight.astype(np.float32) for weight in WEIGHTS]
     after = [weight - 0.1 * weight for weight in start[:2]] + [start[2] - factor * 0.1 * start[2]]

@@ -215,7 +215,7 @@ def test_a_stub_says_that_it_is_not_implemented(asked):
         student.step(1)
 
 
-def test_what_a_library_does_not_implement_is_no_stub(asked):
+def test_a_librarys_not_implemented_error_is_not_a_stub(asked):
     student, _ = asked("def step(x):\n    raise NotImplementedError('Cannot convert a symbolic Tensor')")
     with failing(Reason.RAISED, r"^`step` raised NotImplementedError: Cannot convert"):
         student.step(1)
@@ -244,13 +244,13 @@ def test_no_exception_ends_the_service(asked, source):
     assert student.g() == 7
 
 
-def test_an_exception_that_cannot_be_printed_is_told(asked):
+def test_an_exception_that_cannot_be_printed_is_reported(asked):
     student, _ = asked("class E(Exception):\n    def __str__(self):\n        raise ValueError\ndef f():\n    raise E")
     with pytest.raises(StudentError, match="raised E: <ValueError while printing it>"):
         student.f()
 
 
-def test_running_out_of_memory_is_told_apart(asked):
+def test_running_out_of_memory_has_a_reason_of_its_own(asked):
     student, _ = asked("def f():\n    raise MemoryError('800 GB')")
     with failing(Reason.MEMORY, r"`f` ran out of memory. 800 GB"):
         student.f()
@@ -269,7 +269,7 @@ def test_a_call_that_takes_too_long_is_stopped_and_the_kernel_lives(asked):
     assert student.g() == 7
 
 
-def test_a_process_that_ends_is_told_and_known(asked):
+def test_a_process_that_ends_is_reported_and_remembered(asked):
     student, wire = asked("def f():\n    die()")
     with failing(Reason.KILLED, "`f`: the process ended"):
         student.f()
@@ -315,7 +315,7 @@ def test_a_call_that_is_left_in_the_middle_ends_the_conversation(asked):
         student.call(len)
 
 
-def test_what_is_forgotten_answers_no_more(asked):
+def test_a_dropped_handle_cannot_be_used(asked):
     student, wire = asked("class A:\n    def f(self):\n        return 1\na = A()")
     handle = student.a
     assert handle.f() == 1
@@ -339,7 +339,7 @@ class TestHandlesAsArrays:
         with pytest.raises((StudentError, Mismatch, TypeError)):
             np.asarray(student.a)
 
-    def test_a_list_of_objects_is_no_array_and_the_students_fault(self, asked):
+    def test_a_list_of_objects_is_not_an_array_and_the_students_fault(self, asked):
         student, _ = asked("def f():\n    return [object(), object()]")
         with pytest.raises(Mismatch):
             close(student.f(), [1.0, 2.0], "h")
@@ -365,7 +365,7 @@ class TestLending:
         with pytest.raises(StudentError, match="NameError"):
             student.loop(1)
 
-    def test_it_answers_no_more_afterwards_even_where_it_was_kept(self, asked):
+    def test_a_lent_function_that_the_student_kept_cannot_be_called_afterwards(self, asked):
         student, wire = asked(
             "kept = []\ndef loop(x):\n    kept.append(step)\n    return step(x)\ndef later(x):\n    return kept[0](x)"
         )

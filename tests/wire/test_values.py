@@ -161,7 +161,7 @@ def test_a_message_over_the_limit_is_refused_before_it_is_sent():
         pack([bytes(MAX_BYTES), b""])
 
 
-def test_text_that_is_no_unicode_is_refused_as_not_allowed_and_as_nothing_else():
+def test_text_that_is_not_unicode_is_not_allowed():
     """A student's string may hold half a surrogate pair; does that end the process that packs it?"""
     with pytest.raises(NotAllowed):
         pack(Encoder().encode("\ud800"))
