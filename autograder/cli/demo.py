@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from .shared import add_grading_arguments, course_of, shown
-from .voice import is_quiet, voice
+from .terminal import is_quiet, quiet_output
 
 DEFAULT = "02_recurrent_cell"
 EACH = 3  # misconceptions of each exercise in the sample class
@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    with voice(options.json == "-" and not is_quiet()):  # then standard output is for the results alone
+    with quiet_output(options.json == "-" and not is_quiet()):  # then standard output is for the results alone
         return _show(options)
 
 

@@ -10,8 +10,7 @@ import sys
 from contextlib import suppress
 
 from . import completion
-from .streams import open_closed_streams
-from .voice import voice
+from .terminal import Ended, ends_at_once, open_closed_streams, quiet_output
 
 # Each command: its module below this package, and its one line of help.
 COMMANDS = {
@@ -63,7 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     if options.debug:
         os.environ["AUTOGRADER_DEBUG"] = "1"
-    with voice(options.quiet):
+    with quiet_output(options.quiet):
         return _run(options)
 
 
@@ -95,7 +94,6 @@ def _command_in(given: list[str]) -> str | None:
 def _run(options: argparse.Namespace) -> int:
     from ..core.errors import AutograderError, BrokenSuite, WrongCall
     from ..sandbox.home import usable_home
-    from .ending import Ended, ends_at_once
 
     module = importlib.import_module(f"autograder.cli.{options.command}")
     try:

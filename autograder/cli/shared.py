@@ -16,7 +16,7 @@ from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.recorded import Recorded
 from ..core.result import Crash, Status, SubmissionResult
-from .voice import asked_for, is_quiet
+from .terminal import is_quiet, real_output
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -99,7 +99,7 @@ def json_of(values: object) -> str:
 def write_text(target: str, text: str) -> None:
     """Write `text` to a file, to standard output for `-`."""
     if target == "-":
-        asked_for().write(text)
+        real_output().write(text)
         return
     from ..core.files import write_whole
 

@@ -242,7 +242,7 @@ INCIDENT = {"kind": TEXT, "detail": TEXT}
 BEYOND = {
     "submission": {"timing", "crash"},
     "exercise": {"says", "read"},
-    "test": {"question", "points", "note", "plot", "crash", "unusable"},
+    "test": {"question", "points", "note", "plot", "reason", "crash", "unusable"},
     "incident": set(),
 }
 

@@ -13,7 +13,7 @@ import pytest
 
 from autograder.cli import shared
 from autograder.cli.main import COMMANDS, main
-from autograder.cli.voice import voice
+from autograder.cli.terminal import quiet_output
 from autograder.core.errors import BadSource
 from autograder.core.result import Status, SubmissionResult
 
@@ -187,7 +187,7 @@ class TestProgress:
         assert "2/3" in terminal.getvalue()
 
     def test_a_quiet_command_shows_none(self, clock, capsys):
-        with voice(quiet=True), shared.progress("Grading") as step:
+        with quiet_output(quiet=True), shared.progress("Grading") as step:
             step(1, 1, "graded")
         assert capsys.readouterr() == ("", "")
 
