@@ -1,4 +1,4 @@
-"""`autograder collect`: take in what was handed in."""
+"""`autograder collect`: copy submissions into the course."""
 
 from __future__ import annotations
 
@@ -47,11 +47,14 @@ def run(options: argparse.Namespace) -> int:
         print(note, file=sys.stderr)
     late = {entry.file.student for entry in collection.entries if _late(entry)}
     if late:
-        print(f"Marked as late, without a time: {', '.join(sorted(late))}. var/roster.json keeps it.", file=sys.stderr)
+        print(
+            f"Marked late by the platform, which gives no time: {', '.join(sorted(late))}. var/roster.json keeps this.",
+            file=sys.stderr,
+        )
     counts = Counter(entry.action for entry in collection.entries)
     said = ", ".join(f"{number} {action}" for action, number in sorted(counts.items())) or "no notebooks found"
     if options.json != "-":
-        print(f"{options.assignment}: {said}. They lie in {shown(course.var / 'submitted')}.")
+        print(f"{options.assignment}: {said}. They are in {shown(course.var / 'submitted')}.")
     return 1 if counts["unreadable"] or not collection.entries else 0
 
 

@@ -13,18 +13,18 @@ from ..core.errors import AutograderError
 
 
 def is_asked() -> bool:
-    """Whether a shell asks for completions, and nothing is to be run."""
+    """Whether a shell asks for completions instead of running a command."""
     return "_ARGCOMPLETE" in os.environ
 
 
 def words() -> list[str]:
-    """Return what is typed so far, without the program's name."""
+    """Return the words typed so far, without the program's name."""
     line = os.environ.get("COMP_LINE", "")
     return line[: int(os.environ.get("COMP_POINT") or len(line))].split()[1:]
 
 
 def answer(parser: argparse.ArgumentParser, command: argparse.ArgumentParser | None) -> None:
-    """Tell the shell what may follow and end the process. `command` is the parser of the command that is typed."""
+    """Print the possible completions and end the process. `command` is the parser of the typed command."""
     import argcomplete
 
     for action in command._actions if command else ():
@@ -40,7 +40,7 @@ def assignments(parsed_args: argparse.Namespace, **_: Any) -> list[str]:
 
 
 def students(parsed_args: argparse.Namespace, **_: Any) -> list[str]:
-    """Who handed something in."""
+    """The students with a collected submission."""
     return [path.name for course in _course(parsed_args) for path in (course.var / "submitted").glob("*")]
 
 

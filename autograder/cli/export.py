@@ -27,7 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--with-unfinished", action="store_true", help="write marks also where a person still has to grade something"
     )
-    parser.add_argument("--dry-run", action="store_true", help="write nothing; say who is missing on either side")
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="write nothing; list students who are missing from the gradebook or from the roster",
+    )
 
 
 def run(options: argparse.Namespace) -> int:

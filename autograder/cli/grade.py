@@ -41,13 +41,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--again",
         nargs="*",
         metavar="STUDENT",
-        help="judge again what has not changed, too: of these students, or of all; kept results are replaced",
+        help="also judge unchanged submissions again: those of these students, or all; replaces kept results",
     )
     add_grading_arguments(parser)
     parser.add_argument(
         "--new-seed",
         action="store_true",
-        help="draw other inputs for the hidden tests and judge everybody again; without --diff, keep them from now on",
+        help="draw a new seed for the hidden tests' inputs and judge everybody again; without --diff, keep it",
     )
 
 
@@ -148,7 +148,7 @@ def in_short(changed: Sequence[ChangedMark]) -> str:
 
 
 def in_number(changed: Sequence[ChangedMark]) -> int:
-    """Return how many marks are another: where a person's points count, the machine's may differ without effect."""
+    """Return how many marks differ. A machine score may change without effect where a person's points count."""
     return sum(mark.by != 0 for mark in changed)
 
 

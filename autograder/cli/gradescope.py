@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("assignment", metavar="ASSIGNMENT")
     parser.add_argument("--to", metavar="FILE", help="where to write (default: var/gradescope/ASSIGNMENT.zip)")
     parser.add_argument(
-        "--visibility", choices=VISIBILITIES, default="visible", help="when students see what is said of each exercise"
+        "--visibility", choices=VISIBILITIES, default="visible", help="when students see the result of each exercise"
     )
     parser.add_argument(
         "--unconfined",
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     inside = parser.add_argument_group("within an autograder")
     inside.add_argument("--results", metavar="FILE", help="turn what `autograder mark --json` wrote into results.json")
     inside.add_argument(
-        "--log", metavar="FILE", help="what the grader said, for instructors, where there are no results"
+        "--log", metavar="FILE", help="the grader's output, shown to instructors where there are no results"
     )
 
 
@@ -82,7 +82,7 @@ def _convert(options: argparse.Namespace) -> int:
 
 
 def _results_of(path: Path, log: Path | None) -> tuple[list[SubmissionResult], str]:
-    """Return what `autograder mark --json` wrote, and what it said; nothing of what is not there or is broken."""
+    """Return the results that `autograder mark --json` wrote, none where they cannot be read, and its output."""
     said = log.read_text(encoding="utf-8", errors="replace") if log and log.is_file() else ""
     try:
         return [SubmissionResult.from_json(entry) for entry in json.loads(path.read_text(encoding="utf-8"))], said

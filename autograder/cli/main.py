@@ -15,7 +15,7 @@ from .terminal import Ended, ends_at_once, open_closed_streams, quiet_output
 # Each command: its module below this package, and its one line of help.
 COMMANDS = {
     "release": "build what students get from the sources",
-    "collect": "take in notebooks that were handed in: folders, zip files, single notebooks",
+    "collect": "copy submissions into the course: folders, zip files, single notebooks",
     "grade": "grade what was collected and enter it into the gradebook",
     "mark": "grade notebooks and print the results, without a gradebook",
     "feedback": "write a page for every student",
@@ -24,10 +24,10 @@ COMMANDS = {
     "export": "write the gradebook as CSV or JSON, or marks for Canvas, Moodle and Brightspace",
     "gradescope": "build a Gradescope autograder of an assignment",
     "classroom": "write a workflow that grades the repositories of a GitHub Classroom assignment",
-    "similarity": "show whose code is alike, side by side: a place to look",
-    "audit": "say how a mark came about, and grade it again",
-    "doctor": "say what this machine offers for confining student code, and how an assignment is graded",
-    "demo": "show the main job on a sample class",
+    "similarity": "show whose code is similar, side by side: a place to look",
+    "audit": "show how a mark came about, and grade it again",
+    "doctor": "show how this machine confines student code, and an assignment's settings",
+    "demo": "grade a sample class",
 }
 FAULT = "The grader failed, not you"
 
@@ -81,7 +81,7 @@ def _add_common_arguments(parser: argparse.ArgumentParser, after: bool = False) 
 
 
 def _command_in(given: list[str]) -> str | None:
-    """Return the command of a command line: the first word that is no option and no option's value."""
+    """Return the command of a command line: the first word that is neither an option nor an option's value."""
     words = iter(given)
     for word in words:
         if word == "--course":

@@ -1,4 +1,4 @@
-"""`autograder release`: from the sources to what students get."""
+"""`autograder release`: build the notebooks that students get."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def run(options: argparse.Namespace) -> int:
     course = course_of(options)
     names = options.assignments or course.ids()
     for name in names:
-        course.source(name)  # a wrong name is said before anything is built
+        course.source(name)  # an unknown name is reported before anything is built
     from ..gradebook.release import release
 
     folders = {}

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from ..usecases.running import Progress
 
-SOON = 2.0  # seconds after which something should be seen to move
+SOON = 2.0  # seconds after which progress should be visible
 REST = 10.0  # seconds between lines where the progress goes to a file
 
 
@@ -56,18 +56,18 @@ def warn_unconfined(options: argparse.Namespace) -> None:
 
 
 def notice(sentence: str) -> None:
-    """Print what a person should know while a job goes on, unless the command is quiet."""
+    """Print a sentence while a job runs, unless the command is quiet."""
     if not is_quiet():
         print(sentence, file=sys.stderr)
 
 
 def add_json_argument(parser: argparse.ArgumentParser, what: str) -> None:
-    """Add `--json FILE` to a command that writes `what` when it is told to."""
+    """Add `--json FILE`, with which a command writes `what`."""
     parser.add_argument("--json", metavar="FILE", help=f"write {what} as JSON (`-`: to standard output)")
 
 
 def shown(path: Path) -> Path:
-    """Return a path as people read it: from the folder that they are in, where it lies below."""
+    """Return a path for people to read: relative to the current folder where it is below it."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path
 

@@ -74,7 +74,7 @@ def real_output() -> TextIO:
 
 
 class Ended(BaseException):
-    """This command was told to end by the signal `number`."""
+    """The signal `number` told this command to end."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)

@@ -17,7 +17,7 @@ from .errors import AssignmentBusy, NotWritten
 
 try:
     import fcntl
-except ImportError:  # Windows, where the file says who is at work and keeps nobody out
+except ImportError:  # Windows: the file names the process at work, but locks nobody out
     fcntl = None  # type: ignore[assignment]
 
 _held: dict[Path, int] = {}  # how often this process holds each lock
@@ -64,7 +64,7 @@ def _take(file: IO[str], assignment: str, doing: str) -> None:
         raise AssignmentBusy(assignment, doing, _holder(file)) from None
     except OSError:
         pass  # a file system without locks
-    with suppress(OSError):  # who holds it is for the message only
+    with suppress(OSError):  # the holder's name is only for the message
         file.seek(0)
         file.truncate()
         json.dump({"doing": doing, "pid": os.getpid(), "host": socket.gethostname(), "since": _now()}, file)

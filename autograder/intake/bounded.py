@@ -1,7 +1,7 @@
-"""Have students' files read by another process, within limits: the one way in which the grader's own process reads one.
+"""Read students' files in another process, within limits. The grader's own process never parses one.
 
-One reading process serves many files, one after another. A file that ends it, for want of time or memory, is refused;
-the next file gets a new process.
+One reading process serves many files, one after another. A file that makes it run out of time or memory is
+refused; the next file gets a new process.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Reader:
     def _started(self) -> Frames:
         if self._frames is None:
             self._starter = starter(READER)
-            confined = forks() and look().level.sufficient  # where it is not, grading refuses unless told otherwise
+            confined = forks() and look().level.sufficient  # otherwise grading refuses, unless --unconfined is given
             readable = [*_readable(), *self._readable] if confined else None
             task = {"readable": readable, "memory": self._memory, "seconds": self._seconds}
             self._process, sock = self._starter.start(task)
@@ -160,7 +160,7 @@ class Archive:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Archive]:
-    """Give an archive. Raises `BadSubmission` where it is none."""
+    """Open an archive. Raises `BadSubmission` for another kind of file."""
     try:
         str(path.resolve()).encode()
     except UnicodeEncodeError:

@@ -63,7 +63,7 @@ def work(task: dict[str, Any], sockets: list[socket.socket]) -> None:
 
 
 def allow_seconds(seconds: int) -> None:
-    """Have the kernel end this process when it has computed for so many seconds more. Windows has no such limit."""
+    """Have the kernel end this process after this many more seconds of computing. Windows has no such limit."""
     if sys.platform != "win32":
         used = resource.getrusage(resource.RUSAGE_SELF)
         soft = int(used.ru_utime + used.ru_stime) + 1 + seconds

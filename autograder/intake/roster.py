@@ -1,10 +1,10 @@
-"""Who is who: which student of ours is which person in an LMS, in `var/roster.json`.
+"""Which student of the course is which person in an LMS: `var/roster.json`.
 
 {"students": {"müllerjan-1234": [{"lms": "canvas", "id": "1234", "name": "müllerjan", …}]},
  "handed_in": {"02_recurrent_cell": {"müllerjan-1234": {"lms": "canvas", "number": "", "time": null, "late": true, …}}}}
 
 `autograder collect` adds to it. A person may change the names on the left, together with those of the folders in
-`var/`: ids of the LMS decide who is meant.
+`var/`: people are found by the LMS's ids.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Roster:
         return student
 
     def note(self, assignment: str, student: str, file: SubmittedFile | None, source: str) -> None:
-        """Keep what an LMS said of the hand-in that counts; None: it came from no LMS."""
+        """Keep what the LMS said about the submission that counts; `file` is None where it came from no LMS."""
         entries = self._handed_in.setdefault(assignment, {})
         if file is None:
             entries.pop(student, None)
@@ -62,11 +62,11 @@ class Roster:
         entries[student] = {"lms": file.lms, "number": file.number, "time": time, "late": file.late, "file": source}
 
     def people(self, student: str) -> tuple[Person, ...]:
-        """Return who a student is to the LMSs."""
+        """Return the person that a student is in each LMS."""
         return tuple(self._students.get(student, ()))
 
     def is_late(self, assignment: str, student: str) -> bool:
-        """Whether an LMS marked the hand-in that counts as late."""
+        """Whether the LMS marked the submission that counts as late."""
         return bool(self._handed_in.get(assignment, {}).get(student, {}).get("late"))
 
     def known(self, assignment: str, students: Collection[str], lms: str) -> list[KnownStudent]:
@@ -121,7 +121,7 @@ class Roster:
     def _by_name(
         self, person: Person, own: dict[str, Person], entries: dict[str, dict[str, Any]], no_email: bool
     ) -> list[str]:
-        """Return who has the name and handed in under no other number. `no_email`: of whom no address is known."""
+        """Return the students of this name who used no other number; `no_email`: whose address is not known."""
         return [
             student
             for student, one in own.items()
@@ -131,7 +131,7 @@ class Roster:
         ]
 
     def _new(self, person: Person, number: str, namesakes: bool) -> str:
-        """Return an id that nobody has: the name, and the LMS's id where names are no one person's for certain."""
+        """Return an unused id: the name, and the LMS's id or number where a name alone may be several people's."""
         telling = person.id or (number if namesakes or not person.name else "")
         last, comma, given = person.name.partition(",")
         name = " ".join(UNSAFE.sub("", f"{given} {last}" if comma else person.name).split())

@@ -24,7 +24,7 @@ from .reader import Member
 
 MAX_FILES = 20_000  # in one archive
 MAX_UNPACKED = 2 * 2**30  # bytes in one archive
-BOMB = 300  # so many times smaller than its content, and large, is not a notebook: text packs to about a tenth
+BOMB = 300  # a large file that shrinks by this factor is not a notebook: text shrinks about tenfold
 LARGE = 8 * 2**20
 NAME_BYTES = 150  # of a folder's name; file systems allow 255
 UNSAFE = re.compile(r"[^\w.@+ -]")
@@ -52,7 +52,7 @@ def find_submissions(path: Path, assignment: str) -> Iterator[Submission]:
     """Yield the notebooks in a folder or zip file, or the one notebook that `path` is.
 
     A student is named by the file (`alice.ipynb`) or, where the file is called like the assignment, by its folder
-    (`alice/02_recurrent_cell.ipynb`). Raises `BadSubmission` for a path that is none of these.
+    (`alice/02_recurrent_cell.ipynb`). Raises `BadSubmission` for any other path.
     """
     if path.is_dir():
         yield from _in_folder(path, assignment)
@@ -96,7 +96,7 @@ def relative_place(path: Path, place: str) -> str:
 
 
 def find_or_missing(path: Path) -> list[Submission]:
-    """Return the notebooks at `path`; what is not there, or is none, is one entry that says so."""
+    """Return the notebooks at `path`; a missing path or another file gives one entry with the problem."""
     if is_notebook(path.name) and not path.is_dir():
         return [read_file(path, student_of(PurePosixPath(path), ""))]
     try:
@@ -149,7 +149,7 @@ def _stem(name: str) -> str:
 
 
 def printable(name: object) -> str:
-    """Return a file's name as text that can be printed and stored: bytes that are no Unicode are replaced."""
+    """Return a file's name as text that can be printed and stored: bytes that are not Unicode are replaced."""
     return os.fsencode(str(name)).decode("utf-8", "replace")
 
 

@@ -25,7 +25,7 @@ def grade_all(
     """Return each job with its result, in the order in which they end.
 
     The work begins at the call and is done in forked processes, so `workers` threads keep that many of them busy. What
-    nobody is left to take is not begun. Jobs that are in `store` are not done again, except where `again` says so.
+    is no longer wanted is not started. Jobs that are in `store` are not done again, except where `again` says so.
     Results that rest on a limit come last: each is judged a second time, alone. `executor` may be any other, for
     example one that spans machines.
     """

@@ -25,7 +25,7 @@ from ..wire.values import NotAllowed
 from .job import Graded, Job, assignment_as_json, program_as_json
 
 ATTEMPTS = 3  # where fork servers are ended from outside
-JUDGE_SECONDS = 600.0  # of computing time: a judge computes for seconds; one that goes on has lost its way
+JUDGE_SECONDS = 600.0  # of computing time: a judge computes for seconds; one that takes longer hangs
 LOOK = 1.0  # seconds between looks at what a judge has computed
 
 

@@ -46,7 +46,7 @@ class Session:
         self._wire: Wire | None = None
 
     def alive(self) -> Wire:
-        """Return the wire to the notebook's process, started and its cells run where there is none or it had ended.
+        """Return the wire to the notebook's process. Start it and run the cells first where it does not run.
 
         Raises a `StudentError` where the submission used up its time or its restarts.
         """
@@ -168,7 +168,7 @@ class Budget:
         return self._seconds - sum(kernel.used for kernel in self._kernels)
 
     def charge(self, kernel: Kernel) -> None:
-        """Charge what the requests to a process use, from now on."""
+        """Charge the time that later requests to a process use."""
         self._kernels.append(kernel)
 
     def left(self) -> float:

@@ -37,7 +37,7 @@ class Job:
 
     @property
     def key(self) -> str:
-        """The hash of what the verdicts depend on: equal keys, equal verdicts. Points and weights are no part of it."""
+        """The hash of what the verdicts depend on (not points and weights): equal keys, equal verdicts."""
         cells = [[cell.name, cell.role, cell.source] for cell in self.program.running]
         exercises = [[exercise.name, exercise.kind, exercise.needs] for exercise in self.assignment.exercises]
         asked = [self.assignment.id, exercises, asdict(self.assignment.limits)]

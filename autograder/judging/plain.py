@@ -20,8 +20,10 @@ from .host import Budget, Session
 
 
 def run_plain(nb: NotebookNode, folder: Path, limits: Limits, confined: bool) -> Iterator[tuple[NotebookNode, Outputs]]:
-    """Yield each code cell with its outputs, run in copies of the files that lie in `folder`,
-    where the files that they write are put, too."""
+    """Yield each code cell with its outputs.
+
+    The cells run in a copy of the files in `folder`; files that they write are copied back there.
+    """
     kind = "plain"
     starts = starter(KERNELS[kind])
     cells = [

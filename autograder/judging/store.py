@@ -1,4 +1,4 @@
-"""Results on disk, by the hash of what they depend on. A file is there whole or not at all."""
+"""Results on disk, by the hash of what they depend on. A file is written whole or not at all."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ResultStore:
         write_whole(self._one(result), json.dumps(result.as_json(), indent=1))
 
     def save_results(self, assignment: str, results: Sequence[SubmissionResult]) -> None:
-        """Keep the results of a whole class; those of students who are no longer in it go."""
+        """Keep the results of a whole class; remove those of students who are no longer in it."""
         for result in results:
             if self.load_result(assignment, str(result.student)) != result:
                 self.save_result(result)
@@ -54,7 +54,7 @@ class ResultStore:
                 path.unlink(missing_ok=True)
 
     def load_result(self, assignment: str, student: str) -> SubmissionResult | None:
-        """Return the result of one student that counts; None where there is none, or none that can be read."""
+        """Return one student's result that counts; None where none is kept or it cannot be read."""
         return _read(self._folder / assignment / f"{student}.json")
 
     def load_results(self, assignment: str) -> list[SubmissionResult]:

@@ -71,7 +71,7 @@ class SuiteCheck:
 def after_checks(checks: Iterable[SuiteCheck], values: Iterator[Value]) -> Iterator[Value]:
     """Yield `values` once all suites have passed. Raises `BrokenSuite` before the first value otherwise.
 
-    Then nobody is left to take the values, so what produces them ends.
+    Then the values are dropped, which ends the work that produces them.
     """
     try:
         for check in checks:

@@ -52,7 +52,7 @@ class Suite:
     def digest(self) -> str:
         """The hash of what verdicts depend on: hidden suite, source code, public files, engine and libraries.
 
-        Points, the weights of tests, the prices of mistakes and the text of the notebook are no part of it.
+        Points, the weights of tests, the prices of mistakes and the text of the notebook are not part of it.
         """
         hashed = hashlib.sha256()
         cells = [[cell.name, cell.role, cell.kind, cell.source] for cell in read_program(self.source).running]
@@ -101,7 +101,7 @@ class Suite:
 
     @cached_property
     def _weighed(self) -> dict[Path, Weighed]:
-        """The suite files from whose text the weights of tests can be told."""
+        """The suite files whose text states the weights of their tests."""
         files = [file for file in self._hidden if file.name.startswith("test_") and file.suffix == ".py"]
         found = {file: read_weights(file.read_text(encoding="utf-8")) for file in files}
         return {file: weighed for file, weighed in found.items() if weighed is not None}
@@ -139,7 +139,7 @@ class Suites:
         self._suites = {identity: Suite(course, identity) for identity in course.ids()}
 
     def __getitem__(self, identity: str) -> Suite:
-        self._course.source(identity)  # says which ones there are, where this is none
+        self._course.source(identity)  # raises with the known ones for an unknown assignment
         return self._suites[identity]
 
     def recognise(self, notebook: NotebookNode) -> Suite:
@@ -178,7 +178,7 @@ class Suites:
 
     @cached_property
     def _marks(self) -> dict[str, Marks]:
-        """By what each assignment can be told from all others."""
+        """The features that only one assignment has, by assignment."""
         marks = {identity: marks_of(suite.source) for identity, suite in self._suites.items()}
         counts = Counter((kind, mark) for own in marks.values() for kind in MARKS for mark in own[kind])
         return {

@@ -61,7 +61,7 @@ class Entry:
         return cls(**{**data, "submitted": submitted})
 
     def tells_the_same(self, other: Entry) -> bool:
-        """Whether two lines differ in nothing but who entered the mark and when."""
+        """Whether two lines are equal except for the time and the person who entered the mark."""
         return replace(self, time=other.time, who=other.who) == other
 
 
@@ -121,7 +121,7 @@ def last_marks(course: Course, assignment: str) -> dict[str, Entry]:
 
 
 def last_mark(course: Course, assignment: str, student: str) -> Entry | None:
-    """Return the last mark of a student for an assignment; None where there is none."""
+    """Return a student's last mark for an assignment, None before the first."""
     return _last_marks(log_path(course)).read().get((assignment, student))
 
 

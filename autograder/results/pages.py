@@ -55,8 +55,8 @@ def feedback_page(suite: Suite, result: SubmissionResult, recorded: Recorded | N
 def own_cells(course: Course, result: SubmissionResult) -> dict[str, str]:
     """Return what a student wrote, by the names of the cells, as it was graded; nothing where it cannot be read.
 
-    The graded notebook comes first: there cells that had lost their names have them again, and a hand-in that came
-    since is not mixed up with it.
+    The graded notebook comes first: there cells that had lost their names have them again, and a file submitted
+    since then is not mixed up with it.
     """
     student, assignment = str(result.student), result.assignment
     graded = course.var / "autograded" / student / assignment / f"{assignment}.ipynb"

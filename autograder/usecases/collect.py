@@ -1,4 +1,4 @@
-"""Put what was handed in where nbgrader looks for it. Nothing that was there is lost."""
+"""Copy submissions to where nbgrader looks for them. Replaced files are kept."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _collect(course: Course, assignment: str, paths: list[Path], worksheet: Path
     found = [entry for one in taken for entry in one.found]
     found.sort(key=_order)
     if any(one.lms for one in taken):
-        roster.save()  # who is who comes first: a run that is stopped gives the same names again
+        roster.save()  # first, so that a run that is stopped gives the same names again
     newest = {entry.student: entry for entry in found}
     entries = [_place(course, assignment, entry, newest[entry.student]) for entry in found]
     for entry in entries:
@@ -118,7 +118,7 @@ def _place(course: Course, assignment: str, entry: Submission, newest: Submissio
 
 
 def _stamp(path: Path, entry: Submission) -> None:
-    """Write when a file was handed in, for nbgrader. An LMS that does not say leaves no time: a download's is none."""
+    """Write the time of submission for nbgrader; remove it where the LMS gives none: a download's time says nothing."""
     if entry.from_lms and not entry.from_lms.time:
         path.unlink(missing_ok=True)
     else:
@@ -126,6 +126,6 @@ def _stamp(path: Path, entry: Submission) -> None:
 
 
 def _keep(folder: Path, time: float, data: bytes) -> None:
-    """Keep a hand-in that does not count, named by its time and its contents."""
+    """Keep a submission that does not count, named by its time and its contents."""
     stamp = datetime.fromtimestamp(time, UTC).strftime("%Y%m%dT%H%M%S")
     write_whole(folder / f"{stamp}-{hashlib.sha256(data).hexdigest()[:8]}.ipynb", data)

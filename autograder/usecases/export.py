@@ -92,7 +92,7 @@ def _for_platform(
 def sort_marks(
     rows: Sequence[Mapping[str, Any]], with_unfinished: bool = False
 ) -> tuple[dict[str, float], list[str], list[str]]:
-    """Return each student's mark; who has none because a person has to grade first; who has nothing graded at all."""
+    """Return each student's mark, the students who wait for a person, and those with nothing graded at all."""
     marks: dict[str, float] = {}
     unfinished, nothing = [], []
     for row in rows:
@@ -112,7 +112,7 @@ def problems_of(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _objects(course: Course, assignment: Assignment, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the gradebook's rows as objects for JSON, with who each student is to the LMSs; None for no score."""
+    """Return the gradebook's rows as objects for JSON, with each student's identity in the LMSs; None for no score."""
     roster = Roster(course)
     parts = [(one.name, one.points) for one in assignment.exercises]
     parts += [(one.name, one.points) for one in assignment.manual]

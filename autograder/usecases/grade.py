@@ -219,5 +219,5 @@ def _new(before: Before, results: Sequence[SubmissionResult]) -> tuple[str, ...]
 
 
 def _replaced_since(found: list[Submission]) -> list[str]:
-    """Return the students in whose place another file lies now than the one that was read."""
+    """Return the students whose file was replaced since it was read."""
     return [one.student for one in found if one.data is not None and file_hash(Path(one.name)) != hash_of(one.data)]

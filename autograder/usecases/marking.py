@@ -34,10 +34,10 @@ def judge_files(
 ) -> Iterator[Graded]:
     """Return a result for every file, also for those that cannot be graded, as they are ready.
 
-    Every file is read and grading begins at the call; what nobody is left to take is not begun. `assignment` None:
-    each file's is recognised from its cells. `again` says which jobs to judge even if the store has their result. With
-    `check`, the first result comes after the hidden suites passed on their own references; where one does not, asking
-    for it raises `BrokenSuite`.
+    Every file is read and grading begins at the call; results that are no longer wanted are not started. Parameters:
+    `assignment`, None where each file's is recognised from its cells; `again` says which jobs to judge although the
+    store has their result; with `check`, the first result comes after the hidden suites passed on their own references.
+    Where one does not, asking for that result raises `BrokenSuite`.
     """
     suites, seeds = Suites(course), Seeds(course, seed)
     rejected: list[Graded] = []

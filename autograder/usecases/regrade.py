@@ -56,7 +56,7 @@ def changed_marks(
     seed: int,
     recorded: Mapping[str, Recorded] | None = None,
 ) -> list[ChangedMark]:
-    """Compare the marks of students who had one with those of grading again, losses first.
+    """Compare students' earlier marks with their marks after grading again; losses come first.
 
     `seed` is that of the new results, `recorded` what the gradebook holds after them. Points that people gave stay.
     """

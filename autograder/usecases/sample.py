@@ -1,4 +1,4 @@
-"""A sample class from an assignment's own catalogues: what hands-in look like, with known right marks."""
+"""A sample class from an assignment's own catalogues: submissions with known right marks."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Sample:
 def sample_class(course: Course, assignment: str, released: NotebookNode, each: int | None = None) -> Iterator[Sample]:
     """Yield a class: right, right in other ways, one per misconception, and the accidents that happen every year.
 
-    `each` keeps so many misconceptions of each exercise (None: all).
+    `each` is how many mistakes of each exercise to include (None: all).
     """
     suite = Suite(course, assignment)
     folder = course.suite(assignment)

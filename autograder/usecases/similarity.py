@@ -100,7 +100,7 @@ def _given(suite: Suite) -> dict[str, list[str]]:
 
 
 def _stub(source: str) -> str:
-    """Return an exercise's source as it is released, in so far as it is compared."""
+    """Return the part of an exercise's released source that is compared."""
     return re.sub(r"### BEGIN SOLUTION.*?### END SOLUTION", 'raise NotImplementedError("")', source, flags=re.DOTALL)
 
 

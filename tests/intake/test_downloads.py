@@ -288,7 +288,7 @@ def test_the_command_says_what_it_recognised(course, answers, download, capsys):
     out, err = capsys.readouterr()
     assert out.splitlines()[0] == f"{path}: a download of Canvas"
     assert f"{ID}: 1 collected." in out
-    assert "Marked as late, without a time: li-7." in err
+    assert "Marked late by the platform, which gives no time: li-7." in err
     assert "bo-8 handed in no notebook: x.pdf" in err
 
 
