@@ -104,7 +104,6 @@ def run(column: Column, kinds: list[str]) -> dict[str, Held]:
         )
         if not report.exists():
             raise SystemExit(f"The hostile suite did not run. {column.head}:\n{done.stdout}{done.stderr}")
-        print(f"{column.head}: {monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
         if done.returncode:
             print(done.stdout, file=sys.stderr, flush=True)
         cases = list(ElementTree.parse(report).iter("testcase"))
@@ -114,7 +113,10 @@ def run(column: Column, kinds: list[str]) -> dict[str, Held]:
         if case.find("skipped") is None:
             tried[kind] += 1
             held[kind] += case.find("failure") is None and case.find("error") is None
-    return {kind: Held(held[kind], tried[kind]) for kind in kinds}
+    found = {kind: Held(held[kind], tried[kind]) for kind in kinds}
+    cells = "; ".join(f"{kind} {cell}" for kind, cell in found.items())
+    print(f"{column.head}, {monotonic() - begun:.0f} s: {cells}", file=sys.stderr, flush=True)
+    return found
 
 
 def main() -> int:
