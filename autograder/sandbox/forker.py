@@ -15,10 +15,9 @@ from typing import Any
 import msgpack
 
 from ..core.errors import SandboxUnavailable
-from .guard import Gate, Stop
+from .guard import Gate, Stop, usage_of
 from .packets import send
 from .starter import Process, Starter
-from .usage import usage_of
 
 STARTUP = 600.0  # seconds for a fork, which waits its turn on a busy machine; a server that ends is seen at once
 

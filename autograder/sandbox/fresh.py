@@ -22,11 +22,10 @@ from typing import Any
 import msgpack
 
 from ..core.errors import SandboxUnavailable
-from .guard import SLICE, Guard, Stop
+from .guard import SLICE, Guard, Stop, usage_of
 from .home import make_home
 from .scratch import remove_scratch, scratch_folder
 from .starter import ISOLATED, Process, Starter
-from .usage import usage_of
 
 STARTUP = 1800.0  # seconds that its imports may take on a busy machine; a process that ends is seen at once
 TOKEN = 32  # bytes

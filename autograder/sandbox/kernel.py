@@ -18,10 +18,9 @@ from ..wire.errors import KernelDied, KernelInterrupted
 from ..wire.frames import Closed, Frames, Late
 from ..wire.values import NotAllowed
 from .clock import Stopwatch, backstop
-from .guard import bounds_of
+from .guard import bounds_of, usage_of
 from .scratch import space_of
 from .starter import OUT_OF_MEMORY, Starter
-from .usage import usage_of
 from .workfolder import space_of_public
 
 GRACE = 3.0  # seconds that a process may use between an interrupt and the kill

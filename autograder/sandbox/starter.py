@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .guard import Gate, Stop
-from .usage import Usage
+from .guard import Gate, Stop, Usage
 
 FAILED, OUT_OF_MEMORY = 70, 71  # how a process ends whose entry raised
 # As `python -I`, which would ignore the environment that we give: neither the user's packages nor the current folder

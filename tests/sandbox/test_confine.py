@@ -743,10 +743,10 @@ def test_other_users_are_confined_as_well(server: Server, open_scene: Scene, bef
 def test_a_container_that_hides_landlock_is_seen(server: Server, scene: Scene) -> None:
     """Docker before version 23 refuses Landlock's calls: a filter outside ours."""
     before = """
-        from autograder.sandbox.confine import filter, seccomp, session
+        from autograder.sandbox.confine import filter, process, seccomp
         others = " ".join(name for name in numbers() if not name.startswith("landlock"))
         seccomp.TEMPLATES[False] = filter.build([filter.Rule(others, filter.ALLOW)], numbers(), os.uname().machine)
-        session.bind()
+        process.bind()
         seccomp.restrict()
         """
     code = """

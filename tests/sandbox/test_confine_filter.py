@@ -7,20 +7,25 @@ import struct
 
 import pytest
 
-from autograder.sandbox.confine.bpf import (
+from autograder.sandbox.confine.filter import (
+    ALLOW,
     AND,
+    ARCHITECTURES,
     IF_AT_LEAST,
     IF_EQUAL,
     JUMP,
+    KILL,
     LOAD,
     RETURN,
     Instruction,
     Label,
+    Rule,
     Step,
     assemble,
+    build,
     pack,
+    refuse,
 )
-from autograder.sandbox.confine.filter import ALLOW, ARCHITECTURES, KILL, Rule, build, refuse
 from autograder.sandbox.confine.rules import rules
 from autograder.sandbox.confine.syscalls import SYSCALLS
 

@@ -10,12 +10,11 @@ from autograder.core.assignment import Limits
 from autograder.notebook.outputs import Outputs
 from autograder.sandbox.clock import cpu_time
 from autograder.sandbox.forker import Forker
-from autograder.sandbox.guard import Gate, bounds_of
+from autograder.sandbox.guard import Gate, bounds_of, usage_of
 from autograder.sandbox.home import HOME, make_home
 from autograder.sandbox.kernel import StartedKernel
 from autograder.sandbox.scratch import remove_scratch, scratch_folder, space_used
 from autograder.sandbox.servers import KERNELS, server
-from autograder.sandbox.usage import usage_of
 from autograder.sandbox.workfolder import fill, reach, space_of_public
 from autograder.wire.errors import KernelDied
 

@@ -52,11 +52,11 @@ ORDINARY = """
 def without(*calls: str) -> str:
     """Return code after which these system calls are refused, as a container may refuse them."""
     return f"""
-        from autograder.sandbox.confine import filter, seccomp, session
+        from autograder.sandbox.confine import filter, process, seccomp
         allowed = " ".join(name for name in numbers() if name not in {calls!r})
         ours = seccomp.TEMPLATES[False]
         seccomp.TEMPLATES[False] = filter.build([filter.Rule(allowed, filter.ALLOW)], numbers(), os.uname().machine)
-        session.bind()
+        process.bind()
         seccomp.restrict()
         seccomp.TEMPLATES[False] = ours
         """
@@ -123,7 +123,7 @@ def test_an_ordinary_user_has_one_by_a_user_namespace(server: Server, open_scene
 @pytest.mark.parametrize("mounts", [True, False], ids=["may mount", "may not mount"])
 def test_root_becomes_another_user_with_or_without_one(server: Server, open_scene: Scene, mounts: bool) -> None:
     """In a user namespace there is no other user to become: root that may not mount does without."""
-    before = "" if mounts else "from autograder.sandbox.confine import root; root.CAP_SYS_ADMIN = 0"
+    before = "" if mounts else "from autograder.sandbox.confine import namespaces; namespaces.CAP_SYS_ADMIN = 0"
     code = "Path('mine').write_text('x'); result = [layers, os.getuid(), os.path.exists('/etc/passwd')]"
     layers, user, exists = server.run(open_scene, code, OWN_ROOT, before=before, uid=65533)["value"]
     assert ("root" in layers, user, exists) == (mounts, 65533, not mounts)

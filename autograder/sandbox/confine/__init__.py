@@ -5,11 +5,10 @@ says what this machine gives. Nothing but the standard library and the kernel is
 """
 
 from ...core.errors import ConfinementFailed
-from .identity import usable_uid
 from .layers import confine, confine_own
-from .level import Level
-from .offer import Offer, look, offer
+from .offer import Level, Offer, look, offer
 from .policy import Policy
+from .privileges import usable_uid
 from .readable import default_readable
 
 __all__ = [

@@ -1,4 +1,8 @@
-"""Confine this process: the layers, in the order in which they can be put on."""
+"""Confine this process: the layers, in the order in which they can be put on.
+
+This is our own code because the bindings for Landlock and seccomp on PyPI are young, need a compiler, or are no longer
+kept. What we need are a few system calls, whose numbers and structures the kernel never changes.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ...core.errors import ConfinementFailed
-from . import landlock, limits, namespaces, privileges, root, seccomp, session
+from . import landlock, namespaces, privileges, process, seccomp
 from .offer import Offer, look
 from .policy import Policy
 
@@ -41,19 +45,19 @@ def _drop_privileges(policy: Policy) -> None:
 def _own_root(policy: Policy) -> None:
     if policy.judge:  # it reads the course, and what its kernels use
         raise OSError("a judge keeps the file system")
-    root.enter(policy)
+    namespaces.enter_root(policy)
 
 
 # Order matters: limits read /proc; namespaces and the root need a capability; the user changes before the death signal
 # is set, which a change of user clears; Landlock and the filter need no_new_privs, and the filter refuses all of this.
 LAYERS = (
-    Layer("alone", _posix, lambda policy, offer: session.check_alone()),
-    Layer("session", _posix, lambda policy, offer: session.separate()),
-    Layer("limits", _posix, lambda policy, offer: limits.restrict(policy)),
+    Layer("alone", _posix, lambda policy, offer: process.check_alone()),
+    Layer("session", _posix, lambda policy, offer: process.separate()),
+    Layer("limits", _posix, lambda policy, offer: process.limit(policy)),
     Layer("namespaces", lambda offer: offer.namespaces, lambda policy, offer: namespaces.separate(), optional=True),
     Layer("root", lambda offer: offer.mounts, lambda policy, offer: _own_root(policy), optional=True),
     Layer("privileges", _linux, lambda policy, offer: _drop_privileges(policy)),
-    Layer("parent", _linux, lambda policy, offer: session.bind()),
+    Layer("parent", _linux, lambda policy, offer: process.bind()),
     Layer("landlock", _landlock, lambda policy, offer: landlock.restrict(policy, offer.landlock)),
     Layer("seccomp", lambda offer: offer.seccomp, lambda policy, offer: seccomp.restrict(policy.judge)),
 )

@@ -6,8 +6,7 @@ import ctypes
 import os
 from dataclasses import replace
 
-from .bpf import pack
-from .filter import KILL, build
+from .filter import KILL, build, pack
 from .rules import judge_rules, rules
 from .system import call, machine, numbers
 

@@ -1,18 +1,48 @@
-"""Limits that the kernel keeps by itself."""
+"""What ties a confined process to the one that started it, keeps it apart from others, and bounds what it uses."""
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
 import sys
+import threading
+
+from .policy import Policy
+from .system import PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, control
 
 if sys.platform != "win32":
     import resource
 
-from .policy import Policy
-
+TASKS = "/proc/self/task"
 STACK = 64 * 2**20  # bytes, where the stack had no limit: it is not counted as data
 
 
-def restrict(policy: Policy) -> None:
+def check_alone() -> None:
+    """Raise `OSError` where this process has another thread: Landlock and filters would not bind it."""
+    running = len(os.listdir(TASKS)) if os.path.isdir(TASKS) else threading.active_count()
+    if running != 1:
+        raise OSError(f"{running} threads are running; expected 1, confine before any other starts")
+
+
+def separate() -> None:
+    """Begin a session without a terminal; new files are for this user only."""
+    with contextlib.suppress(PermissionError):  # leads a session already
+        os.setsid()
+    os.umask(0o077)
+
+
+def bind() -> None:
+    """Die with the parent, hide one's memory from others of this user, and never gain powers. Raises `OSError`.
+
+    Comes after the change of user, which clears the death signal.
+    """
+    control(PR_SET_PDEATHSIG, signal.SIGKILL)
+    control(PR_SET_DUMPABLE, 0)
+    control(PR_SET_NO_NEW_PRIVS, 1)
+
+
+def limit(policy: Policy) -> None:
     """Set the limits of `policy` for this process, for good. Raises `OSError` or `ValueError` where refused.
 
     Memory is limited as data, that is as private writable pages, on top of what is mapped already. A limit on addresses
