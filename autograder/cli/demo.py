@@ -54,7 +54,7 @@ def _show(options: argparse.Namespace) -> int:
     options.seed = DEFAULT_SEED if options.seed is None else options.seed  # the demo shows the same marks to everybody
     grade.run(options)
     results = ResultStore(demo).load_results(options.assignment)
-    pages = [one.page for one in feedback(options.assignment, demo)]
+    pages = [written.page for written in feedback(options.assignment, demo)]
     example = next(sample for sample in samples if sample.shows.startswith("misconception"))
     page = next(path for path in pages if path.parent.parent.name == example.student)
     print(f"Feedback: {len(pages)} pages, for example {shown(page)}")

@@ -18,7 +18,7 @@ def run(options: argparse.Namespace) -> int:
 
     with progress("Writing feedback") as step:
         pages = feedback(options.assignment, course, progress=step)
-    write_json([{"student": one.student, "page": str(one.page)} for one in pages], options.json)
+    write_json([{"student": page.student, "page": str(page.page)} for page in pages], options.json)
     if options.json != "-":
         print(f"{len(pages)} pages in {shown(course.var / 'feedback')}. `nbgrader release_feedback` hands them out.")
     return 0

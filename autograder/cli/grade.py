@@ -126,7 +126,7 @@ def print_changed(changed: Sequence[ChangedMark], most: int | None = None) -> No
     table.add_column("which tests, and what changed since", overflow="fold", ratio=1)
     for mark in changed[:most]:
         by = "" if mark.by is None else f"{mark.by:+g}"
-        lines = [*mark.why, *(f"changed since: {one}" for one in mark.because)]
+        lines = [*mark.why, *(f"changed since: {reason}" for reason in mark.because)]
         lines += [f"{name}: the points that a person gave stay" for name in mark.stays]
         style = "bold red" if mark.by is None or mark.by < 0 else ""
         row = (Text(mark.student), _points(mark.before), _points(mark.after), Text(by, style), Text("\n".join(lines)))

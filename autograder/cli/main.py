@@ -49,11 +49,11 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     chosen, command = _command_in(given), None
     for name, summary in COMMANDS.items():
-        one = commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
+        added = commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
         if name == chosen:
-            command = one
-            importlib.import_module(f"autograder.cli.{name}").add_arguments(one)
-            _add_common_arguments(one, after=True)
+            command = added
+            importlib.import_module(f"autograder.cli.{name}").add_arguments(added)
+            _add_common_arguments(added, after=True)
     if asked:
         completion.answer(parser, command)
     options = parser.parse_args(given)

@@ -188,7 +188,7 @@ def print_results(results: Iterable[SubmissionResult], recorded: Mapping[str, Re
 
     Where somebody is late, also what that costs and the mark in the gradebook, which is `recorded`.
     """
-    marks = recorded if recorded and any(one.late_penalty for one in recorded.values()) else {}
+    marks = recorded if recorded and any(entry.late_penalty for entry in recorded.values()) else {}
     rows: list[Sequence[str | Text]] = []
     for result in results:
         name = result.student or result.submission

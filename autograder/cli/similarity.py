@@ -73,7 +73,8 @@ def _plain(assignment: str, least: float, compared: Comparison) -> dict[str, Any
                 "share": round(pair.share, 4),
                 "tokens": pair.tokens,
                 "exercises": [
-                    {"name": one.exercise, "share": round(one.share, 4), "tokens": one.tokens} for one in pair.exercises
+                    {"name": shared.exercise, "share": round(shared.share, 4), "tokens": shared.tokens}
+                    for shared in pair.exercises
                 ],
             }
             for pair in compared.pairs

@@ -151,7 +151,7 @@ class Archive:
 
     def __init__(self, path: Path, reader: Reader) -> None:
         self._path, self._reader = str(path.absolute()), reader
-        self.members = tuple(from_plain(one) for one in reader.ask("members", path=self._path)[0])
+        self.members = tuple(from_plain(member) for member in reader.ask("members", path=self._path)[0])
 
     def read(self, member: Member) -> bytes:
         """Return a file's bytes, at most one more than a notebook may have. Raises `BadSubmission`."""

@@ -93,7 +93,10 @@ def _notebook(data: bytes) -> Answer:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             _parse(cell.source)
-    return {"notebook": essentials(notebook), "incidents": [[one.kind, one.detail] for one in incidents]}, b""
+    return {
+        "notebook": essentials(notebook),
+        "incidents": [[incident.kind, incident.detail] for incident in incidents],
+    }, b""
 
 
 def _parse(source: str) -> None:

@@ -42,7 +42,7 @@ class Roster:
         """
         student = self._known(person, assignment, number, namesakes) or self._new(person, number, namesakes)
         people = self._students.setdefault(student, [])
-        before = next((one for one in people if one.lms == person.lms), None)
+        before = next((known for known in people if known.lms == person.lms), None)
         if before is None:
             people.append(person)
         else:
@@ -72,7 +72,7 @@ class Roster:
     def known(self, assignment: str, students: Collection[str], lms: str) -> list[KnownStudent]:
         """Return what an export to an LMS may find students by."""
         entries = self._handed_in.get(assignment, {})
-        numbers = {student: one.get("number", "") for student, one in entries.items() if one.get("lms") == lms}
+        numbers = {student: entry.get("number", "") for student, entry in entries.items() if entry.get("lms") == lms}
         return [KnownStudent(student, self.people(student), numbers.get(student, "")) for student in students]
 
     def save(self) -> None:
@@ -93,16 +93,16 @@ class Roster:
     def _known(self, person: Person, assignment: str, number: str, namesakes: bool) -> str | None:
         entries = self._handed_in.get(assignment, {})
         own = {
-            student: next(one for one in people if one.lms == person.lms)
+            student: next(known for known in people if known.lms == person.lms)
             for student, people in self._students.items()
-            if any(one.lms == person.lms for one in people)
+            if any(known.lms == person.lms for known in people)
         }
         if number:
             for student, entry in entries.items():
                 if (entry.get("lms"), entry.get("number")) == (person.lms, number):
                     return student
         if person.id:
-            same = [student for student, one in own.items() if one.id == person.id and _may_be(one, person)]
+            same = [student for student, known in own.items() if known.id == person.id and _may_be(known, person)]
             return same[0] if same else self._by_email(person)
         if person.email:
             return self._by_email(person) or next(iter(self._by_name(person, own, entries, True)), None)
@@ -114,7 +114,9 @@ class Roster:
         if not email:
             return None
         found = [
-            student for student, people in self._students.items() if email in {one.email.casefold() for one in people}
+            student
+            for student, people in self._students.items()
+            if email in {known.email.casefold() for known in people}
         ]
         return found[0] if len(found) == 1 else None
 
@@ -124,10 +126,10 @@ class Roster:
         """Return the students of this name who used no other number; `no_email`: whose address is not known."""
         return [
             student
-            for student, one in own.items()
-            if plain_name(one.name) == plain_name(person.name)
+            for student, known in own.items()
+            if plain_name(known.name) == plain_name(person.name)
             and not entries.get(student, {}).get("number")
-            and not (no_email and one.email)
+            and not (no_email and known.email)
         ]
 
     def _new(self, person: Person, number: str, namesakes: bool) -> str:
@@ -147,6 +149,6 @@ def as_plain(person: Person) -> dict[str, str]:
     return {key: value for key, value in asdict(person).items() if value}
 
 
-def _may_be(one: Person, other: Person) -> bool:
+def _may_be(first: Person, second: Person) -> bool:
     """Whether an id that both have means one person: Brightspace has been seen to give one number to several."""
-    return other.lms != "brightspace" or plain_name(one.name) == plain_name(other.name)
+    return second.lms != "brightspace" or plain_name(first.name) == plain_name(second.name)

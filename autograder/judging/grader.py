@@ -51,17 +51,17 @@ def grade(job: Job) -> Graded:
         try:
             graded = _grade_once(job, servers)
         except SandboxUnavailable:
-            if attempt == ATTEMPTS or not any(one.ended(1.0) for one in servers):
+            if attempt == ATTEMPTS or not any(running.ended(1.0) for running in servers):
                 raise
             continue
-        if graded.result.status is not Status.CRASHED or not any(one.ended(0.2) for one in servers):
+        if graded.result.status is not Status.CRASHED or not any(running.ended(0.2) for running in servers):
             break
     return graded
 
 
 def _grade_once(job: Job, servers: list[ForkServer]) -> Graded:
-    for one in servers:
-        one.wait_ready()
+    for running in servers:
+        running.wait_ready()
     folder = scratch_folder()
     begun = monotonic()
     try:

@@ -31,7 +31,14 @@ def read_prices(course: Course, assignment: str) -> tuple[Price, ...]:
     mistakes = read_mistakes(course.suite(assignment))
     own = _own_prices(course, assignment, mistakes)
     return tuple(
-        Price(one.exercise, one.id, one.says, own.get((one.exercise, one.id), one.costs), one.costs) for one in mistakes
+        Price(
+            mistake.exercise,
+            mistake.id,
+            mistake.says,
+            own.get((mistake.exercise, mistake.id), mistake.costs),
+            mistake.costs,
+        )
+        for mistake in mistakes
     )
 
 
@@ -39,8 +46,8 @@ def _own_prices(course: Course, assignment: str, mistakes: list[Variant]) -> Map
     """Return the prices that the course sets for this assignment, by exercise and mistake."""
     prices = read_settings(course).prices
     known: dict[str, list[str]] = {}
-    for one in mistakes:
-        known.setdefault(one.exercise, []).append(one.id)
+    for mistake in mistakes:
+        known.setdefault(mistake.exercise, []).append(mistake.id)
     _expect("assignment", prices, course.ids(), course)
     own = prices.get(assignment, {})
     _expect(f"exercise with mistakes in {assignment}", own, list(known), course)

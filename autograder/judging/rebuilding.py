@@ -50,7 +50,7 @@ class Rebuilding:
         """
         if not isinstance(configuration, str) or not isinstance(weights, list):
             raise Mismatch("The model's configuration cannot be read.")
-        if not all(isinstance(one, np.ndarray) for one in weights):
+        if not all(isinstance(array, np.ndarray) for array in weights):
             raise Mismatch("The model's weights do not fit its configuration.")
         wire = self._alive()
         number = ask_about(wire, "your model", "rebuild", configuration=configuration, weights=list(weights))

@@ -77,7 +77,7 @@ class Suite:
     @cached_property
     def prices(self) -> tuple[tuple[str, str, float], ...]:
         """What mistakes cost, as (exercise, mistake, share of the exercise's points)."""
-        return tuple((one.exercise, one.mistake, one.costs) for one in read_prices(self.course, self.id))
+        return tuple((price.exercise, price.mistake, price.costs) for price in read_prices(self.course, self.id))
 
     @cached_property
     def weights(self) -> tuple[tuple[str, str, float], ...]:
@@ -211,7 +211,7 @@ def has_half(suite: Suite, handed_in: Marks) -> bool:
     cells = {grade_id(cell): cell for cell in suite.source.cells}
 
     def shows(name: str) -> bool:
-        both = [cells[one] for one in (name, f"test_{name}") if one in cells]
+        both = [cells[cell] for cell in (name, f"test_{name}") if cell in cells]
         known = any(cell_id(cell) in handed_in["id"] or cell.source.strip() in handed_in["text"] for cell in both)
         return known or name in handed_in["definition"]
 

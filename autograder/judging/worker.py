@@ -51,8 +51,8 @@ def work(task: dict[str, Any], sockets: list[socket.socket]) -> None:
     made = (Forker(sock) for sock in sockets[1:]) if sockets[1:] else (starter(KERNELS[kind]) for kind in task["kinds"])
     starters = dict(zip(task["kinds"], made, strict=True))
     frames.send(_grade_here({**task, **frames.receive()}, starters).as_json())
-    for one in starters.values():
-        one.close()
+    for opened in starters.values():
+        opened.close()
 
 
 def _grade_here(task: dict[str, Any], starters: dict[str, Starter]) -> Graded:

@@ -62,9 +62,9 @@ def _collect(course: Course, assignment: str, paths: list[Path], worksheet: Path
     roster = Roster(course)
     sheet = _read_worksheet(worksheet) if worksheet else None
     taken = [read_download(course, path, assignment, roster, sheet) for path in paths]
-    found = [entry for one in taken for entry in one.found]
+    found = [entry for download in taken for entry in download.found]
     found.sort(key=_order)
-    if any(one.lms for one in taken):
+    if any(download.lms for download in taken):
         roster.save()  # first, so that a run that is stopped gives the same names again
     newest = {entry.student: entry for entry in found}
     entries = [_place(course, assignment, entry, newest[entry.student]) for entry in found]
@@ -72,9 +72,9 @@ def _collect(course: Course, assignment: str, paths: list[Path], worksheet: Path
         if entry.action in ("collected", "unchanged"):
             roster.note(assignment, entry.file.student, entry.file.from_lms, entry.file.name)
     roster.save()
-    entries += [Collected(entry, "set aside", why) for one in taken for entry, why in one.aside]
-    notes = [note for one in taken for note in one.notes]
-    origins = [(path, one.lms) for path, one in zip(paths, taken, strict=True)]
+    entries += [Collected(entry, "set aside", why) for download in taken for entry, why in download.aside]
+    notes = [note for download in taken for note in download.notes]
+    origins = [(path, download.lms) for path, download in zip(paths, taken, strict=True)]
     return Collection(tuple(entries), tuple(origins), tuple(dict.fromkeys(notes)))
 
 

@@ -114,8 +114,8 @@ def problems_of(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 def _objects(course: Course, assignment: Assignment, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return the gradebook's rows as objects for JSON, with each student's identity in the LMSs; None for no score."""
     roster = Roster(course)
-    parts = [(one.name, one.points) for one in assignment.exercises]
-    parts += [(one.name, one.points) for one in assignment.manual]
+    parts = [(part.name, part.points) for part in assignment.exercises]
+    parts += [(part.name, part.points) for part in assignment.manual]
     whole = []
     for row in rows:
         student = str(row["student_id"])

@@ -220,4 +220,8 @@ def _new(before: Before, results: Sequence[SubmissionResult]) -> tuple[str, ...]
 
 def _replaced_since(found: list[Submission]) -> list[str]:
     """Return the students whose file was replaced since it was read."""
-    return [one.student for one in found if one.data is not None and file_hash(Path(one.name)) != hash_of(one.data)]
+    return [
+        submission.student
+        for submission in found
+        if submission.data is not None and file_hash(Path(submission.name)) != hash_of(submission.data)
+    ]

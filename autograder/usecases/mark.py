@@ -58,7 +58,7 @@ def mark_all(
     order = {entry.name: place for place, entry in enumerate(found)}
     results.sort(key=lambda result: order[result.submission])
     suites = Suites(course)
-    assignments = {name: suites[name].assignment for name in {one.assignment for one in results} if name}
+    assignments = {name: suites[name].assignment for name in {result.assignment for result in results} if name}
     return Marked(tuple(results), assignments, tuple(path for path in named if not path.exists()))
 
 

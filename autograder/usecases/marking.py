@@ -54,7 +54,7 @@ def judge_files(
     begun = {(job.assignment.id, job.seed): job for job in jobs}.values() if check else ()
     checks = [SuiteCheck(suites[job.assignment.id], job.seed, job.confined) for job in begun]
     graded = grade_all(jobs, workers, store, again=again)
-    results = chain(rejected, (_with_repairs(one, repairs[job.submission]) for job, one in graded))
+    results = chain(rejected, (_with_repairs(graded_job, repairs[job.submission]) for job, graded_job in graded))
     return after_checks(checks, results) if checks else results
 
 

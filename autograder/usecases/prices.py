@@ -35,6 +35,13 @@ def prices(assignment: str, course: Course | None = None) -> list[PriceRow]:
     order = list(points)
     known = sorted(read_prices(course, assignment), key=lambda price: order.index(price.exercise))
     return [
-        PriceRow(one.exercise, one.mistake, one.says, one.costs, round(one.costs * points[one.exercise], 2), one.usual)
-        for one in known
+        PriceRow(
+            price.exercise,
+            price.mistake,
+            price.says,
+            price.costs,
+            round(price.costs * points[price.exercise], 2),
+            price.usual,
+        )
+        for price in known
     ]

@@ -77,7 +77,7 @@ def changed_marks(
         stays = tuple(name for name in later.scores if any(line.startswith(f"{name}:") for line in why))
         because = _because(course, suite, before.marks.get(student), seed)
         changed.append(ChangedMark(student, first, second, by, (*why, *lateness), because, stays))
-    return sorted(changed, key=lambda one: (one.by is None, one.by or 0.0))
+    return sorted(changed, key=lambda mark: (mark.by is None, mark.by or 0.0))
 
 
 def whole_mark(result: SubmissionResult | None, recorded: Recorded) -> float | None:
@@ -95,7 +95,9 @@ def whole_mark(result: SubmissionResult | None, recorded: Recorded) -> float | N
 def look_again(recorded: Mapping[str, Recorded]) -> list[str]:
     """Say whose answers changed since a person graded them, a line a student."""
     return [
-        f"{student}: {changed_since_graded(one.changed)}" for student, one in sorted(recorded.items()) if one.changed
+        f"{student}: {changed_since_graded(entry.changed)}"
+        for student, entry in sorted(recorded.items())
+        if entry.changed
     ]
 
 

@@ -39,6 +39,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     host = SandboxHost(job.program, job.assignment.limits, opener(starters, reaches, course, job.assignment, folder))
     config.stash[HIDDEN].host = host
     config.add_cleanup(lambda: remove_scratch(folder))
-    for one in starters.values():
-        config.add_cleanup(one.close)
+    for opened in starters.values():
+        config.add_cleanup(opened.close)
     config.add_cleanup(host.close)
