@@ -28,6 +28,11 @@ def test_the_same_fault_has_the_same_text_in_every_process():
     assert here == "SimpleCell raised ValueError: Incompatible shapes: [2,3]"
     assert told(StudentError("the dense_17 object raised ValueError: …", kind="ValueError", said=long)) == here
     assert told(ValueError("dense_17 wants 2")) == "SimpleCell raised ValueError: dense wants 2"
+    assert (
+        told(TypeError())
+        == told(StudentError("`f` raised TypeError", kind="TypeError"))
+        == "SimpleCell raised TypeError"
+    )
 
 
 def test_tensorflows_text_is_shown_without_its_files():

@@ -76,7 +76,7 @@ def _says_everything(error):
 
 def _in_one_line(what, error):
     """Return the error without what differs from process to process: numbers of layers, all arguments received."""
-    text = " ".join(exception_text(error.said or str(error)).split()).partition(" Received")[0]
+    text = " ".join(exception_text(error.said).split()).partition(" Received")[0]
     said = without_layer_numbers(text)[:LONGEST]
     sentence = f"{what} raised {error.kind}: {said}".rstrip(": ")
     return StudentError(sentence, what=what, kind=error.kind, kinds=error.kinds, said=said, frames=error.frames)
