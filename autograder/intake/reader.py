@@ -95,7 +95,7 @@ def _notebook(data: bytes) -> Answer:
             _parse(cell.source)
     return {
         "notebook": essentials(notebook),
-        "incidents": [[incident.kind, incident.detail] for incident in incidents],
+        "incidents": [[incident.kind.value, incident.detail] for incident in incidents],
     }, b""
 
 

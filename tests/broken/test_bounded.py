@@ -10,6 +10,7 @@ import zipfile
 import pytest
 
 from autograder.core.errors import BadSubmission
+from autograder.core.incidents import repaired
 from autograder.core.result import Status
 from autograder.intake import bounded
 from autograder.intake.bounded import MEMORY, SECONDS, Reader, read_gradescope_metadata, read_submission
@@ -105,6 +106,12 @@ def test_only_the_essentials_of_a_notebook_are_kept(toy, read_only_course, tags)
     nbformat.validate(bounded.as_notebook(read))
     prepared = prepare(read, Suite(read_only_course, ID).source)
     assert prepared.program.namespace()["loop"]([1.0, 2.0], 3.0) == 16.0
+
+
+def test_repairs_come_back_from_the_reading_process():
+    """The kind of an incident is an enumeration, which the wire does not carry."""
+    _, incidents = read_submission(b"\xef\xbb\xbf" + notebook([]))
+    assert incidents == (repaired("The file began with a byte order mark, which was removed."),)
 
 
 def test_pictures_in_an_answer_stay():
