@@ -217,9 +217,9 @@ def make_seq2seq_windows(series, n_in, ahead):
     Returns (X, Y): X (n, n_in, 1) and Y (n, n_in, ahead) with n = L - n_in - ahead + 1;
     Y[i, t, k] is the value k + 1 steps after X[i, t].
 
-    Hint: join X and Y of `make_windows` with n_out = ahead along time: an array (n, n_in + ahead) of windows (stride 1)
-    with what follows them. The targets of one step t are a block of its columns. (Windows
-    of n_in + ahead steps alone will not do: the default n_out = 1 asks for one more value and loses the last window.)
+    Hint: join X and Y of `make_windows` with n_out = ahead along time. In this array (n, n_in + ahead) the targets of
+    one step t are a block of columns. (Windows of n_in + ahead steps alone will not do: with the default n_out = 1,
+    `make_windows` needs one value more and loses the last window.)
     """
     ### BEGIN SOLUTION
     X, after = make_windows(series, n_in, ahead)
