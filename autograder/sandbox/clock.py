@@ -1,8 +1,8 @@
-"""How much time a process could use: waiting for a busy processor does not count, sleeping does.
+"""Measure the time that a process could use: sleeping counts, waiting for a busy processor does not.
 
-A limit in wall-clock time takes marks from right answers on a busy machine. So a request is timed by a `Stopwatch`: the
-wall-clock time, less what the process, and the one that asks it, spent runnable in the kernel's queue
-(`/proc/<pid>/task/*/schedstat`, the second number). Where the machine does not say that, only computing time counts.
+A limit in wall-clock time takes marks from right answers on a busy machine. A `Stopwatch` therefore
+takes the wall-clock time and subtracts what the process and its caller spent waiting in the kernel's run queue
+(`/proc/<pid>/task/*/schedstat`, the second number). On a machine without that file, only computing time counts.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ def backstop(seconds: float) -> float:
 
 
 class Stopwatch:
-    """Times the requests to one process, in seconds that it could use. To be used by one thread.
+    """Times the requests to one process, in seconds that it could use. Use it from one thread only.
 
-    Between two calls of `look` only the main thread's waiting is subtracted, which costs microseconds. `look` takes in
+    Between two calls of `look` only the main thread's waiting is subtracted, which costs microseconds. `look` reads
     all threads: a process that waits for its own threads is charged the computing time of all of them, at most the
-    wall-clock time. `pid` None: nothing is known of the process, and the wall clock counts.
+    wall-clock time. With `pid` None nothing is known about the process, and the wall clock counts.
     """
 
     def __init__(self, pid: int | None) -> None:
@@ -37,7 +37,7 @@ class Stopwatch:
         self.restart()
 
     def restart(self) -> None:
-        """Begin to time the next request."""
+        """Start timing the next request."""
         self._begun = monotonic()
         self._away = 0.0  # spent in this process, answering a call of the student's
         self._main_before = self._main.seconds() if self._main else 0.0
@@ -52,7 +52,7 @@ class Stopwatch:
         return monotonic() - self._begun
 
     def leave_out(self, seconds: float) -> None:
-        """Do not charge `seconds` in which the process waited for an answer of ours."""
+        """Do not count `seconds` during which the process waited for our answer."""
         self._away += seconds
 
     def used(self) -> float:
@@ -67,7 +67,7 @@ class Stopwatch:
         return min(wall, max(wall - waited, computed))
 
     def look(self) -> float:
-        """Take in the waiting of all threads and what they computed; return what `used` then returns."""
+        """Read how long all threads waited and computed; return what `used` then returns."""
         if self._pid is not None:
             if self._cpu_before is None:
                 self._cpu_before, self._looked_at = cpu_time(self._pid), self.wall - self._away
@@ -76,13 +76,13 @@ class Stopwatch:
         return self.used()
 
     def close(self) -> None:
-        """Close what was opened."""
+        """Close the files."""
         for waiting in (self._main, self._own):
             if waiting is not None:
                 waiting.close()
 
     def _computed(self) -> float:
-        """Return the computing time of this request; what came before the first look counts as if it were computed."""
+        """Return the computing time of this request. The time before the first look counts as computing time."""
         now = cpu_time(self._pid) if self._pid else None
         if now is None:
             return self.wall - self._away
@@ -92,7 +92,7 @@ class Stopwatch:
 
 
 class _Waiting:
-    """How long one thread has waited for a processor so far. `known` is False where the machine does not say."""
+    """How long one thread has waited for a processor. `known` is False if the machine does not tell."""
 
     def __init__(self, path: str) -> None:
         self._last = 0.0
@@ -102,7 +102,7 @@ class _Waiting:
         self.known = self._file >= 0
 
     def seconds(self) -> float:
-        """Return the seconds waited so far; the last ones known where the thread has ended."""
+        """Return the seconds waited so far, or the last known value if the thread has ended."""
         if self._file >= 0:
             with suppress(OSError, IndexError, ValueError):
                 self._last = int(os.pread(self._file, 100, 0).split()[1]) * NANO
@@ -115,7 +115,7 @@ class _Waiting:
 
 
 def cpu_time(pid: int) -> float | None:
-    """Return the computing time of a process so far, in seconds; None where it has ended or nobody says."""
+    """Return the computing time of a process in seconds, None if it has ended or the time is unknown."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
             user, system = file.read(1000).rpartition(b")")[2].split()[11:13]
@@ -135,7 +135,7 @@ def _cpu_time_elsewhere(pid: int) -> float | None:
 
 
 def _waiting_of_others(pid: int) -> dict[str, float]:
-    """Return how long each thread but the main one has waited for a processor so far."""
+    """Return how long each thread except the main one has waited for a processor."""
     waiting = {}
     with suppress(OSError):
         for task in os.listdir(f"/proc/{pid}/task"):

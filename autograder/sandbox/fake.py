@@ -1,7 +1,7 @@
 """A kernel without a process: the same service, in a thread of this process. For tests; never for a submission.
 
-What crosses the wire is what crosses it to a real one. What is missing is everything that holds code back: confinement,
-limits of memory and files, and an end for a loop that catches every interrupt.
+The same messages cross the wire. There is no confinement, no limit of memory or files, and no way to end a loop that
+catches every interrupt.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from .kernel import Output, WiredKernel
 
 
 class FakeKernel(WiredKernel):
-    """Runs cells with `exec`. `die()` is there for the notebook; it ends this kernel as `os._exit` ends a real one."""
+    """Runs cells with `exec`. A notebook may call `die()`, which ends this kernel as `os._exit` ends a real one."""
 
     def __init__(self, limits: Limits | None = None) -> None:
         ours, self._theirs = socket.socketpair()
@@ -59,7 +59,7 @@ class FakeKernel(WiredKernel):
 
 
 class PlainShell:
-    """Of IPython's shell what the service uses, without a singleton: streams, the last value, errors."""
+    """The parts of IPython's shell that the service uses, without a singleton: streams, the last value, errors."""
 
     emit: Output
 
@@ -69,7 +69,7 @@ class PlainShell:
         sys.modules.setdefault("checks", checks)  # a real notebook finds it in its work folder
 
     def run_cell(self, source: str, store_history: bool = True) -> SimpleNamespace:
-        """Run a cell as a notebook does; its outputs are sent as events."""
+        """Run a cell as a notebook does, and send its outputs as events."""
         self._count, name = self._count + 1, f"<cell {self.compile.label}>"
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
         with redirect_stdout(Stream("stdout", self.emit)), redirect_stderr(Stream("stderr", self.emit)):

@@ -1,4 +1,4 @@
-"""A client's end of a fork server: ask for a process, signal it, learn how it ended."""
+"""A client of a fork server: ask for a process, send it signals, learn how it ended."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .guard import Gate, Stop, usage_of
 from .packets import send
 from .starter import Process, Starter
 
-STARTUP = 600.0  # seconds for a fork, which waits its turn on a busy machine; a server that ends is seen at once
+STARTUP = 600.0  # seconds for a fork, which may wait on a busy machine; the end of a server is noticed at once
 
 
 class Forker(Starter):
@@ -49,7 +49,7 @@ class Forker(Starter):
         self._signal(process, signal.SIGKILL)
 
     def close(self) -> None:
-        self.sock.close()  # the server ends what a client that goes had it fork
+        self.sock.close()  # the server ends the processes of a client that has gone
 
     def _fork(self, task: Any, sockets: list[socket.socket]) -> Process:
         identity = next(self._ids)
@@ -66,9 +66,9 @@ class Forker(Starter):
         return Process(identity, pid, usage_of(pid), gate)
 
     def add_client(self, sock: socket.socket, fixed: dict[str, Any]) -> None:
-        """Give the server another client at the other end of `sock`; `fixed` replaces parts of all its tasks.
+        """Add a client at the other end of `sock`. `fixed` replaces parts of all its tasks.
 
-        Raises `SandboxUnavailable` where the server is gone.
+        Raises `SandboxUnavailable` if the server is gone.
         """
         self._send({"op": "client", "fixed": fixed}, [sock.fileno()])
 
@@ -119,7 +119,7 @@ class Forker(Starter):
         return bool(poll.poll(seconds * 1000))
 
     def _pump(self, deadline: float) -> bool:
-        """Take in one event. Returns False at the deadline or where the server is gone."""
+        """Read one event. Return False at the deadline or if the server is gone."""
         left = max(0.0, deadline - monotonic())
         poll = select.poll()
         poll.register(self.sock, select.POLLIN)

@@ -1,8 +1,8 @@
 """A small server that has preloaded libraries and forks a process for each request.
 
-Importing Keras costs seconds, a fork of a process that has imported it (and run no operation) milliseconds.
-The server knows no secrets: it is started with a minimal environment and argument list, answers only on the sockets
-that its parent hands it, and reads nothing but messages of msgpack's plain kinds, each with the sockets it is about.
+Importing Keras takes seconds. Forking a process that has imported it, and run no operation, takes milliseconds. The
+server knows no secrets: it starts with a minimal environment and argument list, answers only on the sockets that its
+parent passes to it, and reads only plain msgpack messages, each with the sockets that belong to it.
 
     client -> server   {"op": "client", "fixed"} + socket        another client; only the first client may add one
                        {"op": "fork", "id", "task", "gate"} + sockets, and the gate's file where "gate" is true
@@ -12,9 +12,9 @@ that its parent hands it, and reads nothing but messages of msgpack's plain kind
                        {"event": "ended", "id", "status", "memory", "stop"}
                        {"event": "refused", "id", "why"}
 
-`fixed` replaces parts of every task of that client: who hands a client to a less trusted process decides with it how
-the processes are confined that it may start. A task with `bounds` is that of a student's process, which the server
-guards: see `guard`.
+`fixed` replaces parts of every task of that client. So when a client is passed to a less trusted process, `fixed`
+decides how the processes that it starts are confined. A task with `bounds` is that of a student's process, which the
+server guards: see `guard`.
 
 When a client goes, its processes are killed; when the first client goes, the server ends.
 """
@@ -43,7 +43,7 @@ from .starter import FAILED, OUT_OF_MEMORY
 
 
 class Forked(BaseException):
-    """Raised in a forked process: it leaves the server's loop and frees what the server knows of other clients."""
+    """Raised in a forked process to leave the server's loop and free what the server knows about other clients."""
 
     def __init__(self, task: Any, descriptors: list[int]) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class Forked(BaseException):
 
 @dataclass(frozen=True, eq=False)
 class Client:
-    """One client. `fixed` are the parts of each of its tasks that it cannot choose."""
+    """One client. `fixed` holds the parts of its tasks that it cannot choose."""
 
     sock: socket.socket
     fixed: dict[str, Any]
@@ -62,7 +62,7 @@ class Client:
 class Server:
     """The server's loop. It raises `Forked` in each process that it forks.
 
-    Nothing that a client sends ends the server: a request that cannot be carried out is answered with "refused".
+    Nothing that a client sends ends the server. It answers "refused" to a request that it cannot carry out.
     """
 
     def __init__(self, first: socket.socket) -> None:
@@ -92,7 +92,7 @@ class Server:
             _kill(pid, signal.SIGKILL)
 
     def forget(self) -> None:
-        """Free what is known of clients, in a process that was forked."""
+        """Free what is known about clients, in a forked process."""
         self._selector.close()
         self._clients.clear()
         self._running.clear()
@@ -117,7 +117,7 @@ class Server:
             message, descriptors = complete
             request = msgpack.unpackb(message)
             self._carry_out(client, request, descriptors)
-        except Exception as error:  # whatever a client sent: it costs nobody else anything
+        except Exception as error:  # whatever a client sent, other clients are not affected
             close(descriptors)
             identity = request.get("id") if isinstance(request, dict) else None
             why = f"{type(error).__name__}: {error}"[:300]
@@ -170,7 +170,7 @@ class Server:
     def _tell(self, client: Client, event: dict[str, Any]) -> None:
         try:
             client.sock.send(msgpack.packb(event), socket.MSG_DONTWAIT)
-        except BlockingIOError:  # it does not read what it is sent: waiting for it would stop all others
+        except BlockingIOError:  # it does not read; waiting for it would stop all others
             self._drop(client)
         except OSError:  # it is gone; its processes are killed when the loop sees that
             pass
@@ -205,12 +205,12 @@ def _close_all_but(keep: set[int]) -> None:
 def main(preload: list[str], descriptors: list[int], entries: list[str], homes: list[str]) -> None:
     """Preload modules once, then become a server for each entry: a fork of this process for all but the first.
 
-    `descriptors` are the first clients' sockets. An entry names what a forked process runs, as `module:function`; a
-    function `before_forks` beside it is called once before that. No server has another one's entry in memory. Each
-    makes its own home in one of the folders `homes`.
+    `descriptors` are the first clients' sockets. An entry names the function that a forked process runs, as
+    `module:function`; a function `before_forks` in that module is called once before. No server has another one's entry
+    in memory. Each makes its own home in one of the folders `homes`.
     """
     move_in(Path(homes[0]))
-    gc.disable()  # nothing to find while modules load; looking for it takes a tenth of the time
+    gc.disable()  # there is no garbage while modules load, and looking for it takes a tenth of the time
     for name in preload:
         importlib.import_module(name)
     _settle()
@@ -253,7 +253,7 @@ def serve(first: socket.socket, entry: str) -> None:
 
 
 def _run(entry: Callable[[Any, list[socket.socket]], None], task: Any, descriptors: list[int]) -> NoReturn:
-    """Run what a forked process is for; its return ends the process."""
+    """Run a forked process's entry, then end the process."""
     status = FAILED
     try:
         signal.set_wakeup_fd(-1)
@@ -274,7 +274,7 @@ def _run(entry: Callable[[Any, list[socket.socket]], None], task: Any, descripto
 
 
 def _settle() -> None:
-    """Have no collection of garbage go through, and so write to, what forked processes share."""
+    """Keep the garbage collector from writing to memory that forked processes share."""
     gc.collect()
     gc.freeze()
 

@@ -1,6 +1,6 @@
-"""A new process for each request, where there are no fork servers: macOS, Windows.
+"""A new Python process for each request, for systems without fork servers: macOS and Windows.
 
-It imports its libraries each time, which for Keras costs seconds, and it cannot be confined.
+It imports its libraries each time, which takes seconds for Keras, and it cannot be confined.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ class FreshStarter(Starter):
     """Starts Python for each process, with `environment` and a home of its own; it connects to us on the loopback
     device.
 
-    What it has to do comes through its standard input, with a token that its connection begins with. The pipe stays
-    open: where it closes, since we ended or were killed, the process ends.
+    The process reads its task from standard input, with a token that it sends first on its connection. The pipe stays
+    open; when it closes, because we ended or were killed, the process ends.
     """
 
     def __init__(self, entry: str, preload: Sequence[str], environment: dict[str, str], debug: bool = False) -> None:
@@ -100,7 +100,7 @@ class FreshStarter(Starter):
         """Nothing is frozen here."""
 
     def _look_after(self, pid: int, task: dict[str, Any]) -> None:
-        """Hold a student's process to its bounds, in a thread of this process."""
+        """Enforce the limits of a student's process in a thread of this process."""
         guard = Guard()
         guard.add(pid, Path(task["folder"]), task["bounds"])
 
@@ -117,7 +117,7 @@ class FreshStarter(Starter):
         return False  # it is this process
 
     def kill_all(self) -> None:
-        """End what was started here, also what has not connected yet, and start nothing more. Waits for nothing."""
+        """Kill every process started here, even if it has not connected yet, and start none again. Does not wait."""
         self._ended = True
         for child in list(self._children):
             with suppress(OSError):
@@ -154,7 +154,7 @@ class FreshStarter(Starter):
 
 
 def _connection(listening: socket.socket, token: bytes, child: subprocess.Popen[bytes]) -> socket.socket:
-    """Return the connection of the process that knows the token; others are turned away."""
+    """Return the connection of the process that knows the token; close all others."""
     deadline = monotonic() + STARTUP
     listening.settimeout(0.25)
     while monotonic() < deadline:

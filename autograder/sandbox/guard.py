@@ -1,8 +1,8 @@
-"""Holds student processes to the limits that the kernel does not keep, for as long as they live.
+"""Enforce the limits on student processes that the kernel does not enforce, for as long as they live.
 
-The owner of a guard is the process that started them (a fork server, or a thread where nothing can be forked), not the
-judge that asks them: a judge is busy with its own work for seconds at a time. A process that nobody asks anything is
-frozen, so that its threads take no processor from others: see `Gate`.
+The process that started them owns the guard (a fork server, or a thread where nothing can be forked). The judge does
+not, because it is busy with its own work for seconds at a time. A process without a running request is frozen, so that
+its threads take no processor from others: see `Gate`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .home import EMPTY_HOME
 from .scratch import space_used
 
 SLICE = 0.25  # seconds between looks
-SHARE = 0.1  # of its time, what a guard spends looking: where a look takes long, the next one comes later
+SHARE = 0.1  # the largest share of its time that a guard spends looking: after a long look, the next one comes later
 MAX_THREADS = 256
 
 
@@ -40,7 +40,7 @@ class Usage:
 
 
 def usage_of(pid: int) -> Usage:
-    """Return what a process uses now; nothing where it is gone, or on a machine that does not say."""
+    """Return what a process uses now; zeros if it is gone or the machine does not tell."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()
         fields = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
@@ -52,17 +52,17 @@ def usage_of(pid: int) -> Usage:
 
 @dataclass(frozen=True)
 class Stop:
-    """Why a guard ended a process: `reason` is one of `KernelDied`'s, `detail` says more."""
+    """Why a guard ended a process: `reason` is one of `KernelDied`'s, `detail` explains it."""
 
     reason: str
     detail: str
 
 
 class Gate:
-    """A few bytes that an asker and a guard share: whether a request is running, how many ran, whether it is frozen.
+    """Bytes that a caller and a guard share: whether a request runs, how many ran, whether the process is frozen.
 
-    Asking costs two small writes and no message. The asker opens the gate before it looks whether the process is
-    frozen, and the guard looks at the gate after it froze the process, so that one of them always sees the other.
+    A request costs two small writes and no message. The caller opens the gate before it checks whether the process is
+    frozen, and the guard checks the gate after it froze the process, so one of them always notices the other.
     """
 
     OPEN, COUNT, FROZEN = 0, 1, 2  # offsets
@@ -81,13 +81,13 @@ class Gate:
         return made
 
     def open(self) -> bool:
-        """Say that a request is about to run; return whether the process has to be thawed for it."""
+        """Announce a request; return whether the process has to be thawed for it."""
         self._asked = (self._asked + 1) % 256
         self._write(bytes([1, self._asked]), self.OPEN)
         return self.frozen
 
     def shut(self) -> None:
-        """Say that no request is running."""
+        """Announce that no request is running."""
         self._write(b"\0", self.OPEN)
 
     @property
@@ -131,7 +131,7 @@ class Guarded:
         return self.gate is not None and self.gate.frozen
 
     def look(self) -> None:
-        """End the process where it is beyond a limit; freeze it where nobody asked it anything since the last look."""
+        """End the process if it exceeds a limit; freeze it if there was no request since the last look."""
         stop = self._beyond()
         if stop is not None:
             self.stop = stop
@@ -145,7 +145,7 @@ class Guarded:
     def _freeze(self, gate: Gate) -> None:
         gate.frozen = True
         _send(self.pid, signal.SIGSTOP)
-        if gate.state[:1] == b"\1":  # somebody asks just now, and may not have seen it
+        if gate.state[:1] == b"\1":  # a request began just now and may not have noticed
             self.thaw()
 
     def thaw(self) -> None:
@@ -168,22 +168,22 @@ class Guarded:
 
 
 class Guard:
-    """Looks after any number of processes. Call `look` when `wait` seconds have passed."""
+    """Guards any number of processes. Call `look` when `wait` seconds have passed."""
 
     def __init__(self) -> None:
         self._guarded: dict[int, Guarded] = {}
         self._next = 0.0
 
     def add(self, pid: int, folder: Path, bounds: dict[str, Any], gate: Gate | None = None) -> None:
-        """Look after a process from now on. `bounds` is what `bounds_of` gives."""
+        """Guard a process from now on. `bounds` comes from `bounds_of`."""
         self._guarded[pid] = Guarded(pid, folder, bounds["memory"], bounds["files"], usage_of(pid), gate)
 
     def stop_of(self, pid: int) -> Stop | None:
-        """Return why a process was ended here; None where it was not."""
+        """Return why the guard ended a process, None if it did not."""
         return self._guarded[pid].stop if pid in self._guarded else None
 
     def end(self, pid: int) -> Stop | None:
-        """Let go of a process that ended; return why, where it was ended here."""
+        """Drop a process that has ended; return why, if the guard ended it."""
         stop = self.stop_of(pid)
         guarded = self._guarded.pop(pid, None)
         if guarded is not None and guarded.gate is not None:
@@ -197,11 +197,11 @@ class Guard:
 
     @property
     def wait(self) -> float | None:
-        """The seconds until the next look is due; None where there is nobody to look after."""
+        """The seconds until the next look is due, None if no process is guarded."""
         return max(0.0, self._next - monotonic()) if self._guarded else None
 
     def look(self) -> None:
-        """Look at every process, if that is due."""
+        """Look at every process, if it is time."""
         begun = monotonic()
         if begun < self._next:
             return
@@ -212,7 +212,7 @@ class Guard:
         self._next = now + max(SLICE, (now - begun) / SHARE)
 
     def forget(self) -> None:
-        """Close what is open, in a process that was forked."""
+        """Close the gates, in a forked process."""
         for guarded in self._guarded.values():
             if guarded.gate is not None:
                 guarded.gate.close()
@@ -220,7 +220,7 @@ class Guard:
 
 
 def bounds_of(limits: Limits, given: int = 0) -> dict[str, int]:
-    """Return what a guard holds a process to, as plain values for the request that starts it.
+    """Return the limits that a guard enforces, as plain values for the request that starts a process.
 
     `given`: the bytes of the files in its work folder that are not the student's.
     """

@@ -1,7 +1,7 @@
-"""A home, a folder for temporary files and places for caches, for one process alone.
+"""A home, a temporary folder and caches for one process.
 
-Libraries look for these in the account's home, in `/etc/passwd` and in `/tmp`. Nothing of that need be there or be
-writable, and what lies there (a `keras.json`, a `matplotlibrc`) must not change a mark.
+Libraries look for these in the account's home, in `/etc/passwd` and in `/tmp`. None of these needs to exist or be
+writable, and files there (a `keras.json`, a `matplotlibrc`) must not change a mark.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from .scratch import BLOCK, remove_scratch, scratch_folder
 
 EMPTY_HOME = 3 * BLOCK  # bytes that it takes before anything is in it
-HOME = ".own"  # the folder of a process's home, in the folder that it works in
+HOME = ".own"  # the name of a process's home in its work folder
 # Below the home, by the variable that names it. The libraries make these folders when they need them.
 BELOW = {
     "XDG_CACHE_HOME": ".cache",
@@ -55,10 +55,10 @@ def move_in(folder: Path) -> None:
 
 @contextmanager
 def usable_home() -> Iterator[None]:
-    """While this lasts, give the libraries in this process a home that they can write, where the account has none.
+    """Give this process's libraries a writable home for a while, if the account has none.
 
-    What the environment says stays: only variables that are not set are added, and `HOME` where it leads nowhere.
-    Raises `SandboxUnavailable` where no temporary file can be written.
+    Variables that are set keep their values, except a `HOME` that does not exist. Raises `SandboxUnavailable` if no
+    temporary file can be written.
     """
     home = os.path.expanduser("~")
     if os.path.isdir(home) and os.access(home, os.W_OK | os.X_OK):

@@ -1,4 +1,4 @@
-"""The seam to the student's process: one interface, one method that matters."""
+"""The seam to the student's process: an interface with one important method."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ GRACE = 3.0  # seconds that a process may use between an interrupt and the kill
 SLICE = 0.25  # seconds by the wall clock between looks at what a request used
 SHORTEST = 0.01  # seconds that one wait takes at least
 ENDING = 2.0  # seconds that a process may use to end after it closed its socket
-ROOM = 0.125  # of the memory, what a cell has to leave to those after it
+ROOM = 0.125  # the share of memory that a cell has to leave for later ones
 
 Ask = Callable[[int, list[Any], list[Any]], dict[str, Any]]
 Output = Callable[[dict[str, Any]], None]
@@ -36,8 +36,8 @@ Output = Callable[[dict[str, Any]], None]
 class Kernel(ABC):
     """A student's process, asked one request at a time.
 
-    `stray` counts messages that nothing had asked for; `used` is the time in seconds that all requests could use so
-    far, without what the process waited for a busy processor.
+    `stray` counts messages that no request had asked for. `used` is the time in seconds that all requests could use so
+    far, without the time spent waiting for a processor.
     """
 
     stray = 0
@@ -47,13 +47,13 @@ class Kernel(ABC):
     def request(self, seconds: float, ask: Ask | None = None, output: Output | None = None, **request: Any) -> Any:
         """Send one request and return its reply: `{"done": …}` or `{"raised": …}`, still encoded.
 
-        `ask` answers calls back, `output` receives what is printed and shown. Raises `KernelInterrupted` where the
-        request was stopped after it could use `seconds`, `KernelDied` where the process is gone.
+        `ask` answers calls back, `output` receives what is printed and shown. Raises `KernelInterrupted` if
+        the request was stopped after `seconds`, `KernelDied` if the process is gone.
         """
 
     @abstractmethod
     def check_room(self) -> None:
-        """Between two requests, raise `KernelDied` where what is kept in memory leaves too little for what follows."""
+        """Between two requests, raise `KernelDied` if too little memory is left for the following ones."""
 
     @abstractmethod
     def close(self) -> None:
@@ -61,7 +61,7 @@ class Kernel(ABC):
 
 
 class WiredKernel(Kernel):
-    """A kernel behind a socket. Subclasses know the process at its other end; `pid` is None where it has none."""
+    """A kernel behind a socket. Subclasses know the process at the other end; `pid` is None if there is none."""
 
     def __init__(self, sock: socket.socket, limits: Limits, pid: int | None = None) -> None:
         self._frames = Frames(sock)
@@ -122,7 +122,7 @@ class WiredKernel(Kernel):
                 send = self._frames.flush
 
     def _next(self, most: float) -> dict[str, Any] | None:
-        """Return the next message of the current request, None where it used `most` seconds."""
+        """Return the next message of the current request, None if it used `most` seconds."""
         while True:
             left = most - self._watch.used()
             if (monotonic() >= self._look_at or left <= 0) and (left := self._look(most)) <= 0:
@@ -140,14 +140,14 @@ class WiredKernel(Kernel):
             self.stray += "out" not in message
 
     def _look(self, most: float) -> float:
-        """Return what the current request has left of `most` seconds, with the waiting of all threads taken in."""
+        """Return how many of `most` seconds the current request has left, counting the waiting of all threads."""
         self._look_at = monotonic() + SLICE
         if self._watch.wall >= backstop(most):
             return 0.0
         return most - self._watch.look()
 
     def _count_output(self) -> None:
-        """Count the last message, which answers nothing, against the limit of output."""
+        """Count the last message, which answers no request, against the limit of output."""
         self._output += self._frames.size
         if self._output > 4 * self._limits.output:
             self._end("output", "printed far more than its limit")
@@ -165,18 +165,18 @@ class WiredKernel(Kernel):
         """Let the process run: a request is about to be sent."""
 
     def rest(self) -> None:
-        """Say that no request is running."""
+        """Announce that no request is running."""
 
     def check_room(self) -> None:
-        """Of the process's memory nothing is known here."""
+        """Nothing is known about the process's memory here."""
 
     def why_ended(self, reason: str, detail: str) -> tuple[str, str]:
-        """Refine why the process is gone, from what the machine says of its end."""
+        """Return a more precise reason for the process's end, from what the machine tells."""
         return reason, detail
 
 
 class StartedKernel(WiredKernel):
-    """A process of its own, forked by a server that had preloaded its libraries or started as a new Python."""
+    """A separate process, forked by a server with preloaded libraries or started as a new Python."""
 
     def __init__(
         self,
@@ -246,7 +246,7 @@ class StartedKernel(WiredKernel):
         return reason, f"the process ended itself with status {status}"
 
     def _wait_for_end(self) -> int | None:
-        """Return the exit status of the process that closed its socket; None where it goes on all the same."""
+        """Return the exit status of the process that closed its socket, None if it goes on."""
         watch = Stopwatch(self.pid)
         status = None
         while status is None and not self._starter.gone() and watch.look() < ENDING and watch.wall < backstop(ENDING):

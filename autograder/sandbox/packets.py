@@ -1,8 +1,8 @@
-"""Messages of any length between a fork server and its clients, in packets of a SOCK_SEQPACKET socket.
+"""Send messages of any length between a fork server and its clients, in packets of a SOCK_SEQPACKET socket.
 
 A packet is sent whole or not at all, and the kernel bounds its length by the socket's buffer, which is about 200 KB. A
-message is longer where a course lies deep in the file system: it names each file that a process may read. Each packet
-begins with one byte that says whether it is the last one of its message. File descriptors travel with the first packet.
+message names each file that a process may read, so it can be longer if a course lies deep in the file system. The first
+byte of a packet tells whether it is the last one of its message. File descriptors travel with the first packet.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MORE, LAST = b"\0", b"\1"
 
 
 class BadMessage(Exception):
-    """A message that breaks the rules above; it was read to its end and thrown away."""
+    """A message that breaks the rules above. It was read to its end and dropped."""
 
 
 def send(sock: socket.socket, message: bytes, descriptors: Sequence[int] = (), seconds: float | None = None) -> None:
@@ -57,7 +57,7 @@ class Inbox:
         self._wrong = ""
 
     def take(self, packet: bytes, descriptors: Sequence[int], cut: bool = False) -> tuple[bytes, list[int]] | None:
-        """Take in one packet; return the message and its descriptors if this was the last packet, None otherwise.
+        """Add one packet; return the message and its descriptors if this was the last packet, None otherwise.
 
         `cut` says that the kernel threw descriptors away since there were too many. Raises `BadMessage` after the last
         packet of a message that cannot be accepted; its descriptors are closed then.
@@ -90,7 +90,7 @@ class Inbox:
 
 
 def close(descriptors: Sequence[int]) -> None:
-    """Close file descriptors, those that are closed already included."""
+    """Close file descriptors; some may be closed already."""
     for descriptor in descriptors:
         with suppress(OSError):
             os.close(descriptor)

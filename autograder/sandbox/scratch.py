@@ -1,4 +1,4 @@
-"""Folders for a while: made for one submission, bounded, and removed whatever student code made of them."""
+"""Temporary folders for one submission: limited in size, and removed whatever student code did to them."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _locks: dict[Path, int] = {}
 
 
 def scratch_folder() -> Path:
-    """Make a folder for one submission's work folders; each of those is open to its own process alone.
+    """Make a folder for the work folders of one submission; each of those is open to its own process only.
 
-    It is locked for as long as this process lives, so that another run can tell what a killed one left behind. Raises
-    `SandboxUnavailable` where no temporary file can be written.
+    The folder stays locked while this process lives, so that another run recognises what a killed run left behind.
+    Raises `SandboxUnavailable` if no temporary file can be written.
     """
     made = Path(tempfile.mkdtemp(prefix=f"new-{PREFIX}", dir=temporary_files()))
     made.chmod(0o711)
@@ -38,7 +38,7 @@ def scratch_folder() -> Path:
 
 
 def temporary_files() -> Path:
-    """Return the folder for temporary files. Raises `SandboxUnavailable` where none can be written."""
+    """Return the folder for temporary files. Raises `SandboxUnavailable` if none can be written."""
     try:
         return Path(tempfile.gettempdir())
     except OSError as error:
@@ -49,7 +49,7 @@ def temporary_files() -> Path:
 
 
 def remove_scratch(folder: Path) -> None:
-    """Remove a scratch folder, whatever student code made of it and while a killed process may still write."""
+    """Remove a scratch folder, whatever it contains, even while a killed process may still write to it."""
     patience = monotonic() + ENDING
     remove_tree(folder)
     while folder.exists() and monotonic() < patience:
@@ -61,13 +61,13 @@ def remove_scratch(folder: Path) -> None:
 
 
 def remove_all() -> None:
-    """Remove every scratch folder of this process, where a signal kept those from it who made them."""
+    """Remove every scratch folder of this process, after a signal that kept their owners from doing so."""
     for folder in list(_locks):
         remove_scratch(folder)
 
 
 def sweep() -> None:
-    """Remove the scratch folders of runs that were killed. Windows does not tell which those are."""
+    """Remove the scratch folders of runs that were killed. Windows does not tell which folders these are."""
     if sys.platform == "win32":
         return
     for folder in temporary_files().glob(f"{PREFIX}*"):
@@ -82,7 +82,7 @@ def sweep() -> None:
 
 
 def remove_tree(root: Path) -> None:
-    """Remove a folder and all below it. What cannot be removed stays; nothing is raised.
+    """Remove a folder and all below it. What cannot be removed stays, and nothing is raised.
 
     A student can nest folders deeper than a path can be long or a function can recurse, so each folder is moved up to
     `root` before it is emptied.
@@ -132,14 +132,14 @@ def space_used(folder: Path, most: int) -> int:
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(entry.path)
         except (FileNotFoundError, PermissionError):
-            continue  # gone since, or a folder without rights, which its owner cannot use either
+            continue  # it was removed, or it is a folder without rights, which its owner cannot use either
         except OSError:
             return most + 1  # nested deeper than a path can be long
     return total
 
 
 def _lock(folder: Path) -> int | None:
-    """Return a descriptor that holds the lock of a folder; None where another process holds it."""
+    """Return a descriptor that holds the lock of a folder, None if another process holds it."""
     if sys.platform == "win32":
         return None
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)

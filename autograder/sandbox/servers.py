@@ -1,4 +1,4 @@
-"""Start fork servers, each once in this process, and hand out clients of them."""
+"""Start each fork server once in this process, and connect clients to it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .scratch import remove_scratch, scratch_folder
 from .starter import ISOLATED, Starter
 
 PRELOAD_SECONDS = 1800.0  # a busy machine may take long; a server that ends is seen at once
-# All that a server and the student's code see of our environment.
+# The whole environment of a server and of student code.
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
@@ -34,7 +34,7 @@ ENVIRONMENT = {
     "KERAS_BACKEND": "tensorflow",
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "TF_ENABLE_ONEDNN_OPTS": "0",
-    "ONEDNN_MAX_CPU_ISA": "AVX2",  # machines with more round as those without; and there is less code to generate
+    "ONEDNN_MAX_CPU_ISA": "AVX2",  # newer processors then round as older ones do, and less code is generated
     "TF_NUM_INTRAOP_THREADS": "1",
     "TF_NUM_INTEROP_THREADS": "1",
     "OMP_NUM_THREADS": "1",
@@ -49,7 +49,7 @@ PROGRAM = ("-m", "autograder.sandbox.forkserver")
 
 @dataclass(frozen=True)
 class Role:
-    """What a fork server is for: the function that its processes run, and the modules to load before."""
+    """The purpose of a fork server: the function that its processes run, and the modules to load first."""
 
     entry: str
     preload: tuple[str, ...] = ()
@@ -57,8 +57,8 @@ class Role:
 
 FRAMEWORK = ("keras", "tensorflow")
 REBUILD = "rebuild"
-# The confined processes of a submission: those that run its notebook, by the kind of exercise that is judged in them,
-# and the one that rebuilds its Keras models, in which no code of the student's runs.
+# The confined processes of a submission: those that run its notebook, by the kind of exercise, and the one that
+# rebuilds its Keras models, in which no student code runs.
 KERNELS = {
     "numpy": Role("autograder.sandbox.inside.main:numpy_kernel"),
     "keras": Role("autograder.sandbox.inside.main:kernel", FRAMEWORK),
@@ -84,9 +84,9 @@ class ForkServer:
             return self._pid
 
     def client(self, fixed: dict[str, Any] | None = None) -> socket.socket:
-        """Return the socket of a new client, to be used here or handed to another process.
+        """Return the socket of a new client, to be used here or passed to another process.
 
-        `fixed` replaces those parts of all its tasks. Raises `SandboxUnavailable` where the server is gone.
+        `fixed` replaces those parts of all its tasks. Raises `SandboxUnavailable` if the server is gone.
         """
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
@@ -99,16 +99,16 @@ class ForkServer:
         return ours
 
     def ended(self, seconds: float = 0.0) -> bool:
-        """Whether the server has ended, waiting for that for at most `seconds`: the machine may want its memory."""
+        """Return whether the server has ended, after waiting for at most `seconds`."""
         return self._forker.gone(seconds)
 
     def end(self) -> None:
-        """Tell the server to end, without waiting for that."""
+        """Tell the server to end, without waiting."""
         with suppress(OSError):  # it has ended already
             self._forker.sock.shutdown(socket.SHUT_WR)
 
     def kill(self) -> None:
-        """End the server, those that were forked from it and all their processes, without waiting for anything."""
+        """Kill the server, the servers forked from it and all their processes, without waiting."""
         with suppress(ProcessLookupError, PermissionError):
             if self._process.returncode is None:
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -128,7 +128,7 @@ class ForkServer:
 
 
 def launch(roles: Sequence[Role], program: Sequence[str] = PROGRAM) -> list[ForkServer]:
-    """Start a fork server for each role, all of one preload: its modules are imported once, for all of them.
+    """Start a fork server for each role. All roles have the same preload, which is imported once for all of them.
 
     `program` is what Python runs as the server. Tests pass one that confines as an older Linux would.
     """
@@ -164,16 +164,16 @@ def _environment() -> dict[str, str]:
 
 
 def forks() -> bool:
-    """Whether there are fork servers here: on Linux, unless AUTOGRADER_FRESH asks to do without.
+    """Return whether fork servers are used here: on Linux, unless AUTOGRADER_FRESH is set.
 
-    They hand sockets to each other, which macOS has no sockets for, and there a process that has loaded a framework
-    cannot be forked safely; Windows has no fork.
+    They need SOCK_SEQPACKET sockets, which macOS does not have, and on macOS a process that has loaded a framework
+    cannot be forked safely. Windows has no fork.
     """
     return sys.platform == "linux" and "AUTOGRADER_FRESH" not in os.environ
 
 
 def starter(role: Role) -> Starter:
-    """Return what starts processes of a role on this machine. To be closed by who asked for it."""
+    """Return a starter for processes of a role on this machine. The caller closes it."""
     if not forks():
         made = FreshStarter(role.entry, role.preload, _environment(), "AUTOGRADER_DEBUG" in os.environ)
         _fresh.add(made)
@@ -194,7 +194,7 @@ ENDED = "This run was ended. Run the command again."
 
 
 def servers_of(roles: Iterable[Role]) -> list[ForkServer]:
-    """Return this process's fork servers of these roles, started where they are not there or have ended.
+    """Return this process's fork servers of these roles, starting those that do not run.
 
     They may still be loading.
     """
@@ -218,9 +218,9 @@ def server(role: Role) -> ForkServer:
 
 
 def end_at_once() -> None:
-    """End every process that was started here, waiting for nothing; this process starts none again.
+    """Kill every process that was started here, without waiting, and start none again.
 
-    For a handler of signals: it takes no lock.
+    It takes no lock, so that signal handlers can call it.
     """
     _ending.set()
     for running in list(_servers.values()):

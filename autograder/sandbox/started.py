@@ -1,4 +1,4 @@
-"""What a freshly started process does: learn its task, import what it needs, connect, and run its entry."""
+"""The program of a process that is not forked: read the task, import modules, connect, and run the entry."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _read_order() -> dict[str, Any]:
 
 
 def _end_with_the_pipe() -> None:
-    """End this process when whoever started it is gone."""
+    """End this process when its parent is gone."""
     while os.read(0, 1):
         pass
     os._exit(FAILED)

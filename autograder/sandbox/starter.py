@@ -1,4 +1,4 @@
-"""How a process of ours comes to be, is interrupted and ends: one interface, whatever the machine can do."""
+"""Start, interrupt and end processes: one interface for every machine."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from typing import Any
 
 from .guard import Gate, Stop, Usage
 
-FAILED, OUT_OF_MEMORY = 70, 71  # how a process ends whose entry raised
-# As `python -I`, which would ignore the environment that we give: neither the user's packages nor the current folder
-# are searched.
+FAILED, OUT_OF_MEMORY = 70, 71  # exit status of a process whose entry raised
+# Python finds neither the user's packages nor the current folder, as with `-I`, but reads the environment that we set.
 ISOLATED = ("-s", "-P")
 
 
 @dataclass(frozen=True)
 class Process:
-    """A process that was started. `baseline` is what it used then, `gate` what its guard knows of requests to it."""
+    """A started process. `baseline` is what it used at the start; through `gate` its guard sees requests."""
 
     id: int
     pid: int
@@ -27,7 +26,7 @@ class Process:
 
 
 class Starter(ABC):
-    """Starts processes that all run the same entry. Not for several threads at once."""
+    """Starts processes that all run the same entry. Use it from one thread at a time."""
 
     @abstractmethod
     def start(self, task: Any, clients: Sequence[socket.socket] = ()) -> tuple[Process, socket.socket]:
@@ -38,11 +37,11 @@ class Starter(ABC):
 
     @abstractmethod
     def interrupt(self, process: Process) -> None:
-        """Have KeyboardInterrupt raised in a process; nothing happens where it has ended."""
+        """Raise KeyboardInterrupt in a process, if it still runs."""
 
     @abstractmethod
     def kill(self, process: Process) -> None:
-        """End a process; nothing happens where it has ended."""
+        """Kill a process, if it still runs."""
 
     @abstractmethod
     def ended(self, process: Process, seconds: float) -> int | None:
@@ -50,15 +49,15 @@ class Starter(ABC):
 
     @abstractmethod
     def stop_of(self, process: Process) -> Stop | None:
-        """Return why the guard ended a process; None where it did not, or where the process still runs."""
+        """Return why the guard ended a process, None if it did not."""
 
     @abstractmethod
     def thaw(self, process: Process) -> None:
-        """Let a process go on that its guard has frozen."""
+        """Let a frozen process go on."""
 
     @abstractmethod
     def gone(self, seconds: float = 0.0) -> bool:
-        """Whether what starts the processes has itself ended, waiting for that for at most `seconds`."""
+        """Return whether the starter itself has ended, after waiting for at most `seconds`."""
 
     @abstractmethod
     def close(self) -> None:

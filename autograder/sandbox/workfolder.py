@@ -1,4 +1,4 @@
-"""The work folder of a student's process, and what it may reach besides."""
+"""The work folder of a student's process, and what else the process may reach."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from .home import HOME
 from .inside.stand_ins import FRAMEWORKS, STEPS
 from .scratch import space_of, temporary_files
 
-# Of an assignment's source folder, what a notebook finds beside it. Nothing else of the course is ever there.
+# The parts of an assignment's source folder that a notebook finds beside it. Nothing else of the course is there.
 PUBLIC = ("checks", "data")
-# A file that was deleted while it is open is in no folder: so many, each of the largest size, can be there unseen.
+# A deleted file that is still open is in no folder, so this many files of the largest size can exist unseen.
 OPEN_FILES = 64
-DEPTH = 16  # folders within folders that are brought back
+DEPTH = 16  # how deep files are copied back
 
 
 def fill(folder: Path, source: Path) -> Path:
-    """Make a work folder with copies of the assignment's public files. Returns it."""
+    """Make a work folder with copies of the assignment's public files, and return it."""
     folder.mkdir(mode=0o700, parents=True)
     for name in PUBLIC:
         if (source / name).is_dir():
@@ -36,7 +36,7 @@ def space_of_public(source: Path) -> int:
 
 
 def copy_into(folder: Path, source: Path) -> Path:
-    """Make a work folder with copies of the regular files below `source`; links are left out. Returns it."""
+    """Make a work folder with copies of the regular files below `source`, without links, and return it."""
     folder.mkdir(mode=0o700, parents=True)
     for where, folders, files in os.walk(source):
         folders[:] = [name for name in folders if not os.path.islink(os.path.join(where, name))]
@@ -50,7 +50,7 @@ def copy_into(folder: Path, source: Path) -> Path:
 
 
 def bring_back(work: Path, folder: Path) -> None:
-    """Copy the regular files that a notebook wrote into `folder`; what is there already is never replaced."""
+    """Copy the regular files that a notebook wrote into `folder`; existing files are never replaced."""
     for where, folders, files in os.walk(work):
         deep = os.path.relpath(where, work).count(os.sep) >= DEPTH
         folders[:] = [
@@ -64,7 +64,7 @@ def bring_back(work: Path, folder: Path) -> None:
 
 
 def give_to(uid: int, folder: Path) -> None:
-    """Make a work folder and all in it belong to the user that its process becomes."""
+    """Give a work folder and its contents to the user that its process becomes."""
     for where, folders, files in os.walk(folder):
         for name in (".", *folders, *files):
             os.chown(os.path.join(where, name), uid, uid)
@@ -72,7 +72,7 @@ def give_to(uid: int, folder: Path) -> None:
 
 @dataclass(frozen=True)
 class Reach:
-    """What a kind of process may read, and the user it becomes (None: the one it is)."""
+    """What a kind of process may read, and the user that it becomes (None: no change)."""
 
     readable: tuple[str, ...]
     uid: int | None = None
@@ -80,7 +80,7 @@ class Reach:
     def policy(self, limits: Limits) -> dict[str, Any]:
         """Return the confinement of a student's process as plain values, for the request to its fork server.
 
-        The one folder that the process may write, its work folder, is added there.
+        The fork server's process adds the one writable folder, its work folder.
         """
         return {
             "readable": list(self.readable),

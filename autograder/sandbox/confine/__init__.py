@@ -1,7 +1,7 @@
-"""Confine the calling process, irrevocably, before a student's first line runs.
+"""Confine the calling process for good, before it runs a student's first line.
 
 `default_readable` and `usable_uid` prepare a `Policy` in the grader; `confine` applies it in the forked child. `offer`
-says what this machine gives. Nothing but the standard library and the kernel is needed.
+tells what this machine supports. This needs nothing but the standard library and the kernel.
 """
 
 from ...core.errors import ConfinementFailed

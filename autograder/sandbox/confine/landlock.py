@@ -1,7 +1,7 @@
 """Landlock: which files a process reaches, and from ABI 4 and 6 on, which sockets and processes.
 
-Each ABI knows more kinds of access; all that this machine knows are taken away, then some are given back below the
-folders of a policy. Source: `linux/landlock.h`, https://docs.kernel.org/userspace-api/landlock.html.
+Each ABI adds kinds of access. We take away every kind that this machine knows, then give some back below the folders
+of a policy. Source: `linux/landlock.h`, https://docs.kernel.org/userspace-api/landlock.html.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 REMOVE_DIR, REMOVE_FILE, MAKE_DIR, MAKE_REG = 1 << 4, 1 << 5, 1 << 7, 1 << 8
 REFER, TRUNCATE, IOCTL_DEV = 1 << 13, 1 << 14, 1 << 15
 
-# (ABI from which on, bits): what a process can do to files, with TCP ports, and beyond its own domain.
+# (first ABI, bits): what a process can do with files, with TCP ports, and outside its own domain.
 FILE_ACCESS = ((1, (1 << 13) - 1), (2, REFER), (3, TRUNCATE), (5, IOCTL_DEV))
 PORT_ACCESS = ((4, 0b11),)  # bind, connect
 SCOPES = ((6, 0b11),)  # abstract unix sockets, signals
@@ -55,9 +55,9 @@ def known(table: tuple[tuple[int, int], ...], abi: int) -> int:
 
 
 def restrict(policy: Policy, abi: int) -> None:
-    """Leave to this thread, and the threads that it starts, the files of `policy`. Needs no_new_privs.
+    """Restrict this thread, and the threads that it starts, to the files of `policy`. Needs no_new_privs.
 
-    Raises `OSError` where the kernel refuses, and where a writable folder does not exist.
+    Raises `OSError` if the kernel refuses or a writable folder does not exist.
     """
     handled = known(FILE_ACCESS, abi)
     attributes = struct.pack("=QQQ", handled, known(PORT_ACCESS, abi), known(SCOPES, abi))
@@ -80,7 +80,7 @@ def _grants(policy: Policy) -> Iterator[tuple[str, int]]:
 def _listed(policy: Policy) -> set[str]:
     """Return the folders of `sys.path` that hold something readable: `import` lists them before it reads a module.
 
-    Some of what they hold is kept back, so the folders themselves are not readable; the names in them are.
+    Some of their entries are hidden, so the folders are not readable as a whole, but their names can be listed.
     """
     return {os.path.dirname(path) for path in policy.readable}.intersection(sys.path)
 

@@ -1,4 +1,4 @@
-"""Confine this process: the layers, in the order in which they can be put on.
+"""Confine this process: the layers, in the order in which they must be applied.
 
 This is our own code because the bindings for Landlock and seccomp on PyPI are young, need a compiler, or are no longer
 kept. What we need are a few system calls, whose numbers and structures the kernel never changes.
@@ -18,7 +18,7 @@ from .policy import Policy
 
 @dataclass(frozen=True)
 class Layer:
-    """One protection: whether a machine promises it, and how to put it on. An `optional` one may fail."""
+    """One protection: whether the machine offers it and how to apply it. An `optional` one may fail."""
 
     name: str
     promised: Callable[[Offer], bool]
@@ -44,7 +44,7 @@ def _drop_privileges(policy: Policy) -> None:
 
 def _own_root(policy: Policy) -> None:
     if policy.judge:  # it reads the course, and what its kernels use
-        raise OSError("a judge keeps the file system")
+        raise OSError("a judge keeps the machine's file system")
     namespaces.enter_root(policy)
 
 
@@ -64,21 +64,21 @@ LAYERS = (
 
 
 def confine(policy: Policy, offer: Offer | None = None) -> tuple[str, ...]:
-    """Confine this process for good, and return the names of the layers put on.
+    """Confine this process for good, and return the names of the applied layers.
 
-    Call it before any thread starts and before the first line of a student's. Every layer that the machine promises is
-    put on, whatever its level: whether that suffices is for the caller to ask beforehand (`offer().level.sufficient`).
-    A weaker `offer` than the machine's own confines as a weaker machine would. Raises `ConfinementFailed` where a layer
-    that was promised cannot be put on: the process must then end without running anything of a student's.
+    Call it before any thread starts and before any student code runs. It applies every layer that the machine offers,
+    whatever the level: the caller checks first whether that is enough (`offer().level.sufficient`). With an `offer`
+    weaker than the machine's own, it confines as a weaker machine would. Raises `ConfinementFailed` if an offered layer
+    cannot be applied: the process must then end without running student code.
     """
     given = look() if offer is None else offer
     return tuple(layer.name for layer in LAYERS if layer.promised(given) and _put_on(layer, policy, given))
 
 
 def confine_own(policy: Policy) -> tuple[str, ...]:
-    """Confine a process that runs our own code on a student's data: a judge. Return the layers put on.
+    """Confine a process that runs our own code on a student's data: a judge. Return the applied layers.
 
-    It keeps its user, since it reads the course. Raises `ConfinementFailed` as `confine` does.
+    It keeps its user because it reads the course. Raises `ConfinementFailed` as `confine` does.
     """
     return confine(replace(policy, judge=True, uid=None))
 

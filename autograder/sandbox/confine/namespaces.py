@@ -1,9 +1,9 @@
-"""Namespaces of its own: a network without interfaces, System V objects, and a file system in which little exists.
+"""Namespaces: a network without interfaces, separate System V objects, and an almost empty file system.
 
 Landlock refuses to open other files, but it lets anybody ask whether a path exists and how large a file is. In a mount
-namespace with an almost empty root, there is nothing to ask about. It is entered after the fork and without a new
-program, so what a fork server has loaded stays: it costs 2 ms of computing, where `bwrap` costs the import of every
-library.
+namespace with an almost empty root, there is nothing to ask about. The process enters it after the fork and keeps what
+the fork server has loaded. This costs 2 ms of computing; `bwrap` starts a new program, which imports all libraries
+again.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ NEW_MOUNTS, NEW_IPC, NEW_USER, NEW_NETWORK = 0x0002_0000, 0x0800_0000, 0x1000_00
 CAP_SYS_ADMIN = 1 << 21
 READ_ONLY, NO_SETUID, NO_DEVICES, REMOUNT, BIND, RECURSIVE, PRIVATE = 1, 2, 4, 0x20, 0x1000, 0x4000, 0x4_0000
 DETACH = 2
-MANY = 8  # entries of one folder that a policy may name before the folder as a whole is shown
+MANY = 8  # if a policy names more entries of a folder, the whole folder is mounted
 DEVICES = ("/dev/null", "/dev/urandom")
-LINKS = ("/bin", "/lib", "/lib32", "/lib64", "/sbin")  # of today's systems, into /usr; libraries are looked for here
+LINKS = ("/bin", "/lib", "/lib32", "/lib64", "/sbin")  # most systems have links to /usr here, and the loader uses them
 PROCESS = "/proc/self"
 
 _TRY_USER_NAMESPACE = "import ctypes, sys; sys.exit(ctypes.CDLL(None, use_errno=True).unshare(int(sys.argv[1])) != 0)"
 
 
 def powerful() -> bool:
-    """Say whether this process may make namespaces without first becoming root of a user namespace.
+    """Return whether this process may make namespaces without first becoming root of a user namespace.
 
-    For the network that detour is left out: all that it would gain is what the filter refuses already.
+    For the network we do not use a user namespace: the filter already refuses all that it would block.
     """
     try:
         return bool(held() & CAP_SYS_ADMIN)
@@ -44,7 +44,7 @@ def powerful() -> bool:
 
 
 def user_namespaces() -> bool:
-    """Say whether this user may make user namespaces, by trying it in a short-lived process."""
+    """Return whether this user may make user namespaces. It is tried in a short-lived process."""
     if sys.platform != "linux":
         return False
     command = [sys.executable, "-I", "-S", "-c", _TRY_USER_NAMESPACE, str(NEW_USER)]
@@ -52,19 +52,19 @@ def user_namespaces() -> bool:
 
 
 def separate() -> None:
-    """Leave the network and the System V objects of the machine. Raises `OSError` where that is not allowed."""
+    """Leave the machine's network and System V objects. Raises `OSError` if that is not allowed."""
     call("unshare", NEW_NETWORK | NEW_IPC)
 
 
 def enter_root(policy: Policy) -> None:
-    """Leave this process only the files of `policy`, and what lies in the same folders as its libraries.
+    """Hide all files but those of `policy` and those that lie in the same folders as its libraries.
 
-    Raises `OSError` where that is not allowed; then everything is where it was. Which of these files can be opened is
-    for Landlock to say.
+    Landlock decides which of the visible files can be opened. Raises `OSError` if the machine does not allow this;
+    the process then sees what it saw before.
     """
     work = policy.writable[0]
     if policy.uid is not None and not held() & CAP_SYS_ADMIN:
-        raise OSError("in a user namespace of its own this process could not become another user")
+        raise OSError("in a user namespace this process could not become another user")
     _own_mounts()
     before, umask = os.open(work, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC), os.umask(0o022)
     try:
@@ -88,7 +88,7 @@ def enter_root(policy: Policy) -> None:
 
 
 def _own_mounts() -> None:
-    """Enter a mount namespace; without root's power, through a user namespace in which this user is the only one."""
+    """Enter a mount namespace. Without root's power, enter it through a user namespace with this user alone."""
     if held() & CAP_SYS_ADMIN:
         call("unshare", NEW_MOUNTS)
     else:
@@ -101,20 +101,20 @@ def _own_mounts() -> None:
 
 
 def _fill(root: str, policy: Policy, work: str) -> None:
-    """Show in the new root what is needed of the old one. `work` is where the work folder can still be found."""
+    """Mount the necessary parts of the old root in the new one. `work` still leads to the work folder."""
     for link in LINKS:
         if os.path.islink(link):
             os.symlink(os.readlink(link), root + link)
     for path in (*_shown(policy.readable), *DEVICES, PROCESS):
         if os.path.exists(path):
             _show(path, root + path)
-    _show(work, root + policy.writable[0], BIND)  # not what is mounted on it now
+    _show(work, root + policy.writable[0], BIND)  # without the file system that is mounted on it
     for path in policy.writable[1:]:
         _show(path, root + path)
 
 
 def _shown(readable: tuple[str, ...]) -> Iterator[str]:
-    """Yield the paths to show: a folder of which much may be read as a whole, none within another one."""
+    """Yield the paths to mount. A folder with many readable entries is mounted whole; no path lies in another one."""
     by_folder = defaultdict(list)
     for path in readable:
         if not path.startswith(PROCESS):

@@ -1,4 +1,4 @@
-"""What this machine gives to confine a process with, and the rung of the ladder that this reaches."""
+"""What this machine offers for confinement, and the level that it reaches."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class Level(IntEnum):
 
     @property
     def sufficient(self) -> bool:
-        """Whether student code may run without a person having said that it may run unconfined."""
+        """Whether student code may run although nobody allowed it to run unconfined."""
         return self >= Level.STRONG
 
 
 @dataclass(frozen=True)
 class Rung:
-    """A level and the least that it takes: the Landlock ABI (0 is none), the filter of system calls, and `/proc`."""
+    """A level and its requirements: the Landlock ABI (0 is none), the filter of system calls, and `/proc`."""
 
     level: Level
     landlock: int
@@ -78,17 +78,17 @@ LADDER = (
 
 
 def rung_of(landlock: int, seccomp: bool, proc: bool = True) -> Rung:
-    """Return the highest rung that Landlock of this ABI can hold, with or without the filter and `/proc`."""
+    """Return the highest rung for this Landlock ABI, with or without the filter and `/proc`."""
     return next(rung for rung in LADDER if landlock >= rung.landlock and seccomp >= rung.seccomp and proc >= rung.proc)
 
 
 @dataclass(frozen=True)
 class Offer:
-    """The protections of a machine: `landlock` is its ABI, 0 for none; the others are there or not.
+    """The protections of a machine: `landlock` is its ABI, 0 for none; the others exist or not.
 
-    `namespaces` are those that this process may make by itself, `user_namespaces` those that any user may make. `proc`:
-    whether Linux tells in `/proc` what a process uses, without which nobody can keep its limits. `mounts`: whether a
-    confined process tries for a file system of its own, in which nothing else exists.
+    `namespaces`: this process may make namespaces by itself; `user_namespaces`: any user may. `proc`: `/proc` tells
+    what a process uses; without that nobody can enforce its limits. `mounts`: a confined process tries to enter an
+    almost empty file system.
     """
 
     system: str
@@ -112,14 +112,14 @@ class Offer:
 
     @property
     def lacking(self) -> str:
-        """What is missing for grading and what to do about it, in a few sentences; empty where the level suffices."""
+        """What is missing for grading and what to do about it, in a few sentences; empty if the level suffices."""
         if self.level.sufficient:
             return ""
         needed = (self._about_system(), self._about_proc(), self._about_landlock(), self._about_seccomp())
         return " ".join(f"Missing: {what}. To do: {remedy}." for good, what, remedy in needed if not good)
 
     def lines(self) -> list[Line]:
-        """Return what to tell a person: whether it is well, what there is, and what to do where it is not."""
+        """Return lines for people: whether it is good, what there is, and what to do if it is not good."""
         rung = self._rung
         return [
             (rung.level.sufficient, f"confinement is {rung.words}", "" if rung.level.sufficient else INSTEAD),
@@ -170,12 +170,12 @@ class Offer:
 
 
 def offer() -> Offer:
-    """Return what this machine offers. What cannot be asked is tried in a short-lived process; nothing changes here."""
+    """Return what this machine offers. A short-lived process tries what cannot be asked; nothing changes here."""
     return look(user_namespaces=namespaces.user_namespaces())
 
 
 def look(user_namespaces: bool = False) -> Offer:
-    """Return what this machine offers as far as it can be asked without starting a process."""
+    """Return what this machine offers, as far as that is known without starting a process."""
     return Offer(
         system=platform.system(),
         machine=machine(),

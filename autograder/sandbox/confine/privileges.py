@@ -29,11 +29,11 @@ READ_SEARCH = 1 << 2  # CAP_DAC_READ_SEARCH: see what is in files and folders of
 
 
 def drop(uid: int | None, keep: int = 0) -> None:
-    """Give up every capability for good and, where root, become the user `uid` in a group of the same number.
+    """Give up every capability for good. Root also becomes the user `uid`, in a group of the same number.
 
-    `keep`: capabilities, as bits, that a process without `uid` keeps where it has them; it cannot regain others.
-    Raises `OSError` where the user cannot be changed or a capability is left. What only keeps capabilities from coming
-    back (bounding set, securebits) needs CAP_SETPCAP; without it no_new_privs and the ban on `execve` do the same.
+    `keep`: capabilities, as bits, that a process without `uid` keeps if it has them; it cannot regain others.
+    Raises `OSError` if the user cannot be changed or a capability is left. The bounding set and securebits, which only
+    keep capabilities from coming back, need CAP_SETPCAP; without it no_new_privs and the ban on `execve` do the same.
     """
     root = os.geteuid() == 0
     with contextlib.suppress(OSError):
@@ -78,7 +78,7 @@ def _empty_bounding_set() -> None:
             control(PR_CAPBSET_DROP, capability)
 
 
-# Belongs to nobody: above the users that systemd and Debian allot, below "nobody", which other services are too.
+# Unused: above the users that systemd and Debian assign, below "nobody", which other services use.
 STUDENT_UID = 65533
 
 _CAN_READ = """
@@ -90,10 +90,10 @@ for path in sys.stdin.read().split("\\0"):
 
 
 def usable_uid(readable: Iterable[str]) -> int | None:
-    """Return the user that a confined process of root's can become, None where there is none.
+    """Return the user that a confined process of root can become, None if there is none.
 
-    There is none where we are not root, may not change the user, or that user could not start Python or read all of
-    `readable`, as with a Python below root's home. Tried in a short-lived process.
+    There is none if we are not root or may not change the user, or if that user could not start Python or read all of
+    `readable`, for example a Python below root's home. It is tried in a short-lived process.
     """
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         return None

@@ -1,4 +1,4 @@
-"""What ties a confined process to the one that started it, keeps it apart from others, and bounds what it uses."""
+"""Tie a confined process to its parent, separate it from others, and limit what it uses."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STACK = 64 * 2**20  # bytes, where the stack had no limit: it is not counted as 
 
 
 def check_alone() -> None:
-    """Raise `OSError` where this process has another thread: Landlock and filters would not bind it."""
+    """Raise `OSError` if this process has another thread: Landlock and filters would not apply to it."""
     running = len(os.listdir(TASKS)) if os.path.isdir(TASKS) else threading.active_count()
     if running != 1:
         raise OSError(f"{running} threads are running; expected 1, confine before any other starts")
@@ -33,9 +33,9 @@ def separate() -> None:
 
 
 def bind() -> None:
-    """Die with the parent, hide one's memory from others of this user, and never gain powers. Raises `OSError`.
+    """End with the parent, hide our memory from other processes of this user, and never gain powers. Raises `OSError`.
 
-    Comes after the change of user, which clears the death signal.
+    Call it after the change of user, which clears the death signal.
     """
     control(PR_SET_PDEATHSIG, signal.SIGKILL)
     control(PR_SET_DUMPABLE, 0)
@@ -43,10 +43,10 @@ def bind() -> None:
 
 
 def limit(policy: Policy) -> None:
-    """Set the limits of `policy` for this process, for good. Raises `OSError` or `ValueError` where refused.
+    """Set the limits of `policy` for this process, for good. Raises `OSError` or `ValueError` if the system refuses.
 
-    Memory is limited as data, that is as private writable pages, on top of what is mapped already. A limit on addresses
-    would count what TensorFlow and the C library reserve and never touch: 1.5 GB before the first operation.
+    The limit of memory counts private writable pages, in addition to what is already mapped. A limit on addresses would
+    count what TensorFlow and the C library reserve and never touch: 1.5 GB before the first operation.
     """
     stack = resource.getrlimit(resource.RLIMIT_STACK)[0]
     table = {
@@ -70,7 +70,7 @@ def limit(policy: Policy) -> None:
 
 
 def data_in_use() -> int:
-    """Return the private writable memory of this process, in bytes; 0 on a machine that does not say."""
+    """Return the private writable memory of this process in bytes, 0 if the machine does not tell."""
     if sys.platform != "linux":
         return 0
     with open("/proc/self/status", encoding="utf-8") as file:

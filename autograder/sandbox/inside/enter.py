@@ -1,4 +1,4 @@
-"""The first steps of a process that is to be confined: its folder, its environment, and then the confinement."""
+"""The first steps of a confined process: its folder, its environment, then the confinement."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from ..workfolder import fill, give_to
 
 
 def enter(task: dict[str, Any], public: bool = True) -> None:
-    """Move into the work folder of `task` and take on its environment and policy, for good.
+    """Change to the work folder of `task` and apply its environment and policy for good.
 
-    The folder holds the assignment's public files; without `public` it is empty.
+    The folder holds the assignment's public files, or nothing without `public`.
     """
     folder = Path(task["folder"])
     _prepare(folder, task, public)
@@ -32,12 +32,12 @@ def enter(task: dict[str, Any], public: bool = True) -> None:
 
 
 def _prepare(folder: Path, task: dict[str, Any], public: bool) -> None:
-    """Make the work folder, where the task names what it is filled from.
+    """Make the work folder, if the task names the source of its files.
 
-    `scratch`, where it is given, holds all work folders of one submission: a judge, which names the folder, can have it
-    made there and nowhere else.
+    `scratch` holds all work folders of one submission. A judge, which names the folder, can have it made only there.
     """
-    scratch, source = task.pop("scratch", None), task.pop("source")  # student code need not see where the course lies
+    # student code does not need to know where the course is
+    scratch, source = task.pop("scratch", None), task.pop("source")
     if scratch is not None and (str(folder.parent) != scratch or folder.name in (".", "..")):
         raise PermissionError(f"{folder} does not lie in {scratch}")
     if source is not None and public:

@@ -1,4 +1,4 @@
-"""What a forked student process does: confine itself, then serve. It is loaded before the fork."""
+"""The program of a forked student process: confine itself, then serve. It is loaded before the fork."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ = (IPython, matplotlib, numpy, pytest)
 
 
 def before_forks() -> None:
-    """Build the shell once, in the server, before any student's process is forked; let it meet an error and a plot."""
+    """Build the shell once in the server, before any fork, and run one error and one plot in it."""
     shell = build_shell()
     activate_matplotlib("inline")
     configure_inline_support(shell, "inline")
@@ -39,7 +39,7 @@ def kernel(task: dict[str, Any], sockets: list[socket.socket]) -> None:
 
 
 def numpy_kernel(task: dict[str, Any], sockets: list[socket.socket]) -> None:
-    """Serve a student's notebook where there is no framework to find."""
+    """Serve a student's notebook without any framework."""
     install()
     _serve(task, sockets[0])
 

@@ -1,4 +1,4 @@
-"""What becomes of the student's objects on their way out, and of ours on their way in."""
+"""Convert the student's objects on their way out and ours on their way in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Ask = Callable[[int, tuple[Any, ...], dict[str, Any]], Any]
 
 
 class Kept:
-    """The objects of the student's that the other side holds handles of."""
+    """The student's objects for which the other side holds handles."""
 
     def __init__(self) -> None:
         self._objects: dict[int, Any] = {}
@@ -35,7 +35,7 @@ class Kept:
         self._objects.clear()
 
 
-# Kinds whose subclasses (a named tuple, an OrderedDict, a StrEnum) cross as what they are, and what makes them plain.
+# Types whose subclasses (a named tuple, an OrderedDict, a StrEnum) cross as the plain type, and how to convert them.
 PLAIN: dict[type, Callable[[Any], Any]] = {
     tuple: tuple,
     list: list,
@@ -51,7 +51,8 @@ CONTAINERS = (tuple, list, deque, dict)
 class Outgoing(Encoder):
     """Encodes results: plain values as copies, anything else as a handle with a description.
 
-    A container that holds itself, or is nested too deep to cross, stays here from there on: a cache may be anything.
+    A container that holds itself, or is nested too deep to cross, is replaced by a handle at that point: a cache may
+    hold anything.
     """
 
     def __init__(self, kept: Kept) -> None:
@@ -120,7 +121,7 @@ class Incoming(Decoder):
 
 
 def as_plain_array(value: Any) -> np.ndarray | None:
-    """Return tensors, series and the like as an array; None for what is not an array, and for variables."""
+    """Return tensors, series and the like as an array, None for other objects and for variables."""
     kind = type(value)
     convertible = hasattr(kind, "__array__") or isinstance(value, (array.array, memoryview, range))
     if not convertible or "Variable" in kind.__name__ or isinstance(value, type):

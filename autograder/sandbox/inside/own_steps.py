@@ -1,8 +1,8 @@
-"""A kernel for exercises that ask for a recurrent step: no step of Keras's or TensorFlow's own computes there.
+"""A kernel for exercises that ask for a recurrent step: the steps of Keras and TensorFlow do not compute there.
 
 The classes stay: they can be imported and inherited from, and `keras.layers.RNN` runs a student's own cell. But the
-functions that compute a step are replaced before any student code runs, so there is no original left that a closure, a
-borrowed method or the garbage collector could lead to. The files that hold them are out of reach (`stand_ins.STEPS`).
+functions that compute a step are replaced before any student code runs, so no closure, borrowed
+method or garbage collector leads to an original. The files that hold them cannot be read (`stand_ins.STEPS`).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class StepNotAllowed(RuntimeError):
 
 
 def before_forks() -> None:
-    """Prepare the server as for any notebook, then take the steps away, once for all of its processes."""
+    """Prepare the server as for any notebook, then remove the steps once for all of its processes."""
     main.before_forks()
     remove_steps()
 

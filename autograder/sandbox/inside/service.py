@@ -39,7 +39,7 @@ class Service:
         WIRING.emit = self._emit  # where the shell's outputs go
 
     def serve(self) -> None:
-        """Answer until the other side goes. First say, before any line of the student's, that the process is there."""
+        """Answer until the other side closes. First report, before any student code runs, that the process is ready."""
         self._frames.send({"n": 0, "out": None})
         while True:
             try:
@@ -71,7 +71,7 @@ class Service:
     # Each operation returns an encoded value.
 
     def do_run(self, source: str, label: str) -> Any:
-        """Run a cell as a notebook does; its outputs were sent as events. Returns whether it raised nothing."""
+        """Run a cell as a notebook does, sending its outputs as events. Return whether it raised nothing."""
         self._shell.compile.label = label
         result = self._shell.run_cell(source, store_history=True)
         _flush()
@@ -109,7 +109,7 @@ class Service:
         return self._out.encode(keras_description(self._kept[target]))
 
     def do_lend(self, name: str, function: Any) -> Any:
-        """Put a function of the other side in place of the student's, until `take_back`."""
+        """Replace the student's function by one of the other side until `take_back`."""
         names = self._shell.user_ns
         self._lent.setdefault(name, names.get(name, self))
         names[name] = self._into.decode(function)
@@ -169,7 +169,7 @@ class Service:
 
 
 def _both_ends(text: str) -> str:
-    """Shorten a text that is too long in its middle, by whole lines: TensorFlow says at the end what is wrong."""
+    """Shorten a long text in the middle, by whole lines: TensorFlow gives the reason at the end."""
     if len(text) <= MESSAGE:
         return text
     head, tail = text[: MESSAGE // 2], text[-MESSAGE // 2 :]
@@ -183,7 +183,7 @@ def _texts(event: dict[str, Any]) -> list[str]:
 
 
 def leave_quietly() -> None:
-    """End the process without running anything the student registered."""
+    """End the process without running handlers that the student registered."""
     import os
 
     sys.stdout = sys.stderr = None

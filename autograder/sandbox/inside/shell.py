@@ -1,7 +1,7 @@
 """An IPython shell whose outputs are Jupyter's, sent as events instead of printed.
 
-IPython runs the cells as in a notebook (display, tracebacks, magics, await). The Jupyter kernel around it is left out:
-it would bring threads, sockets and a parser of forged messages, and cost more time than the whole of the rest.
+IPython runs the cells as in a notebook (display, tracebacks, magics, await). There is no Jupyter kernel
+around it: that would add threads, sockets and a parser for forged messages, and take more time than everything else.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ class Shell(InteractiveShell):
 
 
 def build_shell() -> Shell:
-    """Make the shell, once, before the process is forked for each student."""
+    """Make the shell once, before the process is forked for each student."""
     config = Config()
     config.HistoryManager.enabled = False
     config.HistoryManager.hist_file = ":memory:"
@@ -185,7 +185,7 @@ def build_shell() -> Shell:
 
 
 def warm_up(shell: Shell) -> None:
-    """Load what IPython loads at the first cell and at the first error: a quarter of a second for every student."""
+    """Load what IPython loads at the first cell and the first error; this saves 0.25 s for every student."""
     shell.run_cell("warm_up = 1 / 0")
     for name in ("last_exc", "last_type", "last_value", "last_traceback"):
         if hasattr(sys, name):
@@ -193,14 +193,14 @@ def warm_up(shell: Shell) -> None:
 
 
 def take_over_streams() -> None:
-    """Send what is printed from now on as events; nothing to type in comes."""
+    """Send printed text as events from now on; standard input is empty."""
     sys.stdout, sys.stderr = EventStream("stdout"), EventStream("stderr")
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115  # for as long as the process lives
     builtins.input = _no_input
 
 
 def mime_texts(data: Any) -> dict[str, Any]:
-    """Keep what a notebook can hold of a mime bundle: text, images as base64, JSON."""
+    """Return the parts of a mime bundle that a notebook can hold: text, images as base64, JSON."""
     import base64
 
     kept: dict[str, Any] = {}

@@ -1,7 +1,7 @@
-"""In a kernel that judges NumPy exercises there is no framework to find.
+"""A kernel that judges NumPy exercises has no framework.
 
-`import keras` gives a stand-in, so a cell that imports it beside NumPy still runs; using it raises a message that says
-why. What reads the real package from disk is refused by the confinement, whatever the import system is told.
+`import keras` gives a stand-in, so a cell that also imports it still runs; using it raises a message that explains why.
+The confinement refuses to read the real package from disk, whatever student code does to the import system.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ FRAMEWORKS = (
     "tf_keras",
     "torch",
 )
-# In the folder of installed packages, what holds recurrent steps. A process for Keras cells may not read it.
+# The installed files that hold recurrent steps. A process for Keras cells may not read them.
 STEPS = ("keras/src/layers/rnn", "tensorflow/python/keras", "tensorflow/python/ops/rnn_cell_impl.py", "tf_keras")
-# Calls in a notebook's first cell that set something up and give nothing: they do nothing here.
+# Calls in a notebook's first cell that only set something up: they do nothing here.
 HARMLESS = ("disable_interactive_logging", "set_floatx", "set_random_seed", "set_seed", "set_verbosity")
 
 
@@ -40,7 +40,7 @@ class FrameworkNotAllowed(ImportError):
 
 
 class StandIn(ModuleType):
-    """A module, and everything in it, that may be named but not used."""
+    """A module whose contents may be named but not used."""
 
     __path__: list[str] = []  # noqa: RUF012  # a package without files
 
@@ -77,5 +77,5 @@ class _Finder(MetaPathFinder, Loader):
 
 
 def install() -> None:
-    """Put the stand-ins before everything else that finds modules."""
+    """Install the stand-ins before all other finders of modules."""
     sys.meta_path.insert(0, _Finder())

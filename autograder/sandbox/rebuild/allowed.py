@@ -1,7 +1,7 @@
 """The tables: every class of Keras's own that a student's model may be made of, each with its fields.
 
-A class is known by the module and name under which Keras itself writes it, and by nothing else. What is not in a table
-is not built. Layers that read files or run code (Lambda, TFSMLayer, ...) are left out on purpose.
+A class is known only by the module and name under which Keras itself writes it. What is not in a table is not built.
+Layers that read files or run code (Lambda, TFSMLayer, ...) are left out on purpose.
 """
 
 from __future__ import annotations
@@ -250,7 +250,7 @@ METRIC_NAMES = frozenset(
     ]
 )
 OPTIMIZER_NAMES = frozenset(name for known in OPTIMIZERS if known != "Lamb" for name in (known, known.lower()))
-# Named in a refusal, since students meet them: layers that run code of the configuration's author.
+# Layers that run code of the configuration's author. Students meet them, so a refusal names them.
 CODE = frozenset("Lambda TorchModuleWrapper JaxLayer FlaxLayer TFSMLayer StringLookup TextVectorization".split())
 
 Key = tuple[str, str]
@@ -280,7 +280,7 @@ KINDS: dict[str, dict[Key, str]] = {
 def classes() -> dict[Key, type]:
     """Return every class of the tables, by its key.
 
-    Raises `RuntimeError` where the installed Keras has no such class, or would build another one from its name.
+    Raises `RuntimeError` if the installed Keras has no such class or would build another one from its name.
     """
     from keras.src.saving import serialization_lib
 

@@ -1,4 +1,4 @@
-"""Build a model from what a student's process says of it: read, drafted without its weights, counted, then made."""
+"""Build a model from a student's description: read it, draft it without weights, count its cost, then build it."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Model:
 
 
 class Draft:
-    """What is being drafted: variables have shapes and no values until `keep`."""
+    """A model being drafted: variables have shapes and no values until `keep`."""
 
     def __init__(self) -> None:
         self.kept = False
@@ -87,7 +87,7 @@ class Draft:
 
 @contextmanager
 def drafted() -> Iterator[Draft]:
-    """While this lasts, what Keras builds has shapes and no memory."""
+    """In this context, what Keras builds has shapes and takes no memory."""
     from keras.src.backend.common import global_state
     from keras.src.backend.common.stateless_scope import StatelessScope
     from keras.src.backend.common.variables import initialize_all_variables
@@ -104,7 +104,7 @@ def drafted() -> Iterator[Draft]:
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """While this lasts, what Keras makes of sizes and settings that do not fit is a refusal."""
+    """In this context, Keras's errors about sizes and settings become refusals."""
     try:
         yield
     except (MemoryError, Refused):

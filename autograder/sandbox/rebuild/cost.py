@@ -1,7 +1,7 @@
-"""What a model costs, counted from shapes before anything of it is made.
+"""Count what a model costs from its shapes, before it is built.
 
-The counts are coarse and on the low side: they refuse what could not end within the limits on any machine, with numbers
-that a student can read. What they let through is held by the process's own limits of memory and time.
+The counts are rough and low: they refuse only what no machine could finish within the limits, with numbers that a
+student can read. For the rest the process has its own limits of memory and time.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def too_much(needed: str, most: str) -> Refused:
 
 
 def cost_of(model: Any) -> Cost:
-    """Count what a Keras model costs, whose weights need not be there yet."""
+    """Count what a Keras model costs. Its weights need not exist yet."""
     import keras
 
     calls = []

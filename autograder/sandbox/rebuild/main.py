@@ -1,4 +1,4 @@
-"""What a forked rebuilding process does: confine itself, then serve. It is loaded before the fork."""
+"""The program of a forked rebuilding process: confine itself, then serve. It is loaded before the fork."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["before_forks", "rebuild"]
 
 
 def before_forks() -> None:
-    """Look every allowed class up, once, in the server."""
+    """Look up every allowed class once in the server."""
     classes()
 
 

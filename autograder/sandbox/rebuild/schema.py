@@ -1,9 +1,9 @@
-"""Read a model's configuration by the tables and write a new one from what was understood.
+"""Read a model's configuration by the tables and write a new one from it.
 
-Building a model from a configuration is running a program: some classes read files or run code, and any field may name
+To build a model from a configuration is to run a program: some classes read files or run code, and any field may name
 a function. So nothing of the student's text reaches Keras: each part is looked up in the tables by the exact module and
-name, each field has a check, and the configuration that Keras gets is written again from the values that passed. What
-Keras would resolve in another way (a class without a module, a dotted name, a registered name) has no place in it.
+name, each field has a check, and the configuration for Keras is written again from the values that passed. It cannot
+contain what Keras would resolve in another way (a class without a module, a dotted name, a registered name).
 """
 
 from __future__ import annotations

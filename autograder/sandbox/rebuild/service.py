@@ -33,7 +33,7 @@ class ModelService:
         self._limits = Limits(0, 0.0, 0.0)
 
     def serve(self) -> None:
-        """Answer until the other side goes. First say that the process is there."""
+        """Answer until the other side closes. First report that the process is ready."""
         self._frames.send({"n": 0, "out": None})
         while True:
             try:
@@ -53,7 +53,7 @@ class ModelService:
                 reply["done"] = self._encoder.encode({"value": operation(**named)})
             except Refused as refused:
                 reply["done"] = self._encoder.encode({"refused": str(refused)})
-            except BaseException as error:  # whatever Keras makes of a model and of what it is asked
+            except BaseException as error:  # Keras may raise anything
                 reply["raised"] = _raised(error)
         except KeyboardInterrupt:
             reply["raised"] = {"type": "KeyboardInterrupt", "text": "", "frames": []}
@@ -65,7 +65,7 @@ class ModelService:
     # Each operation returns a plain value.
 
     def do_limits(self, memory: int, call_seconds: float, training_seconds: float) -> None:
-        """Set what a model may use."""
+        """Set the limits of a model."""
         self._limits = Limits(memory, call_seconds, training_seconds)
 
     def do_seed(self, seed: int) -> None:
@@ -136,7 +136,7 @@ class ModelService:
         return str(self._models[model].keras.to_json())
 
     def do_facts(self, model: int) -> dict[str, Any]:
-        """Return what can be known of a model without asking it."""
+        """Return facts about a model that need no computation."""
         made = self._models[model].keras
         return {
             "compiled": bool(made.compiled),
