@@ -94,7 +94,7 @@ SUITE = {
     ''',
     "step/mistakes.py": """
         mistake(
-            "once", old="x + 2 * h, cache", new="x + h, cache", costs=0.3, says="You took h once.", read="The step"
+            "once", old="x + 2 * h, cache", new="x + h, cache", costs=0.75, says="You took h once.", read="The step"
         )
     """,
     "loop/mistakes.py": """
@@ -102,7 +102,7 @@ SUITE = {
             "last", old="for x in xs:", new="for x in xs[-1:]:", costs=0.5,
             says="You took the last x only.", read="The loop",
         )
-        mistake("backwards", old="for x in xs:", new="for x in xs[::-1]:", costs=0.4, says="Your loop runs backwards.")
+        mistake("backwards", old="for x in xs:", new="for x in xs[::-1]:", costs=0.5, says="Your loop runs backwards.")
     """,
     "step/right_answers.py": """
         def step__twice(x, h):

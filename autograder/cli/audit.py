@@ -72,6 +72,7 @@ def describe_entry(entry: Entry) -> list[str]:
         f"file {entry.file[:12] or 'gone'}, suite {entry.suite[:12]}, {versions}",
     ]
     lines += [clean(entry.reason)] if entry.reason else []
+    lines += [f"{mistake.replace('_', ' ')}: costs {costs:.0%} at most" for mistake, costs in entry.mistakes.items()]
     for cell, given in entry.submitted.by_hand.items():
         points = "" if given.points is None else f"{given.points:g} points"
         extra = f"{given.extra:g} points of extra credit" if given.extra else ""

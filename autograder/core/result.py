@@ -111,8 +111,9 @@ class TestResult:
 class ExerciseResult:
     """How one exercise ended. `says` is the sentence of the misconception, if one was recognised.
 
-    `read` names the part of the notebook to read again. `score` is None where the grader failed: a crash gives no
-    score, not even 0.
+    `read` names the part of the notebook to read again. `costs` is the share of the points that it costs at most; None
+    where the failures are not exactly those of a known misconception: then the tests alone count. `score` is None where
+    the grader failed: a crash gives no score, not even 0.
     """
 
     name: str
@@ -123,6 +124,7 @@ class ExerciseResult:
     says: str = ""
     tests: tuple[TestResult, ...] = ()
     read: str = ""
+    costs: float | None = None
 
     @property
     def untouched(self) -> bool:

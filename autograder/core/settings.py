@@ -68,8 +68,8 @@ def read_settings(course: Course) -> Settings:
 
 
 def is_price(value: object) -> TypeGuard[float]:
-    """Whether a value can be what a mistake costs: a share of an exercise's points, above 0 and at most 1."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= 1
+    """Whether a value can be what a mistake costs: a share of an exercise's points, from 0.01 to 1."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0.01 <= value <= 1
 
 
 def _prices(value: Any, path: Path) -> Prices:
@@ -79,7 +79,7 @@ def _prices(value: Any, path: Path) -> Prices:
             for mistake, costs in _items(mistakes, path):
                 if not is_price(costs):
                     name = f"{assignment}, {exercise}, {mistake}"
-                    raise BadSettings(path, f"The price of {name} is {costs!r}; expected a share above 0 and at most 1")
+                    raise BadSettings(path, f"The price of {name} is {costs!r}; expected a share from 0.01 to 1")
     prices: Prices = value
     return prices
 

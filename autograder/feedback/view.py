@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ..core.assignment import Assignment
 from ..core.recorded import Recorded
 from ..core.result import ExerciseResult, Plot, SubmissionResult, TestResult, Verdict
+from ..core.scoring import charge
 from ..core.text import clean
 from .picture import Picture, picture
 
@@ -54,6 +55,7 @@ class ExerciseView:
     comment: str
     words: Words
     says: str
+    charge: str
     read: str
     notes: tuple[str, ...]
     tests: tuple[TestView, ...]
@@ -114,6 +116,7 @@ def _exercise(exercise: ExerciseResult, source: str, recorded: Recorded, counts:
         comment=recorded.comments.get(exercise.name, ""),
         words=words,
         says=exercise.says,
+        charge=charge(exercise) if given is None else "",
         read=exercise.read,
         notes=tuple(dict.fromkeys(test.note for test in exercise.tests if test.note)),
         tests=_tests(exercise.tests, words),

@@ -17,6 +17,7 @@ from ..core.course import Course
 from ..core.errors import AutograderError, NotGraded
 from ..core.files import assignment_lock
 from ..core.result import ExerciseResult, Verdict
+from ..core.scoring import charge
 from ..core.seed import seed_of
 from ..judging.grader import grade_confirmed
 from ..judging.job import Graded
@@ -127,7 +128,7 @@ def summary(exercise: ExerciseResult) -> str:
         return f"{exercise.name}: {CRASHED}"
     lines = [f"{exercise.name}: {exercise.score:g} of {exercise.points:g} points"]
     if exercise.says:
-        lines.append(f"→ {exercise.says}")
+        lines.append(" ".join(filter(None, (f"→ {exercise.says}", charge(exercise)))))
     for test in exercise.tests:
         mark = MARKS.get(test.verdict, "✗")
         note = f" ({test.note})" if test.note else ""

@@ -73,7 +73,8 @@ def _grade_once(job: Job, servers: list[ForkServer]) -> Graded:
     finally:
         remove_scratch(folder)
     judged = datetime.now(UTC).isoformat(timespec="milliseconds")
-    return replace(graded, result=replace(graded.result, seconds=round(monotonic() - begun, 3)), judged=judged)
+    result = replace(job.scored(graded.result), seconds=round(monotonic() - begun, 3))
+    return replace(graded, result=result, judged=judged)
 
 
 @cache

@@ -21,7 +21,8 @@ class Job:
 
     `program` holds the submission's cells as they are run; `root` is the course's folder on the machine that grades;
     `suite` the digest of everything of ours that the verdicts depend on; `only` names the exercises to judge;
-    `weights` are those of hidden tests, as (exercise, test, weight). They turn verdicts into scores.
+    `weights` are those of hidden tests, as (exercise, test, weight), `prices` those of mistakes, as (exercise, mistake,
+    share of the exercise's points). They turn verdicts into scores.
     """
 
     submission: str
@@ -34,10 +35,11 @@ class Job:
     confined: bool = True
     only: tuple[str, ...] = ()
     weights: tuple[tuple[str, str, float], ...] = ()
+    prices: tuple[tuple[str, str, float], ...] = ()
 
     @property
     def key(self) -> str:
-        """The hash of what the verdicts depend on (not points and weights): equal keys, equal verdicts."""
+        """The hash of what the verdicts depend on (not points, weights and prices): equal keys, equal verdicts."""
         cells = [[cell.name, cell.role, cell.source] for cell in self.program.running]
         exercises = [[exercise.name, exercise.kind, exercise.needs] for exercise in self.assignment.exercises]
         asked = [self.assignment.id, exercises, asdict(self.assignment.limits)]
@@ -45,9 +47,15 @@ class Job:
         return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
 
     def scored(self, result: SubmissionResult) -> SubmissionResult:
-        """Return the result of an equal job with the points and weights of this one."""
+        """Return the result of an equal job with the points, weights and prices of this one."""
         weights = {(exercise, test): weight for exercise, test, weight in self.weights}
-        return rescore(self.assignment, result, lambda exercise, test: weights.get((exercise, test.partition("[")[0])))
+        prices = {(exercise, mistake): costs for exercise, mistake, costs in self.prices}
+        return rescore(
+            self.assignment,
+            result,
+            lambda exercise, test: weights.get((exercise, test.partition("[")[0])),
+            lambda exercise, mistake: prices.get((exercise, mistake)),
+        )
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -127,6 +127,7 @@ class Suite:
             seed,
             confined,
             weights=self.weights,
+            prices=self.prices,
         )
         return job, prepared.incidents
 

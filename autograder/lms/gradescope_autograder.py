@@ -24,6 +24,7 @@ from typing import Any
 from ..core.course import Course
 from ..core.errors import BadSource
 from ..core.result import ExerciseResult, Status, SubmissionResult, TestResult, Verdict
+from ..core.scoring import charge
 from ..core.text import clean
 from ..feedback.view import NOT_STARTED, OURS, VERDICTS, exercise_words
 from ..html.pages import points
@@ -170,7 +171,7 @@ def _lines(exercise: ExerciseResult) -> Iterator[str]:
     words = exercise_words(exercise)
     yield f"{words.sign} {words.word}" + (f". {words.meaning}" if words.meaning else "")
     if exercise.says:
-        yield exercise.says
+        yield " ".join(filter(None, (exercise.says, charge(exercise))))
     if exercise.read:
         yield f"Read again: {exercise.read}"
     said: set[str] = set()

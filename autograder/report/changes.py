@@ -78,5 +78,15 @@ def _difference(name: str, before: ExerciseResult | None, after: ExerciseResult 
         for test in (after.tests if after else ())
         if tests.get(test.name) is not test.verdict
     ]
-    what = ", ".join(changed) or ("the same verdicts, other weights" if before and after else "")
+    what = ", ".join([*changed, *_other_price(before, after)])
+    if not what and before and after:
+        what = "the same verdicts, other weights"
     return f"{name}: {points(old)} → {points(new)}" + (f" ({what})" if what else "")
+
+
+def _other_price(before: ExerciseResult | None, after: ExerciseResult | None) -> list[str]:
+    """Say which mistake costs another share of the points than before."""
+    old, new = (one.costs if one else None for one in (before, after))
+    if after is None or new is None or old == new:
+        return []
+    return [f"{after.misconception} costs {new:.0%}" + (f" instead of {old:.0%}" if old is not None else "")]

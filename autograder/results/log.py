@@ -33,6 +33,7 @@ class Entry:
     """One mark as it was entered. `score` is None where none was given; then `reason` says why.
 
     `file` is the hash of what was handed in, `suite` of what verdicts depend on, `scoring` of points and prices.
+    `mistakes` are those that have a price in this mark, as {"exercise: mistake": share of the exercise's points}.
     `judged` says when it was judged: a result that is kept is entered again without judging. `submitted` says what
     people graded, and which answers they saw.
     """
@@ -53,6 +54,7 @@ class Entry:
     judged: str = ""
     scoring: str = ""
     submitted: Answers = field(default_factory=Answers)
+    mistakes: dict[str, float] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Entry:
@@ -104,6 +106,7 @@ def log_mark(
         judged,
         suite.scoring,
         answers,
+        {f"{one.name}: {one.misconception}": one.costs for one in result.exercises if one.costs is not None},
     )
     if last is None or not entry.tells_the_same(last):
         _append(log_path(course), json.dumps(asdict(entry), ensure_ascii=False))

@@ -112,7 +112,7 @@ def _mistake(node: ast.stmt, text: str, exercise: str, place: str) -> Variant:
         raise BadSuite(f"{place}: {identity}: there is no argument {unknown[0]!r}, only {', '.join(ARGUMENTS)}.")
     costs = about.get("costs")
     if not is_price(costs):
-        raise BadSuite(f"{place}: {identity}: expected `costs` above 0 and at most 1; received {costs!r}.")
+        raise BadSuite(f"{place}: {identity}: expected `costs` from 0.01 to 1; received {costs!r}.")
     edits = _edits(about, f"{place}: {identity}")
     source, says, read = (about.get(name, "") for name in ("source", "says", "read"))
     texts = [identity, source, says, read, *(text for edit in edits for text in edit)]

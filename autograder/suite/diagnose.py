@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from time import process_time
 
 import pytest
@@ -12,13 +13,24 @@ from ..notebook.program import Program
 from .catalogue import Variant
 from .graft import graft
 from .hosts import Host, LocalHost
-from .outcome import same_outcome
+from .outcome import same_outcome, shows_values
 
 SECONDS = 60.0  # of computing time for one exercise: a busy machine finds the same as an idle one
 ALL_SECONDS = 150.0  # for all exercises of a submission; well below what a judge may compute
 WRITTEN = (Reason.RAISED, Reason.KILLED, Reason.REFUSED)
 
 Run = Callable[[pytest.Item, Host], BaseException | None]
+
+
+@dataclass(frozen=True)
+class Match:
+    """The mistake behind a student's failures. `exact`: they are its failures, all of them, with the same wrong values.
+
+    An exception shows no values: somebody else's may be the same, with nothing right behind it.
+    """
+
+    mistake: Variant
+    exact: bool
 
 
 class Diagnosis:
@@ -35,23 +47,24 @@ class Diagnosis:
         self._wrong = sum(error is not None for error in ended.values())
         self._outcomes: dict[tuple[Variant, pytest.Item], BaseException | None] = {}
 
-    def first_match(self, known: Sequence[Variant], until: float) -> Variant | None:
+    def first_match(self, known: Sequence[Variant], until: float) -> Match | None:
         """Return the first of `known` that explains all failures, else the one that explains most of them, else None.
 
         `until` is when looking ends, in computing time of this process, as `process_time` counts.
         """
         if not any(self._has_value(error) for error in self._ended.values()):
             return None
-        best, most = None, self._wrong / 2
+        best: Match | None = None
+        most = self._wrong / 2
         for whole in (True, False):  # what explains all is found fast: others are given up at the first difference
             for variant in known:
                 if process_time() > until:
                     return best
                 explained = self._explained(variant, whole)
                 if explained == self._wrong:
-                    return variant
+                    return Match(variant, exact=all(map(shows_values, filter(None, self._ended.values()))))
                 if explained > most:
-                    best, most = variant, explained
+                    best, most = Match(variant, exact=False), explained
         return best
 
     def _explained(self, variant: Variant, whole: bool) -> int:

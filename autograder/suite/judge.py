@@ -31,9 +31,9 @@ from ..notebook.program import defined_functions, defined_names
 from ..testing.helpers import Changed, Replaced, Unreliable
 from ..wire.errors import timeout_error
 from . import plugin
-from .catalogue import Variant, read_mistakes
+from .catalogue import read_mistakes
 from .computing import ComputedTooLong, computing_limit
-from .diagnose import ALL_SECONDS, SECONDS, Diagnosis
+from .diagnose import ALL_SECONDS, SECONDS, Diagnosis, Match
 from .hosts import Host
 from .leftover import leftover_variables, sentence
 from .outcome import CostlyValue, UnusableValue, blame_value, is_unexpected, judge, plot_of
@@ -111,7 +111,7 @@ class _Judge:
         self.notes: dict[pytest.Item, str] = {}
         self.stops: dict[str, int] = {}  # by exercise: how often a value kept the judge busy for too long
         self.reference_passes: dict[pytest.Item, bool] = {}
-        self.diagnoses: dict[str, Variant | None] = {}
+        self.diagnoses: dict[str, Match | None] = {}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -318,12 +318,12 @@ class _Judge:
     def _result(self, exercise: Exercise) -> ExerciseResult:
         found = self.diagnoses.get(exercise.name)
         tests = [self._test(item) for item in self.items.get(exercise.name, ())]
-        result = score_exercise(exercise, tests)
+        result = score_exercise(exercise, tests, found.mistake.costs if found and found.exact else None)
         if result.verdict is Verdict.CRASHED:
             return result
         if found is None:
             return self._with_leftovers(result)
-        return replace(result, misconception=found.id, says=found.says, read=found.read)
+        return replace(result, misconception=found.mistake.id, says=found.mistake.says, read=found.mistake.read)
 
     def _with_leftovers(self, result: ExerciseResult) -> ExerciseResult:
         """Say which variables of the notebook a wrong exercise reads, if it reads any."""

@@ -139,6 +139,11 @@ def _facts(error: StudentError) -> tuple[str, ...]:
     return (error.reason, error.kind, error.what, error.needs, *map(without_layer_numbers, text))
 
 
+def shows_values(error: BaseException) -> bool:
+    """Whether a failed test compared a value of the student's: two with the same outcome had the same value there."""
+    return isinstance(error, Mismatch) and error.fingerprint is None and error.received is not None
+
+
 def same_value(first: Any, second: Any) -> bool:
     """Whether two wrong values are equal up to rounding, NaN and infinities in the same places."""
     import numpy as np

@@ -70,7 +70,7 @@ def test_no_reference_is_told_that_it_reads_variables_of_the_notebook(identity):
 
 
 @pytest.mark.parametrize(("identity", "variant"), list(variants(read_mistakes)))
-def test_a_misconception_loses_points_is_named_and_costs_nothing_elsewhere(identity, variant):
+def test_a_mistake_loses_its_price_is_named_and_costs_nothing_elsewhere(identity, variant):
     exercises = list(KNOWN[identity][1].exercises)
     place = next(k for k, exercise in enumerate(exercises) if exercise.name == variant.exercise)
     others = [other.name for other in exercises[place + 1 :] if other.kind == "numpy"]  # what may build on it
@@ -79,8 +79,11 @@ def test_a_misconception_loses_points_is_named_and_costs_nothing_elsewhere(ident
         key=lambda result: result.name != variant.exercise,
     )
     assert own.verdict is not Verdict.CRASHED, [test.message for test in own.tests]
-    assert own.score < own.points
     assert own.misconception == variant.id
+    weights = [(test.points, test.verdict is Verdict.PASSED) for test in own.tests]
+    share = sum(points for points, passed in weights if passed) / sum(points for points, _ in weights)
+    assert own.score == round(own.points * max(share, 1 - variant.costs), 2), f"{share:.3f} of the tests passed"
+    assert own.score < own.points
     for result in rest:
         assert result.score == result.points, [test.message for test in result.tests]
 

@@ -1,5 +1,6 @@
 """The student's page."""
 
+import html
 import re
 from dataclasses import replace
 from itertools import pairwise
@@ -36,6 +37,18 @@ def test_the_misconception_is_said_with_where_to_read_again(page):
         "Your values are what one gets when the bias is left out. Read again: One step of the recurrent neuron."
         in words(page)
     )
+
+
+@pytest.mark.parametrize(
+    ("recorded", "told"), [(Recorded(), True), (Recorded(scores={"step": 9.0}), False)], ids=["by tests", "by hand"]
+)
+def test_what_a_mistake_costs_is_told_where_no_person_gave_the_points(sample, recorded, told):
+    tests = (TestResult("test_a", Verdict.FAILED, "Wrong.", question="Is it so?", points=1.0),)
+    step = ExerciseResult("step", 10.0, 7.0, Verdict.FAILED, "once", "You took h once.", tests, costs=0.3)
+    result = SubmissionResult("a.ipynb", "a", Status.GRADED, 10.0, score=7.0, exercises=(step,))
+    page = render_feedback(sample.ASSIGNMENT, result, {}, recorded)
+    said = "You took h once. This mistake costs 30% of the exercise's points."
+    assert (said in html.unescape(words(page))) is told
 
 
 def test_a_message_says_what_came_and_what_was_expected_once(page):

@@ -97,3 +97,9 @@ def test_the_summary_says_what_was_asked_and_what_came(cells):
         "loop: 3 of 6 points\n→ You took the last x only.\n✓ Is a so?\n✗ Is b so? (judged with a right step)\n"
         "    Wrong values.\n    Look there.\n"
     )
+
+
+def test_the_summary_says_what_a_known_mistake_costs(cells):
+    exercise = results.ExerciseResult("loop", 6.0, 4.2, Verdict.FAILED, "last", "The last x only.", costs=0.3)
+    said = "loop: 4.2 of 6 points\n→ The last x only. This mistake costs 30% of the exercise's points.\n"
+    assert cells.summary(exercise) == said

@@ -55,8 +55,10 @@ def timeless(result):
         ("solutions/{0}/{0}.py", 'test_step {"points": 10}', 'test_step {"points": 40}', 16.0),
         ("tests/hidden/{}/step/test_step.py", "points(3)", "points(1)", 11.0),
         ("tests/hidden/{}/step/test_step.py", "@pytest.mark.points(3)\n", "", 11.0),
+        ("tests/hidden/{}/step/mistakes.py", "costs=0.75", "costs=0.3", 13.0),
+        ("nbgrader_config.py", 'course_id="toy"', 'course_id="toy", prices={"99_toy": {"step": {"once": 0.4}}}', 12.0),
     ],
-    ids=["of an exercise", "of a test", "of a test, taken away"],
+    ids=["of an exercise", "of a test", "of a test, taken away", "of a mistake", "of a mistake, in this course"],
 )
 def test_other_points_run_no_notebook_and_give_what_judging_gives(handed_in, toy, monkeypatch, file, old, new, once):
     course = handed_in

@@ -10,7 +10,7 @@ from autograder.core.settings import FILE
 from autograder.judging.prices import Price, read_prices
 from autograder.judging.suites import Suite
 
-ONCE = Price("step", "once", "You took h once.", 0.3, 0.3)
+ONCE = Price("step", "once", "You took h once.", 0.75, 0.75)
 
 
 @pytest.fixture
@@ -27,14 +27,14 @@ def set_prices(course):
 def test_the_suites_prices_count_where_the_course_sets_none(toy, course):
     assert read_prices(course, toy.ID) == (
         Price("loop", "last", "You took the last x only.", 0.5, 0.5),
-        Price("loop", "backwards", "Your loop runs backwards.", 0.4, 0.4),
+        Price("loop", "backwards", "Your loop runs backwards.", 0.5, 0.5),
         ONCE,
     )
 
 
 def test_a_course_can_set_a_price(toy, course, set_prices):
     set_prices({toy.ID: {"step": {"once": 0.1}}})
-    assert read_prices(course, toy.ID)[-1] == Price("step", "once", "You took h once.", 0.1, 0.3)
+    assert read_prices(course, toy.ID)[-1] == Price("step", "once", "You took h once.", 0.1, 0.75)
     assert Suite(course, toy.ID).prices[-1] == ("step", "once", 0.1)
 
 
@@ -44,8 +44,8 @@ def test_a_course_can_set_a_price(toy, course, set_prices):
         ({"98_toy": {}}, r"The prices name '98_toy', which is no assignment. There are: 99_toy"),
         ({"99_toy": {"walk": {}}}, r"name 'walk', which is no exercise with mistakes in 99_toy. There are: loop, step"),
         ({"99_toy": {"loop": {"first": 0.1}}}, r"'first', which is no mistake of loop. There are: last, backwards"),
-        ({"99_toy": {"loop": {"last": 0}}}, r"The price of 99_toy, loop, last is 0; expected a share above 0 and at"),
-        ({"99_toy": {"loop": {"last": 30}}}, r"The price of 99_toy, loop, last is 30; expected a share above 0 and"),
+        ({"99_toy": {"loop": {"last": 0}}}, r"The price of 99_toy, loop, last is 0; expected a share from 0.01 to 1"),
+        ({"99_toy": {"loop": {"last": 30}}}, r"The price of 99_toy, loop, last is 30; expected a share from 0.01 to 1"),
         ({"99_toy": {"loop": {"last": True}}}, r"The price of 99_toy, loop, last is True; expected a share"),
         ({"99_toy": {"loop": 0.2}}, r"In the prices stands 0.2; expected"),
         ([1], r"In the prices stands \[1\]; expected"),
@@ -63,7 +63,7 @@ def test_a_price_changes_scores_and_no_verdicts(toy, course, set_prices, where):
     first, key = (before.digest, before.scoring), before.job("a", toy.submission(course))[0].key
     if where == "suite":
         path = course.suite(toy.ID) / "step" / "mistakes.py"
-        path.write_text(path.read_text().replace("costs=0.3", "costs=0.2"))
+        path.write_text(path.read_text().replace("costs=0.75", "costs=0.7"))
     else:
         set_prices({toy.ID: {"step": {"once": 0.2}}})
     after = Suite(course, toy.ID)
@@ -76,7 +76,7 @@ def test_the_table_shows_each_mistake_with_its_price_and_points(toy, course, set
     set_prices({toy.ID: {"step": {"once": 0.1}}})
     assert main(["--course", str(course.root), "prices", toy.ID]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[1].split() == "step once You took h once. 10% (usual: 30%) 1".split()
+    assert lines[1].split() == "step once You took h once. 10% (usual: 75%) 1".split()
     assert lines[2].split() == "loop last You took the last x only. 50% 3".split()
     assert lines[-1] == "Prices with a usual one in brackets are set in nbgrader_config.py."
 
@@ -88,9 +88,9 @@ def test_the_table_as_json(toy, course, capsys):
         "exercise": "step",
         "mistake": "once",
         "says": "You took h once.",
-        "costs": 0.3,
-        "points": 3.0,
-        "usual": 0.3,
+        "costs": 0.75,
+        "points": 7.5,
+        "usual": 0.75,
     }
     assert [row["mistake"] for row in rows] == ["once", "last", "backwards"]
 

@@ -143,3 +143,9 @@ def test_nothing_is_said_of_what_was_not_begun():
     untouched = replace(GRADED, exercises=(ExerciseResult("step", 10.0, 0.0, Verdict.RAISED, tests=(stub,)),))
     (test,) = as_gradescope([untouched], ID)["tests"]
     assert test["output"] == "○ not started. Nothing is filled in here yet."
+
+
+def test_what_a_known_mistake_costs_is_said():
+    priced = replace(GRADED, exercises=(RIGHT, replace(WRONG, score=4.2, costs=0.3)))
+    said = as_gradescope([priced], ID, written_points=4.0)["tests"][1]["output"]
+    assert "You took the last x only. This mistake costs 30% of the exercise's points." in said
