@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Any
 
 from ..core.course import Course
-from ..core.errors import SandboxUnavailable
+from ..core.errors import BadSuite, SandboxUnavailable
 from ..core.incidents import Incident, IncidentKind
 from ..core.result import Status, SubmissionResult, Verdict
 from ..sandbox.clock import backstop, cpu_time
@@ -23,8 +23,10 @@ from ..sandbox.workfolder import reach, space_of_public
 from ..wire.frames import Closed, Frames, Late
 from ..wire.values import NotAllowed
 from .job import Graded, Job, assignment_as_json, program_as_json
+from .outcomes import outcomes_of
 
 ATTEMPTS = 3  # where fork servers are ended from outside
+OUTCOMES_SECONDS = 7200.0  # of computing time: every known mistake of an exercise on every test, once
 JUDGE_SECONDS = 600.0  # of computing time: a judge computes for seconds; one that takes longer hangs
 LOOK = 1.0  # seconds between looks at what a judge has computed
 
@@ -86,26 +88,15 @@ def _ask_judge(job: Job, folder: str) -> Graded:
     judge = starter(_judge(job.kinds))
     # where nothing is forked, the judge starts its kernels itself
     kernels = [server(KERNELS[kind]).client(_fixed(job, kind, folder)) for kind in job.kinds] if forks() else []
-    task = {
-        "submission": job.submission,
-        "student": job.student,
-        "assignment": assignment_as_json(job.assignment),
-        "root": job.root,
-        "seed": job.seed,
-        "only": list(job.only),
-        "readable": list(reach("plain").readable) if job.confined else None,
-        "kinds": list(job.kinds),
-        "folder": folder,
-    }
     process: Process | None = None
     try:
-        process, sock = judge.start(task, kernels)
+        process, sock = judge.start(_task(job, folder), kernels)
         for client in kernels:
             client.close()
         with sock:
             frames = Frames(sock)
             frames.send({"program": program_as_json(job.program)})
-            return Graded.from_json(_answer(frames, process.pid, job.assignment.limits.submission_seconds))
+            return Graded.from_json(_answer(frames, process.pid, job)["graded"])
     except Closed:
         status = judge.ended(process, 2.0) if process else None
         return _crashed(job, f"The judging process ended (status {status}). Grade this submission again.")
@@ -119,18 +110,62 @@ def _ask_judge(job: Job, folder: str) -> Graded:
             client.close()
 
 
-def _answer(frames: Frames, judge: int, submission_seconds: float) -> Any:
-    """Return what a judge sends. Raises `Late` where it has computed for too long, or gives no answer for hours.
+def _task(job: Job, folder: str) -> dict[str, Any]:
+    """Return what a judge is told first. `outcomes` names the exercise whose mistakes it runs, "" for a submission."""
+    return {
+        "submission": job.submission,
+        "student": job.student,
+        "assignment": assignment_as_json(job.assignment),
+        "root": job.root,
+        "seed": job.seed,
+        "only": list(job.only),
+        "readable": list(reach("plain").readable) if job.confined else None,
+        "kinds": list(job.kinds),
+        "folder": folder,
+        "outcomes": "",
+    }
 
-    Student code has limits of its own, which the judge keeps: while that runs the judge computes nothing.
+
+def _compute_outcomes(job: Job, exercise: str) -> dict[str, Any]:
+    """Have a judge of its own compute what the known mistakes of an exercise give. Raises `BadSuite` where it fails."""
+    folder = scratch_folder()
+    judge = starter(_judge(job.kinds))
+    process: Process | None = None
+    try:
+        process, sock = judge.start({**_task(job, str(folder)), "outcomes": exercise}, [])
+        with sock:
+            answer: dict[str, Any] = _answer(Frames(sock), process.pid, job, OUTCOMES_SECONDS)
+    except (Closed, Late) as error:
+        raise BadSuite(f"What the known mistakes of {exercise} give could not be computed: {error}.") from None
+    finally:
+        judge.close()
+        remove_scratch(folder)
+    if "failed" in answer:
+        raise BadSuite(f"What the known mistakes of {exercise} give could not be computed: {answer['failed']}")
+    outcomes: dict[str, Any] = answer["outcomes"]
+    return outcomes
+
+
+def _answer(frames: Frames, judge: int, job: Job, seconds: float = JUDGE_SECONDS) -> Any:
+    """Return what a judge sends, and give it what known mistakes give where it asks.
+
+    Raises `Late` where it has computed for more than `seconds`, or gives no answer for hours. Student code has limits
+    of its own, which the judge keeps: while that runs the judge computes nothing.
     """
-    last = monotonic() + backstop(submission_seconds + JUDGE_SECONDS)
+    last = monotonic() + backstop(job.assignment.limits.submission_seconds + seconds)
     while True:
         try:
-            return frames.receive(monotonic() + LOOK)
+            message = frames.receive(monotonic() + LOOK)
         except Late:
-            if (cpu_time(judge) or 0.0) > JUDGE_SECONDS or monotonic() > last:
+            if (cpu_time(judge) or 0.0) > seconds or monotonic() > last:
                 raise
+            continue
+        if "ask" not in message:
+            return message
+        begun = monotonic()
+        exercise = job.assignment.exercise(message["ask"]).name
+        frames.send(outcomes_of(job, exercise, _compute_outcomes), monotonic() + LOOK * 60)
+        last += monotonic() - begun
 
 
 def _fixed(job: Job, kind: str, folder: str) -> dict[str, Any]:

@@ -18,14 +18,15 @@ from ..core.errors import AutograderError
 from ..core.incidents import Incident, IncidentKind
 from ..core.result import ExerciseResult, Status, SubmissionResult
 from ..core.scoring import conclude
-from ..notebook.program import read_program
+from ..notebook.program import Program, read_program
 from ..notebook.reading import read_notebook
 from ..sandbox.confine import Policy, confine_own
 from ..sandbox.forker import Forker
 from ..sandbox.home import HOME, move_in
 from ..sandbox.servers import KERNELS, starter
 from ..sandbox.starter import Starter
-from ..suite.judge import judge_suite, load_pytest
+from ..suite.judge import compute_outcomes, judge_suite, load_pytest
+from ..suite.outcomes import Table, decode, encode
 from ..suite.plugin import Hidden
 from ..wire.frames import Frames
 from .host import SandboxHost, opener
@@ -48,14 +49,34 @@ def work(task: dict[str, Any], sockets: list[socket.socket]) -> None:
     move_in(Path(task["folder"]) / HOME)
     if task["readable"] is not None:
         confine_own(_policy(task))
+    if task["outcomes"]:
+        frames.send(_outcomes_here(task))
+        return
     made = (Forker(sock) for sock in sockets[1:]) if sockets[1:] else (starter(KERNELS[kind]) for kind in task["kinds"])
     starters = dict(zip(task["kinds"], made, strict=True))
-    frames.send(_grade_here({**task, **frames.receive()}, starters).as_json())
+    frames.send({"graded": _grade_here({**task, **frames.receive()}, starters, frames).as_json()})
     for opened in starters.values():
         opened.close()
 
 
-def _grade_here(task: dict[str, Any], starters: dict[str, Starter]) -> Graded:
+def _outcomes_here(task: dict[str, Any]) -> dict[str, Any]:
+    """Compute in this process what the known mistakes of one exercise give. What goes wrong is part of the answer."""
+    try:
+        assignment, course = assignment_from_json(task["assignment"]), Course(Path(task["root"]))
+        hidden = Hidden(seed=task["seed"])
+        hidden.add(assignment.id, assignment, _reference(course, assignment))
+        return {"outcomes": encode(compute_outcomes(course.suite(assignment.id), hidden, task["outcomes"]))}
+    except Exception as error:  # ours
+        return {"failed": str(error) if isinstance(error, AutograderError) else crash_of(error).error}
+
+
+def _ask_for_outcomes(frames: Frames, exercise: str) -> Table:
+    """Ask the process that started this judge what an exercise's known mistakes give: it keeps that for all judges."""
+    frames.send({"ask": exercise})
+    return decode(frames.receive())
+
+
+def _grade_here(task: dict[str, Any], starters: dict[str, Starter], frames: Frames) -> Graded:
     """Grade in this process what `task` describes. Never raises: what goes wrong is part of the result."""
     assignment = assignment_from_json(task["assignment"])
     base = SubmissionResult(
@@ -66,20 +87,29 @@ def _grade_here(task: dict[str, Any], starters: dict[str, Starter]) -> Graded:
         # how students' processes are confined is fixed at their fork servers, where a judge cannot change it
         open_kernel = opener(starters, {}, course, assignment, Path(task["folder"]))
         host = SandboxHost(program_from_json(task["program"]), assignment.limits, open_kernel)
-        return judge_submission(base, assignment, course, host, task["seed"], task["only"])
+        hidden = Hidden(seed=task["seed"], host=host)
+        hidden.outcomes = lambda exercise: _ask_for_outcomes(frames, exercise)
+        return judge_submission(base, assignment, course, host, hidden, task["only"])
     except Exception as error:  # ours: never a grade
         crash = crash_of(error)
         reason = str(error) if isinstance(error, AutograderError) else crash.error
         return Graded(replace(base, reason=reason, crash=crash))
 
 
+def _reference(course: Course, assignment: Assignment) -> Program:
+    return read_program(read_notebook(course.source(assignment.id).with_suffix(".ipynb").read_bytes()))
+
+
 def judge_submission(
-    base: SubmissionResult, assignment: Assignment, course: Course, host: SandboxHost, seed: int, only: list[str]
+    base: SubmissionResult,
+    assignment: Assignment,
+    course: Course,
+    host: SandboxHost,
+    hidden: Hidden,
+    only: list[str],
 ) -> Graded:
     """Judge the notebook behind `host` by the assignment's hidden suite, `only` some exercises if any are named."""
-    hidden = Hidden(seed=seed, host=host)
-    source = read_notebook(course.source(assignment.id).with_suffix(".ipynb").read_bytes())
-    program = read_program(source)
+    program = _reference(course, assignment)
     hidden.add(assignment.id, assignment, program)
     host.functions = program.functions
     try:

@@ -11,11 +11,11 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import chdir
 from dataclasses import replace
 from pathlib import Path
-from time import perf_counter, process_time
+from time import perf_counter
 from typing import Any, Literal
 
 import pytest
@@ -31,12 +31,14 @@ from ..notebook.program import defined_functions, defined_names
 from ..testing.helpers import Changed, Replaced, Unreliable
 from ..wire.errors import timeout_error
 from . import plugin
-from .catalogue import read_mistakes
+from .catalogue import Variant, read_mistakes
 from .computing import ComputedTooLong, computing_limit
-from .diagnose import ALL_SECONDS, SECONDS, Diagnosis, Match
-from .hosts import Host
+from .diagnose import Match, can_be_named, find_match
+from .graft import graft
+from .hosts import Host, LocalHost
 from .leftover import leftover_variables, sentence
 from .outcome import CostlyValue, UnusableValue, blame_value, is_unexpected, judge, plot_of
+from .outcomes import Table, outcome_of
 from .plugin import HIDDEN, Hidden, source_folder
 
 LEFTOVER = "reads_notebook_variables"
@@ -72,13 +74,25 @@ def judge_suite(
     """
     folder = folder.absolute()
     session = _Judge(folder, hidden, only, diagnose)
+    _run_pytest(session)
+    return session.results()
+
+
+def compute_outcomes(folder: Path, hidden: Hidden, exercise: str) -> Table:
+    """Return what each known mistake of an exercise gives on each of its tests. Raises `BadSuite` as `judge_suite`."""
+    session = _Judge(folder.absolute(), hidden, [exercise], diagnose=False, tabulate=True)
+    _run_pytest(session)
+    return session.tables[exercise]
+
+
+def _run_pytest(session: _Judge) -> None:
+    folder, only = session.folder, session.only
     files = [f"{name}/test_{name}.py" for name in only] if only else ["."]
     with chdir(folder):  # in the path of an argument, pytest reads `[` and `$` as the beginning of something else
         status = pytest.main([*QUIET, *PLAIN, *HERE, *files], plugins=[plugin, session])
     _forget_modules(folder)
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or session.broken:
         raise BadSuite(f"{folder}: pytest ended with status {int(status)}. {' '.join(session.broken)}")
-    return session.results()
 
 
 def _forget_modules(folder: Path) -> None:
@@ -102,8 +116,12 @@ def _listed(names: list[str]) -> str:
 class _Judge:
     """The pytest plug-in that keeps how each test ended and runs the rounds."""
 
-    def __init__(self, folder: Path, hidden: Hidden, only: list[str] | None, diagnose: bool) -> None:
+    def __init__(
+        self, folder: Path, hidden: Hidden, only: list[str] | None, diagnose: bool, tabulate: bool = False
+    ) -> None:
         self.folder, self.hidden, self.only, self.diagnose = folder, hidden, only, diagnose
+        self.tabulate = tabulate  # ask the known mistakes, and no student
+        self.tables: dict[str, Table] = {}  # by exercise: what its known mistakes give
         self.broken: list[str] = []
         self.items: dict[str, list[pytest.Item]] = {}  # by exercise
         self.errors: dict[pytest.Item, BaseException | None] = {}
@@ -145,6 +163,10 @@ class _Judge:
         for item in items:  # in the assignment's order: what needs an exercise that does not end is not run
             self.items.setdefault(self.hidden.exercise(item).name, []).append(item)
         host = self.hidden.host
+        if self.tabulate:
+            with chdir(source_folder(self.folder)):
+                self.tables = {name: self._table(name, read_mistakes(self.folder, name)) for name in self.items}
+            return True
         for item in items:
             start = perf_counter()
             self.errors[item] = self._run(item, host)
@@ -305,15 +327,30 @@ class _Judge:
         return [name for source in given if not FILES.search(source) for name in defined_functions(source)]
 
     def _diagnose(self) -> None:
-        end = process_time() + ALL_SECONDS
         for name, items in self.items.items():
-            ended = {item: self.errors[item] for item in items}
             known = read_mistakes(self.folder, name)
-            diagnosis = Diagnosis(self.hidden.program(self.folder), ended, self._run)
-            self.diagnoses[name] = (
-                diagnosis.first_match(known, min(end, process_time() + SECONDS)) if any(ended.values()) else None
-            )
-            self.errors.update(ended)
+            if known and any(can_be_named(self.errors[item]) for item in items):
+                ended = {item.name: self.errors[item] for item in items}
+                self.diagnoses[name] = find_match(known, ended, self._outcomes(name, known))
+
+    def _outcomes(self, exercise: str, known: Sequence[Variant]) -> Table:
+        """Return what the known mistakes of an exercise give: from whoever keeps it, else computed here."""
+        if self.hidden.outcomes is not None:
+            return self.hidden.outcomes(exercise)
+        kept = dict(self.errors), dict(self.stops)
+        table = self._table(exercise, known)
+        self.errors, self.stops = kept
+        return table
+
+    def _table(self, exercise: str, known: Sequence[Variant]) -> Table:
+        """Run the tests of an exercise on each of its known mistakes."""
+        table = {}
+        for mistake in known:
+            host = LocalHost(graft(self.hidden.program(self.folder), mistake))
+            ended = {item.name: self._run(item, host) for item in self.items[exercise]}
+            table[mistake.id] = {name: outcome_of(error) for name, error in ended.items() if error is not None}
+            self.stops.pop(exercise, None)  # each mistake has stops of its own
+        return table
 
     def _result(self, exercise: Exercise) -> ExerciseResult:
         found = self.diagnoses.get(exercise.name)

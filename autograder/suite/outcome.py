@@ -24,7 +24,7 @@ from typing import Any
 import pytest
 
 from ..checks.compare import Mismatch, describe
-from ..checks.errors import Reason, StudentError, without_layer_numbers
+from ..checks.errors import Reason, StudentError
 from ..core.errors import AutograderError, BadSuite
 from ..core.result import Crash, Plot, Verdict
 from ..core.text import one_line
@@ -115,28 +115,6 @@ def judge(error: BaseException | None, question: str, others: frozenset[str] = f
     if isinstance(error, AssertionError):
         return Verdict.FAILED, str(error) or f"Not so: {question}"
     return Verdict.CRASHED, "The grader failed, not you. No score was recorded; a person will look at it."
-
-
-def same_outcome(first: BaseException | None, second: BaseException | None) -> bool:
-    """Whether two runs of one test ended alike: both right, or both wrong in the same way.
-
-    A `Mismatch` is compared by its fingerprint, else by the value that was received, else by its message.
-    """
-    if first is None or second is None:
-        return first is second
-    if isinstance(first, StudentError) and isinstance(second, StudentError):
-        return _facts(first) == _facts(second)
-    if isinstance(first, Mismatch) and isinstance(second, Mismatch):
-        values = [error.received if error.fingerprint is None else error.fingerprint for error in (first, second)]
-        if values[0] is not None and values[1] is not None:
-            return same_value(*values)
-    return type(first) is type(second) and str(first) == str(second)
-
-
-def _facts(error: StudentError) -> tuple[str, ...]:
-    """Return what tells one failed call from another: without the numbers of Keras's layers and the traceback."""
-    text = (error.said or str(error)).splitlines()[:1]
-    return (error.reason, error.kind, error.what, error.needs, *map(without_layer_numbers, text))
 
 
 def shows_values(error: BaseException) -> bool:

@@ -29,6 +29,7 @@ from ..core.seed import DEFAULT_SEED
 from ..notebook.program import Program, read_program
 from ..notebook.source import read_assignment, read_source
 from .hosts import Host, LocalHost
+from .outcomes import Table
 
 
 class Hidden:
@@ -37,6 +38,7 @@ class Hidden:
     def __init__(self, seed: int = DEFAULT_SEED, host: Host | None = None) -> None:
         self.seed = seed
         self.host = host
+        self.outcomes: Callable[[str], Table] | None = None  # gives what an exercise's mistakes give, where it is kept
         self._assignments: dict[str, tuple[Assignment, Program]] = {}
         self._references: dict[str, LocalHost] = {}
 

@@ -4,6 +4,7 @@ The same variants go through the whole grader, confined, in `make accuracy`. Wha
 """
 
 from contextlib import chdir
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from autograder.notebook.source import read_assignment, read_source
 from autograder.suite.catalogue import read_mistakes, read_right_answers
 from autograder.suite.graft import graft
 from autograder.suite.hosts import LocalHost
-from autograder.suite.judge import judge_suite
+from autograder.suite.judge import compute_outcomes, judge_suite
 from autograder.suite.leftover import leftover_variables
 from autograder.suite.plugin import Hidden
 
@@ -33,10 +34,19 @@ def variants(read):
             yield pytest.param(identity, variant, id=f"{identity}-{variant.exercise}-{variant.id}", marks=slow)
 
 
+@cache
+def outcomes(identity, exercise, seed):
+    """What the known mistakes of an exercise give: computed once for all tests."""
+    hidden = Hidden(seed=seed)
+    hidden.add(*KNOWN[identity])
+    return compute_outcomes(COURSE.suite(identity), hidden, exercise)
+
+
 def judged(identity, variant, only, **seed):
     """Judge the reference, or a variant of it, from any folder: only its own cells expect to lie beside the data."""
     hidden = Hidden(**seed)
     hidden.add(*KNOWN[identity])
+    hidden.outcomes = lambda exercise: outcomes(identity, exercise, hidden.seed)
     program = KNOWN[identity][2]
     with chdir(COURSE.solutions / identity):
         hidden.host = LocalHost(graft(program, variant) if variant else program)

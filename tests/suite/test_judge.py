@@ -75,13 +75,6 @@ def test_a_misconception_is_named_where_its_values_came(judged, toy):
     assert (step.misconception, step.says, step.read) == ("once", "You took h once.", "The step")
 
 
-@pytest.mark.parametrize("limit", ["SECONDS", "ALL_SECONDS"])
-def test_looking_for_a_misconception_ends_at_a_deadline(judged, toy, monkeypatch, limit):
-    monkeypatch.setattr(judge, limit, -1.0)
-    step = judged(toy.ONCE, "kernel")["step"]
-    assert (step.score, step.misconception) == (2.5, None)
-
-
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -1,0 +1,118 @@
+"""What known mistakes give is computed once, kept where no student reads, and shared by judges and runs."""
+
+import json
+
+import pytest
+
+from autograder.core.result import Status
+from autograder.judging import grader, outcomes
+from autograder.judging.grader import grade_confirmed
+from autograder.judging.suites import Suite
+from autograder.sandbox.confine import offer
+from autograder.wire.values import pack
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not offer().level.sufficient, reason="this machine cannot confine"),
+]
+
+
+@pytest.fixture
+def computed(monkeypatch):
+    """The exercises whose mistakes were run, in order; as if this process had just begun."""
+    ran = []
+    own = grader._compute_outcomes
+    monkeypatch.setattr(grader, "_compute_outcomes", lambda job, name: ran.append(name) or own(job, name))
+    monkeypatch.setattr(outcomes, "_known", {})
+    return ran
+
+
+@pytest.fixture
+def grade(toy, course):
+    def make(answers, seed=None):
+        given = {} if seed is None else {"seed": seed}
+        job, _ = Suite(course, toy.ID).job("a", toy.submission(course, answers), **given)
+        return grade_confirmed(job).result
+
+    return make
+
+
+def files(course):
+    return sorted((course.var / "results" / "outcomes").glob("*"))
+
+
+def test_mistakes_are_run_once_for_all_submissions_and_again_for_another_seed(toy, course, grade, computed):
+    assert grade({}).score == 16.0
+    assert grade(toy.STUBS).score == 0.0
+    assert computed == []  # nobody wrote anything wrong
+    assert [grade(toy.ONCE).exercises[0].misconception for _ in range(2)] == ["once", "once"]
+    assert computed == ["step"]
+    (kept,) = files(course)
+    assert grade(toy.LAST).exercises[1].misconception == "last"
+    assert computed == ["step", "loop"]
+    assert grade(toy.ONCE, seed=7).exercises[0].misconception == "once"
+    assert computed == ["step", "loop", "step"]
+    assert kept in files(course)
+    assert len(files(course)) == 3
+
+
+def test_a_run_uses_what_an_earlier_one_kept(toy, course, grade, computed, monkeypatch):
+    grade(toy.ONCE)
+    monkeypatch.setattr(outcomes, "_known", {})
+    assert grade(toy.ONCE).exercises[0].misconception == "once"
+    assert computed == ["step"]
+
+
+def test_a_damaged_file_is_made_again(toy, course, grade, computed, monkeypatch):
+    grade(toy.ONCE)
+    (kept,) = files(course)
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[:20])
+    monkeypatch.setattr(outcomes, "_known", {})
+    assert grade(toy.ONCE).exercises[0].misconception == "once"
+    assert computed == ["step", "step"]
+    assert kept.read_bytes() == whole
+
+
+def test_another_price_runs_nothing_again(toy, course, grade, computed):
+    assert grade(toy.ONCE).exercises[0].score == 2.5
+    path = course.suite(toy.ID) / "step" / "mistakes.py"
+    path.write_text(path.read_text().replace("costs=0.75", "costs=0.3"))
+    assert grade(toy.ONCE).exercises[0].score == 7.0
+    assert computed == ["step"]
+
+
+def test_a_mistake_that_cannot_be_run_is_a_fault_of_ours(toy, course, grade, computed):
+    path = course.suite(toy.ID) / "step" / "mistakes.py"
+    path.write_text(path.read_text().replace('old="x + 2 * h, cache"', 'old="x + 3 * h"'))
+    result = grade(toy.ONCE)
+    assert (result.status, result.score) == (Status.CRASHED, None)
+    assert "step/mistakes.py, line 1: once: `old` must occur once" in result.reason
+
+
+def test_no_student_can_read_them(toy, course, grade):
+    """They hold wrong values of every test, from which the inputs might be told."""
+    grade(toy.ONCE)
+    (kept,) = files(course)
+    look = f"""
+try:
+    seen = open({str(kept)!r}, "rb").read()
+except OSError as error:
+    seen = type(error).__name__
+def step(x, h):
+    raise ValueError(str(seen))
+"""
+    (told,) = {test.message.splitlines()[0] for test in grade({"step": look}).exercises[0].tests}
+    assert "PermissionError" in told or "FileNotFoundError" in told
+
+
+def test_what_is_kept_is_numbers_and_text(toy, course, grade):
+    grade(toy.ONCE)
+    (kept,) = files(course)
+    table = outcomes._read(kept)
+    assert list(table) == ["once"]
+    assert list(table["once"]) == ["test_values"]
+    kind, text, value = table["once"]["test_values"]
+    assert (kind, text.partition(":")[0], value[0]) == ("value", "Mismatch", "a")
+    assert kept.read_bytes() == pack(table)
+    assert json.dumps(text)
