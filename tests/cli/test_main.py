@@ -241,7 +241,7 @@ INCIDENT = {"kind": TEXT, "detail": TEXT}
 # What is there beyond the promise. A new one is added here on purpose.
 BEYOND = {
     "submission": {"timing", "crash"},
-    "exercise": {"says", "read"},
+    "exercise": {"says", "read", "costs"},
     "test": {"question", "points", "note", "plot", "reason", "crash", "unusable"},
     "incident": set(),
 }

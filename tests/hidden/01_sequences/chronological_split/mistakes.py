@@ -4,7 +4,7 @@ mistake(
     "shuffled",
     old="n_train = int(len(X) * frac_train)",
     new="X = X[np.random.default_rng(0).permutation(len(X))]\n    n_train = int(len(X) * frac_train)",
-    costs=0.7,
+    costs=0.8,
     says="Your rows are shuffled before the split, so the test set is full of neighbours of what the network was "
     "trained on.",
     read="Train on the past, test on the future",

@@ -65,7 +65,7 @@ mistake(
     "head_kernel_not_transposed",
     old="dy @ head_kernel.T",
     new="dy @ head_kernel",
-    costs=0.3,
+    costs=0.5,
     says="dy is multiplied with head_kernel as it stands. Which weight connects unit u with output o?",
     read="1.4 The output layer",
 )

@@ -130,7 +130,7 @@ mistake(
         ("for t in range(x.shape[1]):", "for x_t in x:"),
         ("lstm_step_forward(x[:, t]", "lstm_step_forward(x_t"),
     ],
-    costs=0.7,
+    costs=1.0,
     says="Your loop runs over the batch: it takes sequence 0, 1, … as if they were steps.",
     read="Conventions, at the top",
 )
