@@ -17,8 +17,8 @@ WRITTEN = (Reason.RAISED, Reason.KILLED, Reason.REFUSED)
 class Match:
     """The mistake behind a student's failures. `exact`: they are its failures, all of them, with the same wrong values.
 
-    An exception shows no values: somebody else's may be the same, with nothing right behind it. So fewer than half of
-    the tests of an exact match end with one.
+    An exception shows no values: somebody else's may be the same, with nothing right behind it. So at least a
+    third of the tests of an exact match pass or show the same wrong value.
     """
 
     mistake: Variant
@@ -47,7 +47,7 @@ def find_match(known: Sequence[Variant], ended: Mapping[str, BaseException | Non
         explained = _explained(own, table[mistake.id])
         if explained and explained == len(errors):
             silent = sum(not shows_values(error) for error in errors.values())
-            return Match(mistake, exact=2 * silent < len(ended))
+            return Match(mistake, exact=3 * silent <= 2 * len(ended))
         if explained > most:
             best, most = Match(mistake, exact=False), explained
     return best

@@ -1,7 +1,8 @@
-"""Find functions that read variables of the notebook: they work in that notebook, and nowhere else.
+"""Find functions that read variables of the notebook, or names that nothing defines.
 
-They are found in the source, with Python's own symbol tables; nothing is run. This is a hint for an exercise that is
-wrong, and no score depends on it, so a cell that Python cannot parse simply has none.
+The first work in that notebook and nowhere else. Both are found in the source, with Python's own symbol tables; nothing
+is run. This is a hint for an exercise that is wrong, and no score depends on it, so a cell that Python cannot parse
+simply has none.
 """
 
 from __future__ import annotations
@@ -21,8 +22,25 @@ def leftover_variables(program: Program, exercise: str) -> list[str]:
     """Return the variables of the notebook that the functions of an exercise's cell read, sorted.
 
     Not among them are modules, functions and classes, what the notebook gives to students, and constants of the
-    exercise's own cell. A variable that no cell defines counts: it was defined in a cell that is gone.
+    exercise's own cell.
     """
+    bound = _bound(program)
+    return [name for name in _foreign_names(program, exercise) if name in bound]
+
+
+def undefined_names(program: Program, exercise: str) -> list[str]:
+    """Return the names that the functions of an exercise's cell read and that no cell defines, sorted."""
+    bound = _bound(program)
+    return [name for name in _foreign_names(program, exercise) if name not in bound]
+
+
+def _bound(program: Program) -> set[str]:
+    """Return the names that some cell binds at its top level."""
+    return {name for cell in program.cells for name in _assigned(cell)}
+
+
+def _foreign_names(program: Program, exercise: str) -> list[str]:
+    """Return the global names that an exercise's functions read and may not rely on, sorted."""
     own = next((cell for cell in program.cells if cell.name == exercise), None)
     if own is None or (table := _table(own.source)) is None:
         return []
@@ -42,6 +60,15 @@ def sentence(names: list[str], exercise: str) -> str:
         f"`{exercise}` reads {listed}, which {'are variables' if several else 'is a variable'} of your "
         f"notebook and not {'arguments' if several else 'an argument'} of its functions. A function must depend on its "
         "arguments only: it is called with other values than those of your notebook."
+    )
+
+
+def undefined_sentence(names: list[str], exercise: str) -> str:
+    """Return what a student should read about names that nothing defines."""
+    listed = ", ".join(f"`{name}`" for name in names[:4])
+    return (
+        f"`{exercise}` uses {listed}, which no cell of your notebook defines. Is it misspelled, or is the cell gone "
+        "that defined it? It may still work for you until you restart the kernel."
     )
 
 

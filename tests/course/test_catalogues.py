@@ -17,7 +17,7 @@ from autograder.suite.catalogue import read_mistakes, read_right_answers
 from autograder.suite.graft import graft
 from autograder.suite.hosts import LocalHost
 from autograder.suite.judge import compute_outcomes, judge_suite
-from autograder.suite.leftover import leftover_variables
+from autograder.suite.leftover import leftover_variables, undefined_names
 from autograder.suite.plugin import Hidden
 
 COURSE = Course.find(Path(__file__).parent)
@@ -76,7 +76,8 @@ def test_a_text_in_which_the_beginning_counts_is_found_with_every_seed():
 @pytest.mark.parametrize("identity", KNOWN)
 def test_no_reference_is_told_that_it_reads_variables_of_the_notebook(identity):
     _, assignment, program = KNOWN[identity]
-    assert not any(leftover_variables(program, exercise.name) for exercise in assignment.exercises)
+    for read in (leftover_variables, undefined_names):
+        assert not any(read(program, exercise.name) for exercise in assignment.exercises)
 
 
 @pytest.mark.parametrize(("identity", "variant"), list(variants(read_mistakes)))

@@ -3,11 +3,11 @@
 import pytest
 
 from autograder.notebook.program import Cell, Program
-from autograder.suite.leftover import leftover_variables, sentence
+from autograder.suite.leftover import leftover_variables, sentence, undefined_names, undefined_sentence
 
 
 def program(own, *others, given=""):
-    cells = [Cell(0, "given_imports", given, "code"), Cell(1, "", "import numpy as np\nWf = np.ones(3)", "code")]
+    cells = [Cell(0, "given_imports", given, "code"), Cell(1, "", "import numpy as np\nWf = Wg = np.ones(3)", "code")]
     cells += [Cell(number, "", source, "code") for number, source in enumerate(others, 2)]
     return Program((*cells, Cell(90, "step", own, "exercise", "numpy")))
 
@@ -16,11 +16,11 @@ def program(own, *others, given=""):
     ("source", "expected"),
     {
         "a variable of another cell": ("def step(x):\n    return x @ Wf", ["Wf"]),
-        "one that no cell makes any more": ("def step(x):\n    return x * T", ["T"]),
+        "one that no cell makes": ("def step(x):\n    return x * T", []),
         "in a function within": ("def step(x):\n    def inner(y):\n        return y + Wf\n    return inner(x)", ["Wf"]),
         "in a comprehension": ("def step(x):\n    return [Wf * value for value in x]", ["Wf"]),
         "in a method": ("class step:\n    def call(self, x):\n        return x @ Wf", ["Wf"]),
-        "several": ("def step(x):\n    return x @ Wf + b", ["Wf", "b"]),
+        "several": ("def step(x):\n    return x @ Wf + Wg", ["Wf", "Wg"]),
         "written, not read": ("def step(x):\n    Wf = 1\n    return x + Wf", []),
         "an argument of that name": ("def step(Wf):\n    return Wf", []),
         "a module, a function, a builtin": ("def step(x):\n    return np.sum(helper(x)) + len(x)", []),
@@ -49,3 +49,29 @@ def test_an_exercise_without_a_cell_reads_nothing():
 def test_the_sentence_names_them():
     assert "`Wf`, which is a variable of your notebook and not an argument" in sentence(["Wf"], "step")
     assert "`Wf`, `b`, which are variables" in sentence(["Wf", "b"], "step")
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("def step(x):\n    return rnn_step_foward(x) + T", ["T", "rnn_step_foward"]),
+        ("def step(x):\n    return x @ Wf + np.sum(len(x))", []),
+        ("def step(x):\n    T = 1\n    return x * T", []),
+        ("T = 1\ndef step(x):\n    return x * T", []),
+        ("def step(x):\n    global T\n    T = 1\n    return T", ["T"]),
+    ],
+    ids=["misspelled", "a variable of another cell", "its own", "a constant", "made when it runs"],
+)
+def test_names_that_nothing_defines(source, expected):
+    assert undefined_names(program(source), "step") == expected
+
+
+def test_a_name_that_an_illustration_makes_is_a_variable_of_the_notebook():
+    shown = Cell(5, "", "T = 3", "illustration")
+    whole = Program((*program("def step(x):\n    return x * T").cells, shown))
+    assert (leftover_variables(whole, "step"), undefined_names(whole, "step")) == (["T"], [])
+
+
+def test_the_sentence_asks_whether_a_name_is_misspelled():
+    said = undefined_sentence(["rnn_step_foward"], "rnn_forward")
+    assert "`rnn_forward` uses `rnn_step_foward`, which no cell of your notebook defines. Is it misspelled" in said

@@ -36,7 +36,7 @@ mistake(
             "self.make_weights(inputs.shape)\n        h_prev = states[0]",
         ),
     ],
-    costs=0.6,
+    costs=1.0,
     says="Your cell makes its weights in call, which runs at every step; Keras wants them made once, in build.",
     read="6. The same cell in Keras",
 )

@@ -104,3 +104,12 @@ mistake(
     says="You take the number of real steps for the place where they end; a mask may begin late, or have gaps.",
     read="3. Sequences of different length",
 )
+
+mistake(
+    "one_mask_for_all",
+    old="np.where(mask[:, t, None]",
+    new="np.where(mask[0, t]",
+    costs=0.4,
+    says="You use the mask of the first sequence for the whole batch; each sequence has a mask of its own.",
+    read="3. Sequences of different length",
+)

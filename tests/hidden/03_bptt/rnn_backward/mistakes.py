@@ -183,3 +183,12 @@ mistake(
     "through the last step itself.",
     read="1.3 Through the whole sequence: two gradients meet in each state",
 )
+
+mistake(
+    "dh0_with_the_first_loss",
+    old="axis=1), dh_later,",
+    new="axis=1), dh_later + dh_seq[:, 0],",
+    costs=0.2,
+    says="Your dh0 holds the loss at step 0 as well. That loss reaches h0 through step 0 only.",
+    read="1.3 Through the whole sequence",
+)

@@ -119,3 +119,12 @@ mistake(
     "through the last step itself.",
     read="1.3 Through the whole sequence: two gradients meet in each state",
 )
+
+mistake(
+    "cut_one_step_early",
+    old="if t % k == 0 and t > 0:",
+    new="if t % k == k - 1 and t > 0:",
+    costs=0.25,
+    says="Your borders lie one step early: you cut between steps k - 2 and k - 1, so the first chunk has k - 1 steps.",
+    read="1.5 Cutting it short",
+)

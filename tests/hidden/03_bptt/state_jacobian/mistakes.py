@@ -124,3 +124,12 @@ mistake(
     says="spectral_radius gives the Frobenius norm, the root of the sum of all squared entries.",
     read="2.1 What one step does to a gradient",
 )
+
+mistake(
+    "linear_slope_is_the_state",
+    old='"linear": np.ones_like(h_t)',
+    new='"linear": h_t',
+    costs=0.15,
+    says="Your slope of the linear activation is the state itself. That is its value; how steep is a straight line?",
+    read="2.1 What one step does to a gradient",
+)

@@ -105,7 +105,7 @@ mistake(
             "self.make_weights(inputs.shape)\n        h_prev, c_prev = states",
         ),
     ],
-    costs=0.6,
+    costs=1.0,
     says="Your cell makes its weights in `call`, so every call adds new ones; `build` runs once.",
     read="The same cell in Keras",
 )

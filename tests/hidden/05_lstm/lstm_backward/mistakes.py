@@ -129,3 +129,21 @@ mistake(
     says="Your cell state gradient starts from the last step's loss; the loss does not use c_last.",
     read="Backward through the whole sequence",
 )
+
+mistake(
+    "dh0_never_set",
+    old="return np.stack(dx, axis=1), dh, dc, *dweights",
+    new="return np.stack(dx, axis=1), np.zeros_like(dh), dc, *dweights",
+    costs=0.2,
+    says="Your dh0 is never set: it is still the zeros that it started from. What is left when step 0 has been passed?",
+    read="Backward through the whole sequence",
+)
+
+mistake(
+    "dc0_never_set",
+    old="return np.stack(dx, axis=1), dh, dc, *dweights",
+    new="return np.stack(dx, axis=1), dh, np.zeros_like(dc), *dweights",
+    costs=0.2,
+    says="Your dc0 is never set: it is still the zeros that it started from. What is left when step 0 has been passed?",
+    read="Backward through the whole sequence",
+)
