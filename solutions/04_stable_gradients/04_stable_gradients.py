@@ -215,8 +215,8 @@ plt.show()
 # The **input kernel** $K$ matters less. It is not multiplied by itself, so its size does not grow with the number of
 # steps. It decides where on the activation a unit works: too large, and tanh and the sigmoid saturate at once; too
 # small, and the input is lost beside the state. Keras's default, Glorot uniform, draws entries between
-# $\pm\sqrt{6 / (F + U)}$, which keeps $x_t K$ of about the size of $x_t$. For ReLU, He normal with variance $2 / F$ is
-# common.
+# $\pm\sqrt{6 / (F + U)}$, which makes $x_t K$ about as large as $x_t$ if $F = U$, and smaller if $F < U$. For ReLU, He
+# normal with variance $2 / F$ is common.
 #
 # ### Exercise: `identity_init` and `orthogonal_init` (6 points, NumPy)
 #
@@ -375,7 +375,7 @@ plt.show()
 # * with the identity, ReLU, leaky ReLU and ELU keep a third of the gradient over all 50 steps, because a neuron that
 #   is on stays on;
 # * gain 1.6 more than compensates for the ReLUs that are off, and their gradient explodes. tanh, whose slope falls as
-#   its state grows, changes by a factor of 5 only.
+#   its state grows, changes by a factor of 4 only.
 #
 # The sigmoid vanishes everywhere: only a gain above 4 could compensate for a quarter at each step. So a good start
 # helps, but it fits only one activation and one moment. Two remedies remain that adapt during training.
@@ -1056,8 +1056,8 @@ plot_both_modes(
 
 # %% [markdown]
 # Now both modes tell the same story. In inference mode on new data, with seeds 0, 1 and 2: one pair for each step
-# 0.007, 0.009 and 0.027, layer normalisation 0.005, 0.065 and 0.008. (The 0.065 is a jump at the end; two
-# epochs before it was 0.012.) Whenever a layer behaves differently in training and afterwards, measure it in the mode in
+# 0.007, 0.009 and 0.027, layer normalisation 0.005, 0.065 and 0.008. (The 0.065 is a jump at the end; two epochs
+# before it was 0.012.) Whenever a layer behaves differently in training and afterwards, measure it in the mode in
 # which you will use it.
 
 # %% [markdown]
