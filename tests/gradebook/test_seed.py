@@ -48,3 +48,8 @@ def test_the_seed_of_the_course_counts_where_the_call_has_none(class_, toy):
     (same,), _ = grade(class_, toy, "--seed", "0")
     assert (seed, score) == (0, same)
     assert grade(class_, toy, "--seed", "2")[1] == 2
+
+
+def test_a_new_seed_is_refused_where_the_course_states_one(class_, toy, capsys):
+    assert main(["--course", str(class_.root), "grade", toy.ID, "--new-seed"]) == 2
+    assert "nbgrader_config.py states the seed" in capsys.readouterr().err
