@@ -33,16 +33,13 @@ from ..wire.errors import timeout_error
 from . import plugin
 from .catalogue import Variant, read_mistakes
 from .computing import ComputedTooLong, computing_limit
-from .diagnose import Match, can_be_named, find_match
+from .diagnose import Match, can_be_named, find_match, hint_at_names
 from .graft import graft
 from .hosts import Host, LocalHost
-from .leftover import leftover_variables, sentence, undefined_names, undefined_sentence
 from .outcome import CostlyValue, UnusableValue, blame_value, is_unexpected, judge, plot_of
 from .outcomes import Table, outcome_of
 from .plugin import HIDDEN, Hidden, source_folder
 
-LEFTOVER = "reads_notebook_variables"
-UNDEFINED = "uses_undefined_names"
 COMPUTING = 90.0  # seconds that the judge itself may compute for one test
 COMPUTING_AGAIN = 15.0  # the same, once a submission's value had used up the first
 MOST_STOPS = 2  # of one exercise: after them its other tests are not run
@@ -360,18 +357,16 @@ class _Judge:
         if result.verdict is Verdict.CRASHED:
             return result
         if found is None:
-            return self._with_leftovers(result)
+            return self._with_hint(result)
         return replace(result, misconception=found.mistake.id, says=found.mistake.says, read=found.mistake.read)
 
-    def _with_leftovers(self, result: ExerciseResult) -> ExerciseResult:
+    def _with_hint(self, result: ExerciseResult) -> ExerciseResult:
         """Say which variables of the notebook, or which names that nothing defines, a wrong exercise reads, if any."""
         host = self.hidden.host
         if host is None or result.verdict not in (Verdict.FAILED, Verdict.RAISED, Verdict.BLOCKED):
             return result
-        if unknown := undefined_names(host.program, result.name):
-            return replace(result, misconception=UNDEFINED, says=undefined_sentence(unknown, result.name))
-        names = leftover_variables(host.program, result.name)
-        return replace(result, misconception=LEFTOVER, says=sentence(names, result.name)) if names else result
+        hint = hint_at_names(host.program, result.name)
+        return replace(result, misconception=hint[0], says=hint[1]) if hint else result
 
     def _test(self, item: pytest.Item) -> TestResult:
         question = " ".join((item.obj.__doc__ or item.name).split())  # type: ignore[attr-defined]  # a function item

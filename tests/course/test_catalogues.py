@@ -14,10 +14,10 @@ from autograder.core.result import Verdict
 from autograder.notebook.program import read_program
 from autograder.notebook.source import read_assignment, read_source
 from autograder.suite.catalogue import read_mistakes, read_right_answers
+from autograder.suite.diagnose import leftover_variables, undefined_names
 from autograder.suite.graft import graft
 from autograder.suite.hosts import LocalHost
 from autograder.suite.judge import compute_outcomes, judge_suite
-from autograder.suite.leftover import leftover_variables, undefined_names
 from autograder.suite.plugin import Hidden
 
 COURSE = Course.find(Path(__file__).parent)

@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.notebook.program import Cell, Program
-from autograder.suite.leftover import leftover_variables, sentence, undefined_names, undefined_sentence
+from autograder.suite.diagnose import leftover_variables, sentence, undefined_names, undefined_sentence
 
 
 def program(own, *others, given=""):
