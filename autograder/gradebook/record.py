@@ -1,4 +1,8 @@
-"""Enter results into nbgrader's gradebook: one writer, one student at a time, through nbgrader's own autograde."""
+"""Enter results into nbgrader's gradebook: one writer, one student at a time, through nbgrader's own autograde.
+
+The grader reads more than nbgrader does (a byte order mark, a cell without its fields, forged metadata). A result of
+such a file is entered from a copy that nbgrader can read; otherwise a broken file would keep an old mark standing.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +11,25 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import nbformat
+from nbformat import NotebookNode
+
 from ..core.course import Course
 from ..core.errors import AutograderError, GradebookLocked, NbgraderFailed
+from ..core.files import write_whole
 from ..core.result import Status, SubmissionResult
 from ..core.seed import seed_of
+from ..intake.bounded import read_submission
+from ..judging.suites import Suite
 from ..notebook.source import build_source
+from ..notebook.submission import prepare
 from ..results.log import file_hash, hash_of, last_mark, log_path
 from .app import demand
 from .enter import Judged, enter_without_score
 from .late import enter_due_date
-from .mend import copy_judged, mend
+
+# What a copy of a cell keeps of its metadata.
+KEPT = ("nbgrader", "autograder", "tags")
 
 
 def make_known(api: Any, course: Course, assignment: str) -> None:
@@ -107,3 +120,44 @@ def _autograde(api: Any, result: SubmissionResult, folder: Path | None) -> None:
 def _about(api: Any, result: SubmissionResult) -> dict[str, Any]:
     about = {"notebook": result.assignment, "assignment": result.assignment, "student": result.student}
     return {**about, "db_url": api.coursedir.db_url}
+
+
+def mend(course: Course, result: SubmissionResult, data: bytes) -> Path:
+    """Rewrite the notebook in `data` so that nbgrader can read it; return the folder to use as `var/submitted`.
+
+    Raises `BadSubmission` where it cannot be read at all.
+    """
+    source = Suite(course, result.assignment).source
+    notebook = prepare(read_submission(data)[0], source).notebook
+    root, file = _copy_paths(course, "mended", result)
+    write_whole(file, nbformat.writes(plain_notebook(notebook, source)))
+    stamp = (course.root / result.submission).with_name("timestamp.txt")
+    if stamp.is_file():
+        shutil.copyfile(stamp, file.with_name(stamp.name))
+    return root
+
+
+def copy_judged(course: Course, result: SubmissionResult, data: bytes) -> Path:
+    """Write the bytes that were judged aside; return the folder to use as `var/submitted`.
+
+    The time of handing in is not copied: it is that of the new file. The gradebook keeps the time that it has.
+    """
+    root, file = _copy_paths(course, "judged", result)
+    write_whole(file, data)
+    return root
+
+
+def _copy_paths(course: Course, name: str, result: SubmissionResult) -> tuple[Path, Path]:
+    root = course.var / name
+    return root, root / str(result.student) / result.assignment / f"{result.assignment}.ipynb"
+
+
+def plain_notebook(notebook: NotebookNode, source: NotebookNode) -> NotebookNode:
+    """Return a notebook of the same cells, made from nothing but their types, texts and the course's own metadata."""
+    v4 = nbformat.v4
+    make = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell, "raw": v4.new_raw_cell}
+    cells = []
+    for place, cell in enumerate(notebook.cells):
+        metadata = {key: cell.metadata[key] for key in KEPT if key in cell.metadata}
+        cells.append(make[cell.cell_type](cell.source, id=f"cell-{place}", metadata=metadata))
+    return v4.new_notebook(cells=cells, metadata={"kernelspec": source.metadata.kernelspec})
