@@ -14,6 +14,13 @@ SUMS = "dweights = [total + part for total, part in zip(dweights, of_step, stric
 KERNEL = 'self.kernel = self.add_weight(shape=(input_shape[-1], width), initializer="glorot_uniform", name="kernel")'
 COMPILED = 'model.compile(loss="mse", optimizer=keras.optimizers.Adam(0.01, global_clipnorm=1.0))'
 
+GRU_SPLITS = (
+    "x_z, x_r, x_h = np.split(x_t @ kernel + input_bias, 3, axis=-1)",
+    "h_z, h_r, h_h = np.split(h_prev @ recurrent_kernel + state_bias, 3, axis=-1)",
+    "R_h = np.split(recurrent_kernel, 3, axis=-1)[2]",
+)
+PAST = "past = np.tril(np.ones(scores.shape[1:], dtype=bool))"
+
 ONE_FEATURE = "there is one feature"
 ALIKE = "all sequences of a batch have one number of features and one dtype"
 AT_LEAST_ONE = "a number of steps is at least 1"
@@ -220,6 +227,20 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         **dict.fromkeys(
             (f"next_note_dataset: {NOTES} → {NOTES.replace('(-1', f'({size}')}" for size in ("- 2", "~1")),
             "to NumPy any negative size means what is left over",
+        ),
+    },
+    "07_beyond_lstm": {
+        **dict.fromkeys(
+            (
+                f"gru_step_forward: {line} → {line.replace('axis=-1', f'axis={axis}')}"
+                for line in GRU_SPLITS
+                for axis in ("1", "+1")
+            ),
+            TWO_AXES,
+        ),
+        **dict.fromkeys(
+            (f"dot_product_attention: {PAST} → {PAST.replace('[1:]', part)}" for part in ("[ 2:]", "[ 0:]")),
+            "Tq and Tk are equal where the mask is used, and it may be there once for each sequence",
         ),
     },
 }
