@@ -225,7 +225,7 @@ for keep, colour in ((0.5, "tab:red"), (0.9, "tab:orange"), (0.98, "tab:green"),
     )
     axes.plot(range(1, fade_steps + 1), np.asarray(faded)[0, :, 0], color=colour, label=f"z = {keep:g}")
 axes.set(xlabel="step t", ylabel="state $h_t$", ylim=(0, 1.05), title="The update gate sets how long a state lasts")
-axes.legend(loc="center right")
+axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
 plt.show()
 
 # %% [markdown]
@@ -248,8 +248,9 @@ plt.show()
 # * a bias receives the sum over the batch;
 # * a value that is used several times receives the **sum** of what comes back on all paths.
 #
-# Name the gradient of each sum before its activation: $d\hat z$, $d\hat r$, $d\hat g$, each of shape `(B, U)`. Now
-# follow the paths of the candidate, form by form:
+# Write $\hat z_t$, $\hat r_t$ and $\hat g_t$ for the sums inside the two sigmoids and the tanh. Find their gradients
+# first, $d\hat z_t$, $d\hat r_t$ and $d\hat g_t$, each of shape `(B, U)`: all the others are made from these three. The
+# two forms differ in the path of the candidate:
 #
 # | | inside the tanh | what the reset gate multiplies |
 # |---|---|---|
@@ -439,6 +440,8 @@ check("linear_scan")
 # decade in one decade.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+time_rng = np.random.default_rng(2)
+lengths = [2**k for k in range(4, 14)]
 
 
 def best_time(function, *values, runs=3):
@@ -451,8 +454,6 @@ def best_time(function, *values, runs=3):
     return min(times)
 
 
-time_rng = np.random.default_rng(2)
-lengths = [2**k for k in range(4, 14)]
 times = {"gru_forward (loop)": [], "linear_scan (loop)": [], "linear_scan_parallel": []}
 gru_weights = [0.3 * time_rng.standard_normal(shape) for shape in ((4, 24), (8, 24), (2, 24))]
 for n in lengths:
@@ -492,7 +493,7 @@ print(f"T = {n}: " + ", ".join(f"{label} {values[-1]:.3g} ms" for label, values 
 # other convention, and so does this exercise. In terms of section 4, the factor of a step is $1 - z_t$ and the
 # addition is $z_t g_t$.
 #
-# The layer has $2U(F + 1)$ weights; a GRU has about $3U(F + U + 2)$. And as all its steps can be computed together,
+# The layer has $2U(F + 1)$ weights; Keras's GRU has $3U(F + U + 2)$. And as all its steps can be computed together,
 # it is a layer of its own, not a cell inside `keras.layers.RNN`: it takes `(B, T, F)` and gives `(B, T, U)`.
 #
 # ### Exercise: `MinGRU` (10 points)
