@@ -249,8 +249,8 @@ plt.show()
 # * a value that is used several times receives the **sum** of what comes back on all paths.
 #
 # Write $\hat z_t$, $\hat r_t$ and $\hat g_t$ for the sums inside the two sigmoids and the tanh. Find their gradients
-# first, $d\hat z_t$, $d\hat r_t$ and $d\hat g_t$, each of shape `(B, U)`: all the others are made from these three. The
-# two forms differ in the path of the candidate:
+# first, $d\hat z_t$, $d\hat r_t$ and $d\hat g_t$, each of shape `(B, U)`: all the others are made from these three.
+# The two forms differ in the path of the candidate:
 #
 # | | inside the tanh | what the reset gate multiplies |
 # |---|---|---|
@@ -474,10 +474,11 @@ n = lengths[-1]
 print(f"T = {n}: " + ", ".join(f"{label} {values[-1]:.3g} ms" for label, values in times.items()))
 
 # %% [markdown]
-# In a loop the time is the number of steps, since each step costs the same few microseconds of Python and NumPy. The
-# scan does *more* arithmetic, about $T \log_2 T$ products where the loop has T, and is still faster, because it does
-# it in 13 large operations. The picture is the same on a graphics card, only more extreme. Where an array is large
-# enough to keep a processor busy with every single step, the advantage shrinks: try 8 sequences with 512 units.
+# The time of a loop grows with the number of steps, since each step costs the same few microseconds of Python and
+# NumPy. The scan does *more* arithmetic, about $T \log_2 T$ products where the loop has T, and is still faster,
+# because it does it in 13 large operations. The picture is the same on a graphics card, only more extreme. Where an
+# array is large enough to keep a processor busy with every single step, the advantage shrinks: try 8 sequences with
+# 512 units.
 
 # %% [markdown]
 # ## 5. MinGRU: a GRU that can be scanned
@@ -693,9 +694,9 @@ check("parity_batch")
 # * **A GRU, an LSTM, a plain RNN** send the old state through a nonlinear function together with the input. Four
 #   combinations of state and bit, two results: this is the exclusive or, which a small network can compute.
 #
-# A linear recurrence whose factor depends on the input *and* may be negative can do it: $a_t = 1 - 2 u_t$ is 1 for
-# the bit 0 and -1 for the bit 1 ([Grazzi et al. 2024](https://arxiv.org/abs/2411.12537)). The next cell runs your
-# scan with it:
+# A linear recurrence whose factor depends on the input *and* may be negative can do it. If $u_t$ is the bit of step
+# t, $a_t = 1 - 2 u_t$ is 1 for the bit 0 and -1 for the bit 1 ([Grazzi et al.
+# 2024](https://arxiv.org/abs/2411.12537)). The next cell runs your scan with it:
 
 # %% {"tags": ["illustration"]}
 bits, parity = (np.asarray(one) for one in parity_batch(1000, 50, np.random.default_rng(4)))
@@ -911,8 +912,8 @@ plt.show()
 
 # %% [markdown]
 # A bright line from the top right to the bottom left: to write the first symbol the decoder looks at the last one
-# that was read, and so on. Nobody told it. Look at the line closely: it may be a step beside the exact place, since
-# the encoder's state *after* a symbol and the one before it both know something about it.
+# that was read, and so on. Nobody told it to. Look at the line closely: it may be a step beside the exact place,
+# since the encoder's state *after* a symbol and the one before it both know something about it.
 
 # %% [markdown]
 # ## 9. The next door: dot-product attention
@@ -1003,18 +1004,19 @@ print(f"T = {attention_lengths[-1]}: attention {attention_times[-1]:.3g} ms")
 #
 # ### BEGIN SOLUTION
 # *Model answer (the numbers depend on the machine and the run).* **Speed.** In my plot the loops climb one decade for
-# one decade of T: at T = 8,192 `gru_forward` takes several hundred ms, `linear_scan` some 20 ms, the scan about 1 ms, since
-# it needs 13 array operations. Causal attention has no loop either, but its time grows with T squared: it beats the GRU's
-# loop up to some hundred steps and is slower beyond. Training wants all steps together, so scan, convolution and attention
-# win there. When a model writes step by step, a recurrent network needs one cheap step for each symbol, while attention
-# looks at all earlier ones again. (3) **State.** SimpleRNN and LSTM were 100 % right up to 60 bits after training on 20.
-# MinGRU was right for 4 bits, at 96 % for 5, and guessed from about 12 on: its factor lies between 0 and 1, so two states
-# never change sides. Attention was right for about ten bits, by heart, without a rule. (3) **Access.** With only the last
-# state the decoder got about two thirds of the symbols, with attention all of them from the third epoch on, and the
-# weights show a line from the last symbol read to the first: each decoder step looks at one place. The cost is one score
-# for each pair of steps. (2) **Choice.** Daily riders (06): a GRU, since a loop of 21 steps costs nothing. Raw audio
-# with thousands of steps: a state space model, since smooth signals need long kernels and no flips. Not measured: how
-# MinGRU and attention do on real data, what several layers change, and times on a graphics card. (2)
+# one decade of T: at T = 8,192 `gru_forward` takes several hundred ms, `linear_scan` some 20 ms, the scan about 1 ms,
+# since it needs 13 array operations. Causal attention has no loop either, but its time grows with T squared: it beats
+# the GRU's loop up to some hundred steps and is slower beyond. Training wants all steps together, so scan,
+# convolution and attention win there. When a model writes step by step, a recurrent network needs one cheap step for
+# each symbol, while attention looks at all earlier ones again. (3) **State.** SimpleRNN and LSTM were 100 % right up
+# to 60 bits after training on 20. MinGRU was right for 3 bits, at 84 % for 5, and guessed from about 13 on: its
+# factor lies between 0 and 1, so two states never change sides. Attention was right for about eight bits, by heart,
+# without a rule. (3) **Access.** With only the last state the decoder got about two thirds of the symbols, with
+# attention all of them from the third epoch on, and the weights show a line from the last symbol read to the first:
+# each decoder step looks at one place. The cost is one score for each pair of steps. (2) **Choice.** Daily riders
+# (06): a GRU, since a loop of 21 steps costs nothing. Raw audio with thousands of steps: a state space model, since
+# smooth signals need long kernels and no flips. Not measured: how MinGRU and attention do on real data, what several
+# layers change, and times on a graphics card. (2)
 # ### END SOLUTION
 
 # %% [markdown]
