@@ -3,23 +3,31 @@
 Each function of a notebook returns one of some forty odd values, alone or in place of each part of a right result.
 The notebook runs in a process of its own, as a submission does; judging is done here, without the search for
 misconceptions. `test_odd_results.py` runs a sample; `python -m tests.course.fuzz [ASSIGNMENT ...]` gives every value to
-every function, runs every patch, and prints what crashed.
+every function, runs every patch, and prints what crashed. With `--confined N`, N notebooks of each kind are judged
+as submissions are, confined, by a judge in a process of its own.
 """
 
+import argparse
+import json
 import sys
 from contextlib import chdir, contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from autograder.core.course import Course
 from autograder.core.result import Verdict
+from autograder.judging.batch import grade_all
 from autograder.judging.host import SandboxHost, opener
+from autograder.judging.suites import Suite
 from autograder.notebook.program import defined_functions, read_program
+from autograder.notebook.reading import read_notebook
 from autograder.notebook.source import read_assignment, read_source
 from autograder.sandbox.scratch import remove_scratch, scratch_folder
 from autograder.sandbox.servers import KERNELS, starter
 from autograder.suite.judge import judge_suite
 from autograder.suite.plugin import Hidden
+from autograder.usecases.sample import solve
 
 COURSE = Course.find(Path(__file__).parent)
 ODD = {
@@ -153,6 +161,15 @@ def judge_program(program, identity, only=None):
         return judge_suite(COURSE.suite(identity), hidden, only, diagnose=False)
 
 
+def judge_confined(programs, identity, only=()):
+    """Judge changed right notebooks as submissions are: confined, by a judge of its own that has models rebuilt."""
+    suite = Suite(COURSE, identity)
+    right = json.dumps(solve(suite.source, suite.source)).encode()
+    job, _ = suite.job(identity, read_notebook(right))
+    jobs = [replace(job, submission=name, program=program, only=tuple(only)) for name, program in programs.items()]
+    return {job.submission: graded.result for job, graded in grade_all(jobs, 1, None)}
+
+
 def with_odd_results(identity, shift):
     """Return the right notebook with an odd value for each function of its exercises.
 
@@ -187,10 +204,32 @@ def crashes(results):
     }
 
 
-def main(identities):
+def fuzz_confined(identity, count):
+    """Judge `count` notebooks with odd values and `count` with a patch; return how many crashed, and print each."""
+    shifts = range(5, len(ODD), len(ODD) // count)[:count]
+    programs = {f"shift {shift}": with_odd_results(identity, shift) for shift in shifts}
+    patches = list(PATCHES.items())[:: len(PATCHES) // count][:count]
+    programs |= {name: with_patch(identity, patch) for name, patch in patches}
+    results = judge_confined(programs, identity)
+    crashed = {name: result for name, result in results.items() if result.crash or crashes(result.exercises)}
+    for name, result in crashed.items():
+        print(f"{identity}, {name}, confined: {result.reason or crashes(result.exercises)}", flush=True)
+    scores = ", ".join(f"{name} {result.status.value} {result.score}" for name, result in results.items())
+    print(f"{identity}, confined: {len(programs)} notebooks, {len(crashed)} crashed ({scores})", flush=True)
+    return len(crashed)
+
+
+def main(arguments):
     """Run everything, print each crash; return how many notebooks crashed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("assignments", nargs="*", metavar="ASSIGNMENT")
+    parser.add_argument("--confined", type=int, metavar="N", help="judge N notebooks of each kind as submissions are")
+    options = parser.parse_args(arguments)
+    identities = options.assignments or COURSE.ids()
+    if options.confined:
+        return sum(fuzz_confined(identity, options.confined) for identity in identities)
     found = 0
-    for identity in identities or COURSE.ids():
+    for identity in identities:
         notebooks = {f"shift {shift}": with_odd_results(identity, shift) for shift in range(len(ODD))}
         notebooks |= {name: with_patch(identity, patch) for name, patch in PATCHES.items()}
         for name, program in notebooks.items():

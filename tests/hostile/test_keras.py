@@ -66,7 +66,7 @@ SUITE = {
             model.fit(x, 2 * x, epochs=30, batch_size=400)
             close(np.asarray(model(x[:4])), 2 * x[:4], "predictions", "(batch, 1)")
     ''',
-    "test_double.py": '''
+    "double/test_double.py": '''
         import pytest
         from autograder.testing import close
 
