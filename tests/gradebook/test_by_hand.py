@@ -346,25 +346,27 @@ class TestTheLog:
         graded.hand_in("alice", {**ANSWER, **graded.toy.ONCE})
 
         class Broken(enter.Gradebook):
-            times = 0
-
             def __enter__(self):
                 opened = super().__enter__()
-                Broken.times += 1
-                if Broken.times <= 2:  # to enter the notebook, and a mended copy; then the score is withheld
-                    monkeypatch.setattr(opened.db, "commit", self.fail)
+                monkeypatch.setattr(opened.db, "commit", self.fail)
                 return opened
 
             def fail(self):
                 raise RuntimeError("the disk is full")
 
-        monkeypatch.setattr(enter, "Gradebook", Broken)
+        def preprocess(self, nb, resources):
+            with monkeypatch.context() as patch:
+                patch.setattr(enter, "Gradebook", Broken)
+                return working(self, nb, resources)
+
+        working = enter.SaveGrades.preprocess
+        monkeypatch.setattr(enter.SaveGrades, "preprocess", preprocess)
         assert graded.call("grade") == 1
         entries = history(graded.course, "alice", graded.toy.ID)[len(before) :]
         assert [(entry.status, entry.score) for entry in entries] == [("crashed", None)]
         assert "could not be entered into the gradebook" in entries[0].reason
         assert graded.auto("alice", "test_step") is None
-        monkeypatch.setattr(enter, "Gradebook", Broken.__base__)
+        monkeypatch.setattr(enter.SaveGrades, "preprocess", working)
         assert graded.call("grade") == 0
         assert history(graded.course, "alice", graded.toy.ID)[-1].score == 8.5
         assert graded.auto("alice", "test_step") == 2.5
