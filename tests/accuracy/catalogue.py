@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from autograder.core.course import Course
-from autograder.core.result import Status, SubmissionResult
+from autograder.core.result import Status, SubmissionResult, Verdict
 from autograder.core.seed import DEFAULT_SEED
 from autograder.judging.batch import grade_all
 from autograder.judging.job import Job
@@ -55,9 +55,9 @@ def measure_catalogue(course: Course, identity: str) -> tuple[list[Measure], lis
     misnamed += [case for case in right if case.own.misconception]
     return [
         _measure("graded at all", cases, [case.name + f" ({case.result.reason})" for case in broken], 1.0),
-        _of("misconceptions that lose points", wrong, lambda case: case.own.score < case.own.points, 1.0),
-        _of("misconceptions that cost nothing elsewhere", wrong, lambda case: not lost(case), 1.0),
-        _of("misconceptions that keep a quarter", wrong, lambda case: case.own.score >= case.own.points / 4, None),
+        _of("mistakes that lose points", wrong, lambda case: case.own.score < case.own.points, 1.0),
+        _of("mistakes that lose exactly their price", wrong, loses_its_price, 1.0),
+        _of("mistakes that cost nothing elsewhere", wrong, lambda case: not lost(case), 1.0),
         _of("right answers with full marks", right, lambda case: case.own.score == case.own.points, 1.0),
         _of("misconceptions named, on other inputs", wrong, lambda case: case in named, 0.95),
         _of("answers not called by a wrong name", cases, lambda case: case not in misnamed, 0.99),
@@ -90,6 +90,13 @@ def judged(suite: Suite, variant: Variant) -> tuple[str, ...]:
         for exercise in suite.assignment.exercises
         if exercise.name == variant.exercise or variant.exercise in exercise.needs or exercise.kind == "numpy"
     )
+
+
+def loses_its_price(case: Case) -> bool:
+    """Whether a mistake costs what its entry says, or what the failed tests weigh where that is less."""
+    weights = [(test.points, test.verdict is Verdict.PASSED) for test in case.own.tests]
+    share = sum(points for points, passed in weights if passed) / sum(points for points, _ in weights)
+    return bool(case.own.score == round(case.own.points * max(share, 1 - case.variant.costs), 2))
 
 
 def lost(case: Case) -> list[str]:

@@ -155,7 +155,7 @@ mistake(
     "no_state_size",
     old="        self.state_size = units\n        self.output_size = units\n",
     new="",
-    costs=0.2,
+    costs=1.0,
     says="Your cell has no state_size, so keras.layers.RNN does not know what to carry.",
     read="A recurrent cell with batch normalisation",
 )
@@ -164,7 +164,7 @@ mistake(
     "bare_tensor",
     old="return h_new, [h_new]",
     new="return h_new",
-    costs=0.25,
+    costs=1.0,
     says="Your cell returns the new state alone; a cell returns (output, [new state]).",
     read="A recurrent cell with batch normalisation",
 )
@@ -190,7 +190,7 @@ mistake(
             "keras.random.normal((units, units))",
         ),
     ],
-    costs=0.5,
+    costs=1.0,
     says="Your kernels are plain random arrays, not weights of the layer: they are not trained.",
     read="A recurrent cell with batch normalisation",
 )
