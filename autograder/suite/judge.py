@@ -333,7 +333,7 @@ class _Judge:
                 self.diagnoses[name] = find_match(known, ended, self._outcomes(name, known))
 
     def _outcomes(self, exercise: str, known: Sequence[Variant]) -> Table:
-        """Return what the known mistakes of an exercise give: from whoever keeps it, else computed here."""
+        """Return what the known mistakes of an exercise give: from the table that is kept, else computed here."""
         if self.hidden.outcomes is not None:
             return self.hidden.outcomes(exercise)
         kept = dict(self.errors), dict(self.stops)

@@ -185,7 +185,7 @@ class Wire:
         return self._next - 1
 
     def _answer(self, number: int, args: list[Any], kwargs: list[Any]) -> dict[str, Any]:
-        """Call one of our functions for the student's code. What goes wrong in it is told as a refusal."""
+        """Call one of our functions for the student's code. An exception in it is answered with a refusal."""
         if type(number) is not int or number not in self._functions:
             self._notice(
                 IncidentKind.PROTOCOL, "The notebook called a function of the grader's that was not lent to it then."

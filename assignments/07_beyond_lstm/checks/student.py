@@ -1,7 +1,7 @@
-"""A student's names, asked like a module, in the same process.
+"""The names of a notebook, used like a module, in the same process.
 
-Suites and checks call `student.rnn_step_forward(x, h)`. Arguments are copied, so a function that changes its inputs in
-place harms nobody, and an exception of the student's code arrives as `StudentError` with the student's own lines.
+Suites and checks call `student.rnn_step_forward(x, h)`. Arguments are copied, so a function may change its inputs
+without harm. An exception of the student's code arrives as `StudentError` with the student's own lines.
 """
 
 import copy
