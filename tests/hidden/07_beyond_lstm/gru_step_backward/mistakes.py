@@ -109,7 +109,7 @@ mistake(
     "recurrent_kernel_with_the_whole_state",
     old="(r * h_prev).T @ d_g]",
     new="h_prev.T @ d_g]",
-    costs=0.2,
+    costs=0.15,
     says="With reset_after=False the candidate's block met r * h_prev, not h_prev.",
     read="3. One step backward",
 )
@@ -118,7 +118,7 @@ mistake(
     "reset_missing_on_the_way_to_the_state",
     old="d_r @ R_r.T + d_reset_state * r",
     new="d_r @ R_r.T + d_reset_state",
-    costs=0.2,
+    costs=0.15,
     says="With reset_after=False, the path through the candidate to h_prev lacks the factor r.",
     read="3. One step backward",
 )

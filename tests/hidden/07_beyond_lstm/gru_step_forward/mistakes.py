@@ -21,7 +21,7 @@ mistake(
     "always_reset_after",
     old="g = np.tanh(x_h + (r * h_prev) @ R_h)",
     new="g = np.tanh(x_h + r * h_h)",
-    costs=0.3,
+    costs=0.25,
     says="With reset_after=False your reset gate still acts after the matrix product: both forms compute the same.",
     read="The formulas, in the two forms that Keras knows",
 )
@@ -30,7 +30,7 @@ mistake(
     "always_reset_before",
     old="g = np.tanh(x_h + r * h_h)",
     new="g = np.tanh(x_h + np.split((r * h_prev) @ recurrent_kernel + state_bias, 3, axis=-1)[2])",
-    costs=0.3,
+    costs=0.25,
     says="With reset_after=True your reset gate still acts before the matrix product.",
     read="The formulas, in the two forms that Keras knows",
 )
@@ -127,7 +127,7 @@ mistake(
         ("z = sigmoid(x_z + h_z)", "z = np.exp(x_z + h_z) / (1.0 + np.exp(x_z + h_z))"),
         ("r = sigmoid(x_r + h_r)", "r = np.exp(x_r + h_r) / (1.0 + np.exp(x_r + h_r))"),
     ],
-    costs=0.1,
+    costs=0.05,
     says="Your sigmoid e^s / (1 + e^s) gives nan for large sums; the given `sigmoid` does not.",
     read="Beyond the LSTM: gates, parallel recurrence, attention",
 )

@@ -94,7 +94,7 @@ mistake(
 def linear_scan_parallel(a, b, h0):
     return linear_scan(a, b, h0)
 """,
-    costs=0.3,
+    costs=0.25,
     says="Your linear_scan_parallel goes step by step, like linear_scan.",
     read="4. A recurrence without a loop",
 )

@@ -40,7 +40,7 @@ mistake(
     "last_bit_only",
     old="X.sum(axis=(1, 2)) % 2",
     new="X[:, -1, 0]",
-    costs=0.55,
+    costs=0.45,
     says="Your y is the last bit of each row.",
     read="7. What a linear recurrence cannot do",
 )

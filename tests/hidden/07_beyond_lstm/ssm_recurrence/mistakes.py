@@ -98,7 +98,7 @@ mistake(
 def ssm_convolution(u, A, B, C):
     return ssm_recurrence(u, A, B, C)
 """,
-    costs=0.3,
+    costs=0.25,
     says="Your ssm_convolution calls the recurrence; it should use the kernel.",
     read="6. State space models: a recurrence that is a convolution",
 )
