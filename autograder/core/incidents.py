@@ -11,6 +11,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+class End(StrEnum):
+    """Why a student's process is gone, or has to go."""
+
+    KILLED = "killed"  # it ended itself, or something outside ended it
+    STOPPED = "stopped"  # it stopped itself, so it would never answer
+    TIME = "time"
+    MEMORY = "memory"
+    FILES = "files"
+    OUTPUT = "output"
+    PROTOCOL = "protocol"  # it sent something that is not an answer
+
+
 class IncidentKind(StrEnum):
     """What kind of thing was seen. The value is what results hold as JSON; `sentence` is what people read."""
 
@@ -33,9 +45,9 @@ class IncidentKind(StrEnum):
         return SENTENCES[self]
 
     @classmethod
-    def of_end(cls, reason: str) -> IncidentKind:
-        """Return the kind of incident for the reason of a `KernelDied`. Raises `ValueError` for an unknown reason."""
-        return cls.ENDED if reason in ("killed", "stopped") else cls(reason)
+    def of_end(cls, end: End) -> IncidentKind:
+        """Return the kind of incident for the end of a student's process."""
+        return cls.ENDED if end in (End.KILLED, End.STOPPED) else cls(end.value)
 
 
 SENTENCES = {

@@ -15,6 +15,7 @@ from typing import Any
 import msgpack
 
 from ..core.errors import SandboxUnavailable
+from ..core.incidents import End
 from .guard import Gate, Stop, usage_of
 from .packets import send
 from .starter import Process, Starter
@@ -141,5 +142,5 @@ class Forker(Starter):
         else:
             self._ended[event["id"]] = os.waitstatus_to_exitcode(event["status"])
             if event["stop"]:
-                self._stops[event["id"]] = Stop(*event["stop"])
+                self._stops[event["id"]] = Stop(End(event["stop"][0]), event["stop"][1])
         return True

@@ -16,6 +16,7 @@ from time import monotonic
 from typing import Any
 
 from ..core.assignment import Limits
+from ..core.incidents import End
 from .home import EMPTY_HOME
 from .scratch import space_used
 
@@ -52,9 +53,9 @@ def usage_of(pid: int) -> Usage:
 
 @dataclass(frozen=True)
 class Stop:
-    """Why a guard ended a process: `reason` is one of `KernelDied`'s, `detail` explains it."""
+    """Why a guard ended a process; `detail` explains it."""
 
-    reason: str
+    reason: End
     detail: str
 
 
@@ -157,13 +158,13 @@ class Guarded:
     def _beyond(self) -> Stop | None:
         usage = usage_of(self.pid)
         if usage.stopped and not self.frozen:
-            return Stop("stopped", "the process stopped itself")
+            return Stop(End.STOPPED, "the process stopped itself")
         if usage.resident + usage.page_tables > self.memory + self.baseline.resident + self.baseline.page_tables:
-            return Stop("memory", f"used more than {self.memory / 2**30:.1f} GB of memory")
+            return Stop(End.MEMORY, f"used more than {self.memory / 2**30:.1f} GB of memory")
         if usage.threads > MAX_THREADS:
-            return Stop("memory", f"started more than {MAX_THREADS} threads")
+            return Stop(End.MEMORY, f"started more than {MAX_THREADS} threads")
         if space_used(self.folder, self.files) > self.files:
-            return Stop("files", f"wrote more than {self.files // 2**20} MB of files")
+            return Stop(End.FILES, f"wrote more than {self.files // 2**20} MB of files")
         return None
 
 

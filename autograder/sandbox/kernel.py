@@ -13,6 +13,7 @@ from typing import Any
 
 from ..core.assignment import Limits
 from ..core.errors import SandboxUnavailable
+from ..core.incidents import End
 from ..core.text import clean
 from ..wire.errors import KernelDied, KernelInterrupted
 from ..wire.frames import Closed, Frames, Late
@@ -79,9 +80,9 @@ class WiredKernel(Kernel):
         try:
             return self._converse(seconds, request, ask, output)
         except Closed:
-            self._end("killed", "the process ended")
+            self._end(End.KILLED, "the process ended")
         except (NotAllowed, KeyError, TypeError, AttributeError, RecursionError) as error:
-            self._end("protocol", f"sent what is no answer: {clean(str(error), 200)}")
+            self._end(End.PROTOCOL, f"sent what is no answer: {clean(str(error), 200)}")
         finally:
             self.used += self._watch.used()
             self.rest()
@@ -92,7 +93,7 @@ class WiredKernel(Kernel):
         while True:
             message = self._next(seconds + GRACE if interrupted else seconds)
             if message is None and interrupted:
-                self._end("time", f"did not stop when interrupted after {seconds:g} s")
+                self._end(End.TIME, f"did not stop when interrupted after {seconds:g} s")
             elif message is None:
                 interrupted = True
                 self.interrupt()
@@ -118,7 +119,7 @@ class WiredKernel(Kernel):
                 return send(monotonic() + SLICE)
             except Late:
                 if self._look(most) <= 0:
-                    self._end("time", "did not take in what it was asked")
+                    self._end(End.TIME, "did not take in what it was asked")
                 send = self._frames.flush
 
     def _next(self, most: float) -> dict[str, Any] | None:
@@ -150,9 +151,9 @@ class WiredKernel(Kernel):
         """Count the last message, which answers no request, against the limit of output."""
         self._output += self._frames.size
         if self._output > 4 * self._limits.output:
-            self._end("output", "printed far more than its limit")
+            self._end(End.OUTPUT, "printed far more than its limit")
 
-    def _end(self, reason: str, detail: str) -> Any:
+    def _end(self, reason: End, detail: str) -> Any:
         reason, detail = self.why_ended(reason, detail)
         self.close()
         raise KernelDied(reason, detail)
@@ -170,7 +171,7 @@ class WiredKernel(Kernel):
     def check_room(self) -> None:
         """Nothing is known about the process's memory here."""
 
-    def why_ended(self, reason: str, detail: str) -> tuple[str, str]:
+    def why_ended(self, reason: End, detail: str) -> tuple[End, str]:
         """Return a more precise reason for the process's end, from what the machine tells."""
         return reason, detail
 
@@ -222,10 +223,10 @@ class StartedKernel(WiredKernel):
         used = max(usage.resident - baseline.resident, usage.data - baseline.data)
         if used > (1 - ROOM) * self._limits.memory:
             most = self._limits.memory
-            self._end("memory", f"kept {used / 2**30:.1f} GB of memory in use, of at most {most / 2**30:.1f} GB")
+            self._end(End.MEMORY, f"kept {used / 2**30:.1f} GB of memory in use, of at most {most / 2**30:.1f} GB")
 
-    def why_ended(self, reason: str, detail: str) -> tuple[str, str]:
-        if reason != "killed":
+    def why_ended(self, reason: End, detail: str) -> tuple[End, str]:
+        if reason is not End.KILLED:
             return reason, detail
         status = self._wait_for_end()
         if status is None and self._starter.gone():  # and took the process with it
@@ -236,13 +237,13 @@ class StartedKernel(WiredKernel):
             return stop.reason, stop.detail
         if status < 0:
             name = signal.Signals(-status).name if -status in list(signal.Signals) else str(-status)
-            return ("files" if name == "SIGXFSZ" else reason), f"the process was ended by {name}"
+            return (End.FILES if name == "SIGXFSZ" else reason), f"the process was ended by {name}"
         if not self._started:
             raise SandboxUnavailable(
                 f"A student's process could not be confined or started (status {status}). Grade this submission again."
             )
         if status == OUT_OF_MEMORY:
-            return "memory", "no memory was left"
+            return End.MEMORY, "no memory was left"
         return reason, f"the process ended itself with status {status}"
 
     def _wait_for_end(self) -> int | None:

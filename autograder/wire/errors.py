@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..checks.errors import Reason, StudentError, exception_error, exception_text
+from ..core.incidents import End
 from ..core.text import clean, one_line
 
 
@@ -22,12 +23,9 @@ class NoNumbers(StudentError, TypeError):
 
 
 class KernelDied(Exception):
-    """The student's process is gone.
+    """The student's process is gone. `reason` is why, `detail` what is known of it, as a clause."""
 
-    `reason` is "killed", "stopped", "time", "memory", "files", "output" or "protocol".
-    """
-
-    def __init__(self, reason: str, detail: str = "") -> None:
+    def __init__(self, reason: End, detail: str = "") -> None:
         super().__init__(detail or reason)
         self.reason = reason
 
@@ -44,7 +42,7 @@ class KernelInterrupted(Exception):
 SHORT = 5.0  # seconds, the limit of a call after another call of the same exercise was stopped
 STOPS = 2  # after that many, nothing of the exercise is called again
 # How a process ended, as the reason of the call that it ended in; anything else is `KILLED`.
-ENDS = {"time": Reason.TIMEOUT, "memory": Reason.MEMORY}
+ENDS = {End.TIME: Reason.TIMEOUT, End.MEMORY: Reason.MEMORY}
 
 
 def stopped(what: str, used: float, allowed: float) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..checks.compare import describe
 from ..checks.errors import Reason, StudentError, missing_error
-from ..core.incidents import IncidentKind
+from ..core.incidents import End, IncidentKind
 from ..core.text import clean, one_line
 from .errors import (
     SHORT,
@@ -128,7 +128,7 @@ class Wire:
             self._lose(IncidentKind.of_end(died.reason), str(ended))
             raise ended from None
         except BaseException:  # stopped in a function of ours: the student's code still waits for its answer
-            self.died = KernelDied("stopped", "judging stopped in the middle of a call")
+            self.died = KernelDied(End.STOPPED, "judging stopped in the middle of a call")
             raise
         if "done" in reply:
             try:

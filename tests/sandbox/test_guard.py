@@ -7,6 +7,7 @@ from time import monotonic, sleep
 import pytest
 
 from autograder.core.assignment import Limits
+from autograder.core.incidents import End
 from autograder.notebook.outputs import Outputs
 from autograder.sandbox.clock import cpu_time
 from autograder.sandbox.forker import Forker
@@ -113,7 +114,7 @@ def test_page_tables_count_as_memory(start):
     kernel = start(replace(LIMITS, memory=64 * 2**20))
     with pytest.raises(KernelDied, match="GB of memory") as died:
         kernel.request(60.0, op="run", source=TABLES, label="1")
-    assert died.value.reason == "memory"
+    assert died.value.reason is End.MEMORY
 
 
 def test_the_gate_shows_whether_somebody_asks():

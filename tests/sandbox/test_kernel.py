@@ -13,6 +13,7 @@ import pytest
 from autograder.checks.errors import StudentError
 from autograder.core.assignment import Limits
 from autograder.core.errors import SandboxUnavailable
+from autograder.core.incidents import End
 from autograder.notebook.outputs import Outputs
 from autograder.sandbox import kernel as kernels
 from autograder.sandbox.forker import Forker
@@ -190,7 +191,7 @@ def test_a_loop_that_swallows_interrupts_is_killed(start, monkeypatch):
             "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass",
             seconds=0.3,
         )
-    assert caught.value.reason == "time"
+    assert caught.value.reason is End.TIME
 
 
 @pytest.mark.parametrize(
@@ -247,7 +248,7 @@ def test_too_many_files_end_the_process(start):
     source = "import time\nfor i in range(4):\n    open(str(i), 'wb').write(bytes(2**20))\ntime.sleep(20)"
     with pytest.raises(KernelDied) as caught:
         shown(kernel, source)
-    assert caught.value.reason == "files"
+    assert caught.value.reason is End.FILES
 
 
 def test_nothing_of_the_course_is_in_reach(start, read_only_course, toy):
@@ -283,7 +284,7 @@ def test_a_kernel_that_does_not_read_is_out_of_time_and_no_crash_of_ours(forker,
         )
         with pytest.raises(KernelDied) as caught:
             kernel.request(0.1, op="call", target=1, args=[bytes(8 << 20)], kwargs=[])
-        assert caught.value.reason == "time"
+        assert caught.value.reason is End.TIME
     finally:
         kernel.close()
 
