@@ -20,7 +20,7 @@ VALUE, TEXT, RAISED, UNLIKE = "value", "text", "raised", "unlike"
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """How a test ended that did not pass: `kind` says by what it is compared, `value` is a wrong value that was met."""
+    """How a test ended that did not pass: `kind` says what is compared, `value` is the wrong value."""
 
     kind: str
     text: str

@@ -1,4 +1,4 @@
-"""Every assignment's suite against its own catalogues, in this process: quick, for whoever writes content.
+"""Every assignment's suite against its own catalogues, in this process: quick, for authors of content.
 
 The same variants go through the whole grader, confined, in `make accuracy`. What needs Keras is slow and is left to it.
 """

@@ -104,7 +104,7 @@ def test_no_hidden_test_and_no_solution_is_on_the_page(graded, toy):
 
 
 def test_formgraders_button_writes_the_same_page(course_, toy, api):
-    """Also where there is another page already: the button writes anew."""
+    """Also if there is a page already: the button replaces it."""
     call(course_, "feedback", toy.ID)
     ours = {student: page_of(course_, toy, student).read_text() for student in ("ada", "ben")}
     page_of(course_, toy, "ada").write_text("old")

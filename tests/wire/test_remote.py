@@ -167,7 +167,7 @@ def test_what_goes_wrong_in_a_function_of_ours_is_a_refusal(asked):
     "argument", ["np.zeros(2**20)", "bytes(2**23)", "'x' * 2**23", "[0.5] * 2**17", "{'a': [np.zeros(2**20)]}"]
 )
 def test_a_function_of_ours_that_keeps_what_it_gets_is_not_filled_up(asked, argument):
-    """Whatever it is called with, and however often; the next test begins anew."""
+    """With any arguments and any number of calls; the next test starts from zero."""
     kept = []
     names, wire = asked(f"import numpy as np\ndef fill(f):\n    for _ in range(100): f({argument})", 60.0)
     with pytest.raises(StudentError, match="more than 256 MB of arguments in one test"):

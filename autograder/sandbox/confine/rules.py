@@ -41,8 +41,8 @@ SOL_SOCKET = 1
 
 # fcntl: no owner and signal of a descriptor (F_SETOWN, F_SETSIG send any signal to anybody), no leases, no F_NOTIFY.
 FCNTL = (0, 1, 2, 3, 4, 1030, 1031, 1032)  # duplicate, flags, size of a pipe
-# Locks say "done" and lock nothing: whoever may read a file may lock it, and two notebooks could talk by the locks of a
-# library's files. Nobody else has the files of a work folder.
+# Locks say "done" and lock nothing: every process that may read a file may lock it, and two notebooks could talk by the
+# locks of a library's files. Nobody else has the files of a work folder.
 LOCKS = (5, 6, 7, 36, 37, 38)
 # ioctl: is it a terminal, how wide, how much to read, blocking, close on exec.
 IOCTL = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
