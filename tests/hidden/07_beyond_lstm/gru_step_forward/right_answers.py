@@ -9,12 +9,10 @@ def gru_step_forward__slices_and_no_split(x_t, h_prev, kernel, recurrent_kernel,
     r = sigmoid(
         x_t.dot(kernel[:, U : 2 * U]) + b[U : 2 * U] + h_prev.dot(recurrent_kernel[:, U : 2 * U]) + c[U : 2 * U]
     )
-    if reset_after:
-        inner = r * (h_prev.dot(recurrent_kernel[:, 2 * U :]) + c[2 * U :])
-    else:
-        inner = (r * h_prev).dot(recurrent_kernel[:, 2 * U :])
+    h_h = h_prev.dot(recurrent_kernel[:, 2 * U :]) + c[2 * U :]
+    inner = r * h_h if reset_after else (r * h_prev).dot(recurrent_kernel[:, 2 * U :])
     g = np.tanh(x_t.dot(kernel[:, 2 * U :]) + b[2 * U :] + inner)
-    return [g + z * (h_prev - g), {"z": z, "r": r, "g": g}]
+    return [g + z * (h_prev - g), [x_t, h_prev, z, r, g, h_h, kernel, recurrent_kernel, reset_after]]
 
 
 def gru_step_forward__gates_concatenated(x_t, h_prev, kernel, recurrent_kernel, bias, reset_after=True):
@@ -77,4 +75,4 @@ def gru_step_forward__unit_by_unit(x_t, h_prev, kernel, recurrent_kernel, bias, 
         column = 2 * U + u
         seen = r[:, u] * old[:, column] if reset_after else (r * h_prev) @ recurrent_kernel[:, column]
         h_t[:, u] = z[:, u] * h_prev[:, u] + (1 - z[:, u]) * np.tanh(sums[:, column] + seen)
-    return h_t, [z, r]
+    return h_t, {"z": z, "r": r}
