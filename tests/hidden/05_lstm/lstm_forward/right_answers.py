@@ -4,7 +4,7 @@
 def lstm_forward__preallocated(x, h0, c0, kernel, recurrent_kernel, bias):
     B, T, _ = x.shape
     h_seq = np.zeros((B, T, h0.shape[1]))
-    h, c, caches = h0, c0, {}
+    h, c, caches = h0, c0, [None] * T
     for t in range(T):
         h, c, caches[t] = lstm_step_forward(x[:, t, :], h, c, kernel, recurrent_kernel, bias)
         h_seq[:, t, :] = h

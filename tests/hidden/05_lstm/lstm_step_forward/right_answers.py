@@ -6,7 +6,7 @@ def lstm_step_forward__one_concatenated_product(x_t, h_prev, c_prev, kernel, rec
     i, f, g, o = np.split(z, 4, axis=1)
     i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
     c_t = f * c_prev + i * g
-    return o * np.tanh(c_t), c_t, {"gates": (i, f, g, o)}
+    return o * np.tanh(c_t), c_t, [x_t, h_prev, c_prev, i, f, g, o, c_t, kernel, recurrent_kernel]
 
 
 def lstm_step_forward__bias_as_a_row(x_t, h_prev, c_prev, kernel, recurrent_kernel, bias):
@@ -23,7 +23,7 @@ def lstm_step_forward__einsum_and_reshape(x_t, h_prev, c_prev, kernel, recurrent
     z = z.reshape(len(z), 4, -1)
     i, f, o = (sigmoid(z[:, k]) for k in (0, 1, 3))
     c_t = f * c_prev + i * np.tanh(z[:, 2])
-    return o * np.tanh(c_t), c_t, lambda: (i, f, o, c_t)
+    return o * np.tanh(c_t), c_t, lambda: {"gates": (i, f, o)}
 
 
 def lstm_step_forward__one_product_for_each_gate(x_t, h_prev, c_prev, kernel, recurrent_kernel, bias):
