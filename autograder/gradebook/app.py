@@ -61,6 +61,11 @@ def newest_schema() -> str:
     return ScriptDirectory(ALEMBIC_DIR).get_heads()[0]
 
 
+def database_error(error: Exception) -> GradebookLocked | NbgraderFailed:
+    """Return our error for one of the database."""
+    return GradebookLocked() if LOCKED in str(error) else NbgraderFailed(str(error))
+
+
 def demand(outcome: dict[str, Any]) -> None:
     """Raise `NbgraderFailed` unless nbgrader reports success."""
     if not outcome.get("success"):

@@ -15,13 +15,13 @@ from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_locke
 from sqlalchemy.exc import OperationalError
 
 from ..core.course import Course
-from ..core.errors import GradebookLocked, NbgraderFailed, NotWritten
+from ..core.errors import NotWritten
 from ..core.recorded import Answers, ByHand
 from ..core.result import SubmissionResult
 from ..judging.store import ResultStore
 from ..judging.suites import Suite
 from ..results.log import Entry, last_mark, log_mark
-from .app import LOCKED
+from .app import database_error
 
 JUDGED = "autograder"  # the key in nbgrader's resources that passes the judged result from one step to the next
 
@@ -195,4 +195,4 @@ def withhold(about: dict[str, Any], known: Answers) -> dict[str, ByHand]:
     except MissingEntry:
         return dict(known.by_hand)
     except OperationalError as error:
-        raise GradebookLocked if LOCKED in str(error) else NbgraderFailed(str(error)) from None
+        raise database_error(error) from None

@@ -13,13 +13,12 @@ from sqlalchemy.exc import OperationalError
 
 from ..core.assignment import Assignment
 from ..core.course import Course
-from ..core.errors import GradebookLocked, NbgraderFailed
 from ..core.recorded import Recorded
 from ..core.result import Status, SubmissionResult
 from ..judging.store import ResultStore
 from ..lms.table import without_formula
 from ..results.log import last_marks
-from .app import LOCKED, database
+from .app import database, database_error
 from .late import expect_lateness, lateness
 
 
@@ -31,7 +30,7 @@ def read_recorded(course: Course, assignment: Assignment) -> dict[str, Recorded]
     try:
         return _read(course, assignment)
     except OperationalError as error:
-        raise GradebookLocked if LOCKED in str(error) else NbgraderFailed(str(error)) from None
+        raise database_error(error) from None
 
 
 def expect_recorded(
