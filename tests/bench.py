@@ -22,7 +22,7 @@ import nbformat
 
 from autograder.cli.demo import copy_course
 from autograder.core.course import Course
-from autograder.judging.suites import Suite
+from autograder.judging.definitions import AssignmentDefinition
 from autograder.notebook.program import grade_id
 from autograder.suite.catalogue import read_right_answers
 from autograder.usecases.sample import read_released, solve, with_variant
@@ -100,9 +100,9 @@ def honest(course: Course, count: int) -> list[str]:
     (Another form of a function that others call may need them written for it.)
     """
     released = read_released(course.released(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb")
-    suite = Suite(course, ASSIGNMENT)
-    solved = solve(released, suite.source)
-    called = {need for exercise in suite.assignment.exercises for need in exercise.needs}
+    definition = AssignmentDefinition(course, ASSIGNMENT)
+    solved = solve(released, definition.source)
+    called = {need for exercise in definition.assignment.exercises for need in exercise.needs}
     catalogue = read_right_answers(course.suite(ASSIGNMENT))
     variants = [variant for variant in catalogue if variant.exercise not in called]
     texts = [nbformat.writes(solved), *(nbformat.writes(with_variant(solved, variant)) for variant in variants)]

@@ -32,7 +32,7 @@ from autograder.core.course import Course  # noqa: E402
 from autograder.core.result import SubmissionResult  # noqa: E402
 from autograder.core.seed import DEFAULT_SEED  # noqa: E402
 from autograder.intake.submissions import Submission, read_file  # noqa: E402
-from autograder.judging.suites import Suite  # noqa: E402
+from autograder.judging.definitions import AssignmentDefinition  # noqa: E402
 from autograder.notebook.reading import read_notebook  # noqa: E402
 from autograder.usecases.marking import judge_files  # noqa: E402
 from autograder.usecases.sample import read_released, sample_class, solve  # noqa: E402
@@ -95,7 +95,7 @@ def compare(idle: dict[str, SubmissionResult], busy: dict[str, SubmissionResult]
 def right(options: argparse.Namespace, folder: Path) -> int:
     course = Course.find(HERE)
     released = read_released(course.released(RIGHT) / f"{RIGHT}.ipynb")
-    solved = solve(released, Suite(course, RIGHT).source)
+    solved = solve(released, AssignmentDefinition(course, RIGHT).source)
     for number in range(COPIES):
         solved.cells[-1].source = f"# {number}"
         (folder / f"right{number}.ipynb").write_text(toy.nbformat.writes(solved), encoding="utf-8")

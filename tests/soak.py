@@ -28,7 +28,7 @@ import toy  # noqa: E402  # beside this file, which is a script
 
 from autograder.core.assignment import Limits  # noqa: E402
 from autograder.intake.submissions import read_file  # noqa: E402
-from autograder.judging import suites  # noqa: E402
+from autograder.judging import definitions  # noqa: E402
 from autograder.sandbox import servers  # noqa: E402
 from autograder.usecases.marking import judge_files  # noqa: E402
 
@@ -108,8 +108,8 @@ def main() -> int:
     parser.add_argument("--submissions", type=int, default=300)
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
-    read = suites.read_assignment
-    suites.read_assignment = lambda source: replace(read(source), limits=LIMITS)
+    read = definitions.read_assignment
+    definitions.read_assignment = lambda source: replace(read(source), limits=LIMITS)
     base = Path(tempfile.mkdtemp(prefix="soak-"))
     try:
         return soak(base, options.submissions, options.jobs)

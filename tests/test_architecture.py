@@ -9,7 +9,7 @@ import pytest
 
 import autograder
 from autograder.core.course import Course
-from autograder.judging.suites import DECIDING
+from autograder.judging.definitions import DECIDING
 from autograder.sandbox.servers import KERNELS
 
 PACKAGE = Path(autograder.__file__).parent

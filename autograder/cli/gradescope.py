@@ -41,16 +41,16 @@ def _build(options: argparse.Namespace) -> int:
     course = course_of(options)
     from ..core.files import write_whole
     from ..core.seed import seed_of
+    from ..judging.definitions import AssignmentDefinition
     from ..judging.suite_check import SuiteCheck
-    from ..judging.suites import Suite
     from ..lms.gradescope_autograder import gradescope_zip
     from ..sandbox.confine import offer
 
-    suite = Suite(course, options.assignment)
+    definition = AssignmentDefinition(course, options.assignment)
     seed = seed_of(course, options.assignment)
     # here and not in Gradescope, where it would run for each submission; it runs the course's own code only
-    SuiteCheck(suite, seed, offer().level.sufficient).wait()
-    assignment = suite.assignment
+    SuiteCheck(definition, seed, offer().level.sufficient).wait()
+    assignment = definition.assignment
     target = Path(options.to) if options.to else course.var / "gradescope" / f"{options.assignment}.zip"
     data = gradescope_zip(course, options.assignment, seed, options.unconfined, options.visibility)
     write_whole(target, data)
@@ -66,10 +66,10 @@ def _build(options: argparse.Namespace) -> int:
 def _convert(options: argparse.Namespace) -> int:
     course = course_of(options)
     from ..core.files import write_whole
-    from ..judging.suites import Suite
+    from ..judging.definitions import AssignmentDefinition
     from ..lms.gradescope_autograder import as_gradescope, has_score
 
-    assignment = Suite(course, options.assignment).assignment
+    assignment = AssignmentDefinition(course, options.assignment).assignment
     results, log = _results_of(Path(options.results), Path(options.log) if options.log else None)
     written = assignment.points - assignment.machine_points
     content = as_gradescope(results, options.assignment, written, options.visibility, log)

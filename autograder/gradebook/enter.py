@@ -18,8 +18,8 @@ from ..core.course import Course
 from ..core.errors import NotWritten
 from ..core.recorded import Answers, ByHand
 from ..core.result import SubmissionResult
+from ..judging.definitions import AssignmentDefinition
 from ..judging.store import ResultStore
-from ..judging.suites import Suite
 from ..results.log import Entry, last_mark, log_mark
 from .app import database_error
 
@@ -37,7 +37,7 @@ class Judged:
     file: str
     at: str = ""
     answers: Answers = field(default_factory=Answers)
-    suite: Suite | None = None
+    definition: AssignmentDefinition | None = None
 
 
 class SaveGrades(SaveAutoGrades):
@@ -108,7 +108,14 @@ def keep_mark(judged: Judged) -> None:
     """Keep the result that counts and log the score. Raises `NotWritten`."""
     ResultStore(judged.course).save_result(judged.result)
     log_mark(
-        judged.course, judged.result, judged.seed, judged.confined, judged.file, judged.at, judged.answers, judged.suite
+        judged.course,
+        judged.result,
+        judged.seed,
+        judged.confined,
+        judged.file,
+        judged.at,
+        judged.answers,
+        judged.definition,
     )
 
 

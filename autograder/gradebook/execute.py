@@ -19,12 +19,12 @@ from ..core.files import assignment_lock
 from ..core.result import ExerciseResult, Verdict
 from ..core.scoring import charge
 from ..core.seed import seed_of
+from ..judging.definitions import AssignmentDefinition
 from ..judging.grader import grade_confirmed
 from ..judging.job import Graded
 from ..judging.plain import run_plain
 from ..judging.store import ResultStore
 from ..judging.suite_check import SuiteCheck
-from ..judging.suites import Suite
 from ..notebook.program import Program
 from ..results.log import file_hash
 from .enter import JUDGED, Judged, enter_without_score
@@ -49,28 +49,28 @@ class ConfinedExecute(Execute):
 
     def preprocess(self, nb: NotebookNode, resources: Any = None, km: Any = None) -> tuple[NotebookNode, Any]:
         about = (resources or {}).get("nbgrader", {})
-        suite = _suite_of(nb, about.get("assignment", ""))
-        if suite is None:
+        definition = _definition_of(nb, about.get("assignment", ""))
+        if definition is None:
             self._run_cells(nb, about.get("student", ""), Path(resources.get("metadata", {}).get("path") or "."))
         else:
-            with assignment_lock(suite.course, suite.id, f"nbgrader autograde {suite.id}"):
-                resources[JUDGED] = self._grade(nb, suite, about)
+            with assignment_lock(definition.course, definition.id, f"nbgrader autograde {definition.id}"):
+                resources[JUDGED] = self._grade(nb, definition, about)
         return nb, resources
 
-    def _grade(self, nb: NotebookNode, suite: Suite, about: dict[str, Any]) -> Judged:
+    def _grade(self, nb: NotebookNode, definition: AssignmentDefinition, about: dict[str, Any]) -> Judged:
         student = about.get("student", "")
-        path = suite.course.submitted(suite.id, student)
+        path = definition.course.submitted(definition.id, student)
         file = self.file or file_hash(path)
-        seed = seed_of(suite.course, suite.id, self.seed)
-        job, repairs = suite.job(str(path), nb, student, seed, self.confined)
-        store = ResultStore(suite.course)
+        seed = seed_of(definition.course, definition.id, self.seed)
+        job, repairs = definition.job(str(path), nb, student, seed, self.confined)
+        store = ResultStore(definition.course)
         graded = store.load(job, self.provisional)
         if graded is None:
-            SuiteCheck(suite, job.seed, job.confined).wait()
+            SuiteCheck(definition, job.seed, job.confined).wait()
             graded = grade_confirmed(job)
             store.save(job, graded)
         result = replace(graded.result, incidents=(*repairs, *graded.result.incidents))
-        judged = Judged(suite.course, result, job.seed, job.confined, file, graded.judged, suite=suite)
+        judged = Judged(definition.course, result, job.seed, job.confined, file, graded.judged, definition=definition)
         if result.waiting and result.score is not None:
             self.log.warning("%s: %s The score of the rest is provisional.", student, result.reason)
         if result.score is None:
@@ -95,14 +95,14 @@ class ConfinedExecute(Execute):
         self.log.debug("Ran %d cells in %.1f s", len(nb.cells), monotonic() - start)
 
 
-def _suite_of(nb: NotebookNode, assignment: str) -> Suite | None:
-    """Return the suite that grades a notebook; None for an assignment of another course."""
+def _definition_of(nb: NotebookNode, assignment: str) -> AssignmentDefinition | None:
+    """Return the definition of a notebook's assignment; None for an assignment of another course."""
     try:
         course = Course.find(Path.cwd())
     except AutograderError:
         return None
     known = assignment in course.ids() and course.suite(assignment).is_dir()
-    return Suite(course, assignment) if known else None
+    return AssignmentDefinition(course, assignment) if known else None
 
 
 def write_results(notebook: NotebookNode, program: Program, graded: Graded) -> None:

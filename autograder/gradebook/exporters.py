@@ -15,8 +15,8 @@ from ..core.course import Course
 from ..core.errors import AutograderError
 from ..core.recorded import Recorded
 from ..intake.bounded import read_submission
+from ..judging.definitions import AssignmentDefinition
 from ..judging.store import ResultStore
-from ..judging.suites import Suite
 from ..notebook.reading import with_ids
 from ..results.pages import feedback_page
 from .recorded import read_recorded
@@ -62,17 +62,17 @@ class FeedbackExporter(HTMLExporter):
     def _page(self, assignment: str, student: str) -> str | None:
         """Return the course's page; None for an assignment of another course or without a result."""
         try:
-            suite = Suite(Course.find(Path.cwd()), assignment)
-            suite.course.source(assignment)
+            definition = AssignmentDefinition(Course.find(Path.cwd()), assignment)
+            definition.course.source(assignment)
         except AutograderError:
             return None
-        result = ResultStore(suite.course).load_result(assignment, student)
+        result = ResultStore(definition.course).load_result(assignment, student)
         if result is None:
             self.log.warning("%s: no result of %s is known; nbgrader's own page is written.", student, assignment)
             return None
         if assignment not in self._recorded:
-            self._recorded[assignment] = read_recorded(suite.course, suite.assignment)
-        return feedback_page(suite, result, self._recorded[assignment].get(student))
+            self._recorded[assignment] = read_recorded(definition.course, definition.assignment)
+        return feedback_page(definition, result, self._recorded[assignment].get(student))
 
 
 class SubmissionExporter(NotebookExporter):

@@ -12,7 +12,7 @@ from ..core.files import write_whole
 from ..core.result import Status, SubmissionResult
 from ..core.seed import seed_of
 from ..intake.bounded import read_submission
-from ..judging.suites import Suite
+from ..judging.definitions import AssignmentDefinition
 from ..notebook.source import build_source
 
 STAMP, SECRET = "timestamp.txt", "submission_secret.txt"
@@ -55,7 +55,7 @@ def make_releasable(assignment: str, student: str, notebooks: list[str]) -> None
 
 
 def _rejected(course: Course, path: Path, student: str, reason: str) -> SubmissionResult:
-    points = Suite(course, path.parent.name).assignment.machine_points
+    points = AssignmentDefinition(course, path.parent.name).assignment.machine_points
     return SubmissionResult(str(path), path.parent.name, Status.REJECTED, points, student, reason)
 
 

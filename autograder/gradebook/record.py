@@ -20,7 +20,7 @@ from ..core.files import write_whole
 from ..core.result import Status, SubmissionResult
 from ..core.seed import seed_of
 from ..intake.bounded import read_submission
-from ..judging.suites import Suite
+from ..judging.definitions import AssignmentDefinition
 from ..notebook.source import build_source
 from ..notebook.submission import prepare
 from ..results.log import file_hash, hash_of, last_mark, log_path
@@ -127,7 +127,7 @@ def mend(course: Course, result: SubmissionResult, data: bytes) -> Path:
 
     Raises `BadSubmission` where it cannot be read at all.
     """
-    source = Suite(course, result.assignment).source
+    source = AssignmentDefinition(course, result.assignment).source
     notebook = prepare(read_submission(data)[0], source).notebook
     root, file = _copy_paths(course, "mended", result)
     write_whole(file, nbformat.writes(plain_notebook(notebook, source)))

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from ..core.course import Course
 from ..core.errors import BadSubmission
-from ..judging.suites import Suites
+from ..judging.definitions import AssignmentDefinitions
 from ..lms.detect import TITLES, recognise
 from ..lms.download import Download, Person, SubmittedFile, shared_folders
 from ..lms.gradescope import METADATA
@@ -154,9 +154,9 @@ def _of_this_assignment(
         if entry.data is not None and entry.from_lms:
             attempts[entry.student, entry.from_lms.time].append(entry)
     aside = {}
-    suites = Suites(course)
+    definitions = AssignmentDefinitions(course)
     for several in attempts.values():
-        own = [entry for entry in several if len(several) > 1 and _assignment_of(entry, suites) == assignment]
+        own = [entry for entry in several if len(several) > 1 and _assignment_of(entry, definitions) == assignment]
         for entry in several if own else ():
             if entry not in own:
                 aside[id(entry)] = f"it is not a notebook of {assignment}, {PurePosixPath(own[-1].place).name} is"
@@ -164,9 +164,9 @@ def _of_this_assignment(
     return kept, [(entry, aside[id(entry)]) for entry in owned if id(entry) in aside]
 
 
-def _assignment_of(entry: Submission, suites: Suites) -> str:
+def _assignment_of(entry: Submission, definitions: AssignmentDefinitions) -> str:
     try:
-        return suites.recognise(read_submission(entry.data or b"")[0]).id
+        return definitions.recognise(read_submission(entry.data or b"")[0]).id
     except BadSubmission:
         return ""
 

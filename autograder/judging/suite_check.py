@@ -23,8 +23,8 @@ from ..notebook.reading import read_notebook
 from ..notebook.source import without_solutions
 from ..suite.catalogue import read_mistakes, read_right_answers
 from ..suite.graft import graft
+from .definitions import AssignmentDefinition
 from .grader import grade_confirmed
-from .suites import Suite
 
 Value = TypeVar("Value")
 
@@ -32,9 +32,9 @@ Value = TypeVar("Value")
 class SuiteCheck:
     """The check of one suite: begins at once, in a thread beside the first submissions; `wait` says how it ended."""
 
-    def __init__(self, suite: Suite, seed: int, confined: bool) -> None:
-        self._suite, self._seed, self._confined = suite, seed, confined
-        self._released = _released(suite)
+    def __init__(self, definition: AssignmentDefinition, seed: int, confined: bool) -> None:
+        self._definition, self._seed, self._confined = definition, seed, confined
+        self._released = _released(definition)
         self._passed = self._path()
         self._pool = ThreadPoolExecutor(1)
         self._running = None if self._passed.exists() else self._pool.submit(self._run)
@@ -48,24 +48,26 @@ class SuiteCheck:
         finally:
             self._pool.shutdown()
         if faults:
-            raise BrokenSuite(self._suite.id, self._suite.course.suite(self._suite.id), "\n".join(faults))
-        about = {"assignment": self._suite.id, "suite": self._suite.digest, "seed": self._seed}
+            raise BrokenSuite(
+                self._definition.id, self._definition.course.suite(self._definition.id), "\n".join(faults)
+            )
+        about = {"assignment": self._definition.id, "suite": self._definition.digest, "seed": self._seed}
         write_whole(self._passed, json.dumps(about))
 
     def _run(self) -> list[str]:
-        reference = self._grade("the reference solution", copy.deepcopy(self._suite.source))
+        reference = self._grade("the reference solution", copy.deepcopy(self._definition.source))
         untouched = self._grade("the untouched release", copy.deepcopy(self._released))
-        return [*faults_in_catalogues(self._suite), *faults_on_reference(reference), *faults_on_release(untouched)]
+        return [*faults_in_catalogues(self._definition), *faults_on_reference(reference), *faults_on_release(untouched)]
 
     def _grade(self, name: str, notebook: NotebookNode) -> SubmissionResult:
-        job, _ = self._suite.job(name, notebook, seed=self._seed, confined=self._confined)
+        job, _ = self._definition.job(name, notebook, seed=self._seed, confined=self._confined)
         return grade_confirmed(job).result
 
     def _path(self) -> Path:
         cells = [[cell.name, cell.source] for cell in read_program(self._released).running]
-        about = json.dumps([self._suite.digest, self._seed, self._confined, cells])
-        name = f"{self._suite.id}-{hashlib.sha256(about.encode()).hexdigest()[:32]}.json"
-        return self._suite.course.var / "results" / "suites" / name
+        about = json.dumps([self._definition.digest, self._seed, self._confined, cells])
+        name = f"{self._definition.id}-{hashlib.sha256(about.encode()).hexdigest()[:32]}.json"
+        return self._definition.course.var / "results" / "suites" / name
 
 
 def after_checks(checks: Iterable[SuiteCheck], values: Iterator[Value]) -> Iterator[Value]:
@@ -82,9 +84,9 @@ def after_checks(checks: Iterable[SuiteCheck], values: Iterator[Value]) -> Itera
     yield from values
 
 
-def faults_in_catalogues(suite: Suite) -> Iterator[str]:
+def faults_in_catalogues(definition: AssignmentDefinition) -> Iterator[str]:
     """Yield every mistake and right answer that does not fit the reference."""
-    program, folder = read_program(suite.source), suite.course.suite(suite.id)
+    program, folder = read_program(definition.source), definition.course.suite(definition.id)
     for read in (read_mistakes, read_right_answers):
         try:
             variants = read(folder)
@@ -133,10 +135,10 @@ def _told(line: str, crash: Crash | None) -> str:
     return f"{line}\n{crash.traceback.rstrip()}" if crash else line
 
 
-def _released(suite: Suite) -> NotebookNode:
+def _released(definition: AssignmentDefinition) -> NotebookNode:
     """Return what students get: the committed release, or, before there is one, the source without its solutions."""
-    path = suite.course.released(suite.id) / f"{suite.id}.ipynb"
+    path = definition.course.released(definition.id) / f"{definition.id}.ipynb"
     try:
         return read_notebook(path.read_bytes())
     except (OSError, BadSubmission):
-        return without_solutions(suite.source)
+        return without_solutions(definition.source)

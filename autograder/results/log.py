@@ -25,7 +25,7 @@ from ..core.course import Course
 from ..core.errors import NotWritten
 from ..core.recorded import Answers
 from ..core.result import SubmissionResult
-from ..judging.suites import LIBRARIES, Suite
+from ..judging.definitions import LIBRARIES, AssignmentDefinition
 
 
 @dataclass(frozen=True)
@@ -75,16 +75,16 @@ def log_mark(
     file: str | None = None,
     judged: str = "",
     answers: Answers | None = None,
-    suite: Suite | None = None,
+    definition: AssignmentDefinition | None = None,
 ) -> None:
     """Append one mark to the log, unless its last line tells the same. Raises `NotWritten` where that cannot be done.
 
     Parameters: `file`, the hash of the bytes that were judged (None: of what is handed in now); `judged`, when;
-    `answers` None leaves what is known of the student's answers as it is; `suite`, where it was read already.
+    `answers` None leaves what is known of the student's answers as it is; `definition` saves reading it again.
     """
     assert result.student is not None
     last = last_mark(course, result.assignment, result.student)
-    suite = suite or Suite(course, result.assignment)
+    definition = definition or AssignmentDefinition(course, result.assignment)
     if file is None:
         file = file_hash(course.submitted(result.assignment, result.student))
     if answers is None:
@@ -98,13 +98,13 @@ def log_mark(
         result.score,
         result.max_score,
         file,
-        suite.digest,
+        definition.digest,
         seed,
         confined,
         environment(),
         result.reason,
         judged,
-        suite.scoring,
+        definition.scoring,
         answers,
         {f"{one.name}: {one.misconception}": one.costs for one in result.exercises if one.costs is not None},
     )

@@ -13,7 +13,7 @@ from ..core.result import SubmissionResult
 from ..feedback import render_feedback
 from ..html.svg import load_drawing as load_drawing
 from ..intake.bounded import read_submission
-from ..judging.suites import Suite
+from ..judging.definitions import AssignmentDefinition
 from ..notebook.program import grade_id
 from ..report import as_rows, examples, render_report
 
@@ -26,30 +26,30 @@ def write_report(
     """Write the class report of an assignment to `var/reports/` and return its path."""
     path = course.var / "reports" / f"{assignment}.html"
     code = {result.submission: own_cells(course, result) for result in examples(results)}
-    write_whole(path, render_report(Suite(course, assignment).assignment, results, recorded, code))
+    write_whole(path, render_report(AssignmentDefinition(course, assignment).assignment, results, recorded, code))
     return path
 
 
 def report_rows(course: Course, assignment: str, results: Sequence[SubmissionResult]) -> list[dict[str, object]]:
     """Return the report's numbers of every exercise and test as flat rows."""
-    return [dict(row) for row in as_rows(Suite(course, assignment).assignment, results)]
+    return [dict(row) for row in as_rows(AssignmentDefinition(course, assignment).assignment, results)]
 
 
 def write_feedback(
     course: Course, assignment: str, results: Sequence[SubmissionResult], recorded: ByStudent | None = None
 ) -> Iterator[Path]:
     """Write a page for every student to where `nbgrader release_feedback` takes it from; yield each path."""
-    suite = Suite(course, assignment)
+    definition = AssignmentDefinition(course, assignment)
     for result in results:
         student = str(result.student)
         path = course.var / "feedback" / student / assignment / f"{assignment}.html"
-        write_whole(path, feedback_page(suite, result, (recorded or {}).get(student)))
+        write_whole(path, feedback_page(definition, result, (recorded or {}).get(student)))
         yield path
 
 
-def feedback_page(suite: Suite, result: SubmissionResult, recorded: Recorded | None = None) -> str:
+def feedback_page(definition: AssignmentDefinition, result: SubmissionResult, recorded: Recorded | None = None) -> str:
     """Return one student's page."""
-    return render_feedback(suite.assignment, result, own_cells(suite.course, result), recorded)
+    return render_feedback(definition.assignment, result, own_cells(definition.course, result), recorded)
 
 
 def own_cells(course: Course, result: SubmissionResult) -> dict[str, str]:

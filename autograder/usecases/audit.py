@@ -8,8 +8,8 @@ from ..core.course import Course
 from ..core.errors import NotGradedYet
 from ..core.result import SubmissionResult
 from ..intake.submissions import read_file
+from ..judging.definitions import AssignmentDefinition
 from ..judging.store import ResultStore
-from ..judging.suites import Suite
 from ..results.log import Entry, environment, file_hash, history
 from .marking import judge_files
 from .running import require_confinement
@@ -62,16 +62,16 @@ def grade_again(course: Course, entry: Entry, confined: bool) -> SubmissionResul
     return graded.result
 
 
-def changes_since(course: Course, entry: Entry, suite: Suite | None = None) -> list[str]:
-    """Say what a mark depended on that is different now. `suite` is the assignment's, where it was read already."""
+def changes_since(course: Course, entry: Entry, definition: AssignmentDefinition | None = None) -> list[str]:
+    """Say what a mark depended on that is different now. `definition` saves reading it again."""
     now = environment()
     said = []
     if file_hash(course.submitted(entry.assignment, entry.student)) != entry.file:
         said.append("the file that was handed in")
-    suite = suite or Suite(course, entry.assignment)
-    if suite.digest != entry.suite:
+    definition = definition or AssignmentDefinition(course, entry.assignment)
+    if definition.digest != entry.suite:
         said.append("the hidden suite, the assignment's source or the grader")
-    if entry.scoring and suite.scoring != entry.scoring:
+    if entry.scoring and definition.scoring != entry.scoring:
         said.append("the points of exercises, the weights of tests or the prices of mistakes")
     said += [
         f"{name} ({entry.environment.get(name, 'none')} then, {now.get(name, 'none')} now)"

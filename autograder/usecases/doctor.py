@@ -10,7 +10,7 @@ from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.late import LatePolicy
 from ..core.settings import FILE, read_settings
-from ..judging.suites import Suite
+from ..judging.definitions import AssignmentDefinition
 
 
 @dataclass(frozen=True)
@@ -50,5 +50,5 @@ def assignment_settings(assignment: str, course: Course | None = None) -> Assign
     course.source(assignment)
     settings = read_settings(course)
     return AssignmentSettings(
-        Suite(course, assignment).assignment, settings.seed, settings.due.get(assignment), settings.late
+        AssignmentDefinition(course, assignment).assignment, settings.seed, settings.due.get(assignment), settings.late
     )

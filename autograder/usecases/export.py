@@ -12,7 +12,7 @@ from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.errors import NotGradedYet, UnknownPath, UnusableRoster, WrongCall
 from ..intake.roster import Roster, as_plain
-from ..judging.suites import Suite
+from ..judging.definitions import AssignmentDefinition
 from ..lms.detect import TITLES
 from ..lms.fill import Filled, blank, fill
 from ..lms.sheets import grade_column, sheet_of
@@ -53,7 +53,7 @@ def export(
         raise UnknownPath(Path(roster))
     course = course or Course.find()
     course.source(assignment)
-    about = Suite(course, assignment).assignment
+    about = AssignmentDefinition(course, assignment).assignment
     rows = gradebook_rows(course, about)
     if not rows:
         raise NotGradedYet(assignment)

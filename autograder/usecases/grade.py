@@ -14,9 +14,9 @@ from ..core.result import SubmissionResult
 from ..core.seed import draw_seed, keep_seed, seed_of
 from ..core.settings import read_settings
 from ..intake.submissions import Submission, submitted
+from ..judging.definitions import AssignmentDefinition
 from ..judging.job import Graded
 from ..judging.store import ResultStore
-from ..judging.suites import Suite
 from ..results.log import file_hash, hash_of
 from ..results.pages import load_drawing, write_report
 from .graded import recorded_of
@@ -185,7 +185,7 @@ def _record(
         (*late_notes(course, assignment), *look_again(gradebook)),
         tuple(_replaced_since(found)),
         _new(before, results),
-        tuple(task.name for task in Suite(course, assignment).assignment.manual),
+        tuple(task.name for task in AssignmentDefinition(course, assignment).assignment.manual),
     )
 
 
@@ -194,7 +194,7 @@ def _compare(course: Course, assignment: str, before: Before, results: list[Subm
     from ..gradebook.recorded import expect_recorded
 
     before = replace(before, recorded=recorded_of(course, assignment))
-    expected = expect_recorded(course, Suite(course, assignment).assignment, before.recorded, results)
+    expected = expect_recorded(course, AssignmentDefinition(course, assignment).assignment, before.recorded, results)
     changed = changed_marks(course, assignment, before, results, seed, expected)
     return Grading(assignment, seed, False, tuple(results), tuple(changed), expected, new=_new(before, results))
 

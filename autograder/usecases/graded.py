@@ -6,8 +6,8 @@ from ..core.course import Course
 from ..core.errors import NotGradedYet
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
+from ..judging.definitions import AssignmentDefinition
 from ..judging.store import ResultStore
-from ..judging.suites import Suite
 
 
 def graded_results(course: Course, assignment: str) -> list[SubmissionResult]:
@@ -23,4 +23,4 @@ def recorded_of(course: Course, assignment: str) -> dict[str, Recorded]:
     """Return what the gradebook holds of each student beyond the machine's results."""
     from ..gradebook.recorded import read_recorded  # loads nbgrader: seconds
 
-    return read_recorded(course, Suite(course, assignment).assignment)
+    return read_recorded(course, AssignmentDefinition(course, assignment).assignment)

@@ -11,7 +11,7 @@ from ..core.course import Course
 from ..core.errors import UnknownPath, WrongCall
 from ..core.result import SubmissionResult
 from ..intake.submissions import find_or_missing
-from ..judging.suites import Suites
+from ..judging.definitions import AssignmentDefinitions
 from .marking import judge_files
 from .running import Notice, Progress, no_progress, plan_run
 
@@ -57,8 +57,8 @@ def mark_all(
         progress(len(results), len(found), graded.result.status.value)
     order = {entry.name: place for place, entry in enumerate(found)}
     results.sort(key=lambda result: order[result.submission])
-    suites = Suites(course)
-    assignments = {name: suites[name].assignment for name in {result.assignment for result in results} if name}
+    definitions = AssignmentDefinitions(course)
+    assignments = {name: definitions[name].assignment for name in {result.assignment for result in results} if name}
     return Marked(tuple(results), assignments, tuple(path for path in named if not path.exists()))
 
 

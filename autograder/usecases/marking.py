@@ -15,10 +15,10 @@ from ..core.seed import seed_of
 from ..intake.bounded import read_submission
 from ..intake.submissions import Submission, student_of
 from ..judging.batch import Again, grade_all
+from ..judging.definitions import AssignmentDefinitions
 from ..judging.job import Graded, Job
 from ..judging.store import ResultStore
 from ..judging.suite_check import SuiteCheck, after_checks
-from ..judging.suites import Suites
 
 
 def judge_files(
@@ -39,12 +39,12 @@ def judge_files(
     store has their result; with `check`, the first result comes after the hidden suites passed on their own references.
     Where one does not, asking for that result raises `BrokenSuite`.
     """
-    suites, seeds = Suites(course), Seeds(course, seed)
+    definitions, seeds = AssignmentDefinitions(course), Seeds(course, seed)
     rejected: list[Graded] = []
     repairs: dict[str, tuple[Incident, ...]] = {}
     jobs: list[Job] = []
     for entry in found:
-        prepared = _job(entry, assignment, suites, confined, seeds)
+        prepared = _job(entry, assignment, definitions, confined, seeds)
         if isinstance(prepared, SubmissionResult):
             rejected.append(Graded(prepared))
         else:
@@ -52,7 +52,7 @@ def judge_files(
             repairs[job.submission] = incidents
             jobs.append(job)
     begun = {(job.assignment.id, job.seed): job for job in jobs}.values() if check else ()
-    checks = [SuiteCheck(suites[job.assignment.id], job.seed, job.confined) for job in begun]
+    checks = [SuiteCheck(definitions[job.assignment.id], job.seed, job.confined) for job in begun]
     graded = grade_all(jobs, workers, store, again=again)
     results = chain(rejected, (_with_repairs(graded_job, repairs[job.submission]) for job, graded_job in graded))
     return after_checks(checks, results) if checks else results
@@ -78,7 +78,7 @@ def _with_repairs(graded: Graded, repairs: tuple[Incident, ...]) -> Graded:
 def _job(
     entry: Submission,
     assignment: str | None,
-    suites: Suites,
+    definitions: AssignmentDefinitions,
     confined: bool,
     seeds: Seeds,
 ) -> tuple[Job, tuple[Incident, ...]] | SubmissionResult:
@@ -87,13 +87,13 @@ def _job(
         if entry.data is None:
             raise BadSubmission(f"The file was not read: {entry.problem}.")
         notebook, mended = read_submission(entry.data)
-        suite = suites.recognise(notebook)
-        if assignment and suite.id != assignment:
-            raise BadSubmission(f"This is a notebook of {suite.id}, not of {assignment}.")
-        identity = suite.id
+        definition = definitions.recognise(notebook)
+        if assignment and definition.id != assignment:
+            raise BadSubmission(f"This is a notebook of {definition.id}, not of {assignment}.")
+        identity = definition.id
         student = student_of(PurePosixPath(entry.name), identity) if assignment is None else entry.student
-        job, repaired = suite.job(entry.name, notebook, student, seeds[identity], confined)
+        job, repaired = definition.job(entry.name, notebook, student, seeds[identity], confined)
         return job, (*mended, *repaired)
     except BadSubmission as error:
-        points = suites[identity].assignment.machine_points if identity else 0.0
+        points = definitions[identity].assignment.machine_points if identity else 0.0
         return SubmissionResult(entry.name, identity, Status.REJECTED, points, entry.student, str(error))

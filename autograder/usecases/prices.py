@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..core.course import Course
+from ..judging.definitions import AssignmentDefinition
 from ..judging.prices import read_prices
-from ..judging.suites import Suite
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,9 @@ def prices(assignment: str, course: Course | None = None) -> list[PriceRow]:
     """
     course = course or Course.find()
     course.source(assignment)  # raises where there is no such assignment
-    points = {exercise.name: exercise.points for exercise in Suite(course, assignment).assignment.exercises}
+    points = {
+        exercise.name: exercise.points for exercise in AssignmentDefinition(course, assignment).assignment.exercises
+    }
     order = list(points)
     known = sorted(read_prices(course, assignment), key=lambda price: order.index(price.exercise))
     return [

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from ..core.course import Course
 from ..core.recorded import Recorded, changed_since_graded
 from ..core.result import SubmissionResult
+from ..judging.definitions import AssignmentDefinition
 from ..judging.store import ResultStore
-from ..judging.suites import Suite
 from ..report import find_changes
 from ..results.log import Entry, last_marks
 from .audit import changes_since
@@ -60,7 +60,7 @@ def changed_marks(
 
     `seed` is that of the new results, `recorded` what the gradebook holds after them. Points that people gave stay.
     """
-    suite = Suite(course, assignment)
+    definition = AssignmentDefinition(course, assignment)
     old = {str(result.student): result for result in before.results}
     new = {str(result.student): result for result in after if str(result.student) in old}
     found = find_changes(_by_student(list(old.values())), _by_student(list(new.values())))
@@ -75,7 +75,7 @@ def changed_marks(
         by = None if first is None or second is None else round(second - first, 2)
         why = reasons.get(student, ())
         stays = tuple(name for name in later.scores if any(line.startswith(f"{name}:") for line in why))
-        because = _because(course, suite, before.marks.get(student), seed)
+        because = _because(course, definition, before.marks.get(student), seed)
         changed.append(ChangedMark(student, first, second, by, (*why, *lateness), because, stays))
     return sorted(changed, key=lambda mark: (mark.by is None, mark.by or 0.0))
 
@@ -112,8 +112,8 @@ def _by_student(results: Sequence[SubmissionResult]) -> list[SubmissionResult]:
     return [replace(result, submission=str(result.student)) for result in results]
 
 
-def _because(course: Course, suite: Suite, mark: Entry | None, seed: int) -> tuple[str, ...]:
+def _because(course: Course, definition: AssignmentDefinition, mark: Entry | None, seed: int) -> tuple[str, ...]:
     if mark is None:
         return ()
     other_seed = [f"the seed ({mark.seed} then, {seed} now)"] if mark.seed != seed else []
-    return (*changes_since(course, mark, suite), *other_seed)
+    return (*changes_since(course, mark, definition), *other_seed)

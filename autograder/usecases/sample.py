@@ -11,7 +11,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from ..core.course import Course
-from ..judging.suites import Suite
+from ..judging.definitions import AssignmentDefinition
 from ..notebook.program import grade_id
 from ..notebook.reading import read_notebook
 from ..suite.catalogue import Variant, read_mistakes, read_right_answers
@@ -38,11 +38,11 @@ def sample_class(course: Course, assignment: str, released: NotebookNode, each: 
 
     `each` is how many mistakes of each exercise to include (None: all).
     """
-    suite = Suite(course, assignment)
+    definition = AssignmentDefinition(course, assignment)
     folder = course.suite(assignment)
-    solved = solve(released, suite.source)
+    solved = solve(released, definition.source)
     made: list[tuple[str, str]] = [("the reference", _text(solved)), ("untouched", _text(released))]
-    first = suite.assignment.exercises[0].name
+    first = definition.assignment.exercises[0].name
     for variant in _first(read_right_answers(folder), 1):
         made.append((f"right in another way: {variant.exercise}, {variant.id}", _text(with_variant(solved, variant))))
     for variant in _first(read_mistakes(folder), each):

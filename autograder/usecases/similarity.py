@@ -14,7 +14,7 @@ from ..core.files import write_whole
 from ..core.text import clean
 from ..intake.bounded import read_submission
 from ..intake.submissions import Submission, submitted
-from ..judging.suites import Suite
+from ..judging.definitions import AssignmentDefinition
 from ..notebook.program import Program, read_program
 from ..notebook.submission import prepare
 from ..similarity import find_pairs, render_similarity
@@ -58,7 +58,7 @@ def compare_class(
     course: Course, assignment: str, found: Sequence[Submission], least: float, progress: Progress = no_progress
 ) -> Comparison:
     """Compare the submissions `found`, and write the page."""
-    suite = Suite(course, assignment)
+    definition = AssignmentDefinition(course, assignment)
     steps = count(1)
     progress(0, len(found), "")
 
@@ -67,34 +67,34 @@ def compare_class(
 
     work, unread = {}, []
     for entry in found:
-        code = _work(entry, suite)
+        code = _work(entry, definition)
         if code is None:
             unread.append(entry.student)
             step()
         else:
             work[entry.student] = code
-    pairs = find_pairs(work, _given(suite), least, step)
+    pairs = find_pairs(work, _given(definition), least, step)
     page = course.var / "reports" / f"{assignment}-similarity.html"
-    write_whole(page, render_similarity(suite.assignment, pairs, len(work), least, unread))
+    write_whole(page, render_similarity(definition.assignment, pairs, len(work), least, unread))
     return Comparison(tuple(pairs), len(work), tuple(unread), page)
 
 
-def _work(entry: Submission, suite: Suite) -> dict[str, str] | None:
+def _work(entry: Submission, definition: AssignmentDefinition) -> dict[str, str] | None:
     try:
         if entry.data is None:
             return None
         notebook, _ = read_submission(entry.data)
-        code = _own_code(prepare(notebook, suite.source).program)
+        code = _own_code(prepare(notebook, definition.source).program)
     except BadSubmission:
         return None
     tokens = sum(count_tokens(source, MOST_TOKENS) for source in code.values())
     return code if tokens <= MOST_TOKENS else None
 
 
-def _given(suite: Suite) -> dict[str, list[str]]:
+def _given(definition: AssignmentDefinition) -> dict[str, list[str]]:
     """Return by exercise what everybody has: the stub and the reference."""
-    program = read_program(suite.source)
-    solved = _own_code(read_program(solve(suite.source, suite.source)))
+    program = read_program(definition.source)
+    solved = _own_code(read_program(solve(definition.source, definition.source)))
     given = {name: [_stub(source), solved[name]] for name, source in _own_code(program).items()}
     return given | {f"cell {cell.index}": [cell.source] for cell in program.cells if cell.role != "exercise"}
 

@@ -19,8 +19,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     from ..core.course import Course
     from ..intake.bounded import read_submission
+    from ..judging.definitions import AssignmentDefinitions
     from ..judging.host import SandboxHost, opener
-    from ..judging.suites import Suites
     from ..sandbox.scratch import remove_scratch, scratch_folder
     from ..sandbox.servers import KERNELS, starter
     from ..sandbox.workfolder import reach
@@ -28,9 +28,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     course = Course.find(items[0].path.parent)
     notebook, _ = read_submission(Path(submission).read_bytes())
-    suite = Suites(course).recognise(notebook)
-    job, _ = suite.job(submission, notebook)
-    own = [item for item in items if item.path.is_relative_to(course.suite(suite.id))]
+    definition = AssignmentDefinitions(course).recognise(notebook)
+    job, _ = definition.job(submission, notebook)
+    own = [item for item in items if item.path.is_relative_to(course.suite(definition.id))]
     config.hook.pytest_deselected(items=[item for item in items if item not in own])
     items[:] = own
     starters = {kind: starter(KERNELS[kind]) for kind in job.kinds}

@@ -9,9 +9,9 @@ from autograder.core.course import Course
 from autograder.core.result import Status, SubmissionResult, Verdict
 from autograder.core.seed import DEFAULT_SEED
 from autograder.judging.batch import grade_all
+from autograder.judging.definitions import AssignmentDefinition
 from autograder.judging.job import Job
 from autograder.judging.store import ResultStore
-from autograder.judging.suites import Suite
 from autograder.notebook.reading import read_notebook
 from autograder.suite.catalogue import Variant, read_mistakes, read_right_answers
 from autograder.usecases.running import usable_cores
@@ -66,16 +66,16 @@ def measure_catalogue(course: Course, identity: str) -> tuple[list[Measure], lis
 
 def graded(course: Course, identity: str) -> Iterator[Case]:
     """Grade all variants, with inputs other than those that their authors saw."""
-    suite = Suite(course, identity)
-    solved = solve(read_released(course.released(identity) / f"{identity}.ipynb"), suite.source)
+    definition = AssignmentDefinition(course, identity)
+    solved = solve(read_released(course.released(identity) / f"{identity}.ipynb"), definition.source)
     about: dict[str, tuple[Variant, bool]] = {}
     jobs: list[Job] = []
     for read, wrong in ((read_mistakes, True), (read_right_answers, False)):
         for number, variant in enumerate(read(course.suite(identity))):
             name = f"{'mistake' if wrong else 'right'}-{number}"
             notebook = read_notebook(_bytes(with_variant(solved, variant)))
-            job, _ = suite.job(name, notebook, seed=OTHER_SEED)
-            jobs.append(replace(job, only=judged(suite, variant)))
+            job, _ = definition.job(name, notebook, seed=OTHER_SEED)
+            jobs.append(replace(job, only=judged(definition, variant)))
             about[name] = (variant, wrong)
     store = ResultStore(Course(course.root / "build" / "accuracy"))  # var/ is for real people
     coming = grade_all(jobs, usable_cores(), store)
@@ -83,11 +83,11 @@ def graded(course: Course, identity: str) -> Iterator[Case]:
         yield Case(*about[job.submission], done.result)
 
 
-def judged(suite: Suite, variant: Variant) -> tuple[str, ...]:
+def judged(definition: AssignmentDefinition, variant: Variant) -> tuple[str, ...]:
     """Return the exercises to judge: its own, all that build on it, and every one that is quick to judge."""
     return tuple(
         exercise.name
-        for exercise in suite.assignment.exercises
+        for exercise in definition.assignment.exercises
         if exercise.name == variant.exercise or variant.exercise in exercise.needs or exercise.kind == "numpy"
     )
 

@@ -18,7 +18,7 @@ from autograder.checks import quietly
 from autograder.core.course import Course
 from autograder.core.result import ExerciseResult
 from autograder.core.seed import DEFAULT_SEED
-from autograder.judging.suites import Suite
+from autograder.judging.definitions import AssignmentDefinition
 from autograder.notebook.program import Program, read_program
 from autograder.suite.hosts import LocalHost
 from autograder.suite.judge import judge_suite
@@ -57,33 +57,33 @@ def _prepare() -> None:
 
 
 @cache
-def known(root: Path, identity: str) -> tuple[Suite, Program]:
+def known(root: Path, identity: str) -> tuple[AssignmentDefinition, Program]:
     """Return an assignment and the program of its reference notebook; read once in each process."""
-    suite = Suite(Course(root), identity)
-    return suite, read_program(suite.source)
+    definition = AssignmentDefinition(Course(root), identity)
+    return definition, read_program(definition.source)
 
 
 def judge_program(
     root: Path, identity: str, program: Program, exercise: str, seed: int = DEFAULT_SEED, seconds: int = 0
 ) -> ExerciseResult:
     """Judge one exercise of a program. Raises what its cells raise, and TimeoutError after `seconds`."""
-    suite, reference = known(root, identity)
+    definition, reference = known(root, identity)
     hidden = Hidden(seed=seed)
-    hidden.add(identity, suite.assignment, reference)
+    hidden.add(identity, definition.assignment, reference)
     before = os.getcwd()
-    os.chdir(suite.course.solutions / identity)
+    os.chdir(definition.course.solutions / identity)
     signal.signal(signal.SIGALRM, _late)
     signal.alarm(seconds)
     try:
         with quietly():  # what libraries log, and what Python says of a mutant
             hidden.host = LocalHost(program)
-            (result,) = judge_suite(suite.course.suite(identity), hidden, [exercise], diagnose=False)
+            (result,) = judge_suite(definition.course.suite(identity), hidden, [exercise], diagnose=False)
         return result
     finally:
         signal.alarm(0)
         os.chdir(before)
         _keep_libraries()
-        if suite.assignment.exercise(exercise).kind != "numpy":  # it keeps every graph: gigabytes, over many runs
+        if definition.assignment.exercise(exercise).kind != "numpy":  # it keeps every graph: gigabytes, over many runs
             import keras
 
             keras.utils.clear_session()

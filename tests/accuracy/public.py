@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from autograder.core.course import Course
-from autograder.judging.suites import Suite
+from autograder.judging.definitions import AssignmentDefinition
 from autograder.notebook.program import read_program
 from autograder.notebook.source import write_runtime
 from autograder.suite.catalogue import read_mistakes
@@ -39,7 +39,7 @@ print(json.dumps(caught))
 
 def measure_public_checks(course: Course, identity: str) -> Measure:
     """Run the public check of its exercise on each misconception."""
-    program = read_program(Suite(course, identity).source)
+    program = read_program(AssignmentDefinition(course, identity).source)
     variants = read_mistakes(course.suite(identity))
     cases = []
     for variant in variants:

@@ -15,7 +15,7 @@ from autograder.core.result import Status
 from autograder.intake import bounded
 from autograder.intake.bounded import MEMORY, SECONDS, Reader, read_gradescope_metadata, read_submission
 from autograder.intake.submissions import find_or_missing, find_submissions
-from autograder.judging.suites import Suite
+from autograder.judging.definitions import AssignmentDefinition
 from autograder.notebook.reading import MAX_ALL_CODE, MAX_CODE, MAX_TEXT
 from autograder.notebook.submission import prepare
 from autograder.sandbox.confine import offer
@@ -84,7 +84,7 @@ def test_code_that_is_nested_too_deeply_is_read_as_code_that_does_not_run(toy, r
     whole = json.loads(toy.submission_bytes(read_only_course))
     whole["cells"][:0] = code(source)
     read, _ = read_submission(json.dumps(whole).encode())
-    prepared = prepare(read, Suite(read_only_course, ID).source)
+    prepared = prepare(read, AssignmentDefinition(read_only_course, ID).source)
     assert {"step", "loop"} <= {cell.name for cell in prepared.program.running}
 
 
@@ -104,7 +104,7 @@ def test_only_the_essentials_of_a_notebook_are_kept(toy, read_only_course, tags)
     read, _ = read_submission(json.dumps(whole).encode())
     assert len(json.dumps(read)) < len(toy.submission_bytes(read_only_course)) + 10_000
     nbformat.validate(bounded.as_notebook(read))
-    prepared = prepare(read, Suite(read_only_course, ID).source)
+    prepared = prepare(read, AssignmentDefinition(read_only_course, ID).source)
     assert prepared.program.namespace()["loop"]([1.0, 2.0], 3.0) == 16.0
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from autograder.core.errors import BadSubmission
 from autograder.gradebook.record import plain_notebook
 from autograder.intake.submissions import student_of
-from autograder.judging.suites import Suites
+from autograder.judging.definitions import AssignmentDefinitions
 from autograder.lms import gradescope
 from autograder.lms.detect import recognise
 from autograder.notebook.reading import as_notebook, essentials, read_mended, with_ids
@@ -59,9 +59,9 @@ ODD = st.recursive(
 def given_course(toy, read_only_course):
     source = read_source(read_only_course.source(toy.ID))
     notebook = json.loads(json.dumps(toy.submission(read_only_course)))
-    suites = Suites(read_only_course)
-    suites[toy.ID].source  # noqa: B018  # read once
-    return source, notebook, suites
+    definitions = AssignmentDefinitions(read_only_course)
+    definitions[toy.ID].source  # noqa: B018  # read once
+    return source, notebook, definitions
 
 
 def places(value, path=()):
@@ -97,14 +97,14 @@ def changed(data, value, path, action):
 @settings(max_examples=250, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_changed_notebook_is_prepared_or_refused(given_course, data):
-    source, notebook, suites = given_course
+    source, notebook, definitions = given_course
     value = notebook
     for _ in range(data.draw(st.integers(1, 4))):
         path = data.draw(st.sampled_from(list(places(value))))
         value = changed(data, value, path, data.draw(st.sampled_from(["remove", "double", "swap", "cut", "replace"])))
     try:
         node, mended = read_mended(json.dumps(value).encode())
-        suites.recognise(node)
+        definitions.recognise(node)
     except BadSubmission as refused:
         str(refused).encode()
         return

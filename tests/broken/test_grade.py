@@ -7,8 +7,8 @@ import pytest
 
 from autograder.cli.main import main
 from autograder.gradebook.recorded import gradebook_rows
+from autograder.judging.definitions import AssignmentDefinition
 from autograder.judging.store import ResultStore
-from autograder.judging.suites import Suite
 from autograder.sandbox.confine import offer
 from autograder.usecases.collect import collect
 
@@ -97,7 +97,7 @@ def graded(toy, tmp_path_factory):
     }
     status = main(["--course", str(course.root), "grade", ID, "--jobs", "2"])
     results = {result.student: result for result in ResultStore(course).load_results(ID)}
-    rows = {row["student_id"]: row for row in gradebook_rows(course, Suite(course, ID).assignment)}
+    rows = {row["student_id"]: row for row in gradebook_rows(course, AssignmentDefinition(course, ID).assignment)}
     return status, {name.removesuffix(".ipynb"): student for name, student in names.items()}, results, rows
 
 

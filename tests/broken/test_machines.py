@@ -18,8 +18,8 @@ from autograder.core.errors import NotWritten
 from autograder.core.files import write_whole
 from autograder.gradebook.recorded import gradebook_rows
 from autograder.intake.submissions import read_file
+from autograder.judging.definitions import AssignmentDefinition
 from autograder.judging.store import ResultStore
-from autograder.judging.suites import Suite
 from autograder.results.log import history, log_path
 from autograder.sandbox import servers
 from autograder.sandbox.confine import offer
@@ -51,7 +51,7 @@ def collected(toy, course, tmp_path):
 
 
 def marks(course):
-    rows = gradebook_rows(course, Suite(course, ID).assignment)
+    rows = gradebook_rows(course, AssignmentDefinition(course, ID).assignment)
     return {row["student_id"]: row["step"] + row["loop"] for row in rows if row["step"] != ""}
 
 
@@ -202,7 +202,7 @@ def test_a_run_on_a_full_disk_ends_with_the_reason_and_the_next_goes_on(collecte
         "resource.setrlimit(resource.RLIMIT_FSIZE, (900, 900));"
         "from autograder.cli.main import main; sys.exit(main(sys.argv[1:]))"
     )
-    Suite(collected, ID).source  # noqa: B018  # built before the disk is full
+    AssignmentDefinition(collected, ID).source  # noqa: B018  # built before the disk is full
     ended = subprocess.run(
         [sys.executable, "-c", code, "--course", str(collected.root), "grade", ID],
         capture_output=True,

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from autograder.core.errors import BadSubmission
-from autograder.judging.suites import Suites
+from autograder.judging.definitions import AssignmentDefinitions
 from autograder.notebook.reading import read_mended
 from autograder.notebook.source import read_source
 from autograder.notebook.submission import prepare
@@ -151,8 +151,8 @@ SILENT = (
 def graded_as(notebook, course):
     """Read, recognise and prepare a notebook as the grader does."""
     node, mended = read_mended(json.dumps(notebook).encode())
-    suite = Suites(course).recognise(node)
-    prepared = prepare(node, suite.source)
+    definition = AssignmentDefinitions(course).recognise(node)
+    prepared = prepare(node, definition.source)
     return prepared, (*mended, *prepared.incidents)
 
 
@@ -202,7 +202,7 @@ def test_a_notebook_of_two_assignments_is_refused(tmp_path, toy):
     one, two = toy.submission(course), read_source(other)
     one.cells += two.cells
     with pytest.raises(BadSubmission, match="98_other and 99_toy"):
-        Suites(course).recognise(one)
+        AssignmentDefinitions(course).recognise(one)
 
 
 class TestFiles:

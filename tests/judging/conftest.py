@@ -4,8 +4,8 @@ import pytest
 
 from autograder.core.incidents import Incident, IncidentKind
 from autograder.core.result import Status, SubmissionResult
+from autograder.judging.definitions import AssignmentDefinition
 from autograder.judging.job import Graded
-from autograder.judging.suites import Suite
 from autograder.notebook.reading import read_notebook
 
 
@@ -15,7 +15,7 @@ def job(toy, read_only_course):
 
     def make(answers=None, name="alice.ipynb", student="alice", **options):
         notebook = read_notebook(toy.submission_bytes(read_only_course, answers))
-        return Suite(read_only_course, toy.ID).job(name, notebook, student, **options)[0]
+        return AssignmentDefinition(read_only_course, toy.ID).job(name, notebook, student, **options)[0]
 
     return make
 

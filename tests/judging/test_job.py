@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from autograder.judging.definitions import AssignmentDefinition
 from autograder.judging.job import Graded, assignment_as_json, assignment_from_json, program_as_json, program_from_json
-from autograder.judging.suites import Suite
 from autograder.notebook.reading import read_notebook
 
 
@@ -37,7 +37,7 @@ def test_the_key_does_not_depend_on_outputs_prose_or_the_written_answer(job, toy
         if cell.cell_type == "code":
             cell.execution_count = 7
             cell.outputs = [{"output_type": "stream", "name": "stdout", "text": "x"}]
-    other = Suite(read_only_course, toy.ID).job("a", read_notebook(json.dumps(notebook).encode()))[0]
+    other = AssignmentDefinition(read_only_course, toy.ID).job("a", read_notebook(json.dumps(notebook).encode()))[0]
     assert other.key == job().key
 
 
@@ -60,10 +60,10 @@ def edit(path, old, new):
     ids=["a hidden test", "a misconception", "a solution", "a given cell", "a public check"],
 )
 def test_the_digest_depends_on_what_verdicts_depend_on(toy, course, file, old, new):
-    before = Suite(course, toy.ID)
+    before = AssignmentDefinition(course, toy.ID)
     first = before.digest, before.scoring
     edit(course.root / file.format(toy.ID), old, new)
-    after = Suite(course, toy.ID)
+    after = AssignmentDefinition(course, toy.ID)
     assert after.digest != first[0]
     assert after.scoring == first[1]
 
@@ -78,10 +78,10 @@ def test_the_digest_depends_on_what_verdicts_depend_on(toy, course, file, old, n
     ids=["another weight", "no weight", "other points"],
 )
 def test_points_and_weights_change_scores_and_no_verdicts(toy, course, file, old, new):
-    before = Suite(course, toy.ID)
+    before = AssignmentDefinition(course, toy.ID)
     first, job = (before.digest, before.scoring), before.job("a", toy.submission(course))[0]
     edit(course.root / file.format(toy.ID), old, new)
-    after = Suite(course, toy.ID)
+    after = AssignmentDefinition(course, toy.ID)
     assert after.digest == first[0]
     assert after.scoring != first[1]
     assert after.job("a", toy.submission(course))[0].key == job.key
@@ -93,17 +93,17 @@ def test_points_and_weights_change_scores_and_no_verdicts(toy, course, file, old
     ids=["prose", "a written task"],
 )
 def test_neither_depends_on_text_and_written_tasks(toy, course, old, new):
-    before = Suite(course, toy.ID)
+    before = AssignmentDefinition(course, toy.ID)
     first = before.digest, before.scoring
     edit(course.source(toy.ID), old, new)
-    after = Suite(course, toy.ID)
+    after = AssignmentDefinition(course, toy.ID)
     assert (after.digest, after.scoring) == first
 
 
 def test_the_key_depends_on_the_exercises(toy, course):
-    job = Suite(course, toy.ID).job("a", toy.submission(course))[0]
+    job = AssignmentDefinition(course, toy.ID).job("a", toy.submission(course))[0]
     edit(course.source(toy.ID), ', "needs": ["step"]', "")
-    assert Suite(course, toy.ID).job("a", toy.submission(course))[0].key != job.key
+    assert AssignmentDefinition(course, toy.ID).job("a", toy.submission(course))[0].key != job.key
 
 
 def test_jobs_survive_the_way_to_another_process(job):
@@ -128,6 +128,6 @@ def test_the_digest_depends_on_hidden_data(toy, course):
     data = course.suite(toy.ID) / "data" / "later.csv"
     data.parent.mkdir()
     data.write_text("1")
-    before = Suite(course, toy.ID).digest
+    before = AssignmentDefinition(course, toy.ID).digest
     data.write_text("2")
-    assert Suite(course, toy.ID).digest != before
+    assert AssignmentDefinition(course, toy.ID).digest != before

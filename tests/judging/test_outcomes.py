@@ -6,8 +6,8 @@ import pytest
 
 from autograder.core.result import Status
 from autograder.judging import grader, outcomes
+from autograder.judging.definitions import AssignmentDefinition
 from autograder.judging.grader import grade_confirmed
-from autograder.judging.suites import Suite
 from autograder.sandbox.confine import offer
 from autograder.wire.values import pack
 
@@ -31,7 +31,7 @@ def computed(monkeypatch):
 def grade(toy, course):
     def make(answers, seed=None):
         given = {} if seed is None else {"seed": seed}
-        job, _ = Suite(course, toy.ID).job("a", toy.submission(course, answers), **given)
+        job, _ = AssignmentDefinition(course, toy.ID).job("a", toy.submission(course, answers), **given)
         return grade_confirmed(job).result
 
     return make

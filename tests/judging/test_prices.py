@@ -7,8 +7,8 @@ import pytest
 from autograder.cli.main import main
 from autograder.core.errors import BadSettings
 from autograder.core.settings import FILE
+from autograder.judging.definitions import AssignmentDefinition
 from autograder.judging.prices import Price, read_prices
-from autograder.judging.suites import Suite
 
 ONCE = Price("step", "once", "You took h once.", 0.75, 0.75)
 
@@ -35,7 +35,7 @@ def test_the_suites_prices_count_where_the_course_sets_none(toy, course):
 def test_a_course_can_set_a_price(toy, course, set_prices):
     set_prices({toy.ID: {"step": {"once": 0.1}}})
     assert read_prices(course, toy.ID)[-1] == Price("step", "once", "You took h once.", 0.1, 0.75)
-    assert Suite(course, toy.ID).prices[-1] == ("step", "once", 0.1)
+    assert AssignmentDefinition(course, toy.ID).prices[-1] == ("step", "once", 0.1)
 
 
 @pytest.mark.parametrize(
@@ -59,14 +59,14 @@ def test_a_price_of_nothing_known_or_of_no_share_is_said(toy, course, set_prices
 
 @pytest.mark.parametrize("where", ["suite", "course"])
 def test_a_price_changes_scores_and_no_verdicts(toy, course, set_prices, where):
-    before = Suite(course, toy.ID)
+    before = AssignmentDefinition(course, toy.ID)
     first, key = (before.digest, before.scoring), before.job("a", toy.submission(course))[0].key
     if where == "suite":
         path = course.suite(toy.ID) / "step" / "mistakes.py"
         path.write_text(path.read_text().replace("costs=0.75", "costs=0.7"))
     else:
         set_prices({toy.ID: {"step": {"once": 0.2}}})
-    after = Suite(course, toy.ID)
+    after = AssignmentDefinition(course, toy.ID)
     assert after.digest == first[0]
     assert after.scoring != first[1]
     assert after.job("a", toy.submission(course))[0].key == key

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.judging.suites import read_weights
+from autograder.judging.definitions import read_weights
 
 SUITE = '''
 import pytest

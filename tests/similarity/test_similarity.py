@@ -250,19 +250,19 @@ def test_a_class_without_pairs_has_a_page():
 def test_in_a_made_class_the_copy_is_at_the_top_and_independent_answers_far_below(identity, tmp_path):
     """Each student answers with other right answers of the catalogue; zeno has ada's, disguised."""
     from autograder.intake.submissions import read_file
-    from autograder.judging.suites import Suite
+    from autograder.judging.definitions import AssignmentDefinition
     from autograder.notebook.program import grade_id
     from autograder.suite.catalogue import read_right_answers
     from autograder.usecases.sample import solve, with_variant
     from autograder.usecases.similarity import compare_class
 
-    suite = Suite(COURSE, identity)
+    definition = AssignmentDefinition(COURSE, identity)
     forms = {}
     for variant in read_right_answers(COURSE.suite(identity)):
         forms.setdefault(variant.exercise, []).append(variant)
     made = {}
     for number, student in enumerate(("ada", "ben", "clara", "dana", "eli")):
-        made[student] = solve(suite.source, suite.source)
+        made[student] = solve(definition.source, definition.source)
         for own in forms.values():
             made[student] = with_variant(made[student], own[number]) if number < len(own) else made[student]
     made["zeno"] = copy.deepcopy(made["ada"])

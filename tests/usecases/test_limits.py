@@ -6,7 +6,7 @@ import pytest
 
 from autograder.cli.main import main
 from autograder.core.result import Verdict
-from autograder.judging.suites import Suite
+from autograder.judging.definitions import AssignmentDefinition
 from autograder.notebook.reading import read_notebook
 from autograder.usecases.mark import mark
 
@@ -20,7 +20,7 @@ def state(course, toy, limits):
 
 
 def key(course, toy):
-    return Suite(course, toy.ID).job("a.ipynb", read_notebook(toy.submission_bytes(course)))[0].key
+    return AssignmentDefinition(course, toy.ID).job("a.ipynb", read_notebook(toy.submission_bytes(course)))[0].key
 
 
 def test_another_limit_is_another_result(course, toy):

@@ -1,4 +1,4 @@
-"""The course's side of grading: which assignments there are, and a digest of all that a mark depends on."""
+"""Each assignment as its course defines it: source notebook, hidden tests, prices, and a digest of all of them."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ DEFAULT_WEIGHT = 1.0
 
 
 @dataclass(frozen=True)
-class Suite:
-    """One assignment as it is graded: its source notebook, what it asks for, and a digest of what marks depend on."""
+class AssignmentDefinition:
+    """One assignment as its course defines it: source notebook, hidden tests, weights, prices, and their digests."""
 
     course: Course
     id: str
@@ -132,18 +132,18 @@ class Suite:
         return job, prepared.incidents
 
 
-class Suites:
-    """The assignments of a course, each read once."""
+class AssignmentDefinitions:
+    """All assignments of a course, each read once."""
 
     def __init__(self, course: Course) -> None:
         self._course = course
-        self._suites = {identity: Suite(course, identity) for identity in course.ids()}
+        self._definitions = {identity: AssignmentDefinition(course, identity) for identity in course.ids()}
 
-    def __getitem__(self, identity: str) -> Suite:
+    def __getitem__(self, identity: str) -> AssignmentDefinition:
         self._course.source(identity)  # raises with the known ones for an unknown assignment
-        return self._suites[identity]
+        return self._definitions[identity]
 
-    def recognise(self, notebook: NotebookNode) -> Suite:
+    def recognise(self, notebook: NotebookNode) -> AssignmentDefinition:
         """Return the assignment that a notebook belongs to, by its cells, whatever its file is called.
 
         Raises `BadSubmission` where it has none of this course's cells, or where most of it is another course's.
@@ -157,10 +157,10 @@ class Suites:
                 both = " and ".join(identity for identity in shared if shared[identity] == first)
                 raise BadSubmission(f"The notebook has as many cells of {both}. Hand in one notebook for each.")
             if first:
-                found = self._suites[max(shared, key=lambda identity: shared[identity])]
+                found = self._definitions[max(shared, key=lambda identity: shared[identity])]
                 if kind == "name" or has_half(found, handed_in):
                     return found
-        known = ", ".join(self._suites)
+        known = ", ".join(self._definitions)
         raise BadSubmission(f"The notebook has no cell of an assignment of this course ({known}).")
 
     def _refuse_other_course(self, handed_in: Marks) -> None:
@@ -168,19 +168,19 @@ class Suites:
 
         Courses have cells in common (`given_imports`), so a single known name tells nothing.
         """
-        known = {grade_id(cell) for suite in self._suites.values() for cell in suite.source.cells}
+        known = {grade_id(cell) for definition in self._definitions.values() for cell in definition.source.cells}
         unknown = sorted(handed_in["name"] - known)
         if len(unknown) > len(handed_in["name"] & known):
             some = ", ".join(unknown[:3]) + (" …" if len(unknown) > 3 else "")
             raise BadSubmission(
-                f"This is not a notebook of this course: no assignment here ({', '.join(self._suites)}) has its cells "
-                f"{some}. Name the notebook's own course with --course or AUTOGRADER_COURSE."
+                f"This is not a notebook of this course: no assignment here ({', '.join(self._definitions)}) has its "
+                f"cells {some}. Name the notebook's own course with --course or AUTOGRADER_COURSE."
             )
 
     @cached_property
     def _marks(self) -> dict[str, Marks]:
         """The features that only one assignment has, by assignment."""
-        marks = {identity: marks_of(suite.source) for identity, suite in self._suites.items()}
+        marks = {identity: marks_of(definition.source) for identity, definition in self._definitions.items()}
         counts = Counter((kind, mark) for own in marks.values() for kind in MARKS for mark in own[kind])
         return {
             identity: {kind: {mark for mark in own[kind] if counts[kind, mark] == 1} for kind in MARKS}
@@ -204,19 +204,19 @@ def marks_of(notebook: NotebookNode) -> Marks:
     }
 
 
-def has_half(suite: Suite, handed_in: Marks) -> bool:
+def has_half(definition: AssignmentDefinition, handed_in: Marks) -> bool:
     """Whether a notebook whose cells lost their names shows at least half of an assignment's exercises.
 
     An exercise shows by the name that it asks for, or by its check, which students leave as it is.
     """
-    cells = {grade_id(cell): cell for cell in suite.source.cells}
+    cells = {grade_id(cell): cell for cell in definition.source.cells}
 
     def shows(name: str) -> bool:
         both = [cells[cell] for cell in (name, f"test_{name}") if cell in cells]
         known = any(cell_id(cell) in handed_in["id"] or cell.source.strip() in handed_in["text"] for cell in both)
         return known or name in handed_in["definition"]
 
-    exercises = suite.assignment.exercises
+    exercises = definition.assignment.exercises
     return 2 * sum(shows(exercise.name) for exercise in exercises) >= len(exercises)
 
 
