@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 TERMINAL_CODES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)?")
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # and half surrogate pairs
@@ -24,3 +25,11 @@ def clean(text: str, most: int | None = None) -> str:
 def one_line(text: str, most: int | None = None) -> str:
     """Clean a text and put it into one line, so that none of it can look like a line of the program's own."""
     return " ".join(clean(text, most).split())
+
+
+def is_word(char: str) -> bool:
+    """Whether a character belongs to a word in any script: a letter, a digit, `_`, or a mark on a letter.
+
+    Vowels of Devanagari and Thai and decomposed accents are marks, which `\\w` and `str.isalnum` leave out.
+    """
+    return char.isalnum() or char == "_" or unicodedata.category(char).startswith("M")

@@ -19,7 +19,7 @@ from ..core.errors import BrokenRoster
 from ..core.files import write_whole
 from ..lms.download import Person, SubmittedFile
 from ..lms.matching import KnownStudent, plain_name
-from .submissions import UNSAFE, safe_id
+from .submissions import safe_id, with_safe_characters
 
 
 class Roster:
@@ -136,7 +136,7 @@ class Roster:
         """Return an unused id: the name, and the LMS's id or number where a name alone may be several people's."""
         telling = person.id or (number if namesakes or not person.name else "")
         last, comma, given = person.name.partition(",")
-        name = " ".join(UNSAFE.sub("", f"{given} {last}" if comma else person.name).split())
+        name = " ".join(with_safe_characters(f"{given} {last}" if comma else person.name, "").split())
         first = safe_id("-".join(part for part in (name, telling) if part) or "unnamed")
         taken = set(self._students)
         names = [first, safe_id(f"{first}-{number or person.email or person.lms}")]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from ..core.course import Course
 from ..core.errors import BadSubmission
+from ..core.text import is_word
 from ..lms.download import SubmittedFile
 from ..notebook.reading import MAX_BYTES
 from .bounded import Archive, opened
@@ -27,7 +27,7 @@ MAX_UNPACKED = 2 * 2**30  # bytes in one archive
 BOMB = 300  # a large file that shrinks by this factor is not a notebook: text shrinks about tenfold
 LARGE = 8 * 2**20
 NAME_BYTES = 150  # of a folder's name; file systems allow 255
-UNSAFE = re.compile(r"[^\w.@+ -]")
+SAFE = ".@+ -"  # in a folder's name, beside letters, marks and digits
 # What browsers and mail programs make of the name; case does not matter.
 NOTEBOOK = (".ipynb", ".ipynb.txt", ".ipynb.json")
 
@@ -132,10 +132,15 @@ def safe_id(name: str) -> str:
     Where that takes something away, a few digits of its hash are added, so that two names never become one student.
     """
     whole = unicodedata.normalize("NFC", name)
-    cleaned = UNSAFE.sub("_", whole).strip(" .-").encode()[:NAME_BYTES].decode(errors="ignore")
+    cleaned = with_safe_characters(whole, "_").strip(" .-").encode()[:NAME_BYTES].decode(errors="ignore")
     if cleaned and cleaned == whole:
         return cleaned
     return f"{cleaned or 'unnamed'}-{hashlib.sha256(os.fsencode(whole)).hexdigest()[:6]}"
+
+
+def with_safe_characters(name: str, other: str) -> str:
+    """Return a name with `other` in place of each character that the name of a folder should not have."""
+    return "".join(char if is_word(char) or char in SAFE else other for char in name)
 
 
 def is_notebook(name: str) -> bool:

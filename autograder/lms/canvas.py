@@ -21,7 +21,8 @@ from collections.abc import Sequence
 from .download import Download, Metadata, Person, SubmittedFile, matching
 
 ANONYMOUS = r"(?P<late_anonymous>LATE_)?(?P<anonymous>anon_[^\W_]+)"
-KNOWN = r"(?P<name>\w*?)_(?P<late>LATE_)?(?P<user>\d+)"
+# Any character beyond ASCII: a mark on a letter (Devanagari, Thai, a decomposed accent) is not a `\w`.
+KNOWN = r"(?P<name>(?:\w|[^\x00-\x7f])*?)_(?P<late>LATE_)?(?P<user>\d+)"
 FLAT = re.compile(rf"(?:{ANONYMOUS}|{KNOWN})_(?P<file>\d+)_(?P<original>.+)")
 
 

@@ -53,6 +53,12 @@ def fill(
         notes.append(
             f"{TITLES[sheet.lms]} gives {shown} points, this assignment {points:g}. Scores are written unchanged."
         )
+    skipped = sheet.ignored.search(table.header[column]) if sheet.ignored else None
+    if skipped:
+        notes.append(
+            f"{TITLES[sheet.lms]} skips every column with {skipped[0]!r} in its name: "
+            "these scores will not be imported. Rename the assignment there, or choose another column with --column."
+        )
     filled = tuple(
         (*row[:column], cells.get(place, row[column]), *row[column + 1 :]) for place, row in enumerate(table.rows)
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..core.errors import UnusableRoster
+from ..core.text import is_word
 from .download import Person
 
 
@@ -68,7 +69,7 @@ def plain_name(name: str) -> str:
     whole = unicodedata.normalize("NFC", name).casefold()
     last, comma, first = whole.partition(",")
     turned = f"{first} {last}" if comma else whole
-    return "".join(char for char in turned if char.isalnum()) or whole.strip()
+    return "".join(char for char in turned if is_word(char) and char != "_") or whole.strip()
 
 
 def _rows(student: KnownStudent, listed: Sequence[RosterRow], lms: str) -> list[RosterRow]:

@@ -22,11 +22,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..core.errors import UnusableRoster
+from ..core.text import is_word
 from .download import Person
 from .matching import RosterRow
 from .table import Table
 
 POSSIBLE = "Points Possible"
+THOUSANDS = re.compile(r"-?[1-9]\d{0,2},\d{3}")
+NUMBER = re.compile(r"-?\d+(?:\.\d*)?")
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class Sheet:
     first: tuple[str, ...] = ()
     last: tuple[str, ...] = ()
     states: tuple[str, ...] = ()  # words in place of a score, which only a person changes
+    ignored: re.Pattern[str] | None = None  # columns that an import passes over without a word
 
 
 CANVAS = Sheet(
@@ -71,6 +75,7 @@ CANVAS = Sheet(
     first=("FirstName",),
     last=("LastName",),
     states=("EX", "N/A"),
+    ignored=re.compile(r"(?:Current|Final) (?:Score|Points|Grade)|Override (?:Score|Grade|Status)"),
 )
 MOODLE = Sheet(
     "moodle",
@@ -165,19 +170,29 @@ def grade_column(table: Table, sheet: Sheet, wanted: str, titles: tuple[str, ...
 def maximum_of(table: Table, sheet: Sheet, column: int, row: int | None = None) -> float | None:
     """Return the maximum that the LMS gives in a column; None if it does not say."""
     if sheet.per_row_maximum and row is not None:
-        return _number(table.value(table.rows[row], *sheet.per_row_maximum))
+        return read_number(table.value(table.rows[row], *sheet.per_row_maximum))
     match = sheet.maximum.search(table.header[column]) if sheet.maximum else None
     if match:
-        return _number(match[1])
-    return next((_number(line[column]) for line in table.rows if line[0].strip() == POSSIBLE), None)
+        return read_number(match[1])
+    return next((read_number(line[column]) for line in table.rows if line[0].strip() == POSSIBLE), None)
 
 
 def _form(title: str) -> str:
-    return "".join(char for char in title.casefold() if char.isalnum())
+    return "".join(char for char in title.casefold() if is_word(char) and char != "_")
 
 
-def _number(text: str) -> float | None:
-    try:
-        return float(text.strip().replace(",", "."))
-    except ValueError:
-        return None
+def read_number(text: str) -> float | None:
+    """Read a number as a person of any country writes it; None for anything else.
+
+    `1,234.56` and `1.234,56`: the last sign is the decimal one. `1,000` is a thousand, `87,50` and `0,125` are not;
+    a single point is always decimal.
+    """
+    plain = re.sub(r"[\s'\u2019]", "", text)
+    commas, points = plain.count(","), plain.count(".")
+    if commas and points:
+        decimal = max(",.", key=plain.rindex)
+    else:
+        decimal = "," if commas == 1 and not THOUSANDS.fullmatch(plain) else "."
+    thousands = "." if decimal == "," or points > 1 else ","
+    plain = plain.replace(thousands, "").replace(decimal, ".")
+    return float(plain) if NUMBER.fullmatch(plain) else None

@@ -6,7 +6,7 @@ from autograder.core.errors import UnusableRoster
 from autograder.lms.download import Person
 from autograder.lms.fill import blank, fill
 from autograder.lms.matching import KnownStudent
-from autograder.lms.sheets import grade_column, sheet_of
+from autograder.lms.sheets import grade_column, read_number, sheet_of
 from autograder.lms.table import read_table
 
 CANVAS = '''\
@@ -163,3 +163,48 @@ def test_without_the_lms_own_file_what_the_download_said_is_enough_for_canvas():
 def test_without_anything_its_own_file_is_asked_for(lms):
     with pytest.raises(UnusableRoster, match=r"Give its own file with --roster"):
         blank(lms, [KnownStudent("a", (Person(lms, name="A"),))], "02 Cell", POINTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("100", 100),
+        ("100.00", 100),
+        ("1,000", 1000),
+        ("12,000", 12_000),
+        ("1,234.56", 1234.56),
+        ("1.234,56", 1234.56),
+        ("1,234,567", 1_234_567),
+        ("1.234.567", 1_234_567),
+        ("1.234.567,5", 1_234_567.5),
+        ("87,50", 87.5),
+        ("87,5", 87.5),
+        ("0,125", 0.125),
+        ("1.000", 1.0),
+        ("1 234,5", 1234.5),
+        ("1\u202f234,5", 1234.5),
+        ("1'234.5", 1234.5),
+        (" -3.5 ", -3.5),
+        ("", None),
+        ("-", None),
+        ("(read only)", None),
+        ("nan", None),
+        ("1e3", None),
+        ("A+", None),
+    ],
+)
+def test_a_number_is_read_as_its_country_writes_it(text, value):
+    assert read_number(text) == value
+
+
+def test_a_maximum_of_a_thousand_points_is_not_one_point():
+    out = filled(CANVAS.replace("100.00", '"1,000"'), "canvas", {"ada": 80.0}, known("canvas", ada="1234"))
+    assert out.notes[-1] == "Canvas gives 1000 points, this assignment 100. Scores are written unchanged."
+
+
+def test_a_column_that_canvas_skips_is_said():
+    text = CANVAS.replace("02 Cell (4711)", "Final Points of 02 Cell (4711)")
+    out = filled(text, "canvas", {"ada": 80.0}, known("canvas", ada="1234"), "Final Points of 02 Cell")
+    assert any("skips every column with 'Final Points'" in note for note in out.notes)
+    out = filled(CANVAS.replace("02 Cell (4711)", "Final exam (4711)"), "canvas", {}, [], "Final exam")
+    assert not any("skips" in note for note in out.notes)

@@ -1,13 +1,17 @@
 """What the names in a bulk download say: whose a file is, which attempt, when."""
 
 import time
+import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
 from autograder.core.errors import BadSubmission
+from autograder.intake.submissions import safe_id
 from autograder.lms import brightspace, gradescope, moodle
 from autograder.lms.detect import recognise
+from autograder.lms.download import Person
+from autograder.lms.matching import KnownStudent, RosterRow, match, plain_name
 
 NOTEBOOK = "02_cell.ipynb"
 
@@ -197,3 +201,61 @@ def test_moodles_times(berlin, text):
 @pytest.mark.parametrize("text", ["", "-", "Montag, 23. November 2026, 23:59"])
 def test_moodles_times_that_are_none(text):
     assert moodle.read_time(text) is None
+
+
+NAMES = {
+    "Devanagari": "\u0928\u093f\u0915\u093f\u0924\u093e, \u0936\u0930\u094d\u092e\u093e",
+    "Thai": "\u0e19\u0e49\u0e33\u0e1d\u0e19, \u0e2a\u0e38\u0e14\u0e32",
+    "Arabic": "\u0627\u0644\u062e\u0648\u0627\u0631\u0632\u0645\u064a, \u0645\u064f\u062d\u0645\u0651\u062f",
+    "Hebrew": "\u05db\u05b9\u05d4\u05b5\u05df, \u05d3\u05b8\u05bc\u05df",
+    "Han": "\u738b, \u5c0f\u660e",
+    "Hangul": "\uae40, \ubbfc\uc900",
+    "Japanese": "\u30b5\u30a4\u30c8\u30a6, \u3055\u304f\u3089",
+    "Cyrillic": "\u0419\u043e\u0440\u0434\u0430\u043d\u043e\u0432\u0430, \u0401\u043b\u043a\u0430",
+    "Greek": "\u03a0\u03b1\u03c0\u03b1\u03b4\u03cc\u03c0\u03bf\u03c5\u03bb\u03bf\u03c2, \u039d\u03af\u03ba\u03b7",
+    "Tamil": "\u0bb0\u0bbe\u0bae\u0bcd, \u0b95\u0bc0\u0ba4\u0bbe",
+    "Bengali": "\u09b8\u09c7\u09a8, \u0985\u09ae\u09bf\u09a4",
+    "decomposed accents": "Mu\u0308ller, Zoe\u0308",
+    "Vietnamese": "Nguy\u1ec5n, Th\u1ecb H\u1ed3ng",
+    "apostrophe": "O'Brien, D\u2019Arcy",
+    "hyphens": "Smith-Jones, Mary-Ann",
+    "one word": "Sukarno",
+    "emoji": "Lee, Sam \U0001f600",
+}
+
+
+def in_canvas(name):
+    """A sortable name as Canvas writes it: letters, marks, digits and underscores in lower case."""
+    keeps = ("L", "M", "Nd", "Pc")
+    return "".join(char for char in name if unicodedata.category(char).startswith(keeps)).lower()
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_names_of_every_script_keep_their_ids(name):
+    found, person = only(f"{in_canvas(name)}_1234_5678_{NOTEBOOK}", "canvas")
+    assert (person.id, found.original) == ("1234", NOTEBOOK)
+    assert plain_name(person.name) == plain_name(in_canvas(name))
+    _, person = only(f"{name}_77_assignsubmission_file/{NOTEBOOK}", "moodle")
+    assert person.name == name
+    _, person = only(f"12-99 - {name} - Nov 23, 2026 1159 PM/{NOTEBOOK}", "brightspace")
+    assert (person.id, person.name) == ("12", name)
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_names_of_every_script_are_found_in_either_order_and_form(name):
+    last, comma, first = name.partition(", ")
+    turned = f"{first} {last}" if comma else name
+    assert plain_name(name) == plain_name(unicodedata.normalize("NFD", turned))
+    row = RosterRow(0, Person("moodle", name=turned))
+    assert match([KnownStudent("x", (Person("moodle", name=name),))], [row], "moodle").places == {"x": 0}
+
+
+def test_names_that_differ_in_a_vowel_mark_are_two_people():
+    boy, girl = "\u0930\u093e\u092e", "\u0930\u092e\u093e"
+    assert plain_name(boy) != plain_name(girl)
+    assert plain_name("\u0915\u093f") != plain_name("\u0915\u0940")
+
+
+def test_a_name_of_any_script_names_its_folder_as_it_is_written():
+    for name in ("\u0928\u093f\u0915\u093f\u0924\u093e", "\u0e2a\u0e38\u0e14\u0e32", "Zo\u00eb"):
+        assert safe_id(name) == name
