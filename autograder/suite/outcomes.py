@@ -40,6 +40,11 @@ class Outcome:
 Table = Mapping[str, Mapping[str, Outcome]]
 
 
+def same_outcomes(first: Mapping[str, Outcome], second: Mapping[str, Outcome]) -> bool:
+    """Whether two mistakes fail the same tests with the same wrong values: no failures tell one from the other."""
+    return first.keys() == second.keys() and all(outcome.same(second[test]) for test, outcome in first.items())
+
+
 def outcome_of(error: BaseException) -> Outcome:
     """Return the outcome of a test that ended with this exception.
 

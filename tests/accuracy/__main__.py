@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 from autograder.core.course import Course
@@ -17,13 +18,15 @@ from autograder.sandbox.servers import stop_all
 from .catalogue import measure_catalogue
 from .gallery import write_gallery
 from .luck import measure_luck
-from .measure import Measure, table, total
+from .measure import MOST, Measure, table, total
 from .mutants import measure_mutants
 from .public import measure_public_checks
 from .stability import measure_stability
+from .twins import measure_twins
 
 HERE = Course.find(Path(__file__).parent)
 MEASURES = {
+    "twins": measure_twins,
     "public": measure_public_checks,
     "mutants": measure_mutants,
     "luck": measure_luck,
@@ -49,7 +52,7 @@ def main() -> None:
         for part in (part for part in MEASURES if part in wanted):
             rows.append(MEASURES[part](HERE, identity))
         measured[identity] = rows
-        print(table(identity, rows), flush=True)
+        print(table(identity, rows, sys.maxsize if options.only else MOST), flush=True)
     print(table("total", total(measured)))
     whole = options.assignments == HERE.ids() and not options.only
     name = "accuracy" if whole else "-".join(["accuracy", *options.assignments, *(options.only or ())])

@@ -9,6 +9,7 @@ import resource
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,7 +22,8 @@ from autograder.core.seed import DEFAULT_SEED
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.notebook.program import Program, read_program
 from autograder.suite.hosts import LocalHost
-from autograder.suite.judge import judge_suite
+from autograder.suite.judge import compute_outcomes, judge_suite
+from autograder.suite.outcomes import Table
 from autograder.suite.plugin import Hidden
 from autograder.usecases.running import usable_cores
 
@@ -67,18 +69,38 @@ def judge_program(
     root: Path, identity: str, program: Program, exercise: str, seed: int = DEFAULT_SEED, seconds: int = 0
 ) -> ExerciseResult:
     """Judge one exercise of a program. Raises what its cells raise, and TimeoutError after `seconds`."""
+    definition, _ = known(root, identity)
+    with _one_judge(definition, exercise, seconds):
+        hidden = _hidden(root, identity, seed)
+        hidden.host = LocalHost(program)
+        (result,) = judge_suite(definition.course.suite(identity), hidden, [exercise], diagnose=False)
+    return result
+
+
+def outcomes_of_mistakes(root: Path, identity: str, exercise: str, seed: int = DEFAULT_SEED) -> Table:
+    """Return what each known mistake of an exercise gives on each of its tests."""
+    definition, _ = known(root, identity)
+    with _one_judge(definition, exercise):
+        return compute_outcomes(definition.course.suite(identity), _hidden(root, identity, seed), exercise)
+
+
+def _hidden(root: Path, identity: str, seed: int) -> Hidden:
     definition, reference = known(root, identity)
     hidden = Hidden(seed=seed)
     hidden.add(identity, definition.assignment, reference)
+    return hidden
+
+
+@contextmanager
+def _one_judge(definition: AssignmentDefinition, exercise: str, seconds: int = 0) -> Iterator[None]:
+    """Judge quietly, beside the source's data. Raises TimeoutError after `seconds` (0: never)."""
     before = os.getcwd()
-    os.chdir(definition.course.solutions / identity)
+    os.chdir(definition.course.solutions / definition.id)
     signal.signal(signal.SIGALRM, _late)
     signal.alarm(seconds)
     try:
         with quietly():  # what libraries log, and what Python says of a mutant
-            hidden.host = LocalHost(program)
-            (result,) = judge_suite(definition.course.suite(identity), hidden, [exercise], diagnose=False)
-        return result
+            yield
     finally:
         signal.alarm(0)
         os.chdir(before)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+MOST = 12  # names that a table shows of what missed its goal; the file has all
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -23,15 +25,15 @@ class Measure:
         return {**asdict(self), "share": self.share}
 
 
-def table(title: str, rows: list[Measure]) -> str:
-    """Return the rows as text, with what missed its goal named below."""
+def table(title: str, rows: list[Measure], most: int = MOST) -> str:
+    """Return the rows as text, with up to `most` names below each of what missed its goal."""
     lines = [f"\n{title}"]
     for row in rows:
         goal = "" if row.goal is None else f"  to reach {row.goal:.0%}  {'ok' if row.share >= row.goal else 'MISSED'}"
         lines.append(f"  {row.name:44}{row.good:5} of {row.all:<5}{row.share:7.1%}{goal}")
-        lines += [f"      {name}" for name in row.not_good[:12]]
-        if len(row.not_good) > 12:
-            lines.append(f"      and {len(row.not_good) - 12} more")
+        lines += [f"      {name}" for name in row.not_good[:most]]
+        if len(row.not_good) > most:
+            lines.append(f"      and {len(row.not_good) - most} more")
     return "\n".join(lines)
 
 

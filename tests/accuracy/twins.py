@@ -1,0 +1,59 @@
+"""Which mistakes of an exercise look alike, because they fail the same tests with the same wrong values?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import combinations
+
+from autograder.core.course import Course
+from autograder.core.seed import DEFAULT_SEED
+from autograder.suite.catalogue import read_mistakes
+from autograder.suite.outcomes import VALUE, Table, same_outcomes
+
+from .here import in_workers, known, outcomes_of_mistakes
+from .measure import Measure
+
+SEEDS = {"numpy": 3, "keras": 1, "keras_cell": 1}  # by the kind of exercise
+
+
+def measure_twins(course: Course, identity: str) -> Measure:
+    """Count the pairs of an exercise's mistakes that the tests tell apart, with each seed.
+
+    A mistake that fails no test is counted with them, as its own twin; one whose failures show no value can be named
+    and has no price: it is listed, and not counted.
+    """
+    definition, _ = known(course.root, identity)
+    names = {mistake.exercise for mistake in read_mistakes(course.suite(identity))}
+    exercises = [exercise for exercise in definition.assignment.exercises if exercise.name in names]
+    tasks = [
+        (course.root, identity, exercise.name, DEFAULT_SEED + seed)
+        for exercise in exercises
+        for seed in range(SEEDS[exercise.kind])
+    ]
+    tables: dict[str, list[Table]] = {exercise.name: [] for exercise in exercises}
+    computed = in_workers(outcomes_of_mistakes, tasks, f"{identity}: twins")
+    for (_, _, name, _), table in zip(tasks, computed, strict=True):
+        tables[name].append(table)
+    pairs = sum(len(table) * (len(table) + 1) // 2 for seeds in tables.values() for table in seeds)
+    alike = {name: Counter(pair for table in seeds for pair in twins(table)) for name, seeds in tables.items()}
+    told = [
+        f"{name}: {first} {f'= {second}' if first != second else 'fails no test'}: {count} of {len(tables[name])} seeds"
+        for name, found in alike.items()
+        for (first, second), count in found.items()
+    ]
+    told += [
+        f"{name}: {mistake} shows no value (not counted)"
+        for name, seeds in tables.items()
+        for mistake, outcomes in seeds[0].items()
+        if outcomes and not any(outcome.kind == VALUE for outcome in outcomes.values())
+    ]
+    found = sum(sum(counts.values()) for counts in alike.values())
+    return Measure("mistakes that the tests tell apart (pairs)", pairs - found, pairs, 1.0, tuple(told))
+
+
+def twins(table: Table) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of mistakes with equal outcomes; a mistake that fails no test, with itself."""
+    yield from ((mistake, mistake) for mistake, outcomes in table.items() if not outcomes)
+    failing = {mistake: outcomes for mistake, outcomes in table.items() if outcomes}
+    yield from (pair for pair in combinations(failing, 2) if same_outcomes(*(failing[mistake] for mistake in pair)))
