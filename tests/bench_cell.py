@@ -6,9 +6,8 @@ from autograder.core.course import Course
 from autograder.notebook.program import read_program
 from autograder.notebook.reading import read_notebook
 from autograder.notebook.source import read_assignment
-from autograder.suite.hosts import LocalHost
 from autograder.suite.judge import judge_suite
-from autograder.suite.plugin import Hidden
+from autograder.suite.plugin import Hidden, LocalHost
 
 known = {}
 

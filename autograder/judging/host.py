@@ -20,7 +20,7 @@ from ..sandbox.servers import REBUILD
 from ..sandbox.starter import Starter
 from ..sandbox.workfolder import Reach
 from ..suite.computing import within
-from ..suite.hosts import Host
+from ..suite.plugin import Host
 from ..wire.errors import ENDS, KernelDied, KernelInterrupted, Patience, stopped, timeout_error
 from ..wire.remote import RemoteStudent, Wire
 from .rebuilding import Rebuilding

@@ -21,8 +21,7 @@ from ..core.result import Crash, SubmissionResult, Verdict
 from ..notebook.program import read_program
 from ..notebook.reading import read_notebook
 from ..notebook.source import without_solutions
-from ..suite.catalogue import read_mistakes, read_right_answers
-from ..suite.graft import graft
+from ..suite.catalogue import graft, read_mistakes, read_right_answers
 from .definitions import AssignmentDefinition
 from .grader import grade_confirmed
 

@@ -26,7 +26,7 @@ from ..sandbox.home import HOME, move_in
 from ..sandbox.servers import KERNELS, starter
 from ..sandbox.starter import Starter
 from ..suite.judge import compute_outcomes, judge_suite, load_pytest
-from ..suite.outcomes import Table, decode, encode
+from ..suite.outcome import Table, decode, encode
 from ..suite.plugin import Hidden
 from ..wire.frames import Frames
 from .host import SandboxHost, opener

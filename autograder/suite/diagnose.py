@@ -17,8 +17,7 @@ from dataclasses import dataclass
 from ..checks.errors import Reason, StudentError
 from ..notebook.program import Cell, Program, defined_functions
 from .catalogue import Variant
-from .outcome import shows_values
-from .outcomes import Outcome, Table, outcome_of
+from .outcome import Outcome, Table, outcome_of, shows_values
 
 WRITTEN = (Reason.RAISED, Reason.KILLED, Reason.REFUSED)
 LEFTOVER = "reads_notebook_variables"

@@ -31,14 +31,11 @@ from ..notebook.program import defined_functions, defined_names
 from ..testing.helpers import Changed, Replaced, Unreliable
 from ..wire.errors import timeout_error
 from . import plugin
-from .catalogue import Variant, read_mistakes
+from .catalogue import Variant, graft, read_mistakes
 from .computing import ComputedTooLong, computing_limit
 from .diagnose import Match, can_be_named, find_match, hint_at_names
-from .graft import graft
-from .hosts import Host, LocalHost
-from .outcome import CostlyValue, UnusableValue, blame_value, is_unexpected, judge, plot_of
-from .outcomes import Table, outcome_of
-from .plugin import HIDDEN, Hidden, source_folder
+from .outcome import CostlyValue, Table, UnusableValue, blame_value, is_unexpected, judge, outcome_of, plot_of
+from .plugin import HIDDEN, Hidden, Host, LocalHost, source_folder
 
 COMPUTING = 90.0  # seconds that the judge itself may compute for one test
 COMPUTING_AGAIN = 15.0  # the same, once a submission's value had used up the first

@@ -1,4 +1,4 @@
-"""From the exception that ended a test to what the result says of it: verdict, message, picture.
+"""From the exception that ended a test to what is kept of it: verdict, message, picture, and a comparable value.
 
 Three kinds of fault are three outcomes: the student's (a `Mismatch`, a `StudentError`), and the test writer's or the
 grader's, which is anything else and never becomes a grade.
@@ -14,21 +14,27 @@ A test may ask for a picture of its numbers:
 Where `close` then finds wrong values in a series, or a series of another length, both sides become part of the result.
 What was expected for a recorded seed is not a secret, but it must not become an answer to hand back: values are rounded
 to fewer digits than `close` asks for.
+
+What a known mistake gives under a suite and a seed depends on no student. So it is computed once, as a table of
+`Outcome`, whose form may be written to a file or cross to another process: numbers and text, never code.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from ..checks.compare import Mismatch, describe
-from ..checks.errors import Reason, StudentError
+from ..checks.errors import Reason, StudentError, without_layer_numbers
 from ..core.errors import AutograderError, BadSuite
 from ..core.result import Crash, Plot, Verdict
 from ..core.text import one_line
 from ..wire.errors import KernelDied, KernelInterrupted
+from ..wire.values import Decoder, Encoder, NotAllowed
 from .computing import ComputedTooLong
 
 # Never caused by a value: the machine, the course, or a person who stops the run.
@@ -192,3 +198,82 @@ def _rounded(values: Any) -> tuple[float | None, ...]:
 
 def _round(value: float) -> float | None:
     return float(f"{value:.{DIGITS}g}") if math.isfinite(value) and abs(value) <= LARGEST else None
+
+
+VALUE, TEXT, RAISED, UNLIKE = "value", "text", "raised", "unlike"
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """How a test ended that did not pass: `kind` says what is compared, `value` is the wrong value."""
+
+    kind: str
+    text: str
+    value: Any = None
+
+    def same(self, other: Outcome) -> bool:
+        """Whether two runs of one test ended alike: with the same wrong value, or saying the same."""
+        if UNLIKE in (self.kind, other.kind):
+            return False
+        if self.kind == other.kind == VALUE:
+            return same_value(self.value, other.value)
+        alike = self.kind == other.kind or {self.kind, other.kind} == {VALUE, TEXT}
+        return alike and self.text == other.text
+
+
+# What each mistake of an exercise gives: by the mistake's id, then the test's name. A test that is not there passes.
+Table = Mapping[str, Mapping[str, Outcome]]
+
+
+def same_outcomes(first: Mapping[str, Outcome], second: Mapping[str, Outcome]) -> bool:
+    """Whether two mistakes fail the same tests with the same wrong values: no failures tell one from the other."""
+    return first.keys() == second.keys() and all(outcome.same(second[test]) for test, outcome in first.items())
+
+
+def outcome_of(error: BaseException) -> Outcome:
+    """Return the outcome of a test that ended with this exception.
+
+    A `Mismatch` is compared by its fingerprint, else by the value that was received, else by its message.
+    """
+    if isinstance(error, StudentError):
+        return Outcome(RAISED, _facts(error))
+    text = f"{type(error).__qualname__}: {error}"
+    if isinstance(error, Mismatch):
+        value = error.received if error.fingerprint is None else error.fingerprint
+        return Outcome(TEXT if value is None else VALUE, text, value)
+    return Outcome(TEXT, text)
+
+
+def _facts(error: StudentError) -> str:
+    """Return what tells one failed call from another: without the numbers of Keras's layers and the traceback."""
+    text = (error.said or str(error)).splitlines()[:1]
+    return repr([str(error.reason), error.kind, error.what, error.needs, *map(without_layer_numbers, text)])
+
+
+def encode(table: Table) -> dict[str, dict[str, list[Any]]]:
+    """Return a table in a form that may cross to another process or be kept in a file."""
+    return {
+        mistake: {test: _encoded(outcome) for test, outcome in outcomes.items()} for mistake, outcomes in table.items()
+    }
+
+
+def decode(data: Mapping[str, Mapping[str, list[Any]]]) -> Table:
+    """Read back what `encode` made. Raises `NotAllowed` for anything else."""
+    try:
+        return {
+            mistake: {
+                test: Outcome(str(kind), str(text), Decoder().decode(value))
+                for test, (kind, text, value) in outcomes.items()
+            }
+            for mistake, outcomes in data.items()
+        }
+    except (TypeError, ValueError, AttributeError) as error:
+        raise NotAllowed(f"not a table of outcomes: {error}") from None
+
+
+def _encoded(outcome: Outcome) -> list[Any]:
+    """Return an outcome in plain values. One whose value cannot be kept is like no other."""
+    try:
+        return [outcome.kind, outcome.text, Encoder().encode(outcome.value)]
+    except NotAllowed:
+        return [UNLIKE, outcome.text, None]

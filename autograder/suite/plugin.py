@@ -1,4 +1,4 @@
-"""The pytest plug-in of hidden suites: the fixtures that suites ask for, their marks, and the option `--seed`.
+"""The pytest plug-in of hidden suites: where the judged names live, the fixtures, their marks, the option `--seed`.
 
 The suite of an exercise is `tests/hidden/<assignment>/<exercise>/test_<exercise>.py`; it says what it judges:
 
@@ -14,22 +14,87 @@ The suite of an exercise is `tests/hidden/<assignment>/<exercise>/test_<exercise
 from __future__ import annotations
 
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from contextlib import chdir, nullcontext
+from contextlib import chdir, contextmanager, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from ..checks.student import LocalStudent
 from ..core.assignment import Assignment, Exercise
 from ..core.course import Course
 from ..core.errors import BadSuite
+from ..core.incidents import IncidentKind
 from ..core.seed import DEFAULT_SEED
 from ..notebook.program import Program, read_program
 from ..notebook.source import read_assignment, read_source
-from .hosts import Host, LocalHost
-from .outcomes import Table
+from .outcome import Table
+
+
+class Host(ABC):
+    """Gives a suite the `student` of an exercise, and lends right functions. `program` is the student's."""
+
+    program: Program
+
+    @abstractmethod
+    def student(self, exercise: Exercise) -> Any:
+        """Return the student's names for the tests of `exercise`."""
+
+    @abstractmethod
+    def untouched(self, exercise: Exercise) -> Any:
+        """Return the student's names from a second run of the notebook, which no test has used."""
+
+    @abstractmethod
+    def last_returned(self) -> tuple[str, Any] | None:
+        """Return what the test called last in the student's code, and the value that came back.
+
+        None where there was no call, or where it is not recorded.
+        """
+
+    @abstractmethod
+    def lend(self, exercise: Exercise, values: dict[str, Any]) -> Any:
+        """Return a context in which these functions take the place of the student's; they run in this process."""
+
+    @abstractmethod
+    def notice(self, kind: IncidentKind, text: str) -> None:
+        """Report an incident: its kind, and a sentence for a person."""
+
+
+class LocalHost(Host):
+    """The names of trusted code in this process: the reference, or a variant grafted onto it."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.names = program.namespace()
+        self._untouched: dict[str, Any] | None = None
+
+    def student(self, exercise: Exercise) -> LocalStudent:
+        return LocalStudent(self.names)
+
+    def untouched(self, exercise: Exercise) -> LocalStudent:
+        if self._untouched is None:
+            self._untouched = self.program.namespace()
+        return LocalStudent(self._untouched)
+
+    def notice(self, kind: IncidentKind, text: str) -> None:
+        """Trusted code has no incidents."""
+
+    def last_returned(self) -> None:
+        """Not recorded for trusted code."""
+
+    @contextmanager
+    def lend(self, exercise: Exercise, values: dict[str, Any]) -> Iterator[None]:
+        own = {name: self.names[name] for name in values if name in self.names}
+        self.names.update(values)
+        try:
+            yield
+        finally:
+            for name in values:
+                self.names.pop(name)
+            self.names.update(own)
 
 
 class Hidden:

@@ -14,8 +14,7 @@ from ..core.course import Course
 from ..judging.definitions import AssignmentDefinition
 from ..notebook.program import grade_id
 from ..notebook.reading import read_notebook
-from ..suite.catalogue import Variant, read_mistakes, read_right_answers
-from ..suite.graft import changed_cell
+from ..suite.catalogue import Variant, changed_cell, read_mistakes, read_right_answers
 
 NAMES = (
     "ada alan amir anna ben bo carl chen clara dana eli emma eva farid finn gia hana hugo ida ines ivan jan jia jona "

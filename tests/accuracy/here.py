@@ -21,10 +21,9 @@ from autograder.core.result import ExerciseResult
 from autograder.core.seed import DEFAULT_SEED
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.notebook.program import Program, read_program
-from autograder.suite.hosts import LocalHost
 from autograder.suite.judge import compute_outcomes, judge_suite
-from autograder.suite.outcomes import Table
-from autograder.suite.plugin import Hidden
+from autograder.suite.outcome import Table
+from autograder.suite.plugin import Hidden, LocalHost
 from autograder.usecases.running import usable_cores
 
 from .progress import watched

@@ -13,8 +13,7 @@ from autograder.core.course import Course
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.notebook.program import read_program
 from autograder.notebook.source import write_runtime
-from autograder.suite.catalogue import read_mistakes
-from autograder.suite.graft import graft
+from autograder.suite.catalogue import graft, read_mistakes
 
 from .measure import Measure
 

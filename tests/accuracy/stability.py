@@ -7,8 +7,7 @@ from pathlib import Path
 
 from autograder.core.course import Course
 from autograder.core.result import ExerciseResult
-from autograder.suite.catalogue import Variant, read_mistakes, read_right_answers
-from autograder.suite.graft import graft
+from autograder.suite.catalogue import Variant, graft, read_mistakes, read_right_answers
 
 from .here import in_workers, judge_program, known
 from .measure import Measure

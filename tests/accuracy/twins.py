@@ -9,7 +9,7 @@ from itertools import combinations
 from autograder.core.course import Course
 from autograder.core.seed import DEFAULT_SEED
 from autograder.suite.catalogue import read_mistakes
-from autograder.suite.outcomes import VALUE, Table, same_outcomes
+from autograder.suite.outcome import VALUE, Table, same_outcomes
 
 from .here import in_workers, known, outcomes_of_mistakes
 from .measure import Measure

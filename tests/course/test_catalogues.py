@@ -13,12 +13,10 @@ from autograder.core.course import Course
 from autograder.core.result import Verdict
 from autograder.notebook.program import read_program
 from autograder.notebook.source import read_assignment, read_source
-from autograder.suite.catalogue import read_mistakes, read_right_answers
+from autograder.suite.catalogue import graft, read_mistakes, read_right_answers
 from autograder.suite.diagnose import leftover_variables, undefined_names
-from autograder.suite.graft import graft
-from autograder.suite.hosts import LocalHost
 from autograder.suite.judge import compute_outcomes, judge_suite
-from autograder.suite.plugin import Hidden
+from autograder.suite.plugin import Hidden, LocalHost
 
 COURSE = Course.find(Path(__file__).parent)
 SOURCES = {identity: read_source(COURSE.source(identity)) for identity in COURSE.ids()}

@@ -8,11 +8,9 @@ import pytest
 from autograder.core.course import Course
 from autograder.notebook.program import Cell, Program, read_program
 from autograder.notebook.source import read_assignment, read_source
-from autograder.suite.catalogue import read_mistakes
-from autograder.suite.graft import changed_cell, replace_definition
-from autograder.suite.hosts import LocalHost
+from autograder.suite.catalogue import changed_cell, read_mistakes, replace_definition
 from autograder.suite.judge import judge_suite
-from autograder.suite.plugin import Hidden
+from autograder.suite.plugin import Hidden, LocalHost
 
 COURSE = Course.find(Path(__file__).parent)
 NOTEBOOKS = {identity: read_source(COURSE.source(identity)) for identity in ("03_bptt", "05_lstm")}

@@ -8,9 +8,8 @@ import pytest
 from autograder.core.course import Course
 from autograder.notebook.program import Cell, Program, read_program
 from autograder.notebook.source import read_assignment, read_source
-from autograder.suite.hosts import LocalHost
 from autograder.suite.judge import judge_suite
-from autograder.suite.plugin import Hidden
+from autograder.suite.plugin import Hidden, LocalHost
 
 COURSE = Course.find(Path(__file__).parent)
 ID = "03_bptt"

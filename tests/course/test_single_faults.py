@@ -9,9 +9,8 @@ from autograder.core.course import Course
 from autograder.core.result import Verdict
 from autograder.notebook.program import read_program
 from autograder.notebook.source import read_assignment, read_source
-from autograder.suite.hosts import LocalHost
 from autograder.suite.judge import judge_suite
-from autograder.suite.plugin import Hidden
+from autograder.suite.plugin import Hidden, LocalHost
 
 COURSE = Course.find(Path(__file__).parent)
 SLIP = (0.5, 0.8)  # a slip leaves at least half of the points, and costs at least a fifth

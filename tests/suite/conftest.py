@@ -9,8 +9,7 @@ from autograder.core.assignment import Limits
 from autograder.notebook.program import read_program
 from autograder.notebook.source import read_assignment, read_source
 from autograder.suite import judge
-from autograder.suite.hosts import LocalHost
-from autograder.suite.plugin import Hidden
+from autograder.suite.plugin import Hidden, LocalHost
 
 
 @pytest.fixture

@@ -4,8 +4,14 @@ import pytest
 
 from autograder.core.errors import BadSuite
 from autograder.notebook.program import Cell, Program
-from autograder.suite.catalogue import Variant, read_mistakes, read_right_answers
-from autograder.suite.graft import changed_cell, graft, replace_definition
+from autograder.suite.catalogue import (
+    Variant,
+    changed_cell,
+    graft,
+    read_mistakes,
+    read_right_answers,
+    replace_definition,
+)
 
 ABOUT = 'costs=0.3, says="No h0.", read="The loop"'
 

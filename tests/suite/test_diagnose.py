@@ -8,8 +8,7 @@ from autograder.checks.errors import Reason, StudentError
 from autograder.core.result import Crash
 from autograder.suite.catalogue import Variant
 from autograder.suite.diagnose import can_be_named, find_match
-from autograder.suite.outcome import UnusableValue
-from autograder.suite.outcomes import decode, encode, outcome_of
+from autograder.suite.outcome import UnusableValue, decode, encode, outcome_of
 from autograder.wire.values import NotAllowed
 
 

@@ -5,8 +5,7 @@ import pytest
 
 from autograder.checks.compare import Mismatch
 from autograder.checks.errors import Reason, StudentError
-from autograder.suite.outcome import VERDICTS, judge, same_value
-from autograder.suite.outcomes import outcome_of
+from autograder.suite.outcome import VERDICTS, judge, outcome_of, same_value
 
 
 @pytest.mark.parametrize(
