@@ -147,15 +147,23 @@ def read_gradescope_metadata(text: bytes, name: str) -> Mapping[str, Any]:
 
 
 class Archive:
-    """A zip file, listed and unpacked by a reading process of its own."""
+    """A zip file, listed and unpacked by a process that reads nothing else.
 
-    def __init__(self, path: Path, reader: Reader) -> None:
-        self._path, self._reader = str(path.absolute()), reader
-        self.members = tuple(from_plain(member) for member in reader.ask("members", path=self._path)[0])
+    Parameters: `inside`, the index of the file in the archive that is the zip file itself; None for the archive.
+    """
+
+    def __init__(self, path: Path, reader: Reader, inside: int | None = None) -> None:
+        self._path, self._reader = path, reader
+        self._options: dict[str, Any] = {"path": str(path.absolute()), "inside": inside}
+        self.members = tuple(from_plain(member) for member in reader.ask("members", **self._options)[0])
+
+    def zip_inside(self, member: Member) -> Archive:
+        """Return the zip file that a file of this one is. Raises `BadSubmission`."""
+        return Archive(self._path, self._reader, member.index)
 
     def read(self, member: Member) -> bytes:
         """Return a file's bytes, at most one more than a notebook may have. Raises `BadSubmission`."""
-        return self._reader.ask("member", path=self._path, index=member.index)[1]
+        return self._reader.ask("member", index=member.index, **self._options)[1]
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from .submissions import (
     find_submissions,
     is_notebook,
     naming_level,
+    notebooks_in_zip,
     places_of,
     printable,
     relative_place,
@@ -57,7 +58,7 @@ def read_download(
         download = with_worksheet(download, *worksheet)
     if not download.lms:
         return Intake("", tuple(_with_certain_names(path, assignment, found)), notes=tuple(_exports(places)))
-    found = list(_without_uncertain(found, places, download))
+    found = list(_without_uncertain(_with_zips(path, found, download), places, download))
     namesakes = _namesakes(download)
     students = {
         (person, file.number): roster.name(person, assignment, file.number, plain_name(person.name) in namesakes)
@@ -85,6 +86,14 @@ def _with_certain_names(path: Path, assignment: str, found: Sequence[Submission]
         else:
             folder = PurePosixPath(*place.parts[: outermost + 1])
             yield _refused(entry, f"it lies in the folder {folder}, and is called like {entry.student}: {RENAME}")
+
+
+def _with_zips(path: Path, found: Iterable[Submission], download: Download) -> Iterator[Submission]:
+    """Yield what was found, and the notebooks in the zip files that students handed in, in place of these."""
+    zips = [place for place in download.files if place.lower().endswith(".zip")]
+    yield from (entry for entry in found if entry.place not in zips)
+    for place in zips:
+        yield from notebooks_in_zip(path, place)
 
 
 RENAME = "ask whose it is, and give it the name of the student in the outermost folder"

@@ -10,6 +10,7 @@ process holds no secret, has no network, writes nothing, and is replaced when it
 from __future__ import annotations
 
 import ast
+import io
 import socket
 import stat
 import sys
@@ -119,15 +120,32 @@ def _archive(path: str) -> zipfile.ZipFile:
         raise BadSubmission(f"{path} is not a zip file, or it is damaged. Download it again.") from None
 
 
-def _members(data: bytes, path: str) -> Answer:
-    members = _archive(path).infolist()
+@cache
+def _zip_inside(path: str, index: int) -> zipfile.ZipFile:
+    """Return the zip file that one file of the archive is."""
+    archive = _archive(path)
+    data = unpack(archive, archive.infolist()[index], MAX_BYTES)
+    if len(data) > MAX_BYTES:
+        raise BadSubmission(f"it is larger than {MAX_BYTES // 2**20} MB")
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError):
+        raise BadSubmission("it is not a zip file, or it is damaged") from None
+
+
+def _opened(path: str, inside: int | None) -> zipfile.ZipFile:
+    return _archive(path) if inside is None else _zip_inside(path, inside)
+
+
+def _members(data: bytes, path: str, inside: int | None = None) -> Answer:
+    members = _opened(path, inside).infolist()
     if len(members) > MAX_MEMBERS:
         raise BadSubmission(f"{path} holds {len(members)} files; at most {MAX_MEMBERS} can be read.")
     return [as_plain(index, member) for index, member in enumerate(members)], b""
 
 
-def _member(data: bytes, path: str, index: int) -> Answer:
-    archive = _archive(path)
+def _member(data: bytes, path: str, index: int, inside: int | None = None) -> Answer:
+    archive = _opened(path, inside)
     return None, unpack(archive, archive.infolist()[index], MAX_BYTES)
 
 

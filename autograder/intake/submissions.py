@@ -26,6 +26,8 @@ MAX_FILES = 20_000  # in one archive
 MAX_UNPACKED = 2 * 2**30  # bytes in one archive
 BOMB = 300  # a large file that shrinks by this factor is not a notebook: text shrinks about tenfold
 LARGE = 8 * 2**20
+MAX_OF_ONE = 50  # notebooks in the zip file of one student
+MAX_UNPACKED_OF_ONE = 256 * 2**20  # bytes
 NAME_BYTES = 150  # of a folder's name; file systems allow 255
 SAFE = ".@+ -"  # in a folder's name, beside letters, marks and digits
 # What browsers and mail programs make of the name; case does not matter.
@@ -183,6 +185,40 @@ def _in_archive(archive: Path, assignment: str) -> Iterator[Submission]:
             yield replace(found, place=member.name)
 
 
+def notebooks_in_zip(path: Path, place: str) -> list[Submission]:
+    """Return the notebooks in a student's zip file, which is one file of a download, all with its `place` and time.
+
+    One that cannot be opened gives one entry with the problem.
+    """
+    relative = relative_place(path, place)
+    whole = path if path.suffix.lower() == ".zip" else path / relative
+    name = printable(f"{path.name}/{relative}")
+    try:
+        with opened(whole) as archive:
+            if whole != path:
+                return _of_one_student(archive, name, place, datetime.fromtimestamp(whole.stat().st_mtime, UTC))
+            member = next(member for member in archive.members if member.name == place)
+            problem = _refusal(member, MAX_UNPACKED, zips=True)
+            if problem:
+                raise BadSubmission(problem)
+            return _of_one_student(archive.zip_inside(member), name, place, _time_of(member))
+    except (BadSubmission, OSError) as error:
+        return [Submission(name, safe_id(place), None, datetime.now(UTC), str(error), place)]
+
+
+def _of_one_student(archive: Archive, name: str, place: str, time: datetime) -> list[Submission]:
+    visible = (member for member in archive.members if not _is_hidden(PurePosixPath(member.name)))
+    members = [member for member in visible if is_notebook(member.name)]
+    if len(members) > MAX_OF_ONE:
+        raise BadSubmission(f"it holds {len(members)} notebooks; at most {MAX_OF_ONE} of one student can be collected")
+    entries, left = [], MAX_UNPACKED_OF_ONE
+    for member in members:
+        entry = _extract(archive, member, f"{name}/{printable(member.name)}", safe_id(place), left)
+        left -= len(entry.data or b"")
+        entries.append(replace(entry, place=place, time=time))
+    return entries
+
+
 def _is_hidden(path: PurePosixPath) -> bool:
     return any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
 
@@ -198,11 +234,7 @@ def _is_nested(name: str) -> bool:
 
 def _extract(archive: Archive, member: Member, name: str, student: str, left: int) -> Submission:
     """Read one file of an archive into memory; nothing is ever written where an archive says."""
-    year, month, day, hour, minute, second = member.time
-    try:
-        time = datetime(year, month, day, hour, minute, second, tzinfo=UTC) if year > 1980 else datetime.now(UTC)
-    except ValueError:
-        time = datetime.now(UTC)
+    time = _time_of(member)
     problem = _refusal(member, left)
     if problem:
         return Submission(name, student, None, time, problem)
@@ -215,9 +247,20 @@ def _extract(archive: Archive, member: Member, name: str, student: str, left: in
     return Submission(name, student, data, time)
 
 
-def _refusal(member: Member, left: int) -> str:
-    """Say why a file of an archive is not read, "" where it is. `left` is how many bytes may still be unpacked."""
-    if _is_nested(member.name):
+def _time_of(member: Member) -> datetime:
+    year, month, day, hour, minute, second = member.time
+    try:
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC) if year > 1980 else datetime.now(UTC)
+    except ValueError:
+        return datetime.now(UTC)
+
+
+def _refusal(member: Member, left: int, zips: bool = False) -> str:
+    """Say why a file of an archive is not read, "" where it is.
+
+    Parameters: `left`, how many bytes may still be unpacked; `zips`, whether a zip file is wanted.
+    """
+    if _is_nested(member.name) and not zips:
         return "it is an archive within the archive: unpack it first"
     if member.encrypted:
         return "it is encrypted"

@@ -7,7 +7,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ..core.course import Course
 from ..core.errors import BadSubmission, UnknownPath
@@ -63,7 +63,7 @@ def _collect(course: Course, assignment: str, paths: list[Path], worksheet: Path
     sheet = _read_worksheet(worksheet) if worksheet else None
     taken = [read_download(course, path, assignment, roster, sheet) for path in paths]
     found = [entry for download in taken for entry in download.found]
-    found.sort(key=_order)
+    found.sort(key=lambda entry: _order(entry, assignment))
     if any(download.lms for download in taken):
         roster.save()  # first, so that a run that is stopped gives the same names again
     newest = {entry.student: entry for entry in found}
@@ -85,9 +85,14 @@ def _read_worksheet(path: Path) -> tuple[Table, str]:
         raise BadSubmission(f"{path} cannot be read: {error.strerror}.") from None
 
 
-def _order(entry: Submission) -> tuple[str, datetime, int, str]:
+def _order(entry: Submission, assignment: str) -> tuple[str, datetime, int, bool, str]:
+    """Return what sorts the files of a student: the last one counts.
+
+    Of several in one attempt that is the one called like the assignment, else the last by its name.
+    """
     attempt = entry.from_lms.attempt if entry.from_lms else None
-    return entry.student, entry.time, attempt or 0, entry.name
+    named = PurePosixPath(entry.name).stem == assignment
+    return entry.student, entry.time, attempt or 0, named, entry.name
 
 
 def _place(course: Course, assignment: str, entry: Submission, newest: Submission) -> Collected:
@@ -99,7 +104,7 @@ def _place(course: Course, assignment: str, entry: Submission, newest: Submissio
     detail = ""
     if entry.from_lms and entry is not newest and newest.data not in (None, entry.data):
         _keep(kept, entry.time.timestamp(), entry.data)
-        return Collected(entry, "older", "a newer attempt was handed in; this one is kept in var/earlier")
+        return Collected(entry, "older", f"{_why_not(entry, newest)}; this one is kept in var/earlier")
     if target.is_file():
         there, before = target.read_bytes(), target.stat().st_mtime
         if there == entry.data:
@@ -115,6 +120,16 @@ def _place(course: Course, assignment: str, entry: Submission, newest: Submissio
     os.utime(target, (entry.time.timestamp(), entry.time.timestamp()))
     _stamp(stamp, entry)
     return Collected(entry, "collected", detail)
+
+
+def _why_not(entry: Submission, counts: Submission) -> str:
+    """Say why another notebook of the same student counts."""
+    ours, other, name = entry.from_lms, counts.from_lms, PurePosixPath(counts.name).name
+    if ours and other and (ours.attempt, ours.time, ours.number) == (other.attempt, other.time, other.number):
+        return f"{name} of the same attempt counts"
+    if ours and ours.lms == "canvas":  # a download has the last attempt only, but a file may be in it from before
+        return f"{name} has a higher number and counts"
+    return "a newer attempt was handed in"
 
 
 def _stamp(path: Path, entry: Submission) -> None:

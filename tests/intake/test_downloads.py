@@ -1,5 +1,6 @@
 """Bulk downloads of LMSs, as zip files and unpacked: whose each notebook is, which attempt counts, what is said."""
 
+import io
 import json
 import os
 import time
@@ -230,6 +231,73 @@ def test_a_newer_download_brings_the_newer_attempt(course, answers, download):
     assert submitted(course)["li-7"][0] == answers("newer")
     assert earlier(course) == [answers("older")]
     assert not Roster(course).is_late(ID, "li-7")
+
+
+def zipped(files):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for place, data in files.items():
+            archive.writestr(place, data)
+    return packed.getvalue()
+
+
+ZIPS = {
+    "canvas": ("muellerjan_1234_501_my work.zip", "muellerjan-1234"),
+    "moodle": ("Jan Müller_77_assignsubmission_file/my work.zip", "Jan Müller"),
+    "brightspace": ("12-99 - Jan Müller - Nov 23, 2026 1159 PM/my work.zip", "Jan Müller-12"),
+}
+
+
+@pytest.mark.parametrize("lms", ZIPS)
+@pytest.mark.parametrize("inside", [f"{ID}.ipynb", f"my work/{ID}.ipynb", "eve/eve.ipynb"])
+def test_a_notebook_in_a_students_zip_file_is_the_students(course, answers, download, lms, inside):
+    place, student = ZIPS[lms]
+    others = {"my work/data.csv": b"1", "__MACOSX/my work/._x.ipynb": b"\0", f".hidden/{ID}.ipynb": b"{}"}
+    collection = collect(ID, [download({place: zipped({inside: answers("jan"), **others})})], course)
+    assert actions(collection) == [(student, "collected")]
+    assert submitted(course)[student][0] == answers("jan")
+    assert Roster(course).people(student)[0].lms == lms
+
+
+def test_of_several_notebooks_in_a_zip_file_the_assignments_own_counts(course, answers, download):
+    files = {f"{ID}.ipynb": answers("jan"), "zz.ipynb": answers("a copy"), "notes.ipynb": b'{"cells": []}'}
+    collection = collect(ID, [download({ZIPS["moodle"][0]: zipped(files)})], course)
+    assert actions(collection) == [("Jan Müller", "collected"), ("Jan Müller", "older"), ("Jan Müller", "set aside")]
+    details = {entry.action: entry.detail for entry in collection.entries}
+    assert details["older"] == f"{ID}.ipynb of the same attempt counts; this one is kept in var/earlier"
+    assert submitted(course)["Jan Müller"][0] == answers("jan")
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"PK\x03\x04 and nothing", "not a zip file"),
+        (b"", "not a zip file"),
+        (zipped({f"{n}.ipynb": b"{}" for n in range(60)}), "60 notebooks"),
+        (zipped({f"{ID}.ipynb": bytes(40 << 20)}), "far more than a notebook"),
+    ],
+    ids=["damaged", "empty", "many", "bomb"],
+)
+def test_a_zip_file_that_cannot_be_used_costs_its_student_only(course, answers, download, content, problem):
+    files = {ZIPS["moodle"][0]: content, f"Ann_78_assignsubmission_file/{ID}.ipynb": answers("ann")}
+    entries = {entry.file.student: entry for entry in collect(ID, [download(files)], course).entries}
+    assert entries["Ann"].action == "collected"
+    assert entries["Jan Müller"].action == "unreadable"
+    assert problem in entries["Jan Müller"].detail
+
+
+def test_a_zip_file_without_a_notebook_is_said(course, answers, download):
+    files = {ZIPS["moodle"][0]: zipped({"x.zip": b"PK"}), f"Ann_78_assignsubmission_file/{ID}.ipynb": answers("ann")}
+    collection = collect(ID, [download(files)], course)
+    assert actions(collection) == [("Ann", "collected")]
+    assert "Jan Müller handed in no notebook: my work.zip" in collection.notes
+
+
+def test_of_two_files_in_one_attempt_of_moodle_neither_is_called_newer(course, answers, download):
+    folder = "Jan Müller_77_assignsubmission_file"
+    files = {f"{folder}/a.ipynb": answers("one"), f"{folder}/b.ipynb": answers("two")}
+    older = next(entry for entry in collect(ID, [download(files)], course).entries if entry.action == "older")
+    assert older.detail == "b.ipynb of the same attempt counts; this one is kept in var/earlier"
 
 
 def test_a_student_who_changes_the_name_stays_the_same(course, answers, download):
