@@ -44,6 +44,22 @@ def test_an_exception_is_the_students_with_its_lines():
     assert "ArithmeticError" in caught.value.kinds
 
 
+def test_a_recursion_shows_its_line_once():
+    with pytest.raises(StudentError, match="RecursionError") as caught:
+        student("def f():\n    return f()").f()
+    (line,) = caught.value.frames.splitlines()
+    assert line.startswith("in f, line 2")
+    assert line.endswith("times)")
+
+
+def test_functions_that_call_each_other_show_some_lines_at_both_ends():
+    with pytest.raises(StudentError, match="RecursionError") as caught:
+        student("def f():\n    return g()\ndef g():\n    return f()").f()
+    lines = caught.value.frames.splitlines()
+    assert len(lines) == 13
+    assert lines[6].endswith("more lines …")
+
+
 def test_a_stub_is_not_implemented():
     with pytest.raises(StudentError, match=r"^`f` is not implemented yet.$") as caught:
         student("def f():\n    raise NotImplementedError").f()

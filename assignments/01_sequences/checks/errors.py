@@ -4,6 +4,7 @@ A reason is set where it is known and never read back out of a sentence. This mo
 so that the results of grading can name the same reasons.
 """
 
+import itertools
 import linecache
 import re
 import traceback
@@ -23,6 +24,7 @@ class Reason(StrEnum):
     BLOCKED = "blocked"  # it needs another function, which is not written or does not end
 
 
+MOST_FRAMES = 12  # lines of a traceback that are printed
 FATAL = {Reason.TIMEOUT, Reason.MEMORY, Reason.KILLED, Reason.REFUSED}
 
 
@@ -98,12 +100,19 @@ def as_student_error(name, error):
 
 
 def own_frames(error):
-    """Format the lines of the traceback that lie in notebook cells."""
+    """Format the lines of the traceback that lie in notebook cells; one that a recursion repeats is printed once."""
     lines = []
     for frame, number in _cell_frames(error):
         source = linecache.getline(frame.f_code.co_filename, number).strip()
         lines.append(f"in {frame.f_code.co_name}, line {number}: {source}")
-    return "\n".join(lines)
+    folded = []
+    for line, repeated in itertools.groupby(lines):
+        count = len(list(repeated))
+        folded.append(f"{line}  ({count} times)" if count > 1 else line)
+    if len(folded) > MOST_FRAMES:  # functions that call each other
+        half = MOST_FRAMES // 2
+        folded[half:-half] = [f"… {len(folded) - 2 * half} more lines …"]
+    return "\n".join(folded)
 
 
 def _cell_frames(error):

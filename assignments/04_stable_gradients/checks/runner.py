@@ -1,6 +1,7 @@
 """Run the public checks of one exercise on the notebook that asks for it."""
 
 import contextlib
+import logging
 import os
 import sys
 from pathlib import Path
@@ -27,7 +28,7 @@ class _Notebook:
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_protocol(self, item):
-        with full_precision():
+        with full_precision(), without_tensorflow_warnings():
             yield
 
     @pytest.hookimpl(hookwrapper=True)
@@ -67,6 +68,22 @@ def full_precision():
         yield
     finally:
         config.enable_tensor_float_32_execution(True)
+
+
+@contextlib.contextmanager
+def without_tensorflow_warnings():
+    """While this lasts, TensorFlow logs errors only.
+
+    A check trains and asks several small models. TensorFlow warns that this "triggered tf.function retracing", which
+    reads like an error of the student's and is not one.
+    """
+    logger = logging.getLogger("tensorflow")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def run_checks(name, names):
