@@ -28,9 +28,8 @@ sys.path.insert(0, str(HERE))
 
 import toy  # noqa: E402  # beside this file, which is a script
 
-from autograder.core.course import Course  # noqa: E402
+from autograder.core.course import DEFAULT_SEED, Course  # noqa: E402
 from autograder.core.result import SubmissionResult  # noqa: E402
-from autograder.core.seed import DEFAULT_SEED  # noqa: E402
 from autograder.intake.submissions import Submission, read_file  # noqa: E402
 from autograder.judging.definitions import AssignmentDefinition  # noqa: E402
 from autograder.notebook.reading import read_notebook  # noqa: E402

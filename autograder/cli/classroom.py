@@ -22,8 +22,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
     course.source(options.assignment)
+    from ..core.course import seed_of
     from ..core.files import write_whole
-    from ..core.seed import seed_of
     from ..lms.classroom import workflow
 
     text = workflow(options.assignment, options.organization, seed_of(course, options.assignment), options.prefix)

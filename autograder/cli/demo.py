@@ -30,8 +30,7 @@ def run(options: argparse.Namespace) -> int:
 def _show(options: argparse.Namespace) -> int:
     course = course_of(options)
     course.source(options.assignment)
-    from ..core.course import Course
-    from ..core.seed import DEFAULT_SEED
+    from ..core.course import DEFAULT_SEED, Course
     from ..gradebook.release import release
     from ..judging.store import ResultStore
     from ..usecases.collect import collect

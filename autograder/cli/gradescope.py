@@ -39,8 +39,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _build(options: argparse.Namespace) -> int:
     course = course_of(options)
+    from ..core.course import seed_of
     from ..core.files import write_whole
-    from ..core.seed import seed_of
     from ..judging.definitions import AssignmentDefinition
     from ..judging.suite_check import SuiteCheck
     from ..lms.gradescope_autograder import gradescope_zip

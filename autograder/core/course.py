@@ -1,12 +1,27 @@
-"""Where the parts of a course lie on disk."""
+"""A course: where its parts lie on disk, its settings, and the seed of each assignment's hidden tests.
+
+The settings are those of the course's `nbgrader_config.py`, read without loading nbgrader.
+
+The seed of the tests' inputs is drawn by chance for each assignment and kept. All students get the same inputs, so
+their scores compare, kept results stay valid, and what a known mistake gives is computed once. Nobody can know the
+inputs before the first feedback: neither from this source nor from last year's feedback. `grade --new-seed` draws
+another seed.
+"""
 
 from __future__ import annotations
 
+import json
 import os
-from dataclasses import dataclass
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from typing import Any, TypeGuard
 
-from .errors import CourseNotFound, UnknownAssignment
+from .errors import AutograderError, BadSettings, CourseNotFound, UnknownAssignment, WrongCall
+from .late import LatePolicy
 
 NAMED = "AUTOGRADER_COURSE"  # the environment variable that names a course
 
@@ -75,3 +90,163 @@ class Course:
     def ids(self) -> list[str]:
         """The ids of the assignments that have a source, in order."""
         return sorted(path.parent.name for path in self.solutions.glob("*/*.py") if path.stem == path.parent.name)
+
+
+SETTINGS_FILE = "nbgrader_config.py"
+Prices = Mapping[str, Mapping[str, Mapping[str, float]]]  # by assignment, exercise and mistake
+
+
+class Sections(dict[str, Any]):
+    """Stands in for nbgrader's configuration object: keeps what is set, section by section.
+
+    `c.LateWork.due = {...}` sets the entry `due` of the section `LateWork`, which begins to exist.
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self.setdefault(name, Sections())
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self[name] = value
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a course's file says. None: it does not say, and the default counts.
+
+    `prices` are what mistakes cost in this course where that is not what the suites say.
+    """
+
+    seed: int | None = None
+    prices: Prices = field(default_factory=dict)
+    late: LatePolicy | None = None
+    due: Mapping[str, datetime] = field(default_factory=dict)
+
+
+def read_settings(course: Course) -> Settings:
+    """Read the settings of a course; the defaults where it has no file. Raises `BadSettings`."""
+    path = course.root / SETTINGS_FILE
+    sections = Sections()
+    try:
+        code = compile(path.read_text(encoding="utf-8"), str(path), "exec", dont_inherit=True)
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError, SyntaxError) as error:
+        raise BadSettings(path, error) from None
+    try:
+        exec(code, {"__name__": SETTINGS_FILE, "__file__": str(path.absolute()), "get_config": lambda: sections})
+    except AutograderError:
+        raise
+    except Exception as error:  # the course's own code may raise anything
+        raise BadSettings(path, f"{type(error).__name__}: {error}") from error
+    seed = sections.ConfinedExecute.get("seed")
+    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int) or seed < 0):
+        raise BadSettings(path, f"The seed is {seed!r}; expected a whole number of at least 0")
+    prices = _prices(sections.Mistakes.get("prices", {}), path)
+    return Settings(seed, prices, sections.LateWork.get("policy"), sections.LateWork.get("due", {}))
+
+
+def is_price(value: object) -> TypeGuard[float]:
+    """Whether a value can be what a mistake costs: a share of an exercise's points, from 0.01 to 1."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0.01 <= value <= 1
+
+
+def _prices(value: Any, path: Path) -> Prices:
+    """Return the prices that a course sets. Raises `BadSettings` for another form, or a number that is no share."""
+    for assignment, exercises in _items(value, path):
+        for exercise, mistakes in _items(exercises, path):
+            for mistake, costs in _items(mistakes, path):
+                if not is_price(costs):
+                    name = f"{assignment}, {exercise}, {mistake}"
+                    raise BadSettings(path, f"The price of {name} is {costs!r}; expected a share from 0.01 to 1")
+    prices: Prices = value
+    return prices
+
+
+def _items(value: Any, path: Path) -> Iterator[tuple[str, Any]]:
+    if not isinstance(value, Mapping):
+        expected = '{"assignment": {"exercise": {"mistake": 0.3}}}'
+        raise BadSettings(path, f"In the prices stands {value!r}; expected {expected}")
+    return iter(value.items())
+
+
+DEFAULT_SEED = 20260101  # of suites that a person runs with pytest, and of the demo
+SEEDS = 2**31  # drawn seeds are smaller: NumPy and Keras take all of them
+
+
+def seed_of(course: Course, assignment: str, asked: int | None = None) -> int:
+    """Return the seed to grade an assignment with: `asked`, the course's setting, or the one kept for the assignment.
+
+    Where none of these is there, this is the seed of the last recorded mark, or one that is drawn now. It is then kept
+    if `var/` can be written. Raises `WrongCall` for a negative number and for a file that does not hold a seed,
+    `BadSettings` where the course's settings cannot be read.
+    """
+    asked = read_settings(course).seed if asked is None else asked
+    if asked is not None:
+        if asked < 0:
+            raise WrongCall(f"The seed is {asked}; expected a whole number of at least 0. Nothing was done.")
+        return asked
+    path = _seed_path(course, assignment)
+    kept = _read_seed(path)
+    if kept is not None:
+        return kept
+    recorded = _last_recorded_seed(course, assignment)
+    seed = draw_seed() if recorded is None else recorded
+    try:
+        _write_seed(path, seed, replace=False)
+    except OSError:
+        return seed
+    kept = _read_seed(path)  # another process may have been first
+    return seed if kept is None else kept
+
+
+def draw_seed() -> int:
+    """Return a seed that nobody can guess."""
+    return secrets.randbelow(SEEDS)
+
+
+def keep_seed(course: Course, assignment: str, seed: int) -> None:
+    """Grade an assignment with this seed from now on. Raises `OSError` where it cannot be written."""
+    _write_seed(_seed_path(course, assignment), seed, replace=True)
+
+
+def _seed_path(course: Course, assignment: str) -> Path:
+    return course.var / "seeds" / assignment
+
+
+def _read_seed(path: Path) -> int | None:
+    try:
+        text = path.read_text(encoding="ascii", errors="replace").strip()
+    except OSError:
+        return None
+    if not (text.isascii() and text.isdigit()):
+        raise WrongCall(f"{path} holds {text[:40]!r}; expected a whole number. Correct it or remove the file.")
+    return int(text)
+
+
+def _write_seed(path: Path, seed: int, replace: bool) -> None:
+    """Write the file whole or not at all. Without `replace`, a file that is there already stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
+    try:
+        new.write_text(f"{seed}\n", encoding="ascii")
+        if replace:
+            os.replace(new, path)
+        else:
+            with suppress(FileExistsError):  # another process was first
+                os.link(new, path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _last_recorded_seed(course: Course, assignment: str) -> int | None:
+    """Return the seed of an assignment's last mark in the log, None where none was recorded."""
+    seed = None
+    with suppress(OSError), open(course.marks_log, encoding="utf-8", errors="replace") as log:
+        for line in log:
+            if assignment in line:
+                with suppress(ValueError, KeyError, TypeError):  # a line that a crash cut short
+                    mark = json.loads(line)
+                    seed = int(mark["seed"]) if mark["assignment"] == assignment else seed
+    return seed

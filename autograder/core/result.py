@@ -1,13 +1,22 @@
-"""Results of grading: verdicts, values, and the JSON that `--json` writes."""
+"""Results of grading: verdicts, scores, the grader's own crashes, and the JSON that `--json` writes.
+
+Verdicts and points are separate: when only points, weights or prices change, `rescore` scores kept verdicts again,
+with the same result as judging again.
+"""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+import traceback
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from ..checks.errors import Reason
+from .assignment import Assignment, Exercise
 from .incidents import Incident, IncidentKind
 
 
@@ -200,3 +209,151 @@ def _test_from_json(data: dict[str, Any]) -> TestResult:
 
 def _crash_from_json(data: dict[str, str] | None) -> Crash | None:
     return None if data is None else Crash(**data)
+
+
+def score_exercise(exercise: Exercise, tests: list[TestResult], costs: float | None = None) -> ExerciseResult:
+    """Score one exercise from its tests.
+
+    A test's `points` are its weight; the weights of an exercise share its points. An exercise with a crashed test, or
+    with no test at all, is crashed and has no score: it waits for a person. Where the failures are exactly those of a
+    known mistake, it costs at most the share `costs` of the points: one mistake may fail every test.
+    """
+    verdict = worst([test.verdict for test in tests])
+    total = sum(test.points for test in tests)
+    if verdict is Verdict.CRASHED or total <= 0:
+        return ExerciseResult(exercise.name, exercise.points, None, Verdict.CRASHED, tests=tuple(tests))
+    passed = sum(test.points for test in tests if test.verdict is Verdict.PASSED)
+    share = passed / total if costs is None else max(passed / total, 1 - costs)
+    score = round(exercise.points * share, 2)
+    return ExerciseResult(exercise.name, exercise.points, score, verdict, tests=tuple(tests), costs=costs)
+
+
+def charge(exercise: ExerciseResult) -> str:
+    """Say what a known mistake costs a student, "" where the tests alone count."""
+    if exercise.costs is None or exercise.score is None or exercise.points <= 0:
+        return ""
+    lost = 1 - exercise.score / exercise.points
+    return f"This mistake costs {lost:.0%} of the exercise's points."
+
+
+def conclude(result: SubmissionResult, exercises: Sequence[ExerciseResult]) -> SubmissionResult:
+    """Return a submission's result with its exercises and the score of those that could be judged.
+
+    Graded where all could be, provisional where some could be, crashed where none could be.
+    """
+    result = replace(result, exercises=tuple(exercises))
+    judged = [exercise.score for exercise in exercises if exercise.score is not None]
+    score = round(sum(judged), 2)
+    if len(judged) == len(exercises):
+        return replace(result, status=Status.GRADED, score=score)
+    reason = f"The grader failed on {', '.join(result.waiting)}. A person has to look at it."
+    if not judged:
+        return replace(result, status=Status.CRASHED, reason=reason, score=None)
+    return replace(result, status=Status.PROVISIONAL, reason=reason, score=score)
+
+
+def rescore(
+    assignment: Assignment,
+    result: SubmissionResult,
+    weight: Callable[[str, str], float | None],
+    price: Callable[[str, str], float | None],
+) -> SubmissionResult:
+    """Return a graded result with the points that the assignment gives now. Raises `KeyError` for an exercise it lacks.
+
+    A result without exercises stays as it is. `weight` gives the weight of a test, by its exercise and its name, and
+    `price` what a mistake costs, by its exercise and its id; None: what it was judged with.
+    """
+    if not result.exercises:
+        return result
+    exercises = [
+        _rescored(assignment.exercise(exercise.name), exercise, weight, price) for exercise in result.exercises
+    ]
+    return conclude(replace(result, max_score=assignment.machine_points), exercises)
+
+
+def _rescored(
+    exercise: Exercise,
+    before: ExerciseResult,
+    weight: Callable[[str, str], float | None],
+    price: Callable[[str, str], float | None],
+) -> ExerciseResult:
+    tests = []
+    for test in before.tests:
+        known = weight(exercise.name, test.name)
+        tests.append(test if known is None else replace(test, points=known))
+    costs = before.costs
+    if costs is not None and before.misconception is not None:
+        costs = price(exercise.name, before.misconception) or costs
+    scored = score_exercise(exercise, tests, costs)
+    if scored.verdict is Verdict.CRASHED:
+        return scored
+    return replace(before, points=scored.points, score=scored.score, tests=scored.tests, costs=costs)
+
+
+FRAMES = 30  # the innermost ones are kept
+LONGEST_ERROR = 300  # characters
+LONGEST_TRACEBACK = 8000  # characters
+NAMED = 5  # submissions that a message names; the others are only counted
+
+
+def crash_of(error: BaseException, folder: Path | None = None) -> Crash:
+    """Return `error` as text, so that the exception itself can be dropped. `folder` is that of the hidden suite."""
+    formatted = traceback.TracebackException(type(error), error, error.__traceback__, limit=-FRAMES, compact=True)
+    message = " ".join(str(formatted)[: 2 * LONGEST_ERROR].split())
+    said = f"{type(error).__name__}: {message}".removesuffix(": ")[:LONGEST_ERROR]
+    inside = [frame for frame in formatted.stack if folder is not None and Path(frame.filename).is_relative_to(folder)]
+    last = (inside or list(formatted.stack))[-1:]
+    place = "".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in last)
+    return Crash(_unicode(said), place, _unicode("".join(formatted.format())[-LONGEST_TRACEBACK:]))
+
+
+@dataclass(frozen=True)
+class SharedCrash:
+    """A crash that several `submissions` share, each named by its student or else by its file.
+
+    `test` is the hidden test in which they crashed; `reason` says what failed outside the tests.
+    """
+
+    submissions: tuple[str, ...]
+    test: str | None
+    reason: str | None
+
+    def __str__(self) -> str:
+        more = len(self.submissions) - NAMED
+        named = ", ".join(self.submissions[:NAMED]) + (f" and {more} more" if more > 0 else "")
+        if self.test:
+            return (
+                f"{len(self.submissions)} submissions crashed in the same hidden test, {self.test}: {named}.\n"
+                "The suite is probably at fault. Correct that test, then run the same command again."
+            )
+        return (
+            f"{len(self.submissions)} submissions crashed for the same reason: {named}.\n"
+            f"Reason: {self.reason}\n"
+            "The machine or the course is probably at fault, not the notebooks. Run `autograder doctor`, or "
+            "`autograder mark NOTEBOOK --debug` on one of them. After that, run the same command again."
+        )
+
+
+def shared_crashes(results: Iterable[SubmissionResult]) -> list[SharedCrash]:
+    """Return the crashes that at least two of `results` share, the most frequent first."""
+    found: defaultdict[tuple[str | None, str | None], list[str]] = defaultdict(list)
+    for result in results:
+        if result.status in (Status.CRASHED, Status.PROVISIONAL):
+            test = _crashed_test(result)
+            found[test, None if test else result.reason].append(result.student or result.submission)
+    shared = [SharedCrash(tuple(names), test, reason) for (test, reason), names in found.items() if len(names) > 1]
+    return sorted(shared, key=lambda crash: -len(crash.submissions))
+
+
+def _crashed_test(result: SubmissionResult) -> str | None:
+    """Return the first hidden test that crashed, with its exercise."""
+    for exercise in result.exercises:
+        for test in exercise.tests:
+            if test.verdict is Verdict.CRASHED:
+                return f"{test.name} of {exercise.name}"
+    return None
+
+
+def _unicode(text: str) -> str:
+    """Replace half surrogate pairs: a student's text may contain them, a file or message cannot."""
+    return text.encode("utf-8", "replace").decode("utf-8")

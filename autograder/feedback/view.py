@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..core.assignment import Assignment
 from ..core.recorded import Recorded
-from ..core.result import ExerciseResult, Plot, SubmissionResult, TestResult, Verdict
-from ..core.scoring import charge
+from ..core.result import ExerciseResult, Plot, SubmissionResult, TestResult, Verdict, charge
 from ..core.text import clean
 from .picture import Picture, picture
 

@@ -12,10 +12,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from ..core.course import Course
+from ..core.course import Course, Prices, Sections
 from ..core.errors import BadLateTerms
 from ..core.late import LatePolicy, read_due
-from ..core.settings import Prices, Sections
 from ..notebook.source import STUB
 
 # Everything about real people is below here; git ignores it.

@@ -13,12 +13,10 @@ from nbgrader.preprocessors import Execute
 from traitlets import Bool, Integer, Unicode
 
 from ..core.assignment import Limits
-from ..core.course import Course
+from ..core.course import Course, seed_of
 from ..core.errors import AutograderError, NotGraded
 from ..core.files import assignment_lock
-from ..core.result import ExerciseResult, Verdict
-from ..core.scoring import charge
-from ..core.seed import seed_of
+from ..core.result import ExerciseResult, Verdict, charge
 from ..judging.definitions import AssignmentDefinition
 from ..judging.grader import grade_confirmed
 from ..judging.job import Graded

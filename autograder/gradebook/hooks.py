@@ -6,11 +6,10 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from ..core.course import Course
+from ..core.course import Course, seed_of
 from ..core.errors import BadSubmission
 from ..core.files import write_whole
 from ..core.result import Status, SubmissionResult
-from ..core.seed import seed_of
 from ..intake.bounded import read_submission
 from ..judging.definitions import AssignmentDefinition
 from ..notebook.source import build_source

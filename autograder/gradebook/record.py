@@ -14,11 +14,10 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from ..core.course import Course
+from ..core.course import Course, seed_of
 from ..core.errors import AutograderError, GradebookLocked, NbgraderFailed
 from ..core.files import write_whole
 from ..core.result import Status, SubmissionResult
-from ..core.seed import seed_of
 from ..intake.bounded import read_submission
 from ..judging.definitions import AssignmentDefinition
 from ..notebook.source import build_source

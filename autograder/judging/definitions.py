@@ -14,10 +14,9 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from ..core.assignment import Assignment
-from ..core.course import Course
+from ..core.course import DEFAULT_SEED, Course
 from ..core.errors import BadSubmission
 from ..core.incidents import Incident
-from ..core.seed import DEFAULT_SEED
 from ..notebook.program import cell_id, defined_names, grade_id, read_program
 from ..notebook.reading import read_notebook
 from ..notebook.source import build_source, read_assignment

@@ -8,9 +8,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..core.assignment import Assignment, Exercise, Limits, ManualTask
-from ..core.result import SubmissionResult
-from ..core.scoring import rescore
-from ..core.seed import DEFAULT_SEED
+from ..core.course import DEFAULT_SEED
+from ..core.result import SubmissionResult, rescore
 from ..notebook.program import Cell, Program
 from ..sandbox.servers import REBUILD
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..core.course import Course
+from ..core.course import SETTINGS_FILE, Course, read_settings
 from ..core.errors import BadSettings
-from ..core.settings import FILE, read_settings
 from ..suite.catalogue import Variant, read_mistakes
 
 
@@ -60,4 +59,4 @@ def _expect(what: str, given: Mapping[str, object], known: list[str], course: Co
     unknown = [name for name in given if name not in known]
     if unknown:
         reason = f"The prices name {unknown[0]!r}, which is no {what}. There are: {', '.join(known) or 'none'}"
-        raise BadSettings(course.root / FILE, reason)
+        raise BadSettings(course.root / SETTINGS_FILE, reason)

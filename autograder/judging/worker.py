@@ -13,11 +13,9 @@ import numpy.random
 
 from ..core.assignment import Assignment
 from ..core.course import Course
-from ..core.crashes import crash_of
 from ..core.errors import AutograderError
 from ..core.incidents import Incident, IncidentKind
-from ..core.result import ExerciseResult, Status, SubmissionResult
-from ..core.scoring import conclude
+from ..core.result import ExerciseResult, Status, SubmissionResult, conclude, crash_of
 from ..notebook.program import Program, read_program
 from ..notebook.reading import read_notebook
 from ..sandbox.confine import Policy, confine_own

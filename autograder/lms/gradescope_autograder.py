@@ -23,8 +23,7 @@ from typing import Any
 
 from ..core.course import Course
 from ..core.errors import BadSource
-from ..core.result import ExerciseResult, Status, SubmissionResult, TestResult, Verdict
-from ..core.scoring import charge
+from ..core.result import ExerciseResult, Status, SubmissionResult, TestResult, Verdict, charge
 from ..core.text import clean
 from ..feedback.view import NOT_STARTED, OURS, VERDICTS, exercise_words
 from ..html.pages import points

@@ -26,8 +26,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from ..core.course import is_price
 from ..core.errors import BadSuite
-from ..core.settings import is_price
 from ..notebook.program import Program, defined_functions, names_of
 
 MISTAKES = "mistakes.py"

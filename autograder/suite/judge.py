@@ -23,10 +23,8 @@ from _pytest.runner import runtestprotocol
 
 from ..checks.errors import Reason, StudentError
 from ..core.assignment import Exercise
-from ..core.crashes import crash_of
 from ..core.errors import BadSuite
-from ..core.result import ExerciseResult, TestResult, Verdict
-from ..core.scoring import score_exercise
+from ..core.result import ExerciseResult, TestResult, Verdict, crash_of, score_exercise
 from ..notebook.program import defined_functions, defined_names
 from ..testing.helpers import Changed, Replaced, Unreliable
 from ..wire.errors import timeout_error

@@ -25,10 +25,9 @@ import pytest
 
 from ..checks.student import LocalStudent
 from ..core.assignment import Assignment, Exercise
-from ..core.course import Course
+from ..core.course import DEFAULT_SEED, Course
 from ..core.errors import BadSuite
 from ..core.incidents import IncidentKind
-from ..core.seed import DEFAULT_SEED
 from ..notebook.program import Program, read_program
 from ..notebook.source import read_assignment, read_source
 from .outcome import Table

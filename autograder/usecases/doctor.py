@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from ..core.assignment import Assignment
-from ..core.course import Course
+from ..core.course import SETTINGS_FILE, Course, read_settings
 from ..core.late import LatePolicy
-from ..core.settings import FILE, read_settings
 from ..judging.definitions import AssignmentDefinition
 
 
@@ -28,7 +27,7 @@ class AssignmentSettings:
         return (
             f"drawn by chance, kept in var/seeds/{self.assignment.id}"
             if self.seed is None
-            else f"{self.seed}, by {FILE}"
+            else f"{self.seed}, by {SETTINGS_FILE}"
         )
 
     def as_json(self) -> dict[str, Any]:

@@ -6,13 +6,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ..core.course import Course
+from ..core.course import Course, draw_seed, keep_seed, read_settings, seed_of
 from ..core.errors import NothingCollected, UnknownStudents, WrongCall
 from ..core.files import assignment_lock
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
-from ..core.seed import draw_seed, keep_seed, seed_of
-from ..core.settings import read_settings
 from ..intake.submissions import Submission, submitted
 from ..judging.definitions import AssignmentDefinition
 from ..judging.job import Graded

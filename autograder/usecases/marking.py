@@ -7,11 +7,10 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import PurePosixPath
 
-from ..core.course import Course
+from ..core.course import Course, seed_of
 from ..core.errors import BadSubmission
 from ..core.incidents import Incident
 from ..core.result import Status, SubmissionResult
-from ..core.seed import seed_of
 from ..intake.bounded import read_submission
 from ..intake.submissions import Submission, student_of
 from ..judging.batch import Again, grade_all

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from autograder.core.course import Course
+from autograder.core.course import DEFAULT_SEED, Course
 from autograder.core.result import Status, SubmissionResult, Verdict
-from autograder.core.seed import DEFAULT_SEED
 from autograder.judging.batch import grade_all
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.judging.job import Job

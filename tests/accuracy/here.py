@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.checks import quietly
-from autograder.core.course import Course
+from autograder.core.course import DEFAULT_SEED, Course
 from autograder.core.result import ExerciseResult
-from autograder.core.seed import DEFAULT_SEED
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.notebook.program import Program, read_program
 from autograder.suite.judge import compute_outcomes, judge_suite

@@ -8,8 +8,7 @@ from pathlib import Path
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
 
-from autograder.core.course import Course
-from autograder.core.seed import DEFAULT_SEED
+from autograder.core.course import DEFAULT_SEED, Course
 from autograder.notebook.program import Program
 
 from .equivalent import EQUIVALENT

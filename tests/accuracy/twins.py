@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 
-from autograder.core.course import Course
-from autograder.core.seed import DEFAULT_SEED
+from autograder.core.course import DEFAULT_SEED, Course
 from autograder.suite.catalogue import read_mistakes
 from autograder.suite.outcome import VALUE, Table, same_outcomes
 

@@ -11,8 +11,7 @@ from autograder.core.assignment import Assignment, Exercise, ManualTask
 from autograder.core.course import Course
 from autograder.core.errors import CourseNotFound, UnknownAssignment
 from autograder.core.incidents import Incident, IncidentKind
-from autograder.core.result import WORST_FIRST, ExerciseResult, Status, SubmissionResult, Verdict, worst
-from autograder.core.scoring import score_exercise
+from autograder.core.result import WORST_FIRST, ExerciseResult, Status, SubmissionResult, Verdict, score_exercise, worst
 
 STEP = Exercise("step", 10.0, "numpy")
 ASSIGNMENT = Assignment("a", "A", (STEP, Exercise("loop", 6.0, "numpy", ("step",))), (ManualTask("why", 4.0),))

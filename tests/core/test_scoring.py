@@ -3,8 +3,16 @@
 import pytest
 
 from autograder.core.assignment import Assignment, Exercise, Limits
-from autograder.core.result import ExerciseResult, Status, SubmissionResult, TestResult, Verdict
-from autograder.core.scoring import charge, rescore, score_exercise
+from autograder.core.result import (
+    ExerciseResult,
+    Status,
+    SubmissionResult,
+    TestResult,
+    Verdict,
+    charge,
+    rescore,
+    score_exercise,
+)
 
 STEP = Exercise("step", 10.0, "numpy")
 ASSIGNMENT = Assignment("a", "A", (STEP,), (), Limits())

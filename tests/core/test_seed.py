@@ -5,10 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from autograder.core import seed as seeds
-from autograder.core.course import Course
+from autograder.core.course import Course, draw_seed, keep_seed, seed_of
 from autograder.core.errors import WrongCall
-from autograder.core.seed import draw_seed, keep_seed, seed_of
 
 
 @pytest.fixture
@@ -67,7 +65,7 @@ def test_an_assignment_that_was_graded_before_stays_with_its_last_seed(empty):
 
 def test_a_course_that_cannot_be_written_is_graded_all_the_same(empty, monkeypatch):
     (empty.var).write_text("a file in the place of the folder")
-    monkeypatch.setattr(seeds, "draw_seed", lambda: 5)
+    monkeypatch.setattr("autograder.core.course.draw_seed", lambda: 5)
     assert seed_of(empty, "02_cell") == 5
 
 

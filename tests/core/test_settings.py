@@ -5,19 +5,18 @@ import sys
 
 import pytest
 
+from autograder.core.course import SETTINGS_FILE, Settings, read_settings, seed_of
 from autograder.core.errors import BadLateTerms, BadSettings
-from autograder.core.seed import seed_of
-from autograder.core.settings import FILE, Settings, read_settings
 
 
 def write(course, text):
-    path = course.root / FILE
+    path = course.root / SETTINGS_FILE
     path.write_text(path.read_text() + text)
 
 
 def test_a_course_that_says_nothing_has_the_defaults(course):
     assert read_settings(course) == Settings()
-    (course.root / FILE).unlink()
+    (course.root / SETTINGS_FILE).unlink()
     assert read_settings(course) == Settings()
 
 
@@ -30,7 +29,7 @@ def test_the_seed_is_read_where_nbgrader_reads_it(course, text):
 
 
 def test_configure_states_the_seed(course):
-    path = course.root / FILE
+    path = course.root / SETTINGS_FILE
     path.write_text(path.read_text().replace('course_id="toy"', 'course_id="toy", seed=7'))
     assert read_settings(course).seed == 7
 
@@ -58,7 +57,7 @@ def test_what_cannot_be_meant_is_said(course, text, said):
 
 
 def test_a_due_date_that_cannot_be_read_is_said(course):
-    path = course.root / FILE
+    path = course.root / SETTINGS_FILE
     path.write_text(path.read_text().replace('course_id="toy"', 'course_id="toy", due={"99_toy": "soon"}'))
     with pytest.raises(BadLateTerms, match="99_toy: The due date is 'soon'"):
         read_settings(course)
@@ -67,7 +66,7 @@ def test_a_due_date_that_cannot_be_read_is_said(course):
 def test_nbgrader_is_not_loaded_for_it(course):
     code = (
         "import sys; from pathlib import Path; from autograder.core.course import Course\n"
-        "from autograder.core.settings import read_settings\n"
+        "from autograder.core.course import read_settings\n"
         "read_settings(Course(Path(sys.argv[1])))\n"
         "print({'nbgrader', 'nbconvert', 'sqlalchemy'} & set(sys.modules))"
     )

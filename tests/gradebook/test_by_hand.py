@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pytest
 
 from autograder.cli.main import main
-from autograder.core.seed import keep_seed, seed_of
+from autograder.core.course import keep_seed, seed_of
 from autograder.results.log import history, last_marks, log_path
 
 pytestmark = pytest.mark.slow

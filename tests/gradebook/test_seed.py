@@ -5,7 +5,7 @@ import json
 import pytest
 
 from autograder.cli.main import main
-from autograder.core.settings import FILE
+from autograder.core.course import SETTINGS_FILE
 from autograder.results.log import history
 from autograder.usecases.graded import recorded_of
 
@@ -42,7 +42,7 @@ def test_the_seed_of_the_call_counts_everywhere_also_0(class_, toy):
 
 
 def test_the_seed_of_the_course_counts_where_the_call_has_none(class_, toy):
-    path = class_.root / FILE
+    path = class_.root / SETTINGS_FILE
     path.write_text(path.read_text() + "\nget_config().ConfinedExecute.seed = 0\n")
     (score,), seed = grade(class_, toy)
     (same,), _ = grade(class_, toy, "--seed", "0")

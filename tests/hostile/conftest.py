@@ -21,7 +21,7 @@ import nbformat
 import pytest
 
 from autograder.core.assignment import Limits
-from autograder.core.seed import seed_of
+from autograder.core.course import seed_of
 from autograder.intake.bounded import READER
 from autograder.intake.submissions import read_file
 from autograder.judging import definitions

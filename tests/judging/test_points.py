@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from autograder.core.assignment import Exercise
+from autograder.core.course import DEFAULT_SEED
 from autograder.core.result import Status
-from autograder.core.seed import DEFAULT_SEED
 from autograder.intake.submissions import submitted
 from autograder.judging import grader
 from autograder.judging.store import ResultStore
@@ -101,8 +101,7 @@ def test_a_kept_result_of_other_exercises_is_a_miss(job, graded_with_tests, tmp_
 def graded_with_tests(graded):
     """Make a result of one exercise with one test."""
     from autograder.core import result as results
-    from autograder.core.result import Verdict
-    from autograder.core.scoring import score_exercise
+    from autograder.core.result import Verdict, score_exercise
 
     def make(job):
         tests = [results.TestResult("test_a", Verdict.PASSED, points=1.0)]

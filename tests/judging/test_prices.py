@@ -5,8 +5,8 @@ import json
 import pytest
 
 from autograder.cli.main import main
+from autograder.core.course import SETTINGS_FILE
 from autograder.core.errors import BadSettings
-from autograder.core.settings import FILE
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.judging.prices import Price, read_prices
 
@@ -18,7 +18,7 @@ def set_prices(course):
     """Return a function that states prices in the course's settings."""
 
     def state(prices):
-        path = course.root / FILE
+        path = course.root / SETTINGS_FILE
         path.write_text(path.read_text().replace('course_id="toy"', f'course_id="toy", prices={prices!r}'))
 
     return state

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder.core.course import DEFAULT_SEED
 from autograder.core.errors import BrokenSuite
-from autograder.core.seed import DEFAULT_SEED
 from autograder.intake.submissions import read_file, submitted
 from autograder.judging.store import ResultStore
 from autograder.usecases import marking

@@ -10,7 +10,7 @@ from subprocess import run
 import pytest
 
 from autograder.cli.main import main
-from autograder.core.seed import seed_of
+from autograder.core.course import seed_of
 from autograder.lms.gradescope_autograder import gradescope_zip
 
 
