@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import chdir
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Literal
@@ -244,7 +245,7 @@ class _Judge:
                 own = self.errors[item]
                 changed = isinstance(own, Changed)
                 lent = [need for need in exercise.needs if need in wrong or changed]
-                loans = self._loans(exercise, lent)
+                loans = self._loans(host, exercise, lent)
                 if lent:
                     self._judge_with_loans(item, host, exercise, loans[-1:] if changed else loans, _listed(lent))
                 self._report(host, own, exercise)
@@ -278,30 +279,31 @@ class _Judge:
         if isinstance(error, Unreliable):
             host.notice(error.incident, f"{error.name}, while {exercise.name} was judged.")
 
-    def _redefined(self, host: Host) -> list[str]:
-        """Return the given functions that a cell outside the exercises redefines.
+    def _redefined(self, host: Host, in_exercises: bool = False) -> list[str]:
+        """Return the given functions that a cell outside the exercises redefines, or any cell.
 
         What an exercise's cell defines is part of its answer.
         """
         defined = {cell: defined_names(cell.source) for cell in host.program.running if not cell.given}
         answers = {name for cell, names in defined.items() for name in names if cell.role == "exercise"}
-        beside = {name for names in defined.values() for name in names} - answers
-        return [name for name in self._given_names() if name in beside]
+        anew = {name for names in defined.values() for name in names}
+        return [name for name in self._given_names() if name in (anew if in_exercises else anew - answers)]
 
     def _failed(self, exercise: Exercise) -> list[pytest.Item]:
         return [item for item in self.items.get(exercise.name, ()) if self.errors[item] is not None]
 
-    def _loans(self, exercise: Exercise, lent: list[str]) -> list[list[str]]:
+    def _loans(self, host: Host, exercise: Exercise, lent: list[str]) -> list[list[str]]:
         """Return what to lend to an exercise, as lists of functions to try in order.
 
-        First the wrong exercises' functions; then also what these need, since a right step may not be able to read a
-        cache of the student's form; then also the given functions; then all that this exercise needs.
+        First the wrong exercises' functions; then with these, in every combination, those of the others that it needs:
+        a lent step can read a cache of the student's form no better than the student's step a lent one. Then also the
+        given functions, where the student redefined any.
         """
-        needs = {known.name: known.needs for known in self.hidden.assignment(self.folder).exercises}
-        with_needs = list(dict.fromkeys([*lent, *(need for name in lent for need in needs.get(name, ()))]))
-        given = self._given_names()
-        own, more, every = (self._names_of(names) for names in (lent, with_needs, list(exercise.needs)))
-        return [list(names) for names in dict.fromkeys(map(tuple, (own, more, more + given, every + given)))]
+        others = [need for need in exercise.needs if need not in lent]
+        wider = [[*lent, *more] for size in range(len(others) + 1) for more in combinations(others, size)]
+        loans = [self._names_of(names) for names in wider]
+        given = self._redefined(host, in_exercises=True)
+        return loans + [loan + given for loan in (loans[0], loans[-1])] if given else loans
 
     def _names_of(self, exercises: list[str]) -> list[str]:
         """Return all that the cells of these exercises define."""

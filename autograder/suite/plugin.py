@@ -30,6 +30,7 @@ from ..core.errors import BadSuite
 from ..core.incidents import IncidentKind
 from ..notebook.program import Program, read_program
 from ..notebook.source import read_assignment, read_source
+from .catalogue import graft, read_mistakes
 from .outcome import Table
 
 
@@ -105,6 +106,7 @@ class Hidden:
         self.outcomes: Callable[[str], Table] | None = None  # gives what an exercise's mistakes give, where it is kept
         self._assignments: dict[str, tuple[Assignment, Program]] = {}
         self._references: dict[str, LocalHost] = {}
+        self._mistaken: dict[tuple[str, str], list[SimpleNamespace]] = {}
 
     def add(self, identity: str, assignment: Assignment, program: Program) -> None:
         """Add an assignment whose source was read elsewhere."""
@@ -121,6 +123,14 @@ class Hidden:
         if folder.name not in self._references:
             self._references[folder.name] = LocalHost(self.program(folder))
         return self._references[folder.name]
+
+    def mistaken(self, folder: Path, exercise: str) -> list[SimpleNamespace]:
+        """The names of the reference solution with each known mistake of an exercise in it, run once."""
+        key = (folder.name, exercise)
+        if key not in self._mistaken:
+            programs = [graft(self.program(folder), mistake) for mistake in read_mistakes(folder, exercise)]
+            self._mistaken[key] = [SimpleNamespace(**program.namespace()) for program in programs]
+        return self._mistaken[key]
 
     def exercise(self, item: pytest.Item) -> Exercise:
         mark = item.get_closest_marker("exercise")
@@ -166,6 +176,16 @@ def hidden_of(item: pytest.Item) -> Hidden:
 def reference(request: pytest.FixtureRequest) -> SimpleNamespace:
     """The names of the reference solution. Suites ask it for right values; it never leaves this process."""
     return SimpleNamespace(**hidden_of(request.node).reference(suite_folder(request.node)).names)
+
+
+@pytest.fixture
+def mistaken(request: pytest.FixtureRequest) -> Callable[[str], list[SimpleNamespace]]:
+    """Return a function that gives the names of the reference with each known mistake of an exercise in it.
+
+    What builds on that exercise may be right for a student's mistake there: it then gives what the reference's own
+    function gives where the reference has the same mistake. It costs a run of the notebook for each mistake, once.
+    """
+    return lambda exercise: hidden_of(request.node).mistaken(suite_folder(request.node), exercise)
 
 
 @pytest.fixture

@@ -109,6 +109,20 @@ def test_a_wrong_step_costs_a_right_cell_gradient_factor_nothing_whatever_its_ca
     assert list(short(results)) == ["lstm_step_forward"]
 
 
+ALL_IN_A_DICT = {
+    "lstm_forward": REFERENCE.source_of("lstm_forward").replace("c_t, cache\n", 'c_t, {"steps": cache}\n'),
+    "lstm_backward": REFERENCE.source_of("lstm_backward").replace("cache[t]", 'cache["steps"][t]'),
+}
+ALL_WRONG = "    h_t, c_t = 0.3 * h_t + x_t.mean(), 0.9 * c_t\n    cache ="
+
+
+def test_a_right_loop_is_lent_both_steps_where_its_own_cache_has_another_form():
+    """A lent step alone makes a cache that the student's step back cannot read, and a lent loop another cache."""
+    step = RIGHT_STEP.replace("    cache =", ALL_WRONG)
+    results = judged("05_lstm", in_another_form(step, **ALL_IN_A_DICT), only=[*DEPENDENT[:2], "lstm_backward"])
+    assert list(short(results)) == ["lstm_step_forward"]
+
+
 # 05: two mistakes at once ------------------------------------------------------------------------------------------
 
 IGNORES_DC = read_program(NOTEBOOKS["05_lstm"]).source_of("lstm_step_backward").replace("dc_t + dh_t", "dh_t")

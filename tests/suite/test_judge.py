@@ -127,6 +127,25 @@ def test_what_is_lent_is_never_there_for_its_own_exercise(judged, toy):
     assert results["step"].score == 2.5
 
 
+def test_a_suite_may_ask_the_reference_with_each_known_mistake_in_it(judged, course, toy):
+    """What builds on a wrong step may be right for that step."""
+    test = course.suite(toy.ID) / "loop" / "test_loop.py"
+    test.write_text(
+        dedent("""
+            import pytest
+            pytestmark = pytest.mark.exercise("loop")
+            def test_with_mistakes(student, reference, mistaken):
+                got = student.loop([1.0, 2.0], 3.0)
+                assert got in [names.loop([1.0, 2.0], 3.0) for names in (reference, *mistaken("step"))]
+        """)
+    )
+    results = judged(toy.ONCE, course=course)
+    assert results["loop"].score == 6.0
+    assert {test.note for test in results["loop"].tests} == {""}
+    thrice = {"step": "def step(x, h):\n    return x + 3 * h, (x, h)"}
+    assert {test.note for test in judged(thrice, course=course)["loop"].tests} == {"judged with a right step"}
+
+
 def test_a_step_that_is_missing_is_lent_too(judged):
     results = judged({"step": "pass"}, "kernel")
     assert results["step"].score == 0.0
