@@ -38,9 +38,9 @@ class Intake:
     """What a path held: from which LMS ("" for none), the files, those set aside with why, and what to say of it."""
 
     lms: str
-    found: tuple[Submission, ...]
-    aside: tuple[tuple[Submission, str], ...] = ()
-    notes: tuple[str, ...] = ()
+    found: Sequence[Submission]
+    aside: Sequence[tuple[Submission, str]] = ()
+    notes: Sequence[str] = ()
 
 
 def read_download(
@@ -57,7 +57,8 @@ def read_download(
     if worksheet is not None:
         download = with_worksheet(download, *worksheet)
     if not download.lms:
-        return Intake("", tuple(_with_certain_names(path, assignment, found)), notes=tuple(_exports(places)))
+        certain = list(_with_certain_names(path, assignment, found))
+        return Intake("", *_of_this_assignment(course, assignment, certain), tuple(_exports(places)))
     found = list(_without_uncertain(_with_zips(path, found, download), places, download))
     namesakes = _namesakes(download)
     students = {
@@ -67,7 +68,7 @@ def read_download(
     }
     owned = list(_owned(found, download, students))
     kept, aside = _of_this_assignment(course, assignment, owned)
-    return Intake(download.lms, tuple(kept), tuple(aside), tuple(_notes(found, download, students, namesakes)))
+    return Intake(download.lms, kept, aside, tuple(_notes(found, download, students, namesakes)))
 
 
 def _with_certain_names(path: Path, assignment: str, found: Sequence[Submission]) -> Iterator[Submission]:
@@ -155,25 +156,35 @@ def _time(entry: Submission, file: SubmittedFile, newest: datetime | None) -> da
 
 
 def _of_this_assignment(
-    course: Course, assignment: str, owned: list[Submission]
+    course: Course, assignment: str, found: Sequence[Submission]
 ) -> tuple[list[Submission], list[tuple[Submission, str]]]:
-    """Of several notebooks in one attempt leave out those that are certainly another assignment's, or none's."""
-    attempts = defaultdict(list)
-    for entry in owned:
-        if entry.data is not None and entry.from_lms:
-            attempts[entry.student, entry.from_lms.time].append(entry)
-    aside = {}
+    """Refuse notebooks that are certainly another assignment's, and set some aside with the reason.
+
+    Of several notebooks in one attempt at an LMS, those that are not this assignment's are set aside if another one is.
+    """
     definitions = AssignmentDefinitions(course)
-    for several in attempts.values():
-        own = [entry for entry in several if len(several) > 1 and _assignment_of(entry, definitions) == assignment]
-        for entry in several if own else ():
-            if entry not in own:
-                aside[id(entry)] = f"it is not a notebook of {assignment}, {PurePosixPath(own[-1].place).name} is"
-    kept = [entry for entry in owned if id(entry) not in aside]
-    return kept, [(entry, aside[id(entry)]) for entry in owned if id(entry) in aside]
+    belongs = {id(entry): _assignment_of(entry, definitions) for entry in found if entry.data is not None}
+    own = {_attempt(entry): entry for entry in found if entry.from_lms and belongs.get(id(entry)) == assignment}
+    kept, aside = [], []
+    for entry in found:
+        other = belongs.get(id(entry), assignment)
+        instead = own.get(_attempt(entry)) if entry.from_lms else None
+        if other != assignment and instead:
+            aside.append((entry, f"it is not a notebook of {assignment}, {PurePosixPath(instead.place).name} is"))
+        elif other and other != assignment:
+            problem = f"it is a notebook of {other}, not of {assignment}: autograder collect {other} takes it"
+            kept.append(replace(entry, data=None, problem=problem))
+        else:
+            kept.append(entry)
+    return kept, aside
+
+
+def _attempt(entry: Submission) -> tuple[str, datetime | None]:
+    return entry.student, entry.from_lms.time if entry.from_lms else None
 
 
 def _assignment_of(entry: Submission, definitions: AssignmentDefinitions) -> str:
+    """Return the id of the assignment that a notebook belongs to, "" where it is not certain."""
     try:
         return definitions.recognise(read_submission(entry.data or b"")[0]).id
     except BadSubmission:

@@ -10,6 +10,7 @@ import pytest
 from autograder.core.errors import BadSubmission
 from autograder.intake import submissions
 from autograder.intake.submissions import find_or_missing, find_submissions, safe_id
+from autograder.notebook.source import build_source
 from autograder.usecases.collect import collect
 
 ID = "99_toy"
@@ -39,6 +40,7 @@ def text(toy, course):
 )
 def test_names_in_an_archive_lead_nowhere(tmp_path, course, text, name, student):
     path = packed(tmp_path / "handed-in.zip", [(name, text)])
+    build_source(course, ID)  # collecting does, to know an assignment by its cells
     before = {str(path) for path in tmp_path.rglob("*") if course.var not in path.parents and path != course.var}
     (one,) = collect(ID, [path], course).entries
     assert one.action == "collected"

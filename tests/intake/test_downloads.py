@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import time
 import zipfile
 from datetime import UTC, datetime
@@ -298,6 +299,25 @@ def test_of_two_files_in_one_attempt_of_moodle_neither_is_called_newer(course, a
     files = {f"{folder}/a.ipynb": answers("one"), f"{folder}/b.ipynb": answers("two")}
     older = next(entry for entry in collect(ID, [download(files)], course).entries if entry.action == "older")
     assert older.detail == "b.ipynb of the same attempt counts; this one is kept in var/earlier"
+
+
+def test_a_notebook_of_another_assignment_is_refused_and_both_are_named(toy, course, answers, tmp_path):
+    """Also one that was renamed; where it is not certain whose notebook it is, it is collected."""
+    other = course.solutions / "98_other"
+    shutil.copytree(course.solutions / ID, other)
+    source = (other / f"{ID}.py").read_text(encoding="utf-8")
+    (other / f"{ID}.py").unlink()
+    (other / "98_other.py").write_text(
+        source.replace("step", "walk").replace("loop", "ring").replace("why", "how"), encoding="utf-8"
+    )
+    folder = tmp_path / "handed in"
+    folder.mkdir()
+    (folder / "ann.ipynb").write_bytes(answers("ann"))
+    (folder / "bob.ipynb").write_bytes(b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}')
+    entries = {entry.file.student: entry for entry in collect("98_other", [folder], course).entries}
+    assert entries["ann"].action == "unreadable"
+    assert entries["ann"].detail == f"it is a notebook of {ID}, not of 98_other: autograder collect {ID} takes it"
+    assert entries["bob"].action == "collected"
 
 
 def test_a_student_who_changes_the_name_stays_the_same(course, answers, download):
