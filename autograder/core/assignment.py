@@ -57,7 +57,7 @@ class Limits:
         known = {limit.name: type(limit.default) for limit in fields(cls)}
         unknown = sorted(set(stated) - set(known))
         if unknown:
-            raise BadSource(f"There is no limit {', '.join(unknown)}. The limits are: {', '.join(known)}.")
+            raise BadSource(f"There is no limit {', '.join(unknown)}", remedy=f"The limits are: {', '.join(known)}.")
         values: dict[str, Any] = {}
         for name, value in stated.items():
             values[name] = _size(name, value) if known[name] is int else _seconds(name, value)
@@ -65,8 +65,10 @@ class Limits:
         for name in ("call_seconds", "cell_seconds"):
             if getattr(limits, name) > limits.submission_seconds:
                 raise BadSource(
-                    f"{name} is {getattr(limits, name):g}, more than submission_seconds, which is "
-                    f"{limits.submission_seconds:g}. A submission needs the time of at least one of its cells."
+                    name,
+                    received=getattr(limits, name),
+                    expected=f"at most submission_seconds, which is {limits.submission_seconds:g}",
+                    remedy="A submission needs the time of at least one of its cells.",
                 )
         return limits
 
@@ -86,17 +88,17 @@ SIZE = re.compile(r"(\d+(?:\.\d+)?) ?(KB|MB|GB)")
 def _size(name: str, value: Any) -> int:
     match = SIZE.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
-        raise BadSource(f'{name} is {value!r}; expected a size such as "2 GB" or "64 MB".')
+        raise BadSource(name, received=value, expected='a size such as "2 GB" or "64 MB"')
     size = int(float(match[1]) * UNITS[match[2]])
     if size < LEAST[name]:
-        raise BadSource(f"{name} is {value!r}; expected at least {_written(LEAST[name])}.")
+        raise BadSource(name, received=value, expected=f"at least {_written(LEAST[name])}")
     return size
 
 
 def _seconds(name: str, value: Any) -> float:
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not number or not 1 <= value < math.inf:
-        raise BadSource(f"{name} is {value!r}; expected a number of seconds of at least 1.")
+        raise BadSource(name, received=value, expected="a number of seconds of at least 1")
     return float(value)
 
 

@@ -185,7 +185,9 @@ def seed_of(course: Course, assignment: str, asked: int | None = None) -> int:
     asked = read_settings(course).seed if asked is None else asked
     if asked is not None:
         if asked < 0:
-            raise WrongCall(f"The seed is {asked}; expected a whole number of at least 0. Nothing was done.")
+            raise WrongCall(
+                "The seed", received=asked, expected="a whole number of at least 0", remedy="Nothing was done."
+            )
         return asked
     path = _seed_path(course, assignment)
     kept = _read_seed(path)
@@ -221,7 +223,13 @@ def _read_seed(path: Path) -> int | None:
     except OSError:
         return None
     if not (text.isascii() and text.isdigit()):
-        raise WrongCall(f"{path} holds {text[:40]!r}; expected a whole number. Correct it or remove the file.")
+        raise WrongCall(
+            "the seed",
+            received=text[:40],
+            expected="a whole number",
+            remedy="Correct it or remove the file.",
+            path=path,
+        )
     return int(text)
 
 

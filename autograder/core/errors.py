@@ -31,14 +31,46 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Any
+
+UNSTATED: object = object()  # `received` where there is no single value to show
 
 
 class AutograderError(Exception):
-    """Something that a person can act on; the command line prints it in one line."""
+    """Something that a person can act on. The facts are fields; the sentence is made from them here and nowhere else.
+
+    Parameters: `problem`, what is wrong, without a full stop. If a value was `received`, `problem` names what has that
+    value: `AutograderError("points", received="x", expected="a number")` says "points is 'x'; expected a number."
+    `expected`, what would be right. `remedy`, what to do, in whole sentences. `path` and `line`, where the problem is.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        received: object = UNSTATED,
+        expected: str = "",
+        remedy: str = "",
+        path: Path | str | None = None,
+        line: int | None = None,
+    ) -> None:
+        self.problem, self.received, self.expected, self.remedy = problem, received, expected, remedy
+        self.path, self.line = path, line
+        place = "" if path is None else f"{path}, line {line}: " if line else f"{path}: "
+        value = "" if received is UNSTATED else f" is {received!r}"
+        right = f"; expected {expected}" if expected else ""
+        super().__init__(f"{place}{problem}{value}{right}. {remedy}".rstrip())
+
+    def facts(self) -> dict[str, Any]:
+        """Return the parameters of an equal error, to make it again in another process. A value becomes its text."""
+        received = {} if self.received is UNSTATED else {"received": str(self.received)}
+        place = None if self.path is None else str(self.path)
+        known = {"expected": self.expected, "remedy": self.remedy, "path": place, "line": self.line}
+        return {"problem": self.problem, **received, **known}
 
 
 class WrongCall(AutograderError):
-    """The caller asked for something that does not exist; nothing was done."""
+    """The caller asked for something that does not exist or cannot be; nothing was done."""
 
 
 class CourseNotFound(WrongCall):
@@ -46,8 +78,8 @@ class CourseNotFound(WrongCall):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(
-            f"{folder} is not inside a course (a folder with solutions/ and tests/hidden/). "
-            "Change to the course's folder, or name it with --course or AUTOGRADER_COURSE."
+            f"{folder} is not inside a course (a folder with solutions/ and tests/hidden/)",
+            remedy="Change to the course's folder, or name it with --course or AUTOGRADER_COURSE.",
         )
         self.folder = folder
 
@@ -56,7 +88,9 @@ class UnknownAssignment(WrongCall):
     """The course has no such assignment; `known` are those that it has."""
 
     def __init__(self, assignment: str, known: Sequence[str], folder: Path) -> None:
-        super().__init__(f"No assignment {assignment!r} in {folder}. There are: {', '.join(known) or 'none yet'}.")
+        super().__init__(
+            f"No assignment {assignment!r} in {folder}", remedy=f"There are: {', '.join(known) or 'none yet'}."
+        )
         self.assignment, self.known = assignment, tuple(known)
 
 
@@ -64,17 +98,19 @@ class UnknownPath(WrongCall):
     """No such file or folder."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} does not exist. Nothing was done; give the path of a file or folder that exists.")
+        super().__init__(
+            f"{path} does not exist", remedy="Nothing was done; give the path of a file or folder that exists."
+        )
         self.path = path
 
 
 class UnknownStudents(WrongCall):
-    """These students handed in nothing; `known` are those who did."""
+    """These students submitted nothing; `known` are those who did."""
 
     def __init__(self, students: Collection[str], known: Collection[str]) -> None:
         super().__init__(
-            f"No submission was collected of {', '.join(sorted(students))}. Nothing was graded. "
-            f"Collected were: {', '.join(sorted(known))}."
+            f"No submission was collected of {', '.join(sorted(students))}",
+            remedy=f"Nothing was graded. Collected were: {', '.join(sorted(known))}.",
         )
         self.students, self.known = tuple(sorted(students)), tuple(sorted(known))
 
@@ -83,7 +119,7 @@ class BadSettings(AutograderError):
     """The course's `nbgrader_config.py` cannot be read, or has an invalid setting."""
 
     def __init__(self, path: Path, reason: object) -> None:
-        super().__init__(f"{path} cannot be used: {reason}. Correct it, then run the same command again.")
+        super().__init__(f"{path} cannot be used: {reason}", remedy="Correct it, then run the same command again.")
         self.path, self.reason = path, reason
 
 
@@ -92,7 +128,7 @@ class NothingCollected(AutograderError):
 
     def __init__(self, assignment: str, found: int = 0, needed: int = 1) -> None:
         what = "Nothing was collected" if not found else f"{found} of at least {needed} submissions were collected"
-        super().__init__(f"{what} for {assignment}. Run `autograder collect {assignment} PATH` first.")
+        super().__init__(f"{what} for {assignment}", remedy=f"Run `autograder collect {assignment} PATH` first.")
         self.assignment, self.found, self.needed = assignment, found, needed
 
 
@@ -101,7 +137,9 @@ class NotGradedYet(AutograderError):
 
     def __init__(self, assignment: str, student: str | None = None) -> None:
         whose = f" for {student}" if student else ""
-        super().__init__(f"{assignment} was not graded yet{whose}. Run `autograder grade {assignment}` first.")
+        super().__init__(
+            f"{assignment} was not graded yet{whose}", remedy=f"Run `autograder grade {assignment}` first."
+        )
         self.assignment, self.student = assignment, student
 
 
@@ -110,8 +148,8 @@ class AssignmentBusy(AutograderError):
 
     def __init__(self, assignment: str, doing: str, holder: str) -> None:
         super().__init__(
-            f"`{doing}` was not started: {holder or 'another process'} is at work on {assignment}. Wait until it ends, "
-            "then run the same command again."
+            f"`{doing}` was not started: {holder or 'another process'} is at work on {assignment}",
+            remedy="Wait until it ends, then run the same command again.",
         )
         self.assignment, self.doing, self.holder = assignment, doing, holder
 
@@ -120,7 +158,7 @@ class NotWritten(AutograderError):
     """A file could not be written; what it held before is still there. `reason` is the system's."""
 
     def __init__(self, path: Path, error: OSError, advice: str) -> None:
-        super().__init__(f"{path} could not be written: {error.strerror}. {advice}")
+        super().__init__(f"{path} could not be written: {error.strerror}", remedy=advice)
         self.path, self.reason = path, error.strerror
 
 
@@ -132,7 +170,7 @@ class LeakRefused(AutograderError):
     """A release would publish something secret or unknown; `leaks` has a sentence for each."""
 
     def __init__(self, assignment: str, leaks: Sequence[str]) -> None:
-        super().__init__(f"{assignment} was not released. {' '.join(leaks)}")
+        super().__init__(f"{assignment} was not released", remedy=" ".join(leaks))
         self.assignment, self.leaks = assignment, tuple(leaks)
 
 
@@ -144,7 +182,7 @@ class NotGraded(AutograderError):
     """A submission could not be graded and waits for a person; nbgrader lists it among its errors."""
 
     def __init__(self, student: str, reason: str) -> None:
-        super().__init__(f"{student}: {reason} No score was recorded.")
+        super().__init__(f"{student}: {reason.removesuffix('.')}", remedy="No score was recorded.")
         self.student, self.reason = student, reason
 
 
@@ -161,13 +199,17 @@ class BrokenRoster(AutograderError):
 
     def __init__(self, path: Path, reason: Exception) -> None:
         super().__init__(
-            f"{path} cannot be read: {reason}. Correct it, or move it away and collect the downloads again."
+            f"{path} cannot be read: {reason}",
+            remedy="Correct it, or move it away and collect the downloads again.",
         )
         self.path, self.reason = path, reason
 
 
 class NbgraderFailed(AutograderError):
-    """nbgrader could not do what it was asked; the text is the end of its log."""
+    """nbgrader could not do what it was asked; `problem` is the end of its log."""
+
+    def __init__(self, problem: str, *, remedy: str = "") -> None:
+        super().__init__(problem.removesuffix("."), remedy=remedy)
 
 
 class GradebookLocked(NbgraderFailed):
@@ -175,8 +217,8 @@ class GradebookLocked(NbgraderFailed):
 
     def __init__(self) -> None:
         super().__init__(
-            "The gradebook is locked by another program (formgrader, or another run of autograder). The results are "
-            "kept. Close that program, then run the same command again to enter them."
+            "The gradebook is locked by another program (formgrader, or another run of autograder)",
+            remedy="The results are kept. Close that program, then run the same command again to enter them.",
         )
 
 
@@ -186,8 +228,8 @@ class GradesWouldBeLost(AutograderError):
     def __init__(self, students: Mapping[str, Collection[str]]) -> None:
         whose = "; ".join(f"{name} ({', '.join(sorted(names))})" for name, names in sorted(students.items()))
         super().__init__(
-            f"The source no longer has cells that a person graded: {whose}. Put them back under these names, or clear "
-            "those points and comments in formgrader first."
+            f"The source no longer has cells that a person graded: {whose}",
+            remedy="Put them back under these names, or clear those points and comments in formgrader first.",
         )
         self.students = {name: tuple(sorted(names)) for name, names in students.items()}
 
@@ -203,7 +245,9 @@ class ConfinementFailed(SandboxUnavailable):
     """
 
     def __init__(self, layer: str, reason: object) -> None:
-        super().__init__(f"{layer}: {reason}. Nothing was run; `autograder doctor` says what this machine offers.")
+        super().__init__(
+            f"{layer}: {reason}", remedy="Nothing was run; `autograder doctor` says what this machine offers."
+        )
         self.layer, self.reason = layer, reason
 
 
@@ -219,7 +263,7 @@ class BrokenSuite(BadSuite):
 
     def __init__(self, assignment: str, folder: Path, details: str) -> None:
         super().__init__(
-            f"The hidden suite of {assignment} is broken, so nobody was graded. Repair what is listed above in "
-            f"{folder} and run the same command again."
+            f"The hidden suite of {assignment} is broken, so nobody was graded",
+            remedy=f"Repair what is listed above in {folder} and run the same command again.",
         )
         self.assignment, self.folder, self.details = assignment, folder, details

@@ -21,11 +21,12 @@ from zoneinfo import ZoneInfo
 from .errors import BadLateTerms
 
 DAY = timedelta(days=1)
-EXPECTED_DATE = 'expected a date, a time and a zone, such as "2026-12-01 23:59 Europe/Berlin"'
+FILE = "var/extensions.csv"
+EXPECTED_DATE = 'a date, a time and a zone, such as "2026-12-01 23:59 Europe/Berlin"'
 COLUMNS = ("student", "assignment", "extension")
 EVERY = "*"
 LONGEST = 366.0  # days; more is a typing error
-EXPECTED_EXTENSION = "expected a number of days, or a date such as 2026-12-05 or 2026-12-05 18:00"
+EXPECTED_EXTENSION = "a number of days, or a date such as 2026-12-05 or 2026-12-05 18:00"
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class LatePolicy:
             number = isinstance(value, int | float) and not isinstance(value, bool)
             if not number or not 0 <= value <= most or not math.isfinite(value):
                 bounds = "of at least 0" if most == math.inf else f"from 0 to {most:g}"
-                raise BadLateTerms(f"LatePolicy: {name} is {value!r}; expected a number {bounds}.")
+                raise BadLateTerms(f"LatePolicy: {name}", received=value, expected=f"a number {bounds}")
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def read_due(text: str) -> datetime:
         day, time, zone = parts
         return datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=_zone(zone))
     except (ValueError, OSError, KeyError):  # an unknown zone raises KeyError, a folder of that name OSError
-        raise BadLateTerms(f"The due date is {text!r}; {EXPECTED_DATE}.") from None
+        raise BadLateTerms("The due date", received=text, expected=EXPECTED_DATE) from None
 
 
 def zone_of(time: datetime) -> str:
@@ -143,8 +144,10 @@ class Extension:
             until = until.replace(hour=due.hour, minute=due.minute, second=due.second)
         if until <= due:
             raise BadLateTerms(
-                f"var/extensions.csv, line {self.line}: {self.student}'s extension ends at {until:%Y-%m-%d %H:%M}, "
-                f"{self.assignment} is due at {due:%Y-%m-%d %H:%M}. An extension must end later."
+                f"{self.student}'s extension ends at {until:%Y-%m-%d %H:%M}",
+                expected=f"a time after the due date of {self.assignment}, {due:%Y-%m-%d %H:%M}",
+                path=FILE,
+                line=self.line,
             )
         return until
 
@@ -177,8 +180,10 @@ def read_extensions(text: str, assignments: Collection[str]) -> Extensions:
     rows = csv.reader(io.StringIO(text), delimiter=";" if ";" in first else ",", skipinitialspace=True)
     if tuple(name.strip() for name in next(rows, ())) != COLUMNS:
         raise BadLateTerms(
-            f"var/extensions.csv: the first line is {first.strip()!r}; expected {','.join(COLUMNS)!r}, then one line "
-            "for each extension."
+            "the first line",
+            received=first.strip(),
+            expected=f"{','.join(COLUMNS)!r}, then one line for each extension",
+            path=FILE,
         )
     entries: dict[tuple[str, str], Extension] = {}
     for values in rows:
@@ -189,28 +194,31 @@ def read_extensions(text: str, assignments: Collection[str]) -> Extensions:
         key = (entry.student, entry.assignment)
         if key in entries:
             raise BadLateTerms(
-                f"var/extensions.csv, line {line}: {entry.student} has an extension for {entry.assignment} in line "
-                f"{entries[key].line} already. Keep one of the two lines."
+                f"{entry.student} has an extension for {entry.assignment} in line {entries[key].line} already",
+                remedy="Keep one of the two lines.",
+                path=FILE,
+                line=line,
             )
         entries[key] = entry
     return Extensions(entries)
 
 
 def _entry(values: list[str], line: int, assignments: Collection[str]) -> Extension:
-    where = f"var/extensions.csv, line {line}"
     if len(values) != len(COLUMNS):
-        raise BadLateTerms(f"{where} has {len(values)} values; expected {len(COLUMNS)}: {', '.join(COLUMNS)}.")
+        expected = f"{len(COLUMNS)}: {', '.join(COLUMNS)}"
+        raise BadLateTerms(f"the line has {len(values)} values", expected=expected, path=FILE, line=line)
     student, assignment, more = values
     if not student:
-        raise BadLateTerms(f"{where}: the student is missing.")
+        raise BadLateTerms("the student is missing", path=FILE, line=line)
     if assignment != EVERY and assignment not in assignments:
-        known = ", ".join(sorted(assignments)) or "none yet"
-        raise BadLateTerms(f"{where}: no assignment {assignment!r}. There are: {known}; `*` means all.")
+        known = f"There are: {', '.join(sorted(assignments)) or 'none yet'}; `*` means all."
+        raise BadLateTerms(f"no assignment {assignment!r}", remedy=known, path=FILE, line=line)
     time, whole_day = _time(more)
     if time is None:
-        raise BadLateTerms(f"{where}: the extension is {more!r}; {EXPECTED_EXTENSION}.")
+        raise BadLateTerms("the extension", received=more, expected=EXPECTED_EXTENSION, path=FILE, line=line)
     if assignment == EVERY and isinstance(time, datetime):
-        raise BadLateTerms(f"{where}: an extension for all assignments is a number of days, not the date {more!r}.")
+        what = "an extension for all assignments"
+        raise BadLateTerms(what, received=more, expected="a number of days", path=FILE, line=line)
     return Extension(student, assignment, time, whole_day, line)
 
 

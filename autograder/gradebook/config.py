@@ -12,7 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from ..core.course import Course, Prices, Sections
+from ..core.course import SETTINGS_FILE, Course, Prices, Sections
 from ..core.errors import BadLateTerms
 from ..core.late import LatePolicy, read_due
 from ..notebook.source import STUB
@@ -118,7 +118,8 @@ def _read_dates(due: Mapping[str, str]) -> dict[str, datetime]:
         try:
             dates[assignment] = read_due(text)
         except BadLateTerms as error:
-            raise BadLateTerms(f"nbgrader_config.py, {assignment}: {error}") from None
+            facts = error.facts() | {"path": f"{SETTINGS_FILE}, {assignment}"}
+            raise BadLateTerms(**facts) from None
     return dates
 
 

@@ -16,7 +16,7 @@ from traitlets import Dict, Instance
 from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.errors import BadLateTerms
-from ..core.late import Extensions, Lateness, LatePolicy, judge_lateness, read_extensions
+from ..core.late import FILE, Extensions, Lateness, LatePolicy, judge_lateness, read_extensions
 from .app import database, load_config
 
 PLUGIN = "LateWork"  # the section of that class in nbgrader's configuration
@@ -68,7 +68,7 @@ def extensions_of(course: Course) -> Extensions:
     try:
         return read_extensions(path.read_text(encoding="utf-8"), course.ids()) if path.exists() else Extensions({})
     except (OSError, UnicodeDecodeError) as error:
-        raise BadLateTerms(f"{path} cannot be read: {error}. Save it as UTF-8 text.") from None
+        raise BadLateTerms(f"it cannot be read: {error}", remedy="Save it as UTF-8 text.", path=path) from None
 
 
 def enter_due_date(course: Course, assignment: str) -> None:
@@ -87,8 +87,9 @@ def enter_due_date(course: Course, assignment: str) -> None:
     for student in named:
         if due is None:
             raise BadLateTerms(
-                f"var/extensions.csv gives {student} more time for {assignment}, which has no due date. State it in "
-                "nbgrader_config.py or in formgrader, or remove the line."
+                f"{student} has more time for {assignment}, which has no due date",
+                remedy="State it in nbgrader_config.py or in formgrader, or remove the line.",
+                path=FILE,
             )
         _until(extensions, student, assignment, due)
 

@@ -30,7 +30,8 @@ READER = Role("autograder.intake.reader:work")
 MEMORY = 2 * 2**30  # bytes that a reading process may take
 # Seconds of computing that one file may take. An export's metadata hold all results of a class: megabytes of YAML.
 SECONDS = {"notebook": 10, "metadata": 60, "members": 20, "member": 20}
-ADVICE = {"notebook": " Clear its outputs and save it again."}
+ADVICE = {"notebook": "Clear its outputs and save it again."}
+AGAIN = "Save it again."
 PATIENCE = 1800.0  # seconds by the wall clock: computing time is what counts, and a busy machine gives it slowly
 
 
@@ -72,7 +73,7 @@ class Reader:
                 except BaseException:
                     self._end(kill=True)  # in the middle of a message, the next answer would be this one's
                     raise
-        raise BadSubmission(reason or "The file ended the process that read it, twice. Save it again.")
+        raise BadSubmission(reason or "The file ended the process that read it, twice", remedy=ADVICE.get(op, AGAIN))
 
     def close(self) -> None:
         """End the process."""
@@ -104,11 +105,11 @@ class Reader:
     def _reason(self, op: str, status: int | None) -> str:
         """Return why a file is refused, by how the process ended; "" where it may not be the file's fault."""
         if status == OUT_OF_MEMORY:
-            return f"Reading the file takes more than {self._memory / 2**30:.2g} GB of memory.{ADVICE.get(op, '')}"
+            return f"Reading the file takes more than {self._memory / 2**30:.2g} GB of memory"
         return self._too_long(op) if status == -getattr(signal, "SIGXCPU", 0) else ""
 
     def _too_long(self, op: str) -> str:
-        return f"Reading the file takes more than {self._seconds[op]} s of computing.{ADVICE.get(op, '')}"
+        return f"Reading the file takes more than {self._seconds[op]} s of computing"
 
 
 def _exchange(frames: Frames, op: str, data: bytes, options: dict[str, Any]) -> tuple[Any, bytes]:
@@ -117,7 +118,7 @@ def _exchange(frames: Frames, op: str, data: bytes, options: dict[str, Any]) -> 
     send_pieces(frames, data, deadline)
     reply = frames.receive(deadline)
     if "refused" in reply:
-        raise BadSubmission(reply["refused"])
+        raise BadSubmission(**reply["refused"])
     return reply["answer"], receive_pieces(frames, reply["pieces"], deadline)
 
 
@@ -172,7 +173,7 @@ def opened(path: Path) -> Iterator[Archive]:
     try:
         str(path.resolve()).encode()
     except UnicodeEncodeError:
-        raise BadSubmission(f"{str(path)!a} has a name that is not valid Unicode. Rename it.") from None
+        raise BadSubmission(f"{str(path)!a} has a name that is not valid Unicode", remedy="Rename it.") from None
     reader = Reader((str(path.resolve()),))
     try:
         yield Archive(path, reader)

@@ -57,7 +57,7 @@ def work(task: dict[str, Any], sockets: list[socket.socket]) -> None:
         try:
             answer, content = OPS[request["op"]](data, **request["options"])
         except BadSubmission as refused:
-            frames.send({"refused": str(refused)})
+            frames.send({"refused": refused.facts()})
         else:
             frames.send({"answer": answer, "pieces": count_pieces(content)})
             send_pieces(frames, content)
@@ -117,7 +117,7 @@ def _archive(path: str) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, OverflowError):
-        raise BadSubmission(f"{path} is not a zip file, or it is damaged. Download it again.") from None
+        raise BadSubmission(f"{path} is not a zip file, or it is damaged", remedy="Download it again.") from None
 
 
 @cache
@@ -140,7 +140,7 @@ def _opened(path: str, inside: int | None) -> zipfile.ZipFile:
 def _members(data: bytes, path: str, inside: int | None = None) -> Answer:
     members = _opened(path, inside).infolist()
     if len(members) > MAX_MEMBERS:
-        raise BadSubmission(f"{path} holds {len(members)} files; at most {MAX_MEMBERS} can be read.")
+        raise BadSubmission(f"{path} holds {len(members)} files", expected=f"at most {MAX_MEMBERS}")
     return [as_plain(index, member) for index, member in enumerate(members)], b""
 
 

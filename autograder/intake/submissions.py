@@ -64,7 +64,7 @@ def find_submissions(path: Path, assignment: str) -> Iterator[Submission]:
         found = read_file(path, student_of(PurePosixPath(path), assignment))
         yield replace(found, place=_place_of(path))
     else:
-        raise BadSubmission(f"{path} is not a notebook, folder or zip file of notebooks.")
+        raise BadSubmission(f"{path} cannot be collected", expected="a notebook, a folder or a zip file of notebooks")
 
 
 def places_of(path: Path) -> list[str]:
@@ -174,7 +174,7 @@ def _in_archive(archive: Path, assignment: str) -> Iterator[Submission]:
         members = [member for member in within.members if is_notebook(member.name) or _is_nested(member.name)]
         left = MAX_UNPACKED
         if len(members) > MAX_FILES:
-            raise BadSubmission(f"{archive} holds {len(members)} notebooks; at most {MAX_FILES} can be collected.")
+            raise BadSubmission(f"{archive} holds {len(members)} notebooks", expected=f"at most {MAX_FILES}")
         for member in members:
             path = PurePosixPath(member.name)
             if path.name.startswith(".") or "__MACOSX" in path.parts:
@@ -203,7 +203,7 @@ def notebooks_in_zip(path: Path, place: str) -> list[Submission]:
                 raise BadSubmission(problem)
             return _of_one_student(archive.zip_inside(member), name, place, _time_of(member))
     except (BadSubmission, OSError) as error:
-        return [Submission(name, safe_id(place), None, datetime.now(UTC), str(error), place)]
+        return [Submission(name, safe_id(place), None, datetime.now(UTC), str(error).removesuffix("."), place)]
 
 
 def _of_one_student(archive: Archive, name: str, place: str, time: datetime) -> list[Submission]:
@@ -241,7 +241,7 @@ def _extract(archive: Archive, member: Member, name: str, student: str, left: in
     try:
         data = archive.read(member)
     except BadSubmission as error:
-        return Submission(name, student, None, time, str(error))
+        return Submission(name, student, None, time, error.problem)
     if len(data) > MAX_BYTES:
         return Submission(name, student, None, time, f"it is larger than {MAX_BYTES // 2**20} MB")
     return Submission(name, student, data, time)

@@ -154,13 +154,15 @@ class AssignmentDefinitions:
             first, second = sorted([*shared.values(), 0, 0], reverse=True)[:2]
             if first and first == second:
                 both = " and ".join(identity for identity in shared if shared[identity] == first)
-                raise BadSubmission(f"The notebook has as many cells of {both}. Hand in one notebook for each.")
+                raise BadSubmission(
+                    f"The notebook has as many cells of {both}", remedy="Hand in one notebook for each."
+                )
             if first:
                 found = self._definitions[max(shared, key=lambda identity: shared[identity])]
                 if kind == "name" or has_half(found, handed_in):
                     return found
         known = ", ".join(self._definitions)
-        raise BadSubmission(f"The notebook has no cell of an assignment of this course ({known}).")
+        raise BadSubmission(f"The notebook has no cell of an assignment of this course ({known})")
 
     def _refuse_other_course(self, handed_in: Marks) -> None:
         """Raise `BadSubmission` where more of the named cells are unknown to this course than known.
@@ -173,7 +175,8 @@ class AssignmentDefinitions:
             some = ", ".join(unknown[:3]) + (" …" if len(unknown) > 3 else "")
             raise BadSubmission(
                 f"This is not a notebook of this course: no assignment here ({', '.join(self._definitions)}) has its "
-                f"cells {some}. Name the notebook's own course with --course or AUTOGRADER_COURSE."
+                f"cells {some}",
+                remedy="Name the notebook's own course with --course or AUTOGRADER_COURSE.",
             )
 
     @cached_property

@@ -25,8 +25,10 @@ from ..wire.values import NotAllowed
 from .job import Graded, Job, assignment_as_json, program_as_json
 from .outcomes import outcomes_of
 
+UNCONFINABLE = "This machine cannot confine student code"
 ATTEMPTS = 3  # where fork servers are ended from outside
 OUTCOMES_SECONDS = 7200.0  # of computing time: every known mistake of an exercise on every test, once
+FAILED_OUTCOMES = "The grader could not compute what known mistakes give for"
 JUDGE_SECONDS = 600.0  # of computing time: a judge computes for seconds; one that takes longer hangs
 LOOK = 1.0  # seconds between looks at what a judge has computed
 
@@ -44,9 +46,9 @@ def grade(job: Job) -> Graded:
     Where a fork server was ended from outside (for want of memory, say), another is started and the job done again.
     """
     if job.confined and not forks():
-        raise SandboxUnavailable("This machine cannot confine student code. `autograder doctor` says what can be done.")
+        raise SandboxUnavailable(UNCONFINABLE, remedy="`autograder doctor` says what can be done.")
     if job.confined and not look().proc:
-        raise SandboxUnavailable(f"This machine cannot confine student code. {look().lacking}")
+        raise SandboxUnavailable(UNCONFINABLE, remedy=look().lacking)
     for attempt in range(1, ATTEMPTS + 1):
         _sweep_once()
         servers = _servers(job.kinds)
@@ -136,12 +138,12 @@ def _compute_outcomes(job: Job, exercise: str) -> dict[str, Any]:
         with sock:
             answer: dict[str, Any] = _answer(Frames(sock), process.pid, job, OUTCOMES_SECONDS)
     except (Closed, Late) as error:
-        raise BadSuite(f"What the known mistakes of {exercise} give could not be computed: {error}.") from None
+        raise BadSuite(f"{FAILED_OUTCOMES} {exercise}: {error}") from None
     finally:
         judge.close()
         remove_scratch(folder)
     if "failed" in answer:
-        raise BadSuite(f"What the known mistakes of {exercise} give could not be computed: {answer['failed']}")
+        raise BadSuite(f"{FAILED_OUTCOMES} {exercise}: {answer['failed'].removesuffix('.')}")
     outcomes: dict[str, Any] = answer["outcomes"]
     return outcomes
 

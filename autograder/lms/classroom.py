@@ -30,6 +30,7 @@ def workflow(assignment: str, organization: str, seed: int, prefix: str = "") ->
     text = TEMPLATE.read_text(encoding="utf-8")
     for key, value in values.items():
         if not NAME.fullmatch(value):
-            raise BadSource(f"{key.lower()} is {value!r}; expected letters, digits, dots, hyphens and underscores.")
+            expected = "letters, digits, dots, hyphens and underscores"
+            raise BadSource(key.lower(), received=value, expected=expected)
         text = text.replace(f"@{key}@", value)
     return text

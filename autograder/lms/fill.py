@@ -92,7 +92,8 @@ def blank(lms: str, known: Iterable[KnownStudent], title: str, points: float) ->
     if not rows or lms not in ("canvas", "moodle"):
         how = " or ".join(sheet.how for sheet in SHEETS[lms])
         name = TITLES[lms]
-        raise UnusableRoster(f"The downloads do not say who is who in {name}. Give its own file with --roster ({how}).")
+        problem = f"The downloads do not say who is who in {name}"
+        raise UnusableRoster(problem, remedy=f"Give its own file with --roster ({how}).")
     table = Table(_safe(header), (*first, *map(_safe, rows)))
     return table, SHEETS[lms][-1], len(header) - 1
 

@@ -84,7 +84,8 @@ def read_metadata(text: str, name: str) -> dict[str, dict[str, Any]]:
         about = yaml.load(text, Loader=loader)  # creates text, lists and dicts only
     except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:
         reason = " ".join(str(error).split())[:200]
-        raise BadSubmission(f"{name} cannot be read: {reason}. Export the submissions from Gradescope again.") from None
+        problem = f"{name} cannot be read: {reason}"
+        raise BadSubmission(problem, remedy="Export the submissions from Gradescope again.") from None
     if not isinstance(about, dict):
         return {}
     return {key: _entry(entry) for key, entry in about.items() if isinstance(key, str) and isinstance(entry, dict)}

@@ -72,7 +72,8 @@ def _files(course: Course, assignment: str) -> Iterator[tuple[str, Path]]:
     missing = [name for name in BESIDE if not (ENGINE.parent / name).is_file()]
     if missing:
         raise BadSource(
-            f"{ENGINE.parent} has no {', '.join(missing)}. Run autograder from a checkout, after `make env`."
+            f"{ENGINE.parent} has no {', '.join(missing)}",
+            remedy="Run autograder from a checkout, after `make env`.",
         )
     for name in BESIDE:
         yield name, ENGINE.parent / name

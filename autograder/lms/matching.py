@@ -103,5 +103,6 @@ def _check_name(student: KnownStudent, row: RosterRow, lms: str) -> None:
     if by_number and plain_name(row.person.name) not in names:
         raise UnusableRoster(
             f"Number {student.number} is {row.person.name} in the list, but {student.name} submitted with it: numbers "
-            "are valid for one assignment only. Download the list of this assignment."
+            "are valid for one assignment only",
+            remedy="Download the list of this assignment.",
         )

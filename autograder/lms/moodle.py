@@ -64,7 +64,9 @@ def with_worksheet(download: Download, table: Table, name: str) -> Download:
     assignment.
     """
     if download.lms != MOODLE.lms:
-        raise UnusableRoster(f"{name} is a worksheet of Moodle, but the files are not from Moodle. Leave it out.")
+        raise UnusableRoster(
+            f"{name} is a worksheet of Moodle, but the files are not from Moodle", remedy="Leave it out."
+        )
     sheet = sheet_of(table, MOODLE.lms, name)
     rows = {row.number: row for row in roster_rows(table, sheet) if row.number}
     files: dict[str, SubmittedFile] = {}
@@ -84,7 +86,7 @@ def with_worksheet(download: Download, table: Table, name: str) -> Download:
         files[place] = replace(file, people=(about,), time=time)
     if len(refused) > right:
         reason = next(iter(refused.values()))
-        raise UnusableRoster(f"{name}: {reason}. Download the worksheet of this assignment.")
+        raise UnusableRoster(reason, remedy="Download the worksheet of this assignment.", path=name)
     return Download(download.lms, files, {**download.refused, **refused})
 
 

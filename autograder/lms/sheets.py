@@ -124,7 +124,7 @@ def sheet_of(table: Table, lms: str, name: str) -> Sheet:
         if all(table.column(column) is not None for column in sheet.needs):
             return sheet
     wanted = " or ".join(f"the columns {', '.join(sheet.needs)} ({sheet.how})" for sheet in SHEETS[lms])
-    raise UnusableRoster(f"{name} has the columns {', '.join(table.header)[:200]}. Expected {wanted}.")
+    raise UnusableRoster(f"{name} has the columns {', '.join(table.header)[:200]}", expected=wanted)
 
 
 def roster_rows(table: Table, sheet: Sheet) -> Iterator[RosterRow]:
@@ -163,7 +163,9 @@ def grade_column(table: Table, sheet: Sheet, wanted: str, titles: tuple[str, ...
     if wanted or len(places) != 1:
         shown = ", ".join(repr(table.header[place]) for place in places) or "none"
         asked = wanted or " or ".join(titles)
-        raise UnusableRoster(f"{name} has no single column for {asked!r}. There are: {shown}. Name one with --column.")
+        raise UnusableRoster(
+            f"{name} has no single column for {asked!r}", remedy=f"There are: {shown}. Name one with --column."
+        )
     return next(iter(places))
 
 

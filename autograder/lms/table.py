@@ -62,9 +62,10 @@ def read_table(data: bytes, name: str) -> Table:
     try:
         rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row]
     except csv.Error as error:
-        raise UnusableRoster(f"{name} is not a CSV file: {error}. Download it from the LMS again.") from None
+        problem = f"{name} is not a CSV file: {error}"
+        raise UnusableRoster(problem, remedy="Download it from the LMS again.") from None
     if len(rows) < 1 or len(rows[0]) < 2:
-        raise UnusableRoster(f"{name} has no row of column names. Expected the CSV file that the LMS exports.")
+        raise UnusableRoster(f"{name} has no row of column names", expected="the CSV file that the LMS exports")
     width = len(rows[0])
     whole = tuple(tuple((row + [""] * width)[:width]) for row in rows[1:])
     return Table(tuple(rows[0]), whole, delimiter, "\r\n" if first.endswith("\r") else "\n", mark)

@@ -37,12 +37,15 @@ def read_mended(data: bytes) -> tuple[NotebookNode, tuple[Incident, ...]]:
     """Return the notebook in `data` and the repairs that were needed to read it. Raises `BadSubmission`."""
     check_length(data)
     if data.count(b"{") + data.count(b"[") > MAX_PARTS:
-        raise BadSubmission("The file has far more parts than a notebook has. Clear its outputs and save it again.")
+        raise BadSubmission(
+            "The file has far more parts than a notebook has", remedy="Clear its outputs and save it again."
+        )
     repairs: list[Incident] = []
     try:
         content = json.loads(_decoded(data, repairs))
     except (ValueError, RecursionError) as error:
-        raise BadSubmission(f"The file is not a notebook: {str(error)[:200]}. Save it again from Jupyter.") from None
+        problem = f"The file is not a notebook: {str(error)[:200]}"
+        raise BadSubmission(problem, remedy="Save it again from Jupyter.") from None
     try:
         if not isinstance(content, dict) or not isinstance(content.get("nbformat"), int):
             raise ValueError("it has no nbformat")
@@ -53,7 +56,8 @@ def read_mended(data: bytes) -> tuple[NotebookNode, tuple[Incident, ...]]:
         raise
     except Exception as error:  # nbformat raises many kinds of exceptions for a broken notebook
         text = str(error)[:200].encode("utf-8", "replace").decode("utf-8")
-        raise BadSubmission(f"The file cannot be read as a notebook: {text}. Save it again from Jupyter.") from None
+        problem = f"The file cannot be read as a notebook: {text}"
+        raise BadSubmission(problem, remedy="Save it again from Jupyter.") from None
     check_sizes(upgraded)
     _note_kernel(upgraded, repairs)
     return upgraded, tuple(repairs)
@@ -62,10 +66,13 @@ def read_mended(data: bytes) -> tuple[NotebookNode, tuple[Incident, ...]]:
 def check_length(data: bytes) -> None:
     """Raise `BadSubmission` for a file that is empty or too large to be read."""
     if not data.strip():
-        raise BadSubmission("The file is empty. Save the notebook and submit the .ipynb file again.")
+        raise BadSubmission("The file is empty", remedy="Save the notebook and submit the .ipynb file again.")
     if len(data) > MAX_BYTES:
-        size = f"{len(data) / 2**20:.0f} MB"
-        raise BadSubmission(f"The file has {size}; at most {MAX_BYTES // 2**20} MB. Clear its outputs and save again.")
+        raise BadSubmission(
+            f"The file has {len(data) / 2**20:.0f} MB",
+            expected=f"at most {MAX_BYTES // 2**20} MB",
+            remedy="Clear its outputs and save again.",
+        )
 
 
 def check_sizes(notebook: NotebookNode) -> None:
@@ -76,15 +83,17 @@ def check_sizes(notebook: NotebookNode) -> None:
         most = MAX_CODE if is_code else MAX_TEXT
         if size > most:
             raise BadSubmission(
-                f"Cell {place} has {size:,} characters of {'code' if is_code else 'text'}; at most {most:,} are read. "
-                f"{'Load long data from a file' if is_code else 'Use smaller pictures'} and save again."
+                f"Cell {place} has {size:,} characters of {'code' if is_code else 'text'}",
+                expected=f"at most {most:,}",
+                remedy=f"{'Load long data from a file' if is_code else 'Use smaller pictures'} and save again.",
             )
         code, text = code + size * is_code, text + size * (not is_code)
     for total, most, kind in ((code, MAX_ALL_CODE, "code"), (text, MAX_ALL_TEXT, "text")):
         if total > most:
             raise BadSubmission(
-                f"The cells have {total:,} characters of {kind} together; at most {most:,} are read. Shorten them and "
-                "save again."
+                f"The cells have {total:,} characters of {kind} together",
+                expected=f"at most {most:,}",
+                remedy="Shorten them and save again.",
             )
 
 

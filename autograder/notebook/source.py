@@ -94,17 +94,23 @@ def read_assignment(notebook: NotebookNode) -> Assignment:
         about = cell.metadata.get("autograder", {})
         if "exercise" in about:
             if f"test_{name}" not in points:
-                raise BadSource(f'Exercise {name!r} has no grade cell: add `# %% test_{name} {{"points": N}}`.')
+                raise BadSource(
+                    f"Exercise {name!r} has no grade cell", remedy=f'Add `# %% test_{name} {{"points": N}}`.'
+                )
             needs = tuple(about.get("needs", ()))
             exercises.append(Exercise(name, points.pop(f"test_{name}"), about["exercise"], needs))
         elif _is(cell, "grade") and _is(cell, "solution"):
             manual.append(ManualTask(name, points.pop(name)))
     if points:
-        raise BadSource(f"Grade cells without an exercise: {', '.join(points)}.")
+        raise BadSource(
+            f"Grade cells without an exercise: {', '.join(points)}", expected="`test_NAME` for an exercise NAME"
+        )
     for place, exercise in enumerate(exercises):
         later = set(exercise.needs) - {earlier.name for earlier in exercises[:place]}
         if later:
-            raise BadSource(f"{exercise.name} needs {', '.join(sorted(later))}, which is not an earlier exercise.")
+            raise BadSource(
+                f"{exercise.name} needs {', '.join(sorted(later))}", expected="the name of an earlier exercise"
+            )
     about = notebook.metadata.get("autograder", {})
     identity, limits = about.get("assignment", ""), Limits.read(about.get("limits", {}))
     return Assignment(identity, _title(notebook) or identity, tuple(exercises), tuple(manual), limits)
@@ -115,7 +121,7 @@ def _stated_limits(notebook: NotebookNode, path: Path) -> dict[str, Any]:
     header = notebook.metadata.get("autograder", {})
     if not isinstance(header, dict) or set(header) - {"limits"} or not isinstance(header.get("limits", {}), dict):
         raise BadSource(
-            f"{path.name}: the header's `autograder` is {header!r}; expected `limits: {{memory: 2 GB, ...}}`."
+            "the header's `autograder`", received=header, expected="`limits: {memory: 2 GB, ...}`", path=path.name
         )
     return dict(header.get("limits", {}))
 
@@ -123,7 +129,7 @@ def _stated_limits(notebook: NotebookNode, path: Path) -> dict[str, Any]:
 def _points(cell: NotebookNode) -> float:
     points = _nbgrader(cell).get("points")
     if isinstance(points, bool) or not isinstance(points, int | float) or not 0 <= points < math.inf:
-        raise BadSource(f"{grade_id(cell)}: points is {points!r}; expected a number of at least 0.")
+        raise BadSource(f"{grade_id(cell)}: points", received=points, expected="a number of at least 0")
     return float(points)
 
 
@@ -133,7 +139,11 @@ def _translate(cell: NotebookNode, path: Path, index: int) -> None:
     name = header.pop("title", "")
     unknown = set(header) - HEADER_KEYS
     if unknown:
-        raise BadSource(f"{path.name}, cell {index}: unknown key {', '.join(sorted(unknown))} in the header.")
+        raise BadSource(
+            f"unknown key {', '.join(sorted(unknown))} in the header of cell {index}",
+            expected=f"some of {', '.join(sorted(HEADER_KEYS))}",
+            path=path.name,
+        )
     cell.metadata = NotebookNode()
     if header.get("tags"):
         cell.metadata["tags"] = header["tags"]
@@ -142,7 +152,9 @@ def _translate(cell: NotebookNode, path: Path, index: int) -> None:
     about: dict[str, Any] = {}
     if "exercise" in header:
         if header["exercise"] not in KINDS:
-            raise BadSource(f"{path.name}, {name}: exercise is {header['exercise']!r}; expected one of {KINDS}.")
+            raise BadSource(
+                f"{name}: exercise", received=header["exercise"], expected=f"one of {KINDS}", path=path.name
+            )
         cell.metadata["nbgrader"] = _metadata(name, solution=True)
         about = {key: header[key] for key in ("exercise", "needs") if key in header}
     elif "points" in header and cell.cell_type == "code":
@@ -152,9 +164,11 @@ def _translate(cell: NotebookNode, path: Path, index: int) -> None:
     elif header.get("given"):
         cell.metadata["nbgrader"] = _metadata(name, locked=True)
     elif name:
-        raise BadSource(f"{path.name}: cell {name!r} has a name but is neither an exercise, a grade cell nor given.")
+        raise BadSource(
+            f"cell {name!r} has a name", expected="it to be an exercise, a grade cell or given", path=path.name
+        )
     if "nbgrader" in cell.metadata and not name:
-        raise BadSource(f"{path.name}, cell {index}: a cell with {sorted(header)} needs a name.")
+        raise BadSource(f"cell {index} with {sorted(header)} has no name", expected="a name", path=path.name)
     if about:
         cell.metadata["autograder"] = NotebookNode(about)
 

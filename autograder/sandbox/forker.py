@@ -20,6 +20,7 @@ from .guard import Gate, Stop, usage_of
 from .packets import send
 from .starter import Process, Starter
 
+AGAIN = "Run the command again."
 STARTUP = 600.0  # seconds for a fork, which may wait on a busy machine; the end of a server is noticed at once
 
 
@@ -60,9 +61,9 @@ class Forker(Starter):
         deadline = monotonic() + STARTUP
         while identity not in self._started:
             if identity in self._refused:
-                raise SandboxUnavailable(f"The fork server refused to start a process: {self._refused[identity]}.")
+                raise SandboxUnavailable(f"The fork server refused to start a process: {self._refused[identity]}")
             if not self._pump(deadline):
-                raise SandboxUnavailable("The fork server ended or did not answer. Run the command again.")
+                raise SandboxUnavailable("The fork server ended or did not answer", remedy=AGAIN)
         pid = self._started[identity]
         return Process(identity, pid, usage_of(pid), gate)
 
@@ -77,9 +78,9 @@ class Forker(Starter):
         try:
             send(self.sock, msgpack.packb(request), descriptors, STARTUP)
         except ValueError as error:
-            raise SandboxUnavailable(f"The fork server cannot be asked: {error}.") from None
+            raise SandboxUnavailable(f"The fork server cannot be asked: {error}") from None
         except OSError as error:
-            raise SandboxUnavailable(f"The fork server is gone ({error}). Run the command again.") from None
+            raise SandboxUnavailable(f"The fork server is gone ({error})", remedy=AGAIN) from None
 
     def _signal(self, process: Process, number: int) -> None:
         self._say({"op": "signal", "id": process.id, "signal": int(number)})
@@ -109,7 +110,7 @@ class Forker(Starter):
         deadline = monotonic() + seconds
         while 0 not in self._started:
             if not self._pump(deadline):
-                raise SandboxUnavailable("The fork server did not start. Run with --debug to see why.")
+                raise SandboxUnavailable("The fork server did not start", remedy="Run with --debug to see why.")
         return self._started[0]
 
     def gone(self, seconds: float = 0.0) -> bool:

@@ -54,7 +54,7 @@ class FreshStarter(Starter):
         if clients:
             raise ValueError("sockets cannot be handed to a fresh process")
         if self._ended:
-            raise SandboxUnavailable("This run was ended. Run the command again.")
+            raise SandboxUnavailable("This run was ended", remedy="Run the command again.")
         if isinstance(task, dict) and task.get("policy") is not None:
             raise ValueError("a fresh process cannot be confined")
         with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -70,7 +70,8 @@ class FreshStarter(Starter):
             except (OSError, SandboxUnavailable) as error:
                 _end(child)
                 raise SandboxUnavailable(
-                    f"A process could not be started ({error}). Run with --debug to see why."
+                    f"A process could not be started ({str(error).removesuffix('.')})",
+                    remedy="Run with --debug to see why.",
                 ) from None
         process = Process(next(self._ids), child.pid, usage_of(child.pid))
         self._running[process.id] = child

@@ -230,7 +230,7 @@ class StartedKernel(WiredKernel):
             return reason, detail
         status = self._wait_for_end()
         if status is None and self._starter.gone():  # and took the process with it
-            raise SandboxUnavailable("The fork server was ended from outside. Grade this submission again.")
+            raise SandboxUnavailable("The fork server was ended from outside", remedy="Grade this submission again.")
         if status is None:
             return reason, detail
         if stop := self._starter.stop_of(self._process):
@@ -240,7 +240,8 @@ class StartedKernel(WiredKernel):
             return (End.FILES if name == "SIGXFSZ" else reason), f"the process was ended by {name}"
         if not self._started:
             raise SandboxUnavailable(
-                f"A student's process could not be confined or started (status {status}). Grade this submission again."
+                f"A student's process could not be confined or started (status {status})",
+                remedy="Grade this submission again.",
             )
         if status == OUT_OF_MEMORY:
             return End.MEMORY, "no memory was left"

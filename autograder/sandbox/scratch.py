@@ -43,8 +43,8 @@ def temporary_files() -> Path:
         return Path(tempfile.gettempdir())
     except OSError as error:
         raise SandboxUnavailable(
-            f"No temporary file can be written ({error}). "
-            "Set TMPDIR to a folder that you may write, and run the command again."
+            f"No temporary file can be written ({error})",
+            remedy="Set TMPDIR to a folder that you may write, and run the command again.",
         ) from None
 
 

@@ -179,7 +179,7 @@ def starter(role: Role) -> Starter:
         _fresh.add(made)
         if _ending.is_set():  # looked at after it was added, so that `end_at_once` sees it or this does
             made.kill_all()
-            raise SandboxUnavailable(ENDED)
+            raise SandboxUnavailable(ENDED, remedy="Run the command again.")
         return made
     running = server(role)
     running.wait_ready()
@@ -190,7 +190,7 @@ _servers: dict[Role, ForkServer] = {}
 _fresh: WeakSet[FreshStarter] = WeakSet()
 _lock = Lock()
 _ending = Event()  # set when nothing may be started any more
-ENDED = "This run was ended. Run the command again."
+ENDED = "This run was ended"
 
 
 def servers_of(roles: Iterable[Role]) -> list[ForkServer]:
@@ -201,7 +201,7 @@ def servers_of(roles: Iterable[Role]) -> list[ForkServer]:
     wanted = list(roles)
     with _lock:
         if _ending.is_set():
-            raise SandboxUnavailable(ENDED)
+            raise SandboxUnavailable(ENDED, remedy="Run the command again.")
         for role in wanted:
             if role in _servers and _servers[role].ended():
                 _servers.pop(role).stop()

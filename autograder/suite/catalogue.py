@@ -24,7 +24,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..core.course import is_price
 from ..core.errors import BadSuite
@@ -35,12 +35,19 @@ RIGHT_ANSWERS = "right_answers.py"
 ARGUMENTS = ("old", "new", "edits", "source", "costs", "says", "read")
 
 
+class Place(NamedTuple):
+    """Where a mistake or a right answer is written."""
+
+    path: str
+    line: int
+
+
 @dataclass(frozen=True)
 class Variant:
     """Another form of an exercise's cell: the reference with `edits`, or with the definition in `source`.
 
     `says`, `read` and `costs` (the share of the exercise's points that is taken off) belong to a mistake; a right
-    answer has none of them. `place` is the file and line, for messages.
+    answer has none of them. `place` says where it is written, for messages.
     """
 
     id: str
@@ -50,7 +57,11 @@ class Variant:
     says: str = ""
     read: str = ""
     costs: float = 0.0
-    place: str = field(default="", compare=False)
+    place: Place | None = field(default=None, compare=False)
+
+    def broken(self, problem: str, expected: str = "") -> BadSuite:
+        """Return the error for a variant that does not fit its exercise."""
+        return _broken(self.place, f"{self.id}: {problem}", expected)
 
 
 def read_mistakes(suite: Path, exercise: str = "*") -> list[Variant]:
@@ -81,64 +92,70 @@ def without_prices(text: str) -> str:
     return ast.dump(tree)
 
 
-def _read(suite: Path, exercise: str, file: str, read: Callable[[ast.stmt, str, str, str], Variant]) -> list[Variant]:
+def _read(suite: Path, exercise: str, file: str, read: Callable[[ast.stmt, str, str, Place], Variant]) -> list[Variant]:
     variants: dict[tuple[str, str], Variant] = {}
     for path in sorted(suite.glob(f"{exercise}/{file}")):
         text = path.read_text(encoding="utf-8")
         try:
             tree = ast.parse(text)
         except SyntaxError as error:
-            raise BadSuite(f"{path.parent.name}/{file}, line {error.lineno}: not Python ({error.msg}).") from None
+            raise _broken(Place(f"{path.parent.name}/{file}", error.lineno or 1), f"not Python ({error.msg})") from None
         for node in tree.body:
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
                 continue  # the docstring
-            place = f"{path.parent.name}/{file}, line {node.lineno}"
+            place = Place(f"{path.parent.name}/{file}", node.lineno)
             variant = read(node, text, path.parent.name, place)
             if (variant.exercise, variant.id) in variants:
-                raise BadSuite(f"{place}: {variant.id!r} is there twice.")
+                raise variant.broken("another one has the same id", "ids that differ")
             variants[variant.exercise, variant.id] = variant
     return list(variants.values())
 
 
-def _mistake(node: ast.stmt, text: str, exercise: str, place: str) -> Variant:
+def _broken(place: Place | None, problem: str, expected: str = "") -> BadSuite:
+    return BadSuite(problem, expected=expected, **(place._asdict() if place else {}))
+
+
+def _mistake(node: ast.stmt, text: str, exercise: str, place: Place) -> Variant:
     call = node.value if isinstance(node, ast.Expr) else None
     if not isinstance(call, ast.Call) or ast.unparse(call.func) != "mistake" or len(call.args) != 1:
-        raise BadSuite(f'{place}: expected `mistake("id", old=…, new=…, costs=…, says=…, read=…)`.')
+        expected = '`mistake("id", old=…, new=…, costs=…, says=…, read=…)`'
+        raise _broken(place, "this is not the call of a mistake", expected)
     try:
         identity = ast.literal_eval(call.args[0])
         about = {keyword.arg or "**": ast.literal_eval(keyword.value) for keyword in call.keywords}
     except ValueError:
-        raise BadSuite(f"{place}: the arguments must be constants.") from None
+        raise _broken(place, "an argument is computed", "constants") from None
     unknown = sorted(set(about) - set(ARGUMENTS))
     if unknown:
-        raise BadSuite(f"{place}: {identity}: there is no argument {unknown[0]!r}, only {', '.join(ARGUMENTS)}.")
+        raise _broken(place, f"{identity}: there is no argument {unknown[0]!r}", f"some of {', '.join(ARGUMENTS)}")
     costs = about.get("costs")
     if not is_price(costs):
-        raise BadSuite(f"{place}: {identity}: expected `costs` from 0.01 to 1; received {costs!r}.")
-    edits = _edits(about, f"{place}: {identity}")
+        raise _broken(place, f"{identity}: `costs` is {costs!r}", "a number from 0.01 to 1")
+    edits = _edits(about, place, identity)
     source, says, read = (about.get(name, "") for name in ("source", "says", "read"))
     texts = [identity, source, says, read, *(text for edit in edits for text in edit)]
     if not all(isinstance(text, str) for text in texts) or not identity or not says:
-        raise BadSuite(f"{place}: {identity}: the id, the edits, `says` and `read` are texts; `says` is not empty.")
+        problem = f"{identity}: the id, an edit, `says` or `read` is not a text, or the id or `says` is empty"
+        raise _broken(place, problem, "texts")
     return Variant(identity, exercise, edits, source, says, read, float(costs), place)
 
 
-def _edits(about: dict[str, Any], place: str) -> tuple[tuple[str, str], ...]:
+def _edits(about: dict[str, Any], place: Place, identity: str) -> tuple[tuple[str, str], ...]:
     """Return the edits that a mistake's arguments give: of `old` and `new`, `edits` or `source` exactly one."""
     given = [set(ways) & set(about) for ways in (("old", "new"), ("edits",), ("source",))]
     if sum(map(bool, given)) != 1 or len(given[0]) == 1:
-        raise BadSuite(f"{place}: expected `old` and `new`, or `edits`, or `source`.")
+        raise _broken(place, f"{identity}: the edit is not clear", "`old` and `new`, or `edits`, or `source`")
     edits = [(about["old"], about["new"])] if given[0] else about.get("edits", [])
     if not isinstance(edits, list) or not all(isinstance(edit, tuple) and len(edit) == 2 for edit in edits):
-        raise BadSuite(f"{place}: expected `edits=[(old, new), …]`.")
+        raise _broken(place, f"{identity}: the edits are not pairs", "`edits=[(old, new), …]`")
     return tuple(edits)
 
 
-def _right_answer(node: ast.stmt, text: str, exercise: str, place: str) -> Variant:
+def _right_answer(node: ast.stmt, text: str, exercise: str, place: Place) -> Variant:
     name = node.name if isinstance(node, ast.FunctionDef | ast.ClassDef) else ""
     target, mark, identity = name.partition("__")
     if not mark or not identity:
-        raise BadSuite(f"{place}: expected a function or a class named `name__id`.")
+        raise _broken(place, "this is not a right answer", "a function or a class named `name__id`")
     source = "\n".join(text.splitlines()[node.lineno - 1 : node.end_lineno])
     return Variant(name, exercise, source=source.replace(name, target), place=place)
 
@@ -148,7 +165,7 @@ def graft(program: Program, variant: Variant) -> Program:
     try:
         cell = program.source_of(variant.exercise)
     except StopIteration:
-        raise BadSuite(f"{variant.place}: {variant.id}: there is no exercise {variant.exercise!r}.") from None
+        raise variant.broken(f"there is no exercise {variant.exercise!r}") from None
     return program.with_source(variant.exercise, changed_cell(cell, variant))
 
 
@@ -165,7 +182,7 @@ def changed_cell(cell: str, variant: Variant) -> str:
         ast.parse(changed)
     except SyntaxError as error:
         line = changed.splitlines()[(error.lineno or 1) - 1].strip()
-        raise _broken(variant, f"the changed cell is not Python: {error.msg} in `{line}`.") from None
+        raise variant.broken(f"the changed cell is not Python: {error.msg} in `{line}`") from None
     return changed
 
 
@@ -175,26 +192,22 @@ def _edited(cell: str, variant: Variant) -> str:
     for old, new in variant.edits:
         found = cell.count(old) if old else 0
         if found != 1:
-            raise _broken(variant, f"`old` must occur once in the reference's cell; found {found} times: {old!r}.")
+            raise variant.broken(f"`old` occurs {found} times in the reference's cell: {old!r}", "once")
         places.append((cell.index(old), old, new))
     places.sort()
     for (start, old, _), (following, other, _) in pairwise(places):
         if start + len(old) > following:
-            raise _broken(variant, f"two edits overlap: {old!r} and {other!r}.")
+            raise variant.broken(f"two edits overlap: {old!r} and {other!r}")
     for start, old, new in reversed(places):
         cell = cell[:start] + new + cell[start + len(old) :]
     return cell
-
-
-def _broken(variant: Variant, what: str) -> BadSuite:
-    return BadSuite(f"{variant.place}: {variant.id}: {what}")
 
 
 def _defined_name(variant: Variant) -> str:
     """Return the name that a variant's source defines. Raises `BadSuite` unless it is one function or class."""
     names = defined_functions(variant.source)
     if len(names) != 1:
-        raise _broken(variant, "expected one function or class in `source`.")
+        raise variant.broken(f"`source` defines {len(names)} functions and classes", "one")
     return names[0]
 
 
@@ -206,7 +219,7 @@ def replace_definition(cell: str, name: str, source: str) -> str:
     lines = cell.splitlines()
     found = [node for node in ast.parse(cell).body if name in names_of(node)]
     if not found:
-        raise BadSuite(f"The exercise's cell does not define {name!r}.")
+        raise BadSuite(f"The exercise's cell does not define {name!r}")
     if isinstance(found[-1], ast.Assign | ast.AnnAssign):  # a value is written as a function that returns it
         source = f"{source}\n{name} = {name}()"
     for node in reversed(found):

@@ -87,7 +87,7 @@ def _run_pytest(session: _Judge) -> None:
         status = pytest.main([*QUIET, *PLAIN, *HERE, *files], plugins=[plugin, session])
     _forget_modules(folder)
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or session.broken:
-        raise BadSuite(f"{folder}: pytest ended with status {int(status)}. {' '.join(session.broken)}")
+        raise BadSuite(f"pytest ended with status {int(status)}", remedy=" ".join(session.broken), path=folder)
 
 
 def _forget_modules(folder: Path) -> None:

@@ -170,7 +170,8 @@ def _asked(mark: pytest.Mark, item: pytest.Item) -> tuple[str, bool]:
     try:
         return _title_and_scale(*mark.args, **mark.kwargs)
     except TypeError:
-        raise BadSuite(f'{item.path.name}, {item.name}: expected `plot("title")`, with `log=True` if so.') from None
+        expected = '`plot("title")` or `plot("title", log=True)`'
+        raise BadSuite(f"{item.name}: the mark `plot` cannot be read", expected=expected, path=item.path.name) from None
 
 
 def _title_and_scale(title: str, *, log: bool = False) -> tuple[str, bool]:

@@ -135,7 +135,8 @@ class Hidden:
     def exercise(self, item: pytest.Item) -> Exercise:
         mark = item.get_closest_marker("exercise")
         if mark is None or len(mark.args) != 1:
-            raise BadSuite(f'{item.path.name}: expected `pytestmark = pytest.mark.exercise("name")`.')
+            expected = '`pytestmark = pytest.mark.exercise("name")`'
+            raise BadSuite("the exercise is not named", expected=expected, path=item.path.name)
         return self.assignment(suite_folder(item)).exercise(mark.args[0])
 
     def _load(self, folder: Path) -> tuple[Assignment, Program]:
@@ -230,7 +231,7 @@ def hidden_data(request: pytest.FixtureRequest) -> Path:
     """The folder `data` in the assignment's suite: files that hidden tests read and that students never get."""
     folder = suite_folder(request.node) / "data"
     if not folder.is_dir():
-        raise BadSuite(f"{folder} does not exist. Put the files that only hidden tests read there.")
+        raise BadSuite(f"{folder} does not exist", remedy="Put the files that only hidden tests read there.")
     return folder
 
 

@@ -82,7 +82,7 @@ def _read_worksheet(path: Path) -> tuple[Table, str]:
     try:
         return read_table(path.read_bytes(), str(path)), str(path)
     except OSError as error:
-        raise BadSubmission(f"{path} cannot be read: {error.strerror}.") from None
+        raise BadSubmission(f"{path} cannot be read: {error.strerror}") from None
 
 
 def _order(entry: Submission, assignment: str) -> tuple[str, datetime, int, bool, str]:

@@ -48,7 +48,7 @@ def export(
     from ..gradebook.recorded import as_csv, gradebook_rows  # loads nbgrader: seconds
 
     if form not in FORMATS:
-        raise WrongCall(f"The format is {form!r}; expected one of {', '.join(FORMATS)}.")
+        raise WrongCall("The format", received=form, expected=f"one of {', '.join(FORMATS)}")
     if roster is not None and not Path(roster).exists():
         raise UnknownPath(Path(roster))
     course = course or Course.find()
@@ -158,4 +158,5 @@ def _bytes_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise UnusableRoster(f"{path} cannot be read: {error.strerror}. --roster takes the LMS's CSV file.") from None
+        problem = f"{path} cannot be read: {error.strerror}"
+        raise UnusableRoster(problem, remedy="--roster takes the LMS's CSV file.") from None

@@ -132,9 +132,10 @@ def students_again(found: Sequence[Submission], named: bool | Collection[str]) -
 def _new_seed(course: Course, assignment: str, seed: int | None, dry_run: bool) -> int:
     """Draw a seed. It is kept before anything is judged, unless nothing is entered."""
     if seed is not None:
-        raise WrongCall("--seed and --new-seed exclude each other. Nothing was done; leave one of them out.")
+        raise WrongCall("--seed and --new-seed exclude each other", remedy="Nothing was done; leave one of them out.")
     if read_settings(course).seed is not None:
-        raise WrongCall("nbgrader_config.py states the seed. Nothing was done; remove it there to draw another one.")
+        remedy = "Nothing was done; remove it there to draw another one."
+        raise WrongCall("nbgrader_config.py states the seed", remedy=remedy)
     drawn = draw_seed()
     if not dry_run:
         keep_seed(course, assignment, drawn)

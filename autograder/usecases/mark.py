@@ -80,5 +80,5 @@ def mark(
         raise UnknownPath(path)
     marked = mark_all([path], course, seed=seed, workers=1, confined=confined, check_suite=check_suite)
     if len(marked.results) != 1:
-        raise WrongCall(f"{path} holds {len(marked.results)} notebooks; `mark` takes one.")
+        raise WrongCall(f"{path} holds {len(marked.results)} notebooks", expected="one")
     return marked.results[0]

@@ -84,11 +84,11 @@ def _job(
     identity = assignment or ""
     try:
         if entry.data is None:
-            raise BadSubmission(f"The file was not read: {entry.problem}.")
+            raise BadSubmission(f"The file was not read: {entry.problem.removesuffix('.')}")
         notebook, mended = read_submission(entry.data)
         definition = definitions.recognise(notebook)
         if assignment and definition.id != assignment:
-            raise BadSubmission(f"This is a notebook of {definition.id}, not of {assignment}.")
+            raise BadSubmission(f"This is a notebook of {definition.id}, not of {assignment}")
         identity = definition.id
         student = student_of(PurePosixPath(entry.name), identity) if assignment is None else entry.student
         job, repaired = definition.job(entry.name, notebook, student, seeds[identity], confined)

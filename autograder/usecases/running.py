@@ -47,8 +47,8 @@ def require_confinement() -> None:
     here = offer()
     if not here.level.sufficient:
         raise SandboxUnavailable(
-            f"This machine can confine student code only at level {here.level.name}, which is not enough. "
-            f"{here.lacking} `autograder doctor` shows more; --unconfined overrides, for code that you trust."
+            f"This machine can confine student code only at level {here.level.name}, which is not enough",
+            remedy=f"{here.lacking} `autograder doctor` shows more; --unconfined overrides, for code that you trust.",
         )
 
 

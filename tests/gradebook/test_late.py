@@ -194,7 +194,7 @@ def test_a_broken_extension_is_said_before_anything_is_graded(entered, toy, late
 
 def test_a_file_that_is_no_text_is_refused(entered, toy, late):
     (entered.var / "extensions.csv").write_bytes(HEAD.encode("utf-16"))
-    with pytest.raises(BadLateTerms, match=r"extensions\.csv cannot be read: .* Save it as UTF-8 text\."):
+    with pytest.raises(BadLateTerms, match=r"extensions\.csv: it cannot be read: .* Save it as UTF-8 text\."):
         late.enter_due_date(entered, toy.ID)
 
 

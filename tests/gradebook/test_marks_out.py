@@ -146,7 +146,7 @@ def test_another_lms_finds_the_same_people_by_what_it_knows(export, collected, t
 def test_the_wrong_file_is_said_and_nothing_is_written(export, tmp_path):
     status, out, err = export("--format", "moodle", "--roster", str(tmp_path / "gradebook.csv"))
     assert (status, out) == (1, "")
-    assert "Expected the columns Identifier, Grade (Moodle, in English: the assignment > Submissions" in err
+    assert "expected the columns Identifier, Grade (Moodle, in English: the assignment > Submissions" in err
     assert export("--format", "canvas", "--roster", "/nowhere.csv")[0] == 2
 
 

@@ -128,7 +128,7 @@ def test_brightspace_keeps_ids_line_ends_and_mark_and_drops_names():
     ("data", "said"),
     [
         (b"", r"has no row of column names"),
-        (b"a,b\n1,2\n", r"has the columns a, b\. Expected the columns ID, Section \(Canvas: Grades"),
+        (b"a,b\n1,2\n", r"has the columns a, b; expected the columns ID, Section \(Canvas: Grades"),
         (b"<html>Please log in</html>", r"has no row of column names"),
     ],
     ids=["empty", "another file", "a page"],

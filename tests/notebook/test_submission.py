@@ -98,7 +98,9 @@ def test_broken_files_are_refused_in_words(data, said):
 
 def test_a_file_that_is_too_large_says_what_to_do(monkeypatch):
     monkeypatch.setattr(reading, "MAX_BYTES", 2**20)
-    with pytest.raises(BadSubmission, match=r"The file has 2 MB; at most 1 MB. Clear its outputs and save again."):
+    with pytest.raises(
+        BadSubmission, match=r"The file has 2 MB; expected at most 1 MB. Clear its outputs and save again."
+    ):
         read_notebook(b" " + b"x" * 2**21)
 
 

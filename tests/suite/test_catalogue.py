@@ -5,6 +5,7 @@ import pytest
 from autograder.core.errors import BadSuite
 from autograder.notebook.program import Cell, Program
 from autograder.suite.catalogue import (
+    Place,
     Variant,
     changed_cell,
     graft,
@@ -68,22 +69,40 @@ def test_right_answers_are_read_and_never_run(suite):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("x = 1", "line 1: expected `mistake"),
-        ("import nothing_of_the_kind", "line 1: expected `mistake"),
+        ("x = 1", "line 1: this is not the call of a mistake; expected `mistake"),
+        ("import nothing_of_the_kind", "line 1: this is not the call of a mistake; expected `mistake"),
         ("mistake(", "line 1: not Python"),
-        ('mistake("a", old=old, new="2", costs=0.3, says="s")', "line 1: the arguments must be constants"),
-        ('mistake("a", old="1", costs=0.3, says="s")', "line 1: a: expected `old` and `new`, or `edits`, or `source`"),
-        ('mistake("a", costs=0.3, says="s")', "line 1: a: expected `old` and `new`, or `edits`, or `source`"),
-        ('mistake("a", old="1", new="2", source="3", costs=0.3, says="s")', "a: expected `old` and `new`, or"),
-        ('mistake("a", edits=["b"], costs=0.3, says="s")', r"line 1: a: expected `edits=\[\(old, new\), …\]`"),
-        ('mistake("a", old="1", new="2", says="s")', "a: expected `costs` from 0.01 to 1; received None"),
-        ('mistake("a", old="1", new="2", costs=0, says="s")', "a: expected `costs` from 0.01 to 1; received 0"),
-        ('mistake("a", old="1", new="2", costs=1.5, says="s")', "expected `costs` from 0.01 to 1; received 1.5"),
-        ('mistake("a", old="1", new="2", costs=True, says="s")', "expected `costs` from 0.01 to 1"),
-        ('mistake("a", old="1", new="2", costs=0.5)', "line 1: a: the id, the edits, `says` and `read` are texts"),
-        ('mistake("a", old=1, new="2", costs=0.5, says="s")', "line 1: a: the id, the edits, `says` and `read` are"),
+        ('mistake("a", old=old, new="2", costs=0.3, says="s")', "line 1: an argument is computed; expected constants"),
+        (
+            'mistake("a", old="1", costs=0.3, says="s")',
+            "line 1: a: the edit is not clear; expected `old` and `new`, or `edits`, or",
+        ),
+        (
+            'mistake("a", costs=0.3, says="s")',
+            "line 1: a: the edit is not clear; expected `old` and `new`, or `edits`, or",
+        ),
+        (
+            'mistake("a", old="1", new="2", source="3", costs=0.3, says="s")',
+            "a: the edit is not clear; expected `old` and `new`, or",
+        ),
+        (
+            'mistake("a", edits=["b"], costs=0.3, says="s")',
+            r"line 1: a: the edits are not pairs; expected `edits=\[\(old, new\), …\]`",
+        ),
+        ('mistake("a", old="1", new="2", says="s")', "a: `costs` is None; expected a number from 0.01 to 1"),
+        ('mistake("a", old="1", new="2", costs=0, says="s")', "a: `costs` is 0; expected a number from 0.01 to 1"),
+        ('mistake("a", old="1", new="2", costs=1.5, says="s")', "`costs` is 1.5; expected a number from 0.01 to 1"),
+        ('mistake("a", old="1", new="2", costs=True, says="s")', "`costs` is True; expected a number from 0.01 to 1"),
+        ('mistake("a", old="1", new="2", costs=0.5)', "line 1: a: the id, an edit, `says` or `read` is not a text"),
+        (
+            'mistake("a", old=1, new="2", costs=0.5, says="s")',
+            "line 1: a: the id, an edit, `says` or `read` is not a text",
+        ),
         ('mistake("a", old="1", new="2", price=0.5, costs=0.5, says="s")', "there is no argument 'price'"),
-        ("\n".join([f'mistake("a", old="1", new="2", {ABOUT})'] * 2), "line 2: 'a' is there twice"),
+        (
+            "\n".join([f'mistake("a", old="1", new="2", {ABOUT})'] * 2),
+            "line 2: a: another one has the same id; expected ids that differ",
+        ),
     ],
 )
 def test_a_broken_mistake_is_said(suite, text, said):
@@ -93,7 +112,7 @@ def test_a_broken_mistake_is_said(suite, text, said):
 
 @pytest.mark.parametrize("text", ["x = 1", "def step(x): pass", "def step__(x): pass"])
 def test_a_broken_right_answer_is_said(suite, text):
-    with pytest.raises(BadSuite, match="line 1: expected a function or a class named"):
+    with pytest.raises(BadSuite, match="line 1: this is not a right answer; expected a function or a class named"):
         read_right_answers(suite("right_answers.py", text))
 
 
@@ -101,7 +120,7 @@ CELL = "def step(x, h):\n    z = x + h\n    return z, h"
 
 
 def edited(*edits):
-    return changed_cell(CELL, Variant("a", "step", edits, place="step/mistakes.py, line 7"))
+    return changed_cell(CELL, Variant("a", "step", edits, place=Place("step/mistakes.py", 7)))
 
 
 def test_an_edit_replaces_its_text():
@@ -115,9 +134,9 @@ def test_edits_apply_to_the_reference_and_not_to_each_other():
 @pytest.mark.parametrize(
     ("edits", "said"),
     [
-        ([("y + h", "x")], "found 0 times: 'y \\+ h'"),
-        ([("x", "y")], "found 2 times: 'x'"),
-        ([("", "y")], "found 0 times: ''"),
+        ([("y + h", "x")], "occurs 0 times in the reference's cell: 'y \\+ h'; expected once"),
+        ([("x", "y")], "occurs 2 times in the reference's cell: 'x'; expected once"),
+        ([("", "y")], "occurs 0 times in the reference's cell: ''; expected once"),
         ([("x + h", "x"), ("+ h", "")], "two edits overlap: 'x \\+ h' and '\\+ h'"),
         ([("x + h", "x +")], "the changed cell is not Python: .* in `z = x \\+`"),
     ],
@@ -159,12 +178,12 @@ def test_a_graft_changes_its_exercises_cell(variant):
     ("variant", "said"),
     [
         (
-            Variant("two", "loop", (("x", "y"),), place="loop/mistakes.py, line 3"),
+            Variant("two", "loop", (("x", "y"),), place=Place("loop/mistakes.py", 3)),
             "line 3: two: there is no exercise 'loop'",
         ),
         (Variant("two", "step", source="def walk(): pass"), "The exercise's cell does not define 'walk'"),
-        (Variant("two", "step", source="x = 1"), "two: expected one function or class in `source`"),
-        (Variant("two", "step", source="def"), "two: expected one function or class in `source`"),
+        (Variant("two", "step", source="x = 1"), "two: `source` defines 0 functions and classes; expected one"),
+        (Variant("two", "step", source="def"), "two: `source` defines 0 functions and classes; expected one"),
     ],
 )
 def test_a_graft_that_does_not_fit_is_said(variant, said):
