@@ -30,9 +30,13 @@ RIGHT = np.arange(6.0).reshape(2, 3)
         (np.full((2, 3), np.nan), "h[0, 0] is nan; every value should be finite."),
         (
             RIGHT + np.array([[0, 0, 0], [0, 0, 1]]),
-            "Wrong values in h: 1 of 6 values differ; h[1, 2] is 6, expected 5. Look there.",
+            "Wrong values in h: received [[0, 1, 2], [3, 4, 6]], expected [[0, 1, 2], [3, 4, 5]]. Look there.",
         ),
-        (RIGHT * np.array([[1, 1, 1], [1, 1, -0.0]]), "h[1, 2] is 0, expected 5."),
+        (
+            RIGHT + np.array([[0, 0, 0], [0, 0, 0.001]]),
+            "Wrong values in h: 1 of 6 values differ; h[1, 2] is 5.001, expected 5. Look there.",
+        ),
+        (RIGHT * np.array([[1, 1, 1], [1, 1, -0.0]]), "received [[0, 1, 2], [3, 4, 0]], expected"),
     ],
     ids=[
         "None",
@@ -48,12 +52,39 @@ RIGHT = np.arange(6.0).reshape(2, 3)
         "a number",
         "nan",
         "values",
+        "values that print alike",
         "minus zero",
     ],
 )
 def test_a_wrong_value_is_described(value, said):
     with pytest.raises(Mismatch, match=re.escape(said)):
         close(value, RIGHT, "h", "(batch, units)", where="Look there.")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({(0, 3): 1, (1, 1): 7}, "Wrong values in h: 2 of 20 values differ; h[1, 1] is 7, expected 0."),
+        ({(0, 3): 1, (0, 4): 9, (1, 3): 2}, "first at step 3: 3 of 20 values differ; h[1, 3] is 2, expected 0."),
+    ],
+    ids=["the largest error", "the first wrong step"],
+)
+def test_in_a_large_array_one_wrong_entry_is_named(wrong, said):
+    received = np.zeros((2, 10))
+    for place, value in wrong.items():
+        received[place] = value
+    with pytest.raises(Mismatch, match=re.escape(said)):
+        close(received, np.zeros((2, 10)), "h", steps=1 if "step" in said else None)
+
+
+def test_a_small_array_is_shown_whole_with_its_first_wrong_step():
+    with pytest.raises(Mismatch, match=re.escape("in h, first at step 1: received [0, 1, 2], expected [0, 3, 2].")):
+        close([0, 1, 2], [0, 3, 2], "h", steps=0)
+
+
+def test_a_mask_is_shown_as_true_and_false():
+    with pytest.raises(Mismatch, match=re.escape("received [True, True], expected [True, False].")):
+        close([True, True], [True, False], "mask")
 
 
 def test_an_array_of_integers_that_cut_off_the_fractions_is_said():

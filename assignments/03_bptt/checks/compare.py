@@ -13,6 +13,7 @@ import numpy as np
 TOLERANCE = 6e-5
 
 LONGEST = 300  # characters of a single value that are printed
+SMALL = 12  # numbers; a message shows arrays of up to so many as a whole
 BRACKETS = {list: ("[", "]"), tuple: ("(", ")"), dict: ("{", "}")}
 
 
@@ -129,12 +130,13 @@ def _array(value, name, shape, axes, where, expected=None):
     return received
 
 
-def close(value, expected, name, axes=None, tolerance=TOLERANCE, elementwise=False, where=""):
+def close(value, expected, name, axes=None, tolerance=TOLERANCE, elementwise=False, where="", steps=None):
     """Check that `value` has the shape and the numbers of `expected`, and return it as an array.
 
     The allowed error is `tolerance` times the largest absolute value of `expected`; with `elementwise` each entry is
     held against its own size (for values that span many powers of ten). `where` is appended to the message: a hint
-    where to look. Raises `Mismatch`.
+    where to look. `steps` is the axis of time, if there is one: the message then names the first wrong step, since
+    later ones may be wrong because of it. Raises `Mismatch`.
     """
     right = np.asarray(expected)
     got = _array(value, name, right.shape, axes, where, right)
@@ -148,11 +150,33 @@ def close(value, expected, name, axes=None, tolerance=TOLERANCE, elementwise=Fal
         return got
     if got.dtype.kind in "iu" and np.any(got) and np.array_equal(got, np.trunc(right)):
         raise Mismatch(f"{name} holds whole numbers (dtype {got.dtype}): the fractions were cut off.", got, right)
-    worst = tuple(int(i) for i in np.unravel_index(int(np.argmax(np.where(wrong, error, -1.0))), error.shape))
+    if got.dtype.kind == np.asarray(expected).dtype.kind == "b":
+        right = right.astype(bool)  # to be shown as True and False
+    said = _differences(got, right, error, wrong, name, steps)
+    raise Mismatch(f"{said} {where}".rstrip(), got, right)
+
+
+def _differences(got, right, error, wrong, name, steps):
+    """Say what is wrong: both arrays where they are small, else how much of it is, and one entry."""
+    looked_at, first = wrong, ""
+    if steps is not None and wrong.shape[steps] > 1:
+        step = int(np.argwhere(wrong)[:, steps].min())
+        looked_at, first = np.zeros_like(wrong), f", first at step {step}"
+        looked_at[(slice(None),) * steps + (step,)] = True
+    if 1 < wrong.size <= SMALL and (received := _whole(got)) != (expected := _whole(right)):
+        return f"Wrong values in {name}{first}: received {received}, expected {expected}."
+    worst = np.unravel_index(int(np.argmax(np.where(wrong & looked_at, error, -1.0))), error.shape)
+    worst = tuple(int(i) for i in worst)
     count = f"{int(wrong.sum())} of {wrong.size} values differ; " if wrong.size > 1 else ""
     is_now, should_be = (f"{float(values[worst]) + 0.0:.6g}" for values in (got, right))  # + 0.0: -0 reads 0
-    message = f"Wrong values in {name}: {count}{_entry(name, worst)} is {is_now}, expected {should_be}."
-    raise Mismatch(f"{message} {where}".rstrip(), got, right)
+    return f"Wrong values in {name}{first}: {count}{_entry(name, worst)} is {is_now}, expected {should_be}."
+
+
+def _whole(values):
+    """Return a small array as text, in three digits: `close` asks for more, so the text is no answer to hand back."""
+    if values.ndim:
+        return f"[{', '.join(map(_whole, values))}]"
+    return str(values) if values.dtype.kind == "b" else f"{float(values) + 0.0:.3g}"
 
 
 def equal(value, expected, name, where=""):
