@@ -100,9 +100,28 @@ def read_due(text: str) -> datetime:
     parts = text.split() if isinstance(text, str) else []
     try:
         day, time, zone = parts
-        return datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=_zone(zone))
+        due = datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=_zone(zone))
     except (ValueError, OSError, KeyError):  # an unknown zone raises KeyError, a folder of that name OSError
         raise BadLateTerms("The due date", received=text, expected=EXPECTED_DATE) from None
+    problem = _clock_problem(due)
+    if problem:
+        both = sorted(due.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+        meant = " or ".join(_with_offset(time.astimezone(due.tzinfo)) for time in both)
+        raise BadLateTerms(f"The due date is {text!r}, but {problem}", remedy=f"Write {meant}.")
+    return due
+
+
+def _with_offset(time: datetime) -> str:
+    text = time.isoformat()
+    return f"{text[:10]} {text[11:16]} {text[-6:]}"
+
+
+def _clock_problem(time: datetime) -> str:
+    """Say what is wrong with a time that clocks of its zone show twice or never; "" for all others."""
+    first, second = time.utcoffset(), time.replace(fold=1).utcoffset()
+    if first is None or second is None or first == second:
+        return ""
+    return f"clocks in {zone_of(time)} {'show this time twice' if first > second else 'skip this time'} on that day"
 
 
 def zone_of(time: datetime) -> str:
@@ -145,7 +164,15 @@ class Extension:
         if until <= due:
             raise BadLateTerms(
                 f"{self.student}'s extension ends at {until:%Y-%m-%d %H:%M}",
-                expected=f"a time after the due date of {self.assignment}, {due:%Y-%m-%d %H:%M}",
+                expected=f"a time after the due date of {self.assignment}, {due:%Y-%m-%d %H:%M} ({zone_of(due)})",
+                path=FILE,
+                line=self.line,
+            )
+        problem = _clock_problem(until)
+        if problem:
+            raise BadLateTerms(
+                f"{self.student}'s extension ends at {until:%Y-%m-%d %H:%M}, but {problem}",
+                remedy="Choose a time before or after that hour.",
                 path=FILE,
                 line=self.line,
             )

@@ -124,6 +124,41 @@ def test_another_due_date_is_refused_with_an_example(text):
         read_due(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "2026-10-25 02:30 Europe/Berlin",
+            "clocks in Europe/Berlin show this time twice on that day. "
+            "Write 2026-10-25 02:30 +02:00 or 2026-10-25 02:30 +01:00.",
+        ),
+        (
+            "2026-03-29 02:30 Europe/Berlin",
+            "clocks in Europe/Berlin skip this time on that day. "
+            "Write 2026-03-29 01:30 +01:00 or 2026-03-29 03:30 +02:00.",
+        ),
+        (
+            "2026-11-01 01:59 America/New_York",
+            "clocks in America/New_York show this time twice on that day. "
+            "Write 2026-11-01 01:59 -04:00 or 2026-11-01 01:59 -05:00.",
+        ),
+    ],
+)
+def test_a_time_that_clocks_show_twice_or_never_is_refused_with_what_to_write(text, said):
+    with pytest.raises(BadLateTerms) as refused:
+        read_due(text)
+    assert str(refused.value) == f"The due date is {text!r}, but {said}"
+    for meant in said.partition("Write ")[2].rstrip(".").split(" or "):
+        assert read_due(meant).utcoffset() is not None
+
+
+def test_an_extension_to_a_time_that_clocks_show_twice_is_refused():
+    due = read_due("2026-10-24 02:30 Europe/Berlin")
+    entry = read_extensions(f"{HEAD}alice,01_a,2026-10-25", KNOWN).of("alice", "01_a")
+    with pytest.raises(BadLateTerms, match=r"line 2: alice's extension ends at 2026-10-25 02:30, but .* twice"):
+        entry.until(due)
+
+
 KNOWN = ["01_a", "02_b"]
 HEAD = "student,assignment,extension\n"
 
