@@ -12,7 +12,8 @@
     )
 
 `old` occurs exactly once in the reference's cell. `edits=[(old, new), ...]` changes several places; `source="def ..."`
-replaces a whole definition, where an edit cannot say it. `<exercise>/right_answers.py` holds functions and classes
+replaces a whole definition, where an edit cannot say it. `defaults(old=..., read=...)` gives arguments to the mistakes
+below it, up to the next `defaults`, that do not have them. `<exercise>/right_answers.py` holds functions and classes
 named `<name>__<id>`, each in place of the reference's `<name>`. Both files are read as text and never imported: their
 code runs only in place of the notebook's own.
 """
@@ -92,7 +93,7 @@ def without_prices(text: str) -> str:
     return ast.dump(tree)
 
 
-def _read(suite: Path, exercise: str, file: str, read: Callable[[ast.stmt, str, str, Place], Variant]) -> list[Variant]:
+def _read(suite: Path, exercise: str, file: str, read: Callable[..., Variant]) -> list[Variant]:
     variants: dict[tuple[str, str], Variant] = {}
     for path in sorted(suite.glob(f"{exercise}/{file}")):
         text = path.read_text(encoding="utf-8")
@@ -100,11 +101,15 @@ def _read(suite: Path, exercise: str, file: str, read: Callable[[ast.stmt, str, 
             tree = ast.parse(text)
         except SyntaxError as error:
             raise _broken(Place(f"{path.parent.name}/{file}", error.lineno or 1), f"not Python ({error.msg})") from None
+        usual: dict[str, Any] = {}
         for node in tree.body:
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
                 continue  # the docstring
             place = Place(f"{path.parent.name}/{file}", node.lineno)
-            variant = read(node, text, path.parent.name, place)
+            if file == MISTAKES and (call := _call_of("defaults", node)) and not call.args:
+                usual = _arguments(call, place)
+                continue
+            variant = read(node, text, path.parent.name, place, usual)
             if (variant.exercise, variant.id) in variants:
                 raise variant.broken("another one has the same id", "ids that differ")
             variants[variant.exercise, variant.id] = variant
@@ -115,19 +120,35 @@ def _broken(place: Place | None, problem: str, expected: str = "") -> BadSuite:
     return BadSuite(problem, expected=expected, **(place._asdict() if place else {}))
 
 
-def _mistake(node: ast.stmt, text: str, exercise: str, place: Place) -> Variant:
+def _call_of(name: str, node: ast.stmt) -> ast.Call | None:
     call = node.value if isinstance(node, ast.Expr) else None
-    if not isinstance(call, ast.Call) or ast.unparse(call.func) != "mistake" or len(call.args) != 1:
-        expected = '`mistake("id", old=…, new=…, costs=…, says=…, read=…)`'
-        raise _broken(place, "this is not the call of a mistake", expected)
+    return call if isinstance(call, ast.Call) and ast.unparse(call.func) == name else None
+
+
+def _arguments(call: ast.Call, place: Place, identity: str = "defaults") -> dict[str, Any]:
+    """Return the named arguments of a call. Raises `BadSuite` where one is computed or unknown."""
     try:
-        identity = ast.literal_eval(call.args[0])
         about = {keyword.arg or "**": ast.literal_eval(keyword.value) for keyword in call.keywords}
     except ValueError:
         raise _broken(place, "an argument is computed", "constants") from None
     unknown = sorted(set(about) - set(ARGUMENTS))
     if unknown:
         raise _broken(place, f"{identity}: there is no argument {unknown[0]!r}", f"some of {', '.join(ARGUMENTS)}")
+    return about
+
+
+def _mistake(node: ast.stmt, text: str, exercise: str, place: Place, usual: dict[str, Any]) -> Variant:
+    call = _call_of("mistake", node)
+    if call is None or len(call.args) != 1:
+        expected = '`mistake("id", old=…, new=…, costs=…, says=…, read=…)`'
+        raise _broken(place, "this is not the call of a mistake", expected)
+    try:
+        identity = ast.literal_eval(call.args[0])
+    except ValueError:
+        raise _broken(place, "an argument is computed", "constants") from None
+    own = _arguments(call, place, identity)
+    other_edit = {"old", "new"} if {"edits", "source"} & set(own) else set()
+    about = {name: value for name, value in usual.items() if name not in other_edit} | own
     costs = about.get("costs")
     if not is_price(costs):
         raise _broken(place, f"{identity}: `costs` is {costs!r}", "a number from 0.01 to 1")
@@ -151,7 +172,7 @@ def _edits(about: dict[str, Any], place: Place, identity: str) -> tuple[tuple[st
     return tuple(edits)
 
 
-def _right_answer(node: ast.stmt, text: str, exercise: str, place: Place) -> Variant:
+def _right_answer(node: ast.stmt, text: str, exercise: str, place: Place, _: dict[str, Any]) -> Variant:
     name = node.name if isinstance(node, ast.FunctionDef | ast.ClassDef) else ""
     target, mark, identity = name.partition("__")
     if not mark or not identity:

@@ -51,6 +51,21 @@ mistake("own", source="def loop(): pass", costs=0.1, says="Another.")
     ]
 
 
+def test_defaults_hold_for_the_mistakes_below_them(suite):
+    text = """
+defaults(old="h = h0", read="The loop")
+mistake("no_h0", new="h = 0", costs=0.3, says="No h0.")
+mistake("both", edits=[("a", "b")], costs=1, says="Both.", read="Elsewhere")
+defaults(costs=0.5)
+mistake("last", old="1", new="2", says="Last.")
+"""
+    assert mistakes(suite, text) == [
+        Variant("no_h0", "loop", (("h = h0", "h = 0"),), "", "No h0.", "The loop", 0.3),
+        Variant("both", "loop", (("a", "b"),), "", "Both.", "Elsewhere", 1.0),
+        Variant("last", "loop", (("1", "2"),), "", "Last.", "", 0.5),
+    ]
+
+
 def test_only_the_exercise_that_is_asked_for_is_read(suite, tmp_path):
     suite("mistakes.py", f'mistake("a", old="1", new="2", {ABOUT})')
     (tmp_path / "step").mkdir()
@@ -70,6 +85,8 @@ def test_right_answers_are_read_and_never_run(suite):
     ("text", "said"),
     [
         ("x = 1", "line 1: this is not the call of a mistake; expected `mistake"),
+        ("defaults(red='x')", "line 1: defaults: there is no argument 'red'; expected some of old, new"),
+        ("defaults('x')", "line 1: this is not the call of a mistake; expected `mistake"),
         ("import nothing_of_the_kind", "line 1: this is not the call of a mistake; expected `mistake"),
         ("mistake(", "line 1: not Python"),
         ('mistake("a", old=old, new="2", costs=0.3, says="s")', "line 1: an argument is computed; expected constants"),
