@@ -33,7 +33,7 @@ from autograder.core.result import SubmissionResult  # noqa: E402
 from autograder.intake.submissions import Submission, read_file  # noqa: E402
 from autograder.judging.definitions import AssignmentDefinition  # noqa: E402
 from autograder.notebook.reading import read_notebook  # noqa: E402
-from autograder.usecases.marking import judge_files  # noqa: E402
+from autograder.usecases.run import judge_files  # noqa: E402
 from autograder.usecases.sample import read_released, sample_class, solve  # noqa: E402
 
 RIGHT = "06_sequence_models"

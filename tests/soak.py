@@ -30,7 +30,7 @@ from autograder.core.assignment import Limits  # noqa: E402
 from autograder.intake.submissions import read_file  # noqa: E402
 from autograder.judging import definitions  # noqa: E402
 from autograder.sandbox import servers  # noqa: E402
-from autograder.usecases.marking import judge_files  # noqa: E402
+from autograder.usecases.run import judge_files  # noqa: E402
 
 LIMITS = Limits(memory=2**30, cell_seconds=20.0, call_seconds=5.0, submission_seconds=120.0)
 ABUSIVE = 0.1

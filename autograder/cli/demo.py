@@ -32,9 +32,9 @@ def _show(options: argparse.Namespace) -> int:
     course.source(options.assignment)
     from ..core.course import DEFAULT_SEED, Course
     from ..gradebook.release import release
-    from ..judging.store import ResultStore
+    from ..judging.job import ResultStore
     from ..usecases.collect import collect
-    from ..usecases.feedback import feedback
+    from ..usecases.pages import feedback
     from ..usecases.sample import read_released, sample_class, write_class
     from . import grade
 

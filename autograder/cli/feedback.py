@@ -14,7 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
-    from ..usecases.feedback import feedback
+    from ..usecases.pages import feedback
 
     with progress("Writing feedback") as step:
         pages = feedback(options.assignment, course, progress=step)

@@ -23,8 +23,7 @@ from .shared import (
 )
 
 if TYPE_CHECKING:
-    from ..usecases.grade import Grading
-    from ..usecases.regrade import ChangedMark
+    from ..usecases.grade import ChangedMark, Grading
 
 MOST = 12  # rows below the results of a grading; `--diff` shows all
 

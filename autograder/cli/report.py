@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
     from ..gradebook.recorded import as_csv
-    from ..usecases.report import report
+    from ..usecases.pages import report
 
     written = report(options.assignment, course)
     rows = [dict(row) for row in written.rows]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from ..usecases.running import Progress
+    from ..usecases.run import Progress
 
 SOON = 2.0  # seconds after which progress should be visible
 REST = 10.0  # seconds between lines where the progress goes to a file

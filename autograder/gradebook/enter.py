@@ -19,7 +19,7 @@ from ..core.errors import NotWritten
 from ..core.recorded import Answers, ByHand
 from ..core.result import SubmissionResult
 from ..judging.definitions import AssignmentDefinition
-from ..judging.store import ResultStore
+from ..judging.job import ResultStore
 from ..results.log import Entry, last_mark, log_mark
 from .app import database_error
 

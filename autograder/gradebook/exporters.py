@@ -16,7 +16,7 @@ from ..core.errors import AutograderError
 from ..core.recorded import Recorded
 from ..intake.bounded import read_submission
 from ..judging.definitions import AssignmentDefinition
-from ..judging.store import ResultStore
+from ..judging.job import ResultStore
 from ..notebook.reading import with_ids
 from ..results.pages import feedback_page
 from .recorded import read_recorded

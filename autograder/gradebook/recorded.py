@@ -15,7 +15,7 @@ from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.recorded import Recorded
 from ..core.result import Status, SubmissionResult
-from ..judging.store import ResultStore
+from ..judging.job import ResultStore
 from ..lms.table import without_formula
 from ..results.log import last_marks
 from .app import database, database_error

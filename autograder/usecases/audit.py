@@ -9,10 +9,9 @@ from ..core.errors import NotGradedYet
 from ..core.result import SubmissionResult
 from ..intake.submissions import read_file
 from ..judging.definitions import AssignmentDefinition
-from ..judging.store import ResultStore
+from ..judging.job import ResultStore
 from ..results.log import Entry, environment, file_hash, history
-from .marking import judge_files
-from .running import require_confinement
+from .run import judge_files, require_confinement
 
 
 @dataclass(frozen=True)

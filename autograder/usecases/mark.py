@@ -12,8 +12,7 @@ from ..core.errors import UnknownPath, WrongCall
 from ..core.result import SubmissionResult
 from ..intake.submissions import find_or_missing
 from ..judging.definitions import AssignmentDefinitions
-from .marking import judge_files
-from .running import Notice, Progress, no_progress, plan_run
+from .run import Notice, Progress, judge_files, no_progress, plan_run
 
 
 @dataclass(frozen=True)

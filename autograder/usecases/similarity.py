@@ -20,7 +20,7 @@ from ..notebook.submission import prepare
 from ..similarity import find_pairs, render_similarity
 from ..similarity.pairs import Pair
 from ..similarity.prints import count_tokens
-from .running import Progress, no_progress
+from .run import Progress, no_progress
 from .sample import solve
 
 OTHER = "other cells"

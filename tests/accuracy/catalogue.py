@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 
 from autograder.core.course import DEFAULT_SEED, Course
 from autograder.core.result import Status, SubmissionResult, Verdict
-from autograder.judging.batch import grade_all
 from autograder.judging.definitions import AssignmentDefinition
-from autograder.judging.job import Job
-from autograder.judging.store import ResultStore
+from autograder.judging.grader import grade_all
+from autograder.judging.job import Job, ResultStore
 from autograder.notebook.reading import read_notebook
 from autograder.suite.catalogue import Variant, read_mistakes, read_right_answers
-from autograder.usecases.running import usable_cores
+from autograder.usecases.run import usable_cores
 from autograder.usecases.sample import read_released, solve, with_variant
 
 from .measure import Measure

@@ -23,7 +23,7 @@ from autograder.notebook.program import Program, read_program
 from autograder.suite.judge import compute_outcomes, judge_suite
 from autograder.suite.outcome import Table
 from autograder.suite.plugin import Hidden, LocalHost
-from autograder.usecases.running import usable_cores
+from autograder.usecases.run import usable_cores
 
 from .progress import watched
 

@@ -20,7 +20,7 @@ from autograder.notebook.reading import MAX_ALL_CODE, MAX_CODE, MAX_TEXT
 from autograder.notebook.submission import prepare
 from autograder.sandbox.confine import offer
 from autograder.usecases.collect import collect
-from autograder.usecases.marking import judge_files
+from autograder.usecases.run import judge_files
 
 ID = "99_toy"
 

@@ -8,7 +8,7 @@ import pytest
 from autograder.cli.main import main
 from autograder.gradebook.recorded import gradebook_rows
 from autograder.judging.definitions import AssignmentDefinition
-from autograder.judging.store import ResultStore
+from autograder.judging.job import ResultStore
 from autograder.sandbox.confine import offer
 from autograder.usecases.collect import collect
 

@@ -19,13 +19,13 @@ from autograder.core.files import write_whole
 from autograder.gradebook.recorded import gradebook_rows
 from autograder.intake.submissions import read_file
 from autograder.judging.definitions import AssignmentDefinition
-from autograder.judging.store import ResultStore
+from autograder.judging.job import ResultStore
 from autograder.results.log import history, log_path
 from autograder.sandbox import servers
 from autograder.sandbox.confine import offer
 from autograder.sandbox.scratch import PREFIX
 from autograder.usecases.collect import collect
-from autograder.usecases.marking import judge_files
+from autograder.usecases.run import judge_files
 
 pytestmark = pytest.mark.skipif(not offer().level.sufficient, reason="this machine cannot confine")
 

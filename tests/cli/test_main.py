@@ -134,7 +134,7 @@ def test_a_missing_notebook_is_a_wrong_call_and_costs_the_others_nothing(call, m
 
 
 def test_nothing_collected_is_said(call, capsys, monkeypatch):
-    monkeypatch.setattr("autograder.usecases.running.require_confinement", lambda: None)
+    monkeypatch.setattr("autograder.usecases.run.require_confinement", lambda: None)
     assert call("grade", "99_toy") == 1
     assert "Run `autograder collect 99_toy PATH` first." in capsys.readouterr().err
 
@@ -193,7 +193,7 @@ def test_every_notebook_is_a_row(call, marked, capsys):
 
 
 def test_a_refused_machine_says_what_to_do(call, monkeypatch, capsys):
-    monkeypatch.setattr("autograder.usecases.running.offer", lambda: Offer("Linux", "x86_64", seccomp=True))
+    monkeypatch.setattr("autograder.usecases.run.offer", lambda: Offer("Linux", "x86_64", seccomp=True))
     assert call("mark", "x.ipynb") == 1
     err = capsys.readouterr().err
     assert "only at level PARTIAL" in err

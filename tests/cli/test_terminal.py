@@ -134,7 +134,7 @@ class TestJson:
     def test_audit(self, call, course, monkeypatch, capsys):
         from dataclasses import replace
 
-        from autograder.judging.store import ResultStore
+        from autograder.judging.job import ResultStore
         from autograder.results.log import log_mark
 
         log_mark(course, ALICE, 7)

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from autograder.core.course import Course
 from autograder.core.result import Verdict
-from autograder.judging.batch import grade_all
 from autograder.judging.definitions import AssignmentDefinition
+from autograder.judging.grader import grade_all
 from autograder.judging.host import SandboxHost, opener
 from autograder.notebook.program import defined_functions, read_program
 from autograder.notebook.reading import read_notebook

@@ -14,7 +14,7 @@ import pytest
 from nbformat import v4
 
 from autograder.cli.main import main
-from autograder.judging.store import ResultStore
+from autograder.judging.job import ResultStore
 
 pytestmark = pytest.mark.slow
 
@@ -231,7 +231,7 @@ class TestMarksThatChange:
         assert "Nothing was entered" in out
 
     def test_grading_says_so_too_and_keeps_what_people_gave(self, lighter, toy, capsys):
-        from autograder.usecases.graded import recorded_of
+        from autograder.usecases.pages import recorded_of
 
         before = recorded_of(lighter, toy.ID)
         call(lighter, "grade", toy.ID)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder.cli.main import main
-from autograder.judging.store import ResultStore
+from autograder.judging.job import ResultStore
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,7 @@ import pytest
 from autograder.cli.main import main
 from autograder.core.course import SETTINGS_FILE
 from autograder.results.log import history
-from autograder.usecases.graded import recorded_of
+from autograder.usecases.pages import recorded_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 # Right where the inputs of the test have a positive sum, so the score depends on the seed.

@@ -28,7 +28,7 @@ from autograder.judging import definitions
 from autograder.judging.grader import start
 from autograder.sandbox import servers
 from autograder.sandbox.confine import offer
-from autograder.usecases.marking import judge_files
+from autograder.usecases.run import judge_files
 
 from . import older_linux
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.core.course import Course
-from autograder.judging.batch import grade_all
 from autograder.judging.definitions import AssignmentDefinition
+from autograder.judging.grader import grade_all
 from autograder.notebook.program import grade_id
 from autograder.notebook.reading import read_notebook
 from autograder.usecases.sample import solve

@@ -5,7 +5,7 @@
 import pytest
 
 from autograder.intake.submissions import read_file
-from autograder.usecases.marking import judge_files
+from autograder.usecases.run import judge_files
 
 WRONG = "def step(x, h):\n    return x + 3 * h, None"
 CELLS = {

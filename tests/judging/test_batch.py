@@ -6,10 +6,10 @@ from time import monotonic, sleep
 
 import pytest
 
-from autograder.judging import batch
-from autograder.judging.batch import grade_all
-from autograder.judging.store import ResultStore
-from autograder.usecases.running import usable_cores
+from autograder.judging import grader
+from autograder.judging.grader import grade_all
+from autograder.judging.job import ResultStore
+from autograder.usecases.run import usable_cores
 
 
 @pytest.fixture
@@ -21,8 +21,8 @@ def graded_here(monkeypatch, graded):
         done.append(job.submission)
         return graded(job)
 
-    monkeypatch.setattr(batch, "grade", grade)
-    monkeypatch.setattr(batch, "start", lambda kinds: None)
+    monkeypatch.setattr(grader, "grade", grade)
+    monkeypatch.setattr(grader, "start", lambda kinds: None)
     return done
 
 
@@ -52,7 +52,7 @@ def test_what_was_graded_is_known_afterwards(graded_here, job, course):
 def test_where_all_is_known_nothing_is_started(graded_here, job, graded, course, monkeypatch):
     store = ResultStore(course)
     store.save(job(), graded(job()))
-    monkeypatch.setattr(batch, "start", lambda kinds: pytest.fail("a server was started"))
+    monkeypatch.setattr(grader, "start", lambda kinds: pytest.fail("a server was started"))
     assert len(list(grade_all([job()], 1, store))) == 1
 
 
@@ -74,8 +74,8 @@ def test_what_nobody_is_left_to_take_is_not_begun(monkeypatch, job, graded):
         go_on.wait(10)
         return graded(one)
 
-    monkeypatch.setattr(batch, "grade", grade)
-    monkeypatch.setattr(batch, "start", lambda kinds: None)
+    monkeypatch.setattr(grader, "grade", grade)
+    monkeypatch.setattr(grader, "start", lambda kinds: None)
     coming = grade_all([job(name=f"{number}") for number in range(20)], 1)
     assert one_began.wait(10)
     Timer(0.2, go_on.set).start()

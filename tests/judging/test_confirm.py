@@ -6,10 +6,9 @@ import pytest
 
 from autograder.core.incidents import Incident, IncidentKind
 from autograder.core.result import ExerciseResult, Status, TestResult, Verdict
-from autograder.judging import batch, grader
-from autograder.judging.batch import grade_all
-from autograder.judging.grader import grade_confirmed, rests_on_limit
-from autograder.judging.store import ResultStore
+from autograder.judging import grader
+from autograder.judging.grader import grade_all, grade_confirmed, rests_on_limit
+from autograder.judging.job import ResultStore
 
 
 def with_verdict(graded, verdict, score):
@@ -29,9 +28,8 @@ def runs(monkeypatch, graded):
             done.append(job.submission)
             return with_verdict(graded(job), *left[job.submission].pop(0))
 
-        for module in (batch, grader):
-            monkeypatch.setattr(module, "grade", grade)
-        monkeypatch.setattr(batch, "start", lambda kinds: None)
+        monkeypatch.setattr(grader, "grade", grade)
+        monkeypatch.setattr(grader, "start", lambda kinds: None)
         return done
 
     return plan

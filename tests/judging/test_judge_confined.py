@@ -4,7 +4,7 @@ import pytest
 
 from autograder.intake.submissions import read_file
 from autograder.sandbox.confine import offer
-from autograder.usecases.marking import judge_files
+from autograder.usecases.run import judge_files
 
 PROBES = '''
 import gc, os, socket, traceback

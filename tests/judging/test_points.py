@@ -10,9 +10,9 @@ from autograder.core.course import DEFAULT_SEED
 from autograder.core.result import Status
 from autograder.intake.submissions import submitted
 from autograder.judging import grader
-from autograder.judging.store import ResultStore
+from autograder.judging.job import ResultStore
 from autograder.usecases.grade import judge_collected
-from autograder.usecases.running import Run
+from autograder.usecases.run import Run
 
 ANSWERS = {"right": {}, "once": "ONCE", "last": "LAST", "stubs": "STUBS"}
 

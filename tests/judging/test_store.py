@@ -6,7 +6,7 @@ from autograder.core.course import Course
 from autograder.core.errors import AutograderError
 from autograder.core.files import write_whole
 from autograder.core.result import Status
-from autograder.judging.store import ResultStore
+from autograder.judging.job import ResultStore
 
 
 @pytest.fixture

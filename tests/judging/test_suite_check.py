@@ -8,10 +8,10 @@ import pytest
 from autograder.core.course import DEFAULT_SEED
 from autograder.core.errors import BrokenSuite
 from autograder.intake.submissions import read_file, submitted
-from autograder.judging.store import ResultStore
-from autograder.usecases import marking
+from autograder.judging.job import ResultStore
+from autograder.usecases import run
 from autograder.usecases.grade import judge_collected
-from autograder.usecases.running import Run
+from autograder.usecases.run import Run
 
 pytestmark = pytest.mark.slow
 
@@ -116,7 +116,7 @@ def test_a_faulty_suite_is_checked_again(course, toy, grade):
 
 def test_marking_without_the_check_is_possible(course, toy, hand_in, monkeypatch):
     """A service that runs once for each submission has checked its suites when it was built."""
-    monkeypatch.setattr(marking, "SuiteCheck", None)
+    monkeypatch.setattr(run, "SuiteCheck", None)
     path = next(Path(course.var / "submitted").rglob("*.ipynb"))
-    (graded,) = marking.judge_files(course, [read_file(path, "alice")], toy.ID)
+    (graded,) = run.judge_files(course, [read_file(path, "alice")], toy.ID)
     assert graded.result.score == 16.0

@@ -2,8 +2,8 @@
 
 import pytest
 
-from autograder.usecases import running as module
-from autograder.usecases.running import busy_processes, capacity, cpu_quota, free_memory, usable_cores
+from autograder.usecases import run as module
+from autograder.usecases.run import busy_processes, capacity, cpu_quota, free_memory, usable_cores
 
 GB = 2**30
 

@@ -7,9 +7,9 @@ import pytest
 from autograder.core import result as results
 from autograder.core.recorded import Recorded
 from autograder.core.result import ExerciseResult, Status, Verdict
-from autograder.judging.store import ResultStore
+from autograder.judging.job import ResultStore
 from autograder.results.log import log_mark
-from autograder.usecases.regrade import Before, changed_marks, look_again, whole_mark
+from autograder.usecases.grade import Before, changed_marks, look_again, whole_mark
 
 SEED = 7
 

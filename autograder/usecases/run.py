@@ -1,17 +1,30 @@
-"""How student code is to be run: the one place where the defaults of a run are decided."""
+"""Run submissions: how many at once and how confined, and from files to results.
+
+This is the one place that decides the defaults of a run.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from math import ceil
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from statistics import median
 from time import sleep
 
-from ..core.errors import SandboxUnavailable
+from ..core.course import Course, seed_of
+from ..core.errors import BadSubmission, SandboxUnavailable
+from ..core.incidents import Incident
+from ..core.result import Status, SubmissionResult
+from ..intake.bounded import read_submission
+from ..intake.submissions import Submission, student_of
+from ..judging.definitions import AssignmentDefinitions
+from ..judging.grader import Again, grade_all
+from ..judging.job import Graded, Job, ResultStore
+from ..judging.suite_check import SuiteCheck, after_checks
 from ..sandbox.confine import offer
 
 # Called after each step of a long job with the steps done, the number of all steps, and how this step ended ("" where
@@ -54,6 +67,84 @@ def require_confinement() -> None:
 
 def no_progress(done: int, total: int, ended: str) -> None:
     """The progress callback of a caller who wants none."""
+
+
+def judge_files(
+    course: Course,
+    found: Iterable[Submission],
+    assignment: str | None = None,
+    workers: int = 1,
+    store: ResultStore | None = None,
+    confined: bool = True,
+    seed: int | None = None,
+    again: Again = lambda job: False,
+    check: bool = False,
+) -> Iterator[Graded]:
+    """Return a result for every file, also for those that cannot be graded, as they are ready.
+
+    Every file is read and grading begins at the call; results that are no longer wanted are not started. Parameters:
+    `assignment`, None where each file's is recognised from its cells; `again` says which jobs to judge although the
+    store has their result; with `check`, the first result comes after the hidden suites passed on their own references.
+    Where one does not, asking for that result raises `BrokenSuite`.
+    """
+    definitions, seeds = AssignmentDefinitions(course), Seeds(course, seed)
+    rejected: list[Graded] = []
+    repairs: dict[str, tuple[Incident, ...]] = {}
+    jobs: list[Job] = []
+    for entry in found:
+        prepared = _job(entry, assignment, definitions, confined, seeds)
+        if isinstance(prepared, SubmissionResult):
+            rejected.append(Graded(prepared))
+        else:
+            job, incidents = prepared
+            repairs[job.submission] = incidents
+            jobs.append(job)
+    begun = {(job.assignment.id, job.seed): job for job in jobs}.values() if check else ()
+    checks = [SuiteCheck(definitions[job.assignment.id], job.seed, job.confined) for job in begun]
+    graded = grade_all(jobs, workers, store, again=again)
+    results = chain(rejected, (_with_repairs(graded_job, repairs[job.submission]) for job, graded_job in graded))
+    return after_checks(checks, results) if checks else results
+
+
+class Seeds:
+    """The seed of each assignment, the same for a whole run also where it cannot be kept. `asked` counts for all."""
+
+    def __init__(self, course: Course, asked: int | None) -> None:
+        self._course, self._asked = course, asked
+        self._known: dict[str, int] = {}
+
+    def __getitem__(self, assignment: str) -> int:
+        if assignment not in self._known:
+            self._known[assignment] = seed_of(self._course, assignment, self._asked)
+        return self._known[assignment]
+
+
+def _with_repairs(graded: Graded, repairs: tuple[Incident, ...]) -> Graded:
+    return replace(graded, result=replace(graded.result, incidents=(*repairs, *graded.result.incidents)))
+
+
+def _job(
+    entry: Submission,
+    assignment: str | None,
+    definitions: AssignmentDefinitions,
+    confined: bool,
+    seeds: Seeds,
+) -> tuple[Job, tuple[Incident, ...]] | SubmissionResult:
+    identity = assignment or ""
+    try:
+        if entry.data is None:
+            raise BadSubmission(f"The file was not read: {entry.problem.removesuffix('.')}")
+        notebook, mended = read_submission(entry.data)
+        definition = definitions.recognise(notebook)
+        if assignment and definition.id != assignment:
+            raise BadSubmission(f"This is a notebook of {definition.id}, not of {assignment}")
+        identity = definition.id
+        student = student_of(PurePosixPath(entry.name), identity) if assignment is None else entry.student
+        job, repaired = definition.job(entry.name, notebook, student, seeds[identity], confined)
+        return job, (*mended, *repaired)
+    except BadSubmission as error:
+        points = definitions[identity].assignment.machine_points if identity else 0.0
+        return SubmissionResult(entry.name, identity, Status.REJECTED, points, entry.student, str(error))
 
 
 MEMORY_PER_JOB = 2**30  # bytes: a judge and a notebook's two processes, beyond what they share with the fork servers

@@ -8,8 +8,8 @@ import pytest
 from autograder.core.course import Course
 from autograder.core.result import Status
 from autograder.intake.submissions import Submission
-from autograder.judging.store import ResultStore
-from autograder.usecases.marking import judge_files
+from autograder.judging.job import ResultStore
+from autograder.usecases.run import judge_files
 
 
 def found(name, data):
@@ -109,18 +109,18 @@ def test_the_cells_outputs_come_along(whole):
 
 def test_nothing_is_graded_twice(whole, toy, monkeypatch):
     _, entries, course, store = whole
-    monkeypatch.setattr("autograder.judging.batch.grade", lambda job: pytest.fail("graded again"))
+    monkeypatch.setattr("autograder.judging.grader.grade", lambda job: pytest.fail("graded again"))
     again = {graded.result.student: graded.result for graded in judge_files(course, entries[:3], toy.ID, 1, store)}
     assert {name: result.score for name, result in again.items()} == {"right": 16.0, "once": 8.5, "exits": 6.0}
 
 
 def test_all_of_a_class_get_the_same_inputs(whole, toy, monkeypatch):
     """Also where the seed cannot be kept; another class gets others."""
-    from autograder.usecases import marking
+    from autograder.usecases import run
 
     _, entries, course, _ = whole
     jobs = []
-    monkeypatch.setattr(marking, "grade_all", lambda given, *_, **__: jobs.extend(given) or ())
+    monkeypatch.setattr(run, "grade_all", lambda given, *_, **__: jobs.extend(given) or ())
     monkeypatch.setattr(Course, "var", property(lambda self: self.root / "nbgrader_config.py" / "no folder"))
     for _ in range(2):
         list(judge_files(course, entries, toy.ID))

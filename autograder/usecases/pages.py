@@ -1,0 +1,78 @@
+"""Write the pages of the last grading: the class report, and a page of feedback for every student."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..core.course import Course
+from ..core.errors import NotGradedYet
+from ..core.recorded import Recorded
+from ..core.result import SubmissionResult
+from ..judging.definitions import AssignmentDefinition
+from ..judging.job import ResultStore
+from ..results.pages import report_rows, write_feedback, write_report
+from .run import Progress, no_progress
+
+
+@dataclass(frozen=True)
+class Report:
+    """Where the report is, and its numbers: a row for each exercise and each test."""
+
+    page: Path
+    rows: tuple[Mapping[str, object], ...]
+
+
+def report(assignment: str, course: Course | None = None) -> Report:
+    """Write the class report to `var/reports/`. Raises `NotGradedYet` where the assignment was not graded yet."""
+    course = course or Course.find()
+    results = graded_results(course, assignment)
+    page = write_report(course, assignment, results, recorded_of(course, assignment))
+    return Report(page, tuple(report_rows(course, assignment, results)))
+
+
+@dataclass(frozen=True)
+class FeedbackPage:
+    """Where one student's page is."""
+
+    student: str
+    page: Path
+
+
+def feedback(
+    assignment: str, course: Course | None = None, *, progress: Progress = no_progress
+) -> tuple[FeedbackPage, ...]:
+    """Write each student's page to `var/feedback/`, ready for `nbgrader release_feedback`.
+
+    Raises `NotGradedYet` where the assignment was not graded yet.
+    """
+    course = course or Course.find()
+    results = graded_results(course, assignment)
+    recorded = recorded_of(course, assignment)
+    from ..gradebook.hooks import write_release_files
+
+    pages: list[FeedbackPage] = []
+    progress(0, len(results), "")
+    for result, page in zip(results, write_feedback(course, assignment, results, recorded), strict=True):
+        student = str(result.student)
+        write_release_files(course, assignment, student)
+        pages.append(FeedbackPage(student, page))
+        progress(len(pages), len(results), "")
+    return tuple(pages)
+
+
+def graded_results(course: Course, assignment: str) -> list[SubmissionResult]:
+    """Return the results of the last grading, by student. Raises `NotGradedYet` where there was none."""
+    course.source(assignment)
+    results = ResultStore(course).load_results(assignment)
+    if not results:
+        raise NotGradedYet(assignment)
+    return results
+
+
+def recorded_of(course: Course, assignment: str) -> dict[str, Recorded]:
+    """Return what the gradebook holds of each student beyond the machine's results."""
+    from ..gradebook.recorded import read_recorded  # loads nbgrader: seconds
+
+    return read_recorded(course, AssignmentDefinition(course, assignment).assignment)
