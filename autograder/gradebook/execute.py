@@ -20,7 +20,7 @@ from ..core.result import ExerciseResult, Verdict, charge
 from ..judging.definitions import AssignmentDefinition
 from ..judging.grader import grade_confirmed
 from ..judging.job import Graded, ResultStore
-from ..judging.plain import run_plain
+from ..judging.session import run_plain
 from ..judging.suite_check import SuiteCheck
 from ..notebook.program import Program
 from ..results.log import file_hash

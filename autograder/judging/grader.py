@@ -189,7 +189,7 @@ def _fixed(job: Job, kind: str, folder: str) -> dict[str, Any]:
 
 def _judge(kinds: tuple[str, ...]) -> Role:
     preload = FRAMEWORK if set(kinds) - {"numpy"} else ()
-    return Role("autograder.judging.worker:work", preload)
+    return Role("autograder.judging.host:work", preload)
 
 
 def _servers(kinds: tuple[str, ...]) -> list[ForkServer]:

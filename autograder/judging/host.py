@@ -1,194 +1,51 @@
-"""A submission as the host of a hidden suite: its cells run once, confined, then its names are asked."""
+"""A forked judge, and the submission that it judges: its cells run once, confined, then its names are asked.
+
+`work` is what the process does: read one submission, have it run in confined processes, judge it, send the result.
+"""
 
 from __future__ import annotations
 
 import secrets
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+import matplotlib.pyplot  # what suites and reference notebooks import, loaded before the fork
+import numpy.random
 
 from ..checks.errors import Reason, StudentError
 from ..core.assignment import Assignment, Exercise, Limits
 from ..core.course import Course
+from ..core.errors import AutograderError
 from ..core.incidents import Incident, IncidentKind
-from ..core.text import one_line
-from ..notebook.outputs import CUT, Outputs
-from ..notebook.program import Cell, Program
+from ..core.result import ExerciseResult, Status, SubmissionResult, conclude, crash_of
+from ..notebook.program import Program, read_program
+from ..notebook.reading import CUT, Outputs, read_notebook
+from ..sandbox.confine import Policy, confine_own
+from ..sandbox.forker import Forker
+from ..sandbox.home import HOME, move_in
 from ..sandbox.kernel import Kernel, StartedKernel
-from ..sandbox.servers import REBUILD
+from ..sandbox.servers import KERNELS, REBUILD, starter
 from ..sandbox.starter import Starter
 from ..sandbox.workfolder import Reach
 from ..suite.computing import within
-from ..suite.plugin import Host
-from ..wire.errors import ENDS, KernelDied, KernelInterrupted, Patience, stopped, timeout_error
+from ..suite.judge import compute_outcomes, judge_suite, load_pytest
+from ..suite.outcome import Table, decode, encode
+from ..suite.plugin import Hidden, Host
+from ..wire.errors import Patience, timeout_error
+from ..wire.frames import Frames
 from ..wire.remote import RemoteStudent, Wire
-from .rebuilding import Rebuilding
+from .job import Graded, assignment_from_json, program_from_json
+from .session import Budget, Rebuilding, Session
 
-MAX_RESTARTS = 40
-SECOND_CHANCE = 20.0  # seconds for a cell after another one was stopped
 SHOWN = ("keras", "keras_cell", "numpy")  # whose outputs of the cells are kept, the first of these that ran
-MAX_NOTICED = 40  # different things that are kept of what was seen
-FOR_CELLS = 0.6  # of a submission's time, what cells may use that did not end well before; the rest is for the tests
+JUDGE_MEMORY = 8 * 2**30
 
 Open = Callable[[str], Kernel]
-
-
-class Session:
-    """One process with the notebook run in it. `failed` says for each cell that did not end well, why."""
-
-    def __init__(self, open_kernel: Callable[[], Kernel], program: Program, limits: Limits, budget: Budget) -> None:
-        self._open, self._program, self._limits, self._budget = open_kernel, program, limits, budget
-        self.outputs: dict[int, Outputs] = {}
-        self.failed: dict[int, StudentError] = {}
-        self.seconds = 0.0
-        self._kernel: Kernel | None = None
-        self._wire: Wire | None = None
-
-    def alive(self) -> Wire:
-        """Return the wire to the notebook's process. Start it and run the cells first where it does not run.
-
-        Raises a `StudentError` where the submission used up its time or its restarts.
-        """
-        if self._wire is None or self._wire.died is not None:
-            self._wire = self._start()
-        return self._wire
-
-    def take_back(self) -> None:
-        """End what was lent. A process that does not give it back, or has ended, is followed by a fresh one."""
-        wire = self._wire
-        if wire is None or wire.died is not None:
-            return
-        before, wire.patience = wire.patience, None
-        try:
-            wire.take_back()
-        except StudentError:
-            self.close()
-            self._wire = None
-        wire.patience = before
-
-    def close(self) -> None:
-        if self._kernel is not None:
-            self._kernel.close()
-            if self._kernel.stray:
-                self._budget.notice(IncidentKind.PROTOCOL, "The process sent answers that nothing had asked for.")
-
-    def _start(self) -> Wire:
-        while True:
-            self._budget.spend_restart()
-            self.close()
-            self._kernel = self._open()
-            self._budget.charge(self._kernel)
-            finished = all(self._run(cell) for cell in self._program.running)
-            self.seconds += self._kernel.used
-            if finished:
-                return Wire(self._kernel, self._limits.call_seconds, self._budget.notice, self._budget.left)
-
-    def _run(self, cell: Cell) -> bool:
-        """Run one cell. Returns False where the process ended in it."""
-        assert self._kernel is not None
-        if cell.index in self._budget.deadly:
-            self._leave_out(cell)
-            return True
-        outputs = self.outputs[cell.index] = Outputs(self._limits.output)
-        label = cell.name or f"{cell.index + 1}"
-        seconds = self._budget.for_cell(cell.index)
-        if seconds <= 0:
-            outputs.error("Timeout", "The notebook had used up its time: this cell was not run.")
-            self.failed[cell.index] = timeout_error("the notebook had used up its time before its cell was run.")
-            return True
-        try:
-            reply = self._kernel.request(seconds, output=outputs.add, op="run", source=cell.source, label=label)
-            self._kernel.check_room()
-        except KernelInterrupted as late:
-            outputs.error("Timeout", stopped("This cell", late.used, late.allowed))
-            self._budget.deadly[cell.index] = f"it used more than {seconds:g} s of computing time"
-            self._budget.notice(IncidentKind.TIME, stopped(f"Cell {cell.index + 1}", late.used, late.allowed))
-            self.failed[cell.index] = timeout_error(stopped("its cell", late.used, late.allowed))
-        except KernelDied as died:
-            self._budget.deadly[cell.index] = str(died)
-            self._budget.notice(
-                IncidentKind.of_end(died.reason), f"Cell {cell.index + 1} ended the notebook's process: {died}."
-            )
-            outputs.error("Killed", f"This cell ended the notebook's process: {died}. It was left out.")
-            reason = Reason.TIMEOUT if ENDS.get(died.reason) is Reason.TIMEOUT else Reason.KILLED
-            self.failed[cell.index] = StudentError(f"its cell ended the notebook's process: {died}.", reason)
-            return False
-        else:
-            if reply.get("done") is not True:
-                if not outputs.has_error():
-                    outputs.error("Error", "This cell raised an error, and showed none.")
-                raised = one_line(outputs.last_error(), 300)
-                self.failed[cell.index] = StudentError(f"its cell raised {raised}", Reason.MISSING, kind="CellError")
-            self._budget.finished.add(cell.index)
-        return True
-
-    def _leave_out(self, cell: Cell) -> None:
-        """Say of a cell that ended or held up a process before that it was not run again."""
-        if cell.index not in self.failed:
-            why = self._budget.deadly[cell.index]
-            self.outputs[cell.index] = Outputs(self._limits.output)
-            self.outputs[cell.index].error("LeftOut", f"This cell was left out: {why}.")
-            self.failed[cell.index] = StudentError(f"its cell was left out: {why}.", Reason.KILLED)
-
-
-class Budget:
-    """The time that is left for a submission, and how often its process may be started.
-
-    Only the time that the submission's own processes could use is charged. `deadly` says why cells that ended or held
-    up a process are not run again, `finished` which cells ended by themselves, `noticed` how often something was seen
-    that a person should know.
-    """
-
-    def __init__(self, limits: Limits) -> None:
-        self._kernels: list[Kernel] = []
-        self._limits = limits
-        self._seconds = limits.submission_seconds
-        self._starts = 0
-        self.deadly: dict[int, str] = {}
-        self.finished: set[int] = set()
-        self.noticed: dict[tuple[IncidentKind, str], int] = {}
-
-    def notice(self, kind: IncidentKind, text: str) -> None:
-        """Count something that a person should know."""
-        about = (kind, text)
-        if about in self.noticed or len(self.noticed) < MAX_NOTICED:
-            self.noticed[about] = self.noticed.get(about, 0) + 1
-
-    def for_cell(self, index: int) -> float:
-        """Return the seconds that a cell may take: what is left, and less where another one had to be stopped."""
-        if index in self.finished:
-            return min(self._limits.cell_seconds, self.remaining)
-        most = min(self._limits.cell_seconds, SECOND_CHANCE) if self.deadly else self._limits.cell_seconds
-        return min(most, self.remaining - (1 - FOR_CELLS) * self._seconds)
-
-    @property
-    def remaining(self) -> float:
-        """The seconds left, negative where the time is used up."""
-        return self._seconds - sum(kernel.used for kernel in self._kernels)
-
-    def charge(self, kernel: Kernel) -> None:
-        """Charge the time that later requests to a process use."""
-        self._kernels.append(kernel)
-
-    def left(self) -> float:
-        """Return the seconds left. Raises a `StudentError` where there are none."""
-        self.check()
-        return self.remaining
-
-    def check(self) -> None:
-        """Raise a `StudentError` where the time is used up."""
-        if self.remaining <= 0:
-            allowed = f"the {self._seconds:g} s of computing time that a submission has"
-            raise timeout_error(f"The notebook used up {allowed}.")
-
-    def spend_restart(self) -> None:
-        """Count a start of the process. Raises a `StudentError` where there may be no other."""
-        self.check()
-        self._starts += 1
-        if self._starts > MAX_RESTARTS:
-            sentence = f"The notebook's process ended {MAX_RESTARTS} times."
-            raise StudentError(sentence, Reason.KILLED, kind="Killed")
+_ = (matplotlib.pyplot, numpy.random)
 
 
 class SandboxHost(Host):
@@ -344,3 +201,113 @@ def opener(
         return StartedKernel(starters[kind], work, assignment.limits, policy, source=source)
 
     return open_kernel
+
+
+def before_forks() -> None:
+    """Load once, in the server, what every judge needs."""
+    load_pytest()
+
+
+def work(task: dict[str, Any], sockets: list[socket.socket]) -> None:
+    """Grade the submission of `task`; the first socket takes the result, others are clients of fork servers."""
+    frames = Frames(sockets[0])
+    move_in(Path(task["folder"]) / HOME)
+    if task["readable"] is not None:
+        confine_own(_policy(task))
+    if task["outcomes"]:
+        frames.send(_outcomes_here(task))
+        return
+    made = (Forker(sock) for sock in sockets[1:]) if sockets[1:] else (starter(KERNELS[kind]) for kind in task["kinds"])
+    starters = dict(zip(task["kinds"], made, strict=True))
+    frames.send({"graded": _grade_here({**task, **frames.receive()}, starters, frames).as_json()})
+    for opened in starters.values():
+        opened.close()
+
+
+def _outcomes_here(task: dict[str, Any]) -> dict[str, Any]:
+    """Compute in this process what the known mistakes of one exercise give. What goes wrong is part of the answer."""
+    try:
+        assignment, course = assignment_from_json(task["assignment"]), Course(Path(task["root"]))
+        hidden = Hidden(seed=task["seed"])
+        hidden.add(assignment.id, assignment, _reference(course, assignment))
+        return {"outcomes": encode(compute_outcomes(course.suite(assignment.id), hidden, task["outcomes"]))}
+    except Exception as error:  # ours
+        return {"failed": str(error) if isinstance(error, AutograderError) else crash_of(error).error}
+
+
+def _ask_for_outcomes(frames: Frames, exercise: str) -> Table:
+    """Ask the process that started this judge what an exercise's known mistakes give: it keeps that for all judges."""
+    frames.send({"ask": exercise})
+    return decode(frames.receive())
+
+
+def _grade_here(task: dict[str, Any], starters: dict[str, Starter], frames: Frames) -> Graded:
+    """Grade in this process what `task` describes. Never raises: what goes wrong is part of the result."""
+    assignment = assignment_from_json(task["assignment"])
+    base = SubmissionResult(
+        task["submission"], assignment.id, Status.CRASHED, assignment.machine_points, task["student"]
+    )
+    try:
+        course = Course(Path(task["root"]))
+        # how students' processes are confined is fixed at their fork servers, where a judge cannot change it
+        open_kernel = opener(starters, {}, course, assignment, Path(task["folder"]))
+        host = SandboxHost(program_from_json(task["program"]), assignment.limits, open_kernel)
+        hidden = Hidden(seed=task["seed"], host=host)
+        hidden.outcomes = lambda exercise: _ask_for_outcomes(frames, exercise)
+        return judge_submission(base, assignment, course, host, hidden, task["only"])
+    except Exception as error:  # ours: never a grade
+        crash = crash_of(error)
+        reason = str(error) if isinstance(error, AutograderError) else crash.error
+        return Graded(replace(base, reason=reason, crash=crash))
+
+
+def _reference(course: Course, assignment: Assignment) -> Program:
+    return read_program(read_notebook(course.source(assignment.id).with_suffix(".ipynb").read_bytes()))
+
+
+def judge_submission(
+    base: SubmissionResult,
+    assignment: Assignment,
+    course: Course,
+    host: SandboxHost,
+    hidden: Hidden,
+    only: list[str],
+) -> Graded:
+    """Judge the notebook behind `host` by the assignment's hidden suite, `only` some exercises if any are named."""
+    program = _reference(course, assignment)
+    hidden.add(assignment.id, assignment, program)
+    host.functions = program.functions
+    try:
+        exercises = judge_suite(course.suite(assignment.id), hidden, only)
+    finally:
+        host.close()
+    timing = {f"notebook, {kind}": round(session.seconds, 3) for kind, session in host.sessions.items()}
+    incidents = (*host.incidents(), *_unusable_values(exercises))
+    return Graded(conclude(replace(base, incidents=incidents, timing=timing), exercises), host.outputs())
+
+
+def _unusable_values(exercises: list[ExerciseResult]) -> Iterator[Incident]:
+    """Yield an incident for each test that failed because it could not use the student's value."""
+    for exercise in exercises:
+        for test in exercise.tests:
+            if test.unusable is not None:
+                where = f"{test.unusable.error} ({test.unusable.place})"
+                yield Incident(IncidentKind.UNUSABLE, f"{exercise.name}, {test.name}: {where}")
+
+
+def _policy(task: dict[str, Any]) -> Policy:
+    """What a judge may reach: the course to read, its own home to write, the numbers of its kernels in /proc.
+
+    It computes on what a student's process says, and builds no student's model. It reaches no work folder, and no
+    student's process reaches its home.
+    """
+    root, folder = Path(task["root"]), Path(task["folder"])
+    course = [str(root / place) for place in ("solutions", "tests/hidden")]
+    engine = str(Path(__file__).parent.parent)
+    return Policy(
+        readable=(*task["readable"], engine, *course, "/proc"),
+        writable=(str(folder / HOME),),
+        memory=JUDGE_MEMORY,
+        file_bytes=64 * 2**20,
+        open_files=1024,
+    )

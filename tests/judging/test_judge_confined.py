@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from autograder.core.assignment import Limits
 from autograder.core.errors import SandboxUnavailable
-from autograder.notebook.outputs import Outputs
+from autograder.notebook.reading import Outputs
 from autograder.sandbox.forker import Forker
 from autograder.sandbox.kernel import StartedKernel
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.notebook.outputs import MAX_OUTPUTS, Outputs
+from autograder.notebook.reading import MAX_OUTPUTS, Outputs
 
 
 def added(*events, limit=1000):

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from autograder.notebook.outputs import Outputs
+from autograder.notebook.reading import Outputs
 from autograder.sandbox.inside.shell import WIRING
 from autograder.wire.errors import KernelDied, KernelInterrupted
 

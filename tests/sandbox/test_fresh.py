@@ -11,7 +11,7 @@ import pytest
 
 from autograder.core.assignment import Limits
 from autograder.core.errors import SandboxUnavailable
-from autograder.notebook.outputs import Outputs
+from autograder.notebook.reading import Outputs
 from autograder.sandbox.fresh import FreshStarter
 from autograder.sandbox.kernel import StartedKernel
 from autograder.sandbox.servers import ENVIRONMENT, KERNELS

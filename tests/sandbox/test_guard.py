@@ -8,7 +8,7 @@ import pytest
 
 from autograder.core.assignment import Limits
 from autograder.core.incidents import End
-from autograder.notebook.outputs import Outputs
+from autograder.notebook.reading import Outputs
 from autograder.sandbox.clock import cpu_time
 from autograder.sandbox.forker import Forker
 from autograder.sandbox.guard import Gate, bounds_of, usage_of

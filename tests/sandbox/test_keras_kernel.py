@@ -8,7 +8,7 @@ import pytest
 
 from autograder.checks.compare import Mismatch
 from autograder.core.assignment import Limits
-from autograder.judging.rebuilding import Rebuilding
+from autograder.judging.session import Rebuilding
 from autograder.sandbox.forker import Forker
 from autograder.sandbox.kernel import StartedKernel
 from autograder.sandbox.scratch import remove_scratch, scratch_folder

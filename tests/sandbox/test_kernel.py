@@ -14,7 +14,7 @@ from autograder.checks.errors import StudentError
 from autograder.core.assignment import Limits
 from autograder.core.errors import SandboxUnavailable
 from autograder.core.incidents import End
-from autograder.notebook.outputs import Outputs
+from autograder.notebook.reading import Outputs
 from autograder.sandbox import kernel as kernels
 from autograder.sandbox.forker import Forker
 from autograder.sandbox.kernel import StartedKernel

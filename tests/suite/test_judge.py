@@ -303,7 +303,7 @@ class TestRoughStudents:
         assert results["loop"].score == 6.0
 
     def test_a_process_that_ends_too_often_is_no_crash_of_ours(self, sandboxed, monkeypatch):
-        monkeypatch.setattr("autograder.judging.host.MAX_RESTARTS", 2)
+        monkeypatch.setattr("autograder.judging.session.MAX_RESTARTS", 2)
         results, _ = sandboxed({"step": "def step(x, h):\n    die()"})
         assert results["step"].score == 0.0
         assert Verdict.CRASHED not in [result.verdict for result in results.values()]
