@@ -1,24 +1,61 @@
-"""`autograder feedback`: a page for every student of the last grading."""
+"""`autograder feedback`: a page for every student of the last grading, and a zip file of them for a platform."""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from .shared import add_json_argument, course_of, progress, shown, write_json
+
+PLATFORMS = ("moodle", "canvas", "brightspace")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("assignment", metavar="ASSIGNMENT")
+    parser.add_argument(
+        "--for",
+        dest="platform",
+        choices=PLATFORMS,
+        help="also write a zip file of the pages that this platform takes back",
+    )
+    parser.add_argument(
+        "--zip", type=Path, metavar="FILE", help="where to write it (var/feedback/ASSIGNMENT-PLATFORM.zip)"
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="write nothing; print whose page would have which name in the zip file"
+    )
     add_json_argument(parser, "each student's page")
 
 
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
-    from ..usecases.pages import feedback
+    from ..core.errors import WrongCall
+    from ..core.files import write_whole
+    from ..usecases.pages import feedback, feedback_zip
 
-    with progress("Writing feedback") as step:
-        pages = feedback(options.assignment, course, progress=step)
-    write_json([{"student": page.student, "page": str(page.page)} for page in pages], options.json)
-    if options.json != "-":
-        print(f"{len(pages)} pages in {shown(course.var / 'feedback')}. `nbgrader release_feedback` hands them out.")
+    if not options.platform and (options.zip or options.dry_run):
+        raise WrongCall("--zip and --dry-run need --for, with the platform that takes the zip file")
+    say = print if options.json != "-" else lambda *_: None
+    if not options.dry_run:
+        with progress("Writing feedback") as step:
+            pages = feedback(options.assignment, course, progress=step)
+        write_json([{"student": page.student, "page": str(page.page)} for page in pages], options.json)
+        say(f"{len(pages)} pages in {shown(course.var / 'feedback')}. `nbgrader release_feedback` hands them out.")
+    if options.platform:
+        made = feedback_zip(options.assignment, options.platform, course)
+        number = f"{len(made.places)} page{'s' if len(made.places) != 1 else ''}"
+        target = options.zip or course.var / "feedback" / f"{options.assignment}-{options.platform}.zip"
+        if options.dry_run:
+            write_json([{"student": student, "page": place} for student, place in made.places.items()], options.json)
+            for student, place in made.places.items():
+                say(f"{student}: {place}")
+            say(f"{number} would be written to {shown(target)}.")
+        elif made.places:
+            write_whole(target, made.data)
+            say(f"{number} for {options.platform.capitalize()}: {shown(target)}")
+        else:
+            say(f"There is no page for {options.platform.capitalize()}, so no zip file was written.")
+        for student, why in made.left_out.items():
+            say(f"{student} was left out: {why}.")
+        return 0 if made.places else 1
     return 0

@@ -17,9 +17,10 @@ from typing import Any
 from ..core.course import Course
 from ..core.errors import BrokenRoster
 from ..core.files import write_whole
-from ..lms.download import Person, SubmittedFile
+from ..lms.download import Person
+from ..lms.feedback_zip import HandedIn
 from ..lms.matching import KnownStudent, plain_name
-from .submissions import safe_id, with_safe_characters
+from .submissions import Submission, safe_id, with_safe_characters
 
 
 class Roster:
@@ -52,14 +53,15 @@ class Roster:
             self._handed_in.setdefault(assignment, {}).setdefault(student, {"lms": person.lms, "number": number})
         return student
 
-    def note(self, assignment: str, student: str, file: SubmittedFile | None, source: str) -> None:
-        """Keep what the LMS said about the submission that counts; `file` is None where it came from no LMS."""
-        entries = self._handed_in.setdefault(assignment, {})
+    def note(self, assignment: str, submission: Submission) -> None:
+        """Keep what the LMS said about the submission that counts, nothing where it came from no LMS."""
+        entries, student, file = self._handed_in.setdefault(assignment, {}), submission.student, submission.from_lms
         if file is None:
             entries.pop(student, None)
             return
         time = file.time.isoformat(timespec="seconds") if file.time else None
-        entries[student] = {"lms": file.lms, "number": file.number, "time": time, "late": file.late, "file": source}
+        about = {"lms": file.lms, "number": file.number, "time": time, "late": file.late}
+        entries[student] = {**about, "file": submission.name, "place": submission.place}
 
     def people(self, student: str) -> tuple[Person, ...]:
         """Return the person that a student is in each LMS."""
@@ -68,6 +70,15 @@ class Roster:
     def is_late(self, assignment: str, student: str) -> bool:
         """Whether the LMS marked the submission that counts as late."""
         return bool(self._handed_in.get(assignment, {}).get(student, {}).get("late"))
+
+    def handed_in(self, assignment: str, lms: str) -> dict[str, HandedIn]:
+        """Return what an LMS's download said about each student's submission that counts."""
+        found = {}
+        for student, entry in self._handed_in.get(assignment, {}).items():
+            if entry.get("lms") == lms:
+                name = next((person.name for person in self.people(student) if person.lms == lms), "")
+                found[student] = HandedIn(lms, name, entry.get("number", ""), entry.get("place", ""))
+        return found
 
     def known(self, assignment: str, students: Collection[str], lms: str) -> list[KnownStudent]:
         """Return what an export to an LMS may find students by."""

@@ -42,9 +42,14 @@ def write_feedback(
     definition = AssignmentDefinition(course, assignment)
     for result in results:
         student = str(result.student)
-        path = course.var / "feedback" / student / assignment / f"{assignment}.html"
+        path = page_of(course, assignment, student)
         write_whole(path, feedback_page(definition, result, (recorded or {}).get(student)))
         yield path
+
+
+def page_of(course: Course, assignment: str, student: str) -> Path:
+    """Return where a student's page is, or will be."""
+    return course.var / "feedback" / student / assignment / f"{assignment}.html"
 
 
 def feedback_page(definition: AssignmentDefinition, result: SubmissionResult, recorded: Recorded | None = None) -> str:

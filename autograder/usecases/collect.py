@@ -70,7 +70,7 @@ def _collect(course: Course, assignment: str, paths: list[Path], worksheet: Path
     entries = [_place(course, assignment, entry, newest[entry.student]) for entry in found]
     for entry in entries:
         if entry.action in ("collected", "unchanged"):
-            roster.note(assignment, entry.file.student, entry.file.from_lms, entry.file.name)
+            roster.note(assignment, entry.file)
     roster.save()
     entries += [Collected(entry, "set aside", why) for download in taken for entry, why in download.aside]
     notes = [note for download in taken for note in download.notes]

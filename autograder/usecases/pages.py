@@ -1,4 +1,4 @@
-"""Write the pages of the last grading: the class report, and a page of feedback for every student."""
+"""Write the pages of the last grading: the class report, and feedback for every student, also for a platform."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..core.course import Course
-from ..core.errors import NotGradedYet
+from ..core.errors import NotGradedYet, WrongCall
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
+from ..intake.roster import Roster
 from ..judging.definitions import AssignmentDefinition
 from ..judging.job import ResultStore
-from ..results.pages import report_rows, write_feedback, write_report
+from ..lms.detect import TITLES
+from ..lms.feedback_zip import LMSS, place_of_feedback, zip_of
+from ..results.pages import page_of, report_rows, write_feedback, write_report
 from .run import Progress, no_progress
 
 
@@ -76,3 +79,45 @@ def recorded_of(course: Course, assignment: str) -> dict[str, Recorded]:
     from ..gradebook.recorded import read_recorded  # loads nbgrader: seconds
 
     return read_recorded(course, AssignmentDefinition(course, assignment).assignment)
+
+
+@dataclass(frozen=True)
+class FeedbackZip:
+    """A zip file that a learning platform takes: `places`, the path of each student's page in it.
+
+    `left_out`: the students whose page is not in it, each with the reason.
+    """
+
+    data: bytes
+    places: Mapping[str, str]
+    left_out: Mapping[str, str]
+
+
+def feedback_zip(assignment: str, lms: str, course: Course | None = None) -> FeedbackZip:
+    """Return the pages that `feedback` wrote, named as `lms` ("moodle", "canvas" or "brightspace") expects them.
+
+    Nothing is written to disk. Raises `WrongCall` for another platform, and `NotGradedYet` where the assignment was
+    not graded yet.
+    """
+    if lms not in LMSS:
+        raise WrongCall("The platform", received=lms, expected=f"one of {', '.join(LMSS)}")
+    course = course or Course.find()
+    known = Roster(course).handed_in(assignment, lms)
+    pages: dict[str, bytes] = {}
+    places: dict[str, str] = {}
+    left_out: dict[str, str] = {}
+    for result in graded_results(course, assignment):
+        student = str(result.student)
+        page = page_of(course, assignment, student)
+        place = place_of_feedback(known[student]) if student in known else ""
+        if student not in known:
+            left_out[student] = f"the submission did not come from {TITLES[lms]}"
+        elif not place:
+            left_out[student] = "the download does not say enough; collect it again"
+        elif place in pages:
+            left_out[student] = f"{place} is another student's, too"
+        elif not page.is_file():
+            left_out[student] = f"there is no page yet; run `autograder feedback {assignment}` first"
+        else:
+            pages[place], places[student] = page.read_bytes(), place
+    return FeedbackZip(zip_of(pages), places, left_out)

@@ -1,0 +1,55 @@
+"""`autograder feedback --for PLATFORM`: pages go back to where the submissions came from."""
+
+import io
+import json
+import zipfile
+
+import pytest
+
+from autograder.cli.main import main
+
+ID = "99_toy"
+FOLDER = "Jan Müller_77_assignsubmission_file"
+
+
+@pytest.fixture
+def graded(toy, course, tmp_path):
+    """Jan came from Moodle, Ann did not; both are graded."""
+    download = tmp_path / "moodle.zip"
+    with zipfile.ZipFile(download, "w") as archive:
+        archive.writestr(f"{FOLDER}/{ID}.ipynb", toy.submission_bytes(course, toy.ONCE))
+    (tmp_path / "ann.ipynb").write_bytes(toy.submission_bytes(course, toy.LAST))
+    call = ["--course", str(course.root)]
+    assert main([*call, "collect", ID, str(download), str(tmp_path / "ann.ipynb")]) == 0
+    assert main([*call, "grade", ID, "--jobs", "1"]) == 0
+    return call
+
+
+def test_a_zip_file_for_moodle(graded, course, capsys, tmp_path):
+    capsys.readouterr()
+    assert main([*graded, "feedback", ID, "--for", "moodle", "--dry-run"]) == 1
+    out = capsys.readouterr().out
+    assert "Jan Müller was left out: there is no page yet; run `autograder feedback 99_toy` first." in out
+    assert not list((course.var / "feedback").rglob("*.zip"))
+
+    assert main([*graded, "feedback", ID, "--for", "moodle"]) == 0
+    out = capsys.readouterr().out
+    assert "2 pages in" in out
+    assert "1 page for Moodle" in out
+    assert "ann was left out: the submission did not come from Moodle." in out
+    data = (course.var / "feedback" / f"{ID}-moodle.zip").read_bytes()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.namelist() == [f"{FOLDER}/feedback.html"]
+        assert "Jan Müller" in archive.read(archive.namelist()[0]).decode()
+
+    assert main([*graded, "feedback", ID, "--for", "moodle", "--dry-run", "--json", "-"]) == 0
+    assert json.loads(capsys.readouterr().out) == [{"student": "Jan Müller", "page": f"{FOLDER}/feedback.html"}]
+    target = tmp_path / "canvas.zip"
+    assert main([*graded, "feedback", ID, "--for", "canvas", "--zip", str(target)]) == 1
+    assert "no zip file was written" in capsys.readouterr().out
+    assert not target.exists()
+
+
+def test_a_zip_file_needs_a_platform(graded, capsys):
+    assert main([*graded, "feedback", ID, "--zip", "x.zip"]) == 2
+    assert "need --for" in capsys.readouterr().err
