@@ -20,7 +20,7 @@ from pathlib import Path
 from time import monotonic
 
 from autograder.sandbox.confine import Level, offer
-from autograder.sandbox.confine.offer import rung_of
+from autograder.sandbox.confine.layers import rung_of
 
 HERE = Path(__file__).parent
 ABIS = (5, 4, 3, 2, 1, 0)  # older Landlocks than the newest one that we use; 0 is seccomp alone

@@ -213,7 +213,7 @@ def test_nobody_reads_pickles():
 MAY_NAME = {
     "autograder.cli.demo": {"02_recurrent_cell"},
     "autograder.sandbox.rebuild.allowed": {"LSTMCell"},
-    "autograder.wire.values": {"LSTMCell"},
+    "autograder.wire.messages": {"LSTMCell"},
 }
 
 

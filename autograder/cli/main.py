@@ -93,7 +93,7 @@ def _command_in(given: list[str]) -> str | None:
 
 def _run(options: argparse.Namespace) -> int:
     from ..core.errors import AutograderError, BrokenSuite, WrongCall
-    from ..sandbox.home import usable_home
+    from ..sandbox.folders import usable_home
 
     module = importlib.import_module(f"autograder.cli.{options.command}")
     try:

@@ -124,7 +124,7 @@ def _clean_up() -> None:
     Folders of runs that were killed are removed, too: a fork server of such a run that was still loading its libraries
     may have made its folder again after it was removed.
     """
-    for name, function in (("servers", "stop_all"), ("scratch", "remove_all"), ("scratch", "sweep")):
+    for name, function in (("servers", "stop_all"), ("folders", "remove_all"), ("folders", "sweep")):
         module = sys.modules.get(f"autograder.sandbox.{name}")
         if module is not None:
             getattr(module, function)()

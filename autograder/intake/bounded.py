@@ -23,7 +23,7 @@ from ..notebook.reading import as_notebook, check_length
 from ..sandbox.confine import default_readable, look
 from ..sandbox.servers import Role, forks, starter
 from ..sandbox.starter import OUT_OF_MEMORY, Process, Starter
-from ..wire.frames import Closed, Frames, Late
+from ..wire.messages import Closed, Frames, Late
 from .reader import Member, count_pieces, from_plain, receive_pieces, send_pieces
 
 READER = Role("autograder.intake.reader:work")

@@ -26,7 +26,7 @@ from ..core.errors import BadSubmission
 from ..lms.gradescope import read_metadata
 from ..notebook.reading import MAX_BYTES, essentials, read_mended
 from ..sandbox.confine import Policy, confine_own
-from ..wire.frames import Closed, Frames
+from ..wire.messages import Closed, Frames
 
 if sys.platform != "win32":
     import resource

@@ -17,15 +17,12 @@ from ..core.course import Course
 from ..core.errors import BadSuite, SandboxUnavailable
 from ..core.incidents import Incident, IncidentKind
 from ..core.result import Status, SubmissionResult, Verdict
-from ..sandbox.clock import backstop, cpu_time
-from ..sandbox.confine import look
-from ..sandbox.guard import bounds_of
-from ..sandbox.scratch import remove_scratch, scratch_folder, sweep
+from ..sandbox.confine import look, reach
+from ..sandbox.folders import remove_scratch, scratch_folder, space_of_public, sweep
+from ..sandbox.guard import backstop, bounds_of, cpu_time
 from ..sandbox.servers import FRAMEWORK, KERNELS, ForkServer, Role, forks, server, servers_of, starter
 from ..sandbox.starter import Process
-from ..sandbox.workfolder import reach, space_of_public
-from ..wire.frames import Closed, Frames, Late
-from ..wire.values import NotAllowed
+from ..wire.messages import Closed, Frames, Late, NotAllowed
 from .job import Graded, Job, ResultStore, assignment_as_json, program_as_json
 from .outcomes import outcomes_of
 

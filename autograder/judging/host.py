@@ -24,19 +24,17 @@ from ..core.incidents import Incident, IncidentKind
 from ..core.result import ExerciseResult, Status, SubmissionResult, conclude, crash_of
 from ..notebook.program import Program, read_program
 from ..notebook.reading import CUT, Outputs, read_notebook
-from ..sandbox.confine import Policy, confine_own
-from ..sandbox.forker import Forker
-from ..sandbox.home import HOME, move_in
+from ..sandbox.confine import Policy, Reach, confine_own
+from ..sandbox.folders import HOME, move_in
 from ..sandbox.kernel import Kernel, StartedKernel
 from ..sandbox.servers import KERNELS, REBUILD, starter
-from ..sandbox.starter import Starter
-from ..sandbox.workfolder import Reach
+from ..sandbox.starter import Forker, Starter
 from ..suite.computing import within
 from ..suite.judge import compute_outcomes, judge_suite, load_pytest
 from ..suite.outcome import Table, decode, encode
 from ..suite.plugin import Hidden, Host
 from ..wire.errors import Patience, timeout_error
-from ..wire.frames import Frames
+from ..wire.messages import Frames
 from ..wire.remote import RemoteStudent, Wire
 from .job import Graded, assignment_from_json, program_from_json
 from .session import Budget, Rebuilding, Session

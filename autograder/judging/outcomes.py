@@ -15,7 +15,7 @@ from typing import Any
 
 from ..core.course import Course
 from ..core.files import write_whole
-from ..wire.values import NotAllowed, pack, unpack_message
+from ..wire.messages import NotAllowed, pack, unpack_message
 from .job import Job
 
 Encoded = dict[str, Any]

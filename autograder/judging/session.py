@@ -20,10 +20,10 @@ from ..core.incidents import IncidentKind
 from ..core.text import one_line
 from ..notebook.program import Cell, Program
 from ..notebook.reading import Outputs
+from ..sandbox.confine import reach
+from ..sandbox.folders import bring_back, copy_into, remove_scratch, scratch_folder
 from ..sandbox.kernel import Kernel, StartedKernel
-from ..sandbox.scratch import remove_scratch, scratch_folder
 from ..sandbox.servers import KERNELS, starter
-from ..sandbox.workfolder import bring_back, copy_into, reach
 from ..wire.errors import ENDS, KernelDied, KernelInterrupted, Patience, stopped, timeout_error
 from ..wire.rebuilt import RebuiltModel, ask_about
 from ..wire.remote import Wire

@@ -36,10 +36,9 @@ from typing import Any, NoReturn
 
 import msgpack
 
+from .folders import move_in
 from .guard import Gate, Guard
-from .home import move_in
-from .packets import BadMessage, Inbox, close, receive
-from .starter import FAILED, OUT_OF_MEMORY
+from .starter import FAILED, OUT_OF_MEMORY, BadMessage, Inbox, close_all, receive_packet
 
 
 class Forked(BaseException):
@@ -105,7 +104,7 @@ class Server:
         return client
 
     def _read(self, client: Client) -> None:
-        data, descriptors, cut = receive(client.sock)
+        data, descriptors, cut = receive_packet(client.sock)
         if not data:
             self._drop(client)
             return
@@ -118,7 +117,7 @@ class Server:
             request = msgpack.unpackb(message)
             self._carry_out(client, request, descriptors)
         except Exception as error:  # whatever a client sent, other clients are not affected
-            close(descriptors)
+            close_all(descriptors)
             identity = request.get("id") if isinstance(request, dict) else None
             why = f"{type(error).__name__}: {error}"[:300]
             self._tell(client, {"event": "refused", "id": identity, "why": why})
@@ -161,7 +160,7 @@ class Server:
             if gate is not None:
                 gate.close()
             raise Forked(task, descriptors)
-        close(descriptors)
+        close_all(descriptors)
         self._running[pid] = (client, identity)
         if isinstance(task, dict) and task.get("bounds") is not None:
             self._guard.add(pid, Path(task["folder"]), task["bounds"], gate)

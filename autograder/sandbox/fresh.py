@@ -1,11 +1,14 @@
 """A new Python process for each request, for systems without fork servers: macOS and Windows.
 
-It imports its libraries each time, which takes seconds for Keras, and it cannot be confined.
+It imports its libraries each time, which takes seconds for Keras, and it cannot be confined. Run as a program, this
+module is that process: read the task, import modules, connect, and run the entry.
 """
 
 from __future__ import annotations
 
+import importlib
 import itertools
+import os
 import secrets
 import signal
 import socket
@@ -22,10 +25,9 @@ from typing import Any
 import msgpack
 
 from ..core.errors import SandboxUnavailable
+from .folders import make_home, remove_scratch, scratch_folder
 from .guard import SLICE, Guard, Stop, usage_of
-from .home import make_home
-from .scratch import remove_scratch, scratch_folder
-from .starter import ISOLATED, Process, Starter
+from .starter import FAILED, ISOLATED, OUT_OF_MEMORY, Process, Starter
 
 STARTUP = 1800.0  # seconds that its imports may take on a busy machine; a process that ends is seen at once
 TOKEN = 32  # bytes
@@ -145,7 +147,7 @@ class FreshStarter(Starter):
             else {"start_new_session": True}
         )
         return subprocess.Popen(
-            [sys.executable, *ISOLATED, "-m", "autograder.sandbox.started", self._entry, ",".join(self._preload)],
+            [sys.executable, *ISOLATED, "-m", "autograder.sandbox.fresh", self._entry, ",".join(self._preload)],
             env=self._environment | self._home(),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
@@ -181,3 +183,52 @@ def _end(child: subprocess.Popen[bytes]) -> None:
     if child.stdin is not None:
         with suppress(OSError):  # what it did not read is lost with it
             child.stdin.close()
+
+
+def main(entry: str, preload: list[str]) -> None:
+    """Run an entry as a fork server's process would: its module's `before_forks` first, then the function itself."""
+    order = _read_order()
+    Thread(target=_end_with_the_pipe, daemon=True).start()
+    if hasattr(signal, "SIGBREAK"):  # how Windows interrupts
+        signal.signal(signal.SIGBREAK, signal.default_int_handler)
+    status = FAILED
+    try:
+        for name in preload:
+            importlib.import_module(name)
+        module, _, function = entry.partition(":")
+        home = importlib.import_module(module)
+        if hasattr(home, "before_forks"):
+            home.before_forks()
+        sock = socket.create_connection(("127.0.0.1", order["port"]))
+        sock.sendall(order["token"])
+        getattr(home, function)(order["task"], [sock])
+        status = 0
+    except MemoryError:
+        status = OUT_OF_MEMORY
+    except BaseException:
+        if os.environ.get("AUTOGRADER_DEBUG"):
+            sys.excepthook(*sys.exc_info())
+    finally:
+        os._exit(status)
+
+
+def _read_order() -> dict[str, Any]:
+    (length,) = LENGTH.unpack(os.read(0, LENGTH.size))
+    data = b""
+    while len(data) < length:
+        piece = os.read(0, length - len(data))
+        if not piece:
+            os._exit(FAILED)
+        data += piece
+    return msgpack.unpackb(data)
+
+
+def _end_with_the_pipe() -> None:
+    """End this process when its parent is gone."""
+    while os.read(0, 1):
+        pass
+    os._exit(FAILED)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], [name for name in sys.argv[2].split(",") if name])

@@ -16,13 +16,10 @@ from ..core.errors import SandboxUnavailable
 from ..core.incidents import End
 from ..core.text import clean
 from ..wire.errors import KernelDied, KernelInterrupted
-from ..wire.frames import Closed, Frames, Late
-from ..wire.values import NotAllowed
-from .clock import Stopwatch, backstop
-from .guard import bounds_of, usage_of
-from .scratch import space_of
+from ..wire.messages import Closed, Frames, Late, NotAllowed
+from .folders import space_of, space_of_public
+from .guard import Stopwatch, backstop, bounds_of, usage_of
 from .starter import OUT_OF_MEMORY, Starter
-from .workfolder import space_of_public
 
 GRACE = 3.0  # seconds that a process may use between an interrupt and the kill
 SLICE = 0.25  # seconds by the wall clock between looks at what a request used

@@ -18,11 +18,9 @@ from typing import Any
 from weakref import WeakSet
 
 from ..core.errors import SandboxUnavailable
-from .forker import Forker
+from .folders import HOME, remove_scratch, scratch_folder
 from .fresh import FreshStarter
-from .home import HOME
-from .scratch import remove_scratch, scratch_folder
-from .starter import ISOLATED, Starter
+from .starter import ISOLATED, Forker, Starter
 
 PRELOAD_SECONDS = 1800.0  # a busy machine may take long; a server that ends is seen at once
 # The whole environment of a server and of student code.

@@ -34,7 +34,7 @@ from ..core.errors import AutograderError, BadSuite
 from ..core.result import Crash, Plot, Verdict
 from ..core.text import one_line
 from ..wire.errors import KernelDied, KernelInterrupted
-from ..wire.values import Decoder, Encoder, NotAllowed
+from ..wire.messages import Decoder, Encoder, NotAllowed
 from .computing import ComputedTooLong
 
 # Never caused by a value: the machine, the course, or a person who stops the run.

@@ -11,8 +11,8 @@ import numpy as np
 from ..checks import models
 from ..checks.compare import Mismatch, describe
 from ..core.errors import AutograderError
+from ..wire.messages import CELLS, NotAllowed, keras_kind
 from ..wire.rebuilt import RebuiltModel
-from ..wire.values import CELLS, NotAllowed, keras_kind
 
 
 @contextmanager

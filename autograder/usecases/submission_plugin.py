@@ -21,9 +21,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     from ..intake.bounded import read_submission
     from ..judging.definitions import AssignmentDefinitions
     from ..judging.host import SandboxHost, opener
-    from ..sandbox.scratch import remove_scratch, scratch_folder
+    from ..sandbox.confine import reach
+    from ..sandbox.folders import remove_scratch, scratch_folder
     from ..sandbox.servers import KERNELS, starter
-    from ..sandbox.workfolder import reach
     from ..suite.plugin import HIDDEN
 
     course = Course.find(items[0].path.parent)

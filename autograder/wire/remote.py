@@ -27,7 +27,7 @@ from .errors import (
     stopped,
     timeout_error,
 )
-from .values import Decoder, Encoder, NotAllowed, weight
+from .messages import Decoder, Encoder, NotAllowed, weight
 
 
 class Asks(Protocol):

@@ -13,7 +13,7 @@ import sys
 import pytest
 
 from autograder.sandbox.confine import offer
-from autograder.sandbox.scratch import PREFIX
+from autograder.sandbox.folders import PREFIX
 
 pytestmark = pytest.mark.skipif(
     not (offer().level.sufficient and offer().user_namespaces), reason="this machine has no user namespaces"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder.sandbox.confine import offer
-from autograder.sandbox.scratch import PREFIX
+from autograder.sandbox.folders import PREFIX
 
 pytestmark = pytest.mark.skipif(not offer().level.sufficient, reason="this machine cannot confine")
 

@@ -18,7 +18,7 @@ from autograder.lms.detect import recognise
 from autograder.notebook.reading import as_notebook, essentials, read_mended, with_ids
 from autograder.notebook.source import read_source
 from autograder.notebook.submission import prepare
-from autograder.wire.values import pack, unpack_message
+from autograder.wire.messages import pack, unpack_message
 
 ODD = st.recursive(
     st.sampled_from(

@@ -23,7 +23,7 @@ from autograder.judging.job import ResultStore
 from autograder.results.log import history, log_path
 from autograder.sandbox import servers
 from autograder.sandbox.confine import offer
-from autograder.sandbox.scratch import PREFIX
+from autograder.sandbox.folders import PREFIX
 from autograder.usecases.collect import collect
 from autograder.usecases.run import judge_files
 

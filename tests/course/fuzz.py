@@ -23,7 +23,7 @@ from autograder.judging.host import SandboxHost, opener
 from autograder.notebook.program import defined_functions, read_program
 from autograder.notebook.reading import read_notebook
 from autograder.notebook.source import read_assignment, read_source
-from autograder.sandbox.scratch import remove_scratch, scratch_folder
+from autograder.sandbox.folders import remove_scratch, scratch_folder
 from autograder.sandbox.servers import KERNELS, starter
 from autograder.suite.judge import judge_suite
 from autograder.suite.plugin import Hidden

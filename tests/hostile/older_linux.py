@@ -8,13 +8,13 @@ ABI 0 is a Linux without Landlock. The grader itself has no such switch, so that
 import runpy
 import sys
 
-from autograder.sandbox.confine import landlock
+from autograder.sandbox.confine import layers
 
 
 def limit(abi):
     """Have this process, and those forked from it, use at most this Landlock ABI."""
-    found = landlock.version()
-    landlock.version = lambda: min(found, abi)
+    found = layers.landlock_version()
+    layers.landlock_version = lambda: min(found, abi)
 
 
 if __name__ == "__main__":

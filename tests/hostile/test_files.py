@@ -44,7 +44,7 @@ READ = {
     "descriptors of the server": "import os; got = os.listdir(f'/proc/{os.getppid()}/fd')",
     "root by /proc": "import os; got = open(f'/proc/{os.getppid()}/root/etc/passwd').read()",
     "process list": "got = open('/proc/self/net/unix').read()",
-    "source of the grader": "import autograder.wire.frames as f; got = open(f.__file__).read()",
+    "source of the grader": "import autograder.wire.messages as f; got = open(f.__file__).read()",
     "the judge": "import autograder.suite.judge; got = 1",
     "a device": "got = open('/dev/mem', 'rb').read(1)",
     "open by handle": "import ctypes\nif ctypes.CDLL(None).syscall(304, -100, 0, 0) < 0: raise PermissionError",

@@ -9,7 +9,7 @@ from autograder.judging import grader, outcomes
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.judging.grader import grade_confirmed
 from autograder.sandbox.confine import offer
-from autograder.wire.values import pack
+from autograder.wire.messages import pack
 
 pytestmark = [
     pytest.mark.slow,

@@ -8,8 +8,8 @@ from time import monotonic, sleep
 
 import pytest
 
-from autograder.sandbox import clock
-from autograder.sandbox.clock import Stopwatch, backstop, cpu_time
+from autograder.sandbox import guard
+from autograder.sandbox.guard import Stopwatch, backstop, cpu_time
 
 SPIN = "while True: pass"
 THREADS = "import threading\nfor _ in range(8): threading.Thread(target=lambda: [0 for _ in iter(int, 1)]).start()"
@@ -82,7 +82,7 @@ def test_a_process_that_ended_is_charged_no_more_than_the_wall_clock():
 def test_where_nobody_says_who_waits_computing_time_counts(monkeypatch):
     """macOS, Windows, some containers: sleeping is then held by the backstop alone."""
     monkeypatch.setattr(
-        clock._Waiting, "__init__", lambda self, path: self.__dict__.update(_last=0.0, _file=-1, known=False)
+        guard._Waiting, "__init__", lambda self, path: self.__dict__.update(_last=0.0, _file=-1, known=False)
     )
     with running("import time\ntime.sleep(60)") as (pid,):
         watch = Stopwatch(pid)

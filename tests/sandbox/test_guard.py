@@ -9,14 +9,20 @@ import pytest
 from autograder.core.assignment import Limits
 from autograder.core.incidents import End
 from autograder.notebook.reading import Outputs
-from autograder.sandbox.clock import cpu_time
-from autograder.sandbox.forker import Forker
-from autograder.sandbox.guard import Gate, bounds_of, usage_of
-from autograder.sandbox.home import HOME, make_home
+from autograder.sandbox.confine import reach
+from autograder.sandbox.folders import (
+    HOME,
+    fill,
+    make_home,
+    remove_scratch,
+    scratch_folder,
+    space_of_public,
+    space_used,
+)
+from autograder.sandbox.guard import Gate, bounds_of, cpu_time, usage_of
 from autograder.sandbox.kernel import StartedKernel
-from autograder.sandbox.scratch import remove_scratch, scratch_folder, space_used
 from autograder.sandbox.servers import KERNELS, server
-from autograder.sandbox.workfolder import fill, reach, space_of_public
+from autograder.sandbox.starter import Forker
 from autograder.wire.errors import KernelDied
 
 LIMITS = Limits(memory=256 * 2**20, files=2 * 2**20, output=20_000)

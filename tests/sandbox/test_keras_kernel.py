@@ -9,11 +9,11 @@ import pytest
 from autograder.checks.compare import Mismatch
 from autograder.core.assignment import Limits
 from autograder.judging.session import Rebuilding
-from autograder.sandbox.forker import Forker
+from autograder.sandbox.confine import reach
+from autograder.sandbox.folders import remove_scratch, scratch_folder
 from autograder.sandbox.kernel import StartedKernel
-from autograder.sandbox.scratch import remove_scratch, scratch_folder
 from autograder.sandbox.servers import KERNELS, REBUILD, server
-from autograder.sandbox.workfolder import reach
+from autograder.sandbox.starter import Forker
 from autograder.testing import (
     Reason,
     StudentError,

@@ -16,11 +16,11 @@ from autograder.core.errors import SandboxUnavailable
 from autograder.core.incidents import End
 from autograder.notebook.reading import Outputs
 from autograder.sandbox import kernel as kernels
-from autograder.sandbox.forker import Forker
+from autograder.sandbox.confine import reach
+from autograder.sandbox.folders import fill, remove_scratch, scratch_folder
 from autograder.sandbox.kernel import StartedKernel
-from autograder.sandbox.scratch import remove_scratch, scratch_folder
 from autograder.sandbox.servers import KERNELS, launch, server
-from autograder.sandbox.workfolder import fill, reach
+from autograder.sandbox.starter import Forker
 from autograder.wire.errors import KernelDied, KernelInterrupted
 from autograder.wire.remote import RemoteStudent, Wire
 

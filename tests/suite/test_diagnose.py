@@ -9,7 +9,7 @@ from autograder.core.result import Crash
 from autograder.suite.catalogue import Variant
 from autograder.suite.diagnose import can_be_named, find_match
 from autograder.suite.outcome import UnusableValue, decode, encode, outcome_of
-from autograder.wire.values import NotAllowed
+from autograder.wire.messages import NotAllowed
 
 
 def wrong(number):

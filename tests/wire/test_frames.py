@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.wire.frames import Closed, Frames, Late
-from autograder.wire.values import MAX_BYTES, NotAllowed
+from autograder.wire.messages import MAX_BYTES, Closed, Frames, Late, NotAllowed
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.wire.values import (
+from autograder.wire.messages import (
     MAX_BYTES,
     MAX_DEPTH,
     MAX_ITEMS,

@@ -2,7 +2,7 @@
 
 The classes stay: they can be imported and inherited from, and `keras.layers.RNN` runs a student's own cell. But the
 functions that compute a step are replaced before any student code runs, so no closure, borrowed
-method or garbage collector leads to an original. The files that hold them cannot be read (`stand_ins.STEPS`).
+method or garbage collector leads to an original. The files that hold them cannot be read (`confine.files.STEPS`).
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import signal
 import socket
 from typing import Any
 
-from ..inside.enter import enter
+from ..confine import enter
 from .allowed import classes
 from .service import ModelService
 

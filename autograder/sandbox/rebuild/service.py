@@ -11,8 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ...wire.frames import Closed, Frames
-from ...wire.values import Decoder, Encoder, NotAllowed
+from ...wire.messages import Closed, Decoder, Encoder, Frames, NotAllowed
 from .build import BATCH, Model
 from .cost import Limits
 from .fields import OwnClass, Refused

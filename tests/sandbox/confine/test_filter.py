@@ -26,8 +26,7 @@ from autograder.sandbox.confine.filter import (
     pack,
     refuse,
 )
-from autograder.sandbox.confine.rules import rules
-from autograder.sandbox.confine.syscalls import SYSCALLS
+from autograder.sandbox.confine.syscalls import SYSCALLS, rules
 
 PID = 4321
 MACHINES = ("x86_64", "aarch64")

@@ -9,23 +9,9 @@ import re
 
 import pytest
 
-from .test_confine import (
-    ATTACKS,
-    HERE,
-    OWN_ROOT,
-    REFUSALS,
-    SECRET,
-    WORKS,
-    Scene,
-    Server,
-    open_scene,
-    scene,
-    server,
-    untouched,
-    victim,
-)
-
-__all__ = ["open_scene", "scene", "server", "victim"]
+from .attacks import ATTACKS
+from .scene import HERE, OWN_ROOT, REFUSALS, SECRET, Scene, Server, untouched
+from .test_works import WORKS
 
 pytestmark = pytest.mark.skipif(
     not (OWN_ROOT.level.sufficient and (OWN_ROOT.namespaces or OWN_ROOT.user_namespaces)),
@@ -52,13 +38,13 @@ ORDINARY = """
 def without(*calls: str) -> str:
     """Return code after which these system calls are refused, as a container may refuse them."""
     return f"""
-        from autograder.sandbox.confine import filter, process, seccomp
+        from autograder.sandbox.confine import filter, process, syscalls
         allowed = " ".join(name for name in numbers() if name not in {calls!r})
-        ours = seccomp.TEMPLATES[False]
-        seccomp.TEMPLATES[False] = filter.build([filter.Rule(allowed, filter.ALLOW)], numbers(), os.uname().machine)
+        ours = syscalls.TEMPLATES[False]
+        syscalls.TEMPLATES[False] = filter.build([filter.Rule(allowed, filter.ALLOW)], numbers(), os.uname().machine)
         process.bind()
-        seccomp.restrict()
-        seccomp.TEMPLATES[False] = ours
+        syscalls.filter_calls()
+        syscalls.TEMPLATES[False] = ours
         """
 
 
@@ -123,7 +109,7 @@ def test_an_ordinary_user_has_one_by_a_user_namespace(server: Server, open_scene
 @pytest.mark.parametrize("mounts", [True, False], ids=["may mount", "may not mount"])
 def test_root_becomes_another_user_with_or_without_one(server: Server, open_scene: Scene, mounts: bool) -> None:
     """In a user namespace there is no other user to become: root that may not mount does without."""
-    before = "" if mounts else "from autograder.sandbox.confine import namespaces; namespaces.CAP_SYS_ADMIN = 0"
+    before = "" if mounts else "from autograder.sandbox.confine import process; process.CAP_SYS_ADMIN = 0"
     code = "Path('mine').write_text('x'); result = [layers, os.getuid(), os.path.exists('/etc/passwd')]"
     layers, user, exists = server.run(open_scene, code, OWN_ROOT, before=before, uid=65533)["value"]
     assert ("root" in layers, user, exists) == (mounts, 65533, not mounts)

@@ -12,9 +12,9 @@ import pytest
 
 import autograder
 from autograder.sandbox.confine import ConfinementFailed, Level, Offer, default_readable, offer, usable_uid
-from autograder.sandbox.confine.landlock import FILE_ACCESS, PORT_ACCESS, SCOPES, known
-from autograder.sandbox.confine.offer import LADDER, rung_of
-from autograder.sandbox.confine.privileges import STUDENT_UID
+from autograder.sandbox.confine.files import FILE_ACCESS, PORT_ACCESS, SCOPES, known
+from autograder.sandbox.confine.layers import LADDER, rung_of
+from autograder.sandbox.confine.process import STUDENT_UID
 
 MACHINES = {
     "Linux 6.12 and newer": (Offer("Linux", "x86_64", landlock=6, seccomp=True), Level.FULL),
@@ -172,7 +172,7 @@ class TestUsableUid:
     def _python_for_all(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A Python that every user can start, in place of one that may lie below root's home."""
         monkeypatch.setattr("sys.executable", "/bin/sh")
-        monkeypatch.setattr("autograder.sandbox.confine.privileges._CAN_READ", "")
+        monkeypatch.setattr("autograder.sandbox.confine.process._CAN_READ", "")
 
     def test_a_python_below_a_private_folder_keeps_root(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         private = tmp_path / "private"
