@@ -85,7 +85,7 @@ def test_hostile_submissions_can_be_run_as_on_an_older_linux(abi: int) -> None:
     """The hostile suite's own program says what it pretends to be; no variable of the environment does the same."""
     if offer().landlock <= abi:
         pytest.skip("this machine has no newer Landlock")
-    program = Path(__file__).parents[1] / "hostile" / "older_linux.py"
+    program = Path(__file__).parents[2] / "hostile" / "older_linux.py"
     doctor = [str(program), str(abi), "autograder", "doctor"]
     weaker = {**os.environ, "AUTOGRADER_LANDLOCK": str(abi)}
     told = subprocess.run([sys.executable, *doctor], capture_output=True, text=True).stdout
