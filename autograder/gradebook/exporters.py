@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from ..core.course import Course
 from ..core.errors import AutograderError
 from ..core.recorded import Recorded
-from ..intake.bounded import read_submission
+from ..intake.reader import read_submission
 from ..judging.definitions import AssignmentDefinition
 from ..judging.job import ResultStore
 from ..notebook.reading import with_ids

@@ -10,7 +10,7 @@ from ..core.course import Course, seed_of
 from ..core.errors import BadSubmission
 from ..core.files import write_whole
 from ..core.result import Status, SubmissionResult
-from ..intake.bounded import read_submission
+from ..intake.reader import read_submission
 from ..judging.definitions import AssignmentDefinition
 from ..notebook.source import build_source
 

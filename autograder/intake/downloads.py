@@ -17,7 +17,7 @@ from ..lms.gradescope import METADATA
 from ..lms.matching import plain_name
 from ..lms.moodle import with_worksheet
 from ..lms.table import Table
-from .bounded import read_gradescope_metadata, read_submission
+from .reader import read_gradescope_metadata, read_submission
 from .roster import Roster
 from .submissions import (
     Submission,

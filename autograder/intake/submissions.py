@@ -19,8 +19,7 @@ from ..core.errors import BadSubmission
 from ..core.text import is_word
 from ..lms.download import SubmittedFile
 from ..notebook.reading import MAX_BYTES
-from .bounded import Archive, opened
-from .reader import Member
+from .reader import Archive, Member, opened
 
 MAX_FILES = 20_000  # in one archive
 MAX_UNPACKED = 2 * 2**30  # bytes in one archive

@@ -12,7 +12,7 @@ from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
 from ..feedback import render_feedback
 from ..html.svg import load_drawing as load_drawing
-from ..intake.bounded import read_submission
+from ..intake.reader import read_submission
 from ..judging.definitions import AssignmentDefinition
 from ..notebook.program import grade_id
 from ..report import as_rows, examples, render_report

@@ -19,7 +19,7 @@ from ..core.course import Course, seed_of
 from ..core.errors import BadSubmission, SandboxUnavailable
 from ..core.incidents import Incident
 from ..core.result import Status, SubmissionResult
-from ..intake.bounded import read_submission
+from ..intake.reader import read_submission
 from ..intake.submissions import Submission, student_of
 from ..judging.definitions import AssignmentDefinitions
 from ..judging.grader import Again, grade_all

@@ -12,7 +12,7 @@ from ..core.course import Course
 from ..core.errors import BadSubmission, NothingCollected
 from ..core.files import write_whole
 from ..core.text import clean
-from ..intake.bounded import read_submission
+from ..intake.reader import read_submission
 from ..intake.submissions import Submission, submitted
 from ..judging.definitions import AssignmentDefinition
 from ..notebook.program import Program, read_program

@@ -18,7 +18,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not submission or not items:
         return
     from ..core.course import Course
-    from ..intake.bounded import read_submission
+    from ..intake.reader import read_submission
     from ..judging.definitions import AssignmentDefinitions
     from ..judging.host import SandboxHost, opener
     from ..sandbox.confine import reach

@@ -22,7 +22,7 @@ import pytest
 
 from autograder.core.assignment import Limits
 from autograder.core.course import seed_of
-from autograder.intake.bounded import READER
+from autograder.intake.reader import READER
 from autograder.intake.submissions import read_file
 from autograder.judging import definitions
 from autograder.judging.grader import start

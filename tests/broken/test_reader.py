@@ -12,11 +12,10 @@ import pytest
 from autograder.core.errors import BadSubmission
 from autograder.core.incidents import repaired
 from autograder.core.result import Status
-from autograder.intake import bounded
-from autograder.intake.bounded import MEMORY, SECONDS, Reader, read_gradescope_metadata, read_submission
+from autograder.intake.reader import MEMORY, SECONDS, Reader, read_gradescope_metadata, read_submission
 from autograder.intake.submissions import find_or_missing, find_submissions
 from autograder.judging.definitions import AssignmentDefinition
-from autograder.notebook.reading import MAX_ALL_CODE, MAX_CODE, MAX_TEXT
+from autograder.notebook.reading import MAX_ALL_CODE, MAX_CODE, MAX_TEXT, as_notebook
 from autograder.notebook.submission import prepare
 from autograder.sandbox.confine import offer
 from autograder.usecases.collect import collect
@@ -103,7 +102,7 @@ def test_only_the_essentials_of_a_notebook_are_kept(toy, read_only_course, tags)
         cell["source"] = cell["source"].splitlines(True)
     read, _ = read_submission(json.dumps(whole).encode())
     assert len(json.dumps(read)) < len(toy.submission_bytes(read_only_course)) + 10_000
-    nbformat.validate(bounded.as_notebook(read))
+    nbformat.validate(as_notebook(read))
     prepared = prepare(read, AssignmentDefinition(read_only_course, ID).source)
     assert prepared.program.namespace()["loop"]([1.0, 2.0], 3.0) == 16.0
 
