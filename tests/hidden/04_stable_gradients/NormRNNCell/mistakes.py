@@ -62,7 +62,7 @@ mistake(
         ("inputs @ self.kernel,", "inputs @ self.kernel + self.bias,"),
         ("from_state + self.bias", "from_state"),
     ],
-    costs=0.35,
+    costs=0.25,
     says="Your cell adds the bias before the normalisation, which takes it out again.",
     read="A recurrent cell with batch normalisation",
 )
@@ -71,7 +71,7 @@ mistake(
     "bias_after_the_activation",
     old="h_new = self.activation(from_input + from_state + self.bias)",
     new="h_new = self.activation(from_input + from_state) + self.bias",
-    costs=0.3,
+    costs=0.2,
     says="Your cell adds the bias after the activation; it belongs to what the activation is taken of.",
     read="A recurrent cell with batch normalisation",
 )
@@ -155,7 +155,7 @@ mistake(
     "no_state_size",
     old="        self.state_size = units\n        self.output_size = units\n",
     new="",
-    costs=1.0,
+    costs=0.2,
     says="Your cell has no state_size, so keras.layers.RNN does not know what to carry.",
     read="A recurrent cell with batch normalisation",
 )
@@ -164,7 +164,7 @@ mistake(
     "bare_tensor",
     old="return h_new, [h_new]",
     new="return h_new",
-    costs=1.0,
+    costs=0.2,
     says="Your cell returns the new state alone; a cell returns (output, [new state]).",
     read="A recurrent cell with batch normalisation",
 )
@@ -190,7 +190,7 @@ mistake(
             "keras.random.normal((units, units))",
         ),
     ],
-    costs=1.0,
+    costs=0.6,
     says="Your kernels are plain random arrays, not weights of the layer: they are not trained.",
     read="A recurrent cell with batch normalisation",
 )

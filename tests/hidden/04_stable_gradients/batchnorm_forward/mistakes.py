@@ -3,7 +3,7 @@
 mistake(
     "unbiased",
     old="x.var(axis=0)",
-    new="np.sum((x - x.mean(axis=0)) ** 2, axis=0) / max(len(x) - 1, 1)",
+    new="x.var(axis=0, ddof=1)",
     costs=0.15,
     says="Your batchnorm_forward divides by B - 1 in the variance; batch normalisation uses the biased one, with B.",
     read="Batch normalisation",
@@ -79,6 +79,15 @@ mistake(
     ],
     costs=0.2,
     says="Your running values also move when training is False.",
+    read="Batch normalisation",
+)
+
+mistake(
+    "running_std",
+    old="(1.0 - momentum) * batch_variance",
+    new="(1.0 - momentum) * np.sqrt(batch_variance)",
+    costs=0.1,
+    says="Your running variance collects the batch's standard deviation: take the variance.",
     read="Batch normalisation",
 )
 
@@ -172,6 +181,39 @@ mistake(
     costs=0.2,
     says="Your dgamma and dbeta are means over the batch; gradients are sums in this course.",
     read="Conventions",
+)
+
+mistake(
+    "dgamma_averaged",
+    old="dgamma = np.sum(dy * x_hat, axis=0)",
+    new="dgamma = np.mean(dy * x_hat, axis=0)",
+    costs=0.1,
+    says="Your dgamma is a mean over the batch; gradients are sums in this course.",
+    read="Conventions",
+)
+
+mistake(
+    "dbeta_averaged",
+    old="dbeta = np.sum(dy, axis=0)",
+    new="dbeta = np.mean(dy, axis=0)",
+    costs=0.1,
+    says="Your dbeta is a mean over the batch; gradients are sums in this course.",
+    read="Conventions",
+)
+
+mistake(
+    "dgamma_of_x",
+    edits=[
+        (
+            "gamma * x_hat + beta, (x_hat, inverse_std, gamma), running",
+            "gamma * x_hat + beta, (x_hat, inverse_std, gamma, x), running",
+        ),
+        ("x_hat, inverse_std, gamma = cache", "x_hat, inverse_std, gamma, x = cache"),
+        ("dgamma = np.sum(dy * x_hat, axis=0)", "dgamma = np.sum(dy * x, axis=0)"),
+    ],
+    costs=0.15,
+    says="Your dgamma multiplies dy by x; gamma multiplies the normalised values.",
+    read="The way back",
 )
 
 mistake(

@@ -96,7 +96,7 @@ mistake(
     "loss_outside_the_tape",
     old="loss = loss_fn(y, model(x, training=True))",
     new="prediction = model(x, training=True)\n    loss = loss_fn(y, prediction)",
-    costs=1.0,
-    says="Your loss is computed outside the tape's `with` block, so the tape knows no gradient of it.",
+    costs=0.5,
+    says="The forward pass or the loss is outside the tape's `with` block, so the tape knows no gradient of the loss.",
     read="Exercise: train_step",
 )
