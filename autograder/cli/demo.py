@@ -6,8 +6,8 @@ import argparse
 import shutil
 from pathlib import Path
 
+from .main import is_quiet, quiet_output
 from .shared import add_grading_arguments, course_of, shown
-from .terminal import is_quiet, quiet_output
 
 DEFAULT = "02_recurrent_cell"
 EACH = 3  # misconceptions of each exercise in the sample class

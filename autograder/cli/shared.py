@@ -16,7 +16,7 @@ from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.recorded import Recorded
 from ..core.result import Crash, Status, SubmissionResult
-from .terminal import is_quiet, real_output
+from .main import is_quiet, real_output
 
 if TYPE_CHECKING:
     from rich.console import Console

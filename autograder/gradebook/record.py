@@ -20,8 +20,8 @@ from ..core.files import write_whole
 from ..core.result import Status, SubmissionResult
 from ..intake.reader import read_submission
 from ..judging.definitions import AssignmentDefinition
+from ..notebook.program import prepare
 from ..notebook.source import build_source
-from ..notebook.submission import prepare
 from ..results.log import file_hash, hash_of, last_mark, log_path
 from .app import demand
 from .enter import Judged, enter_without_score

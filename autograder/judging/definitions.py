@@ -17,10 +17,9 @@ from ..core.assignment import Assignment
 from ..core.course import DEFAULT_SEED, Course
 from ..core.errors import BadSubmission
 from ..core.incidents import Incident
-from ..notebook.program import cell_id, defined_names, grade_id, read_program
+from ..notebook.program import cell_id, defined_names, grade_id, prepare, read_program
 from ..notebook.reading import read_notebook
 from ..notebook.source import build_source, read_assignment
-from ..notebook.submission import prepare
 from ..suite.catalogue import MISTAKES, without_prices
 from .job import Job
 from .prices import read_prices

@@ -15,8 +15,7 @@ from ..core.text import clean
 from ..intake.reader import read_submission
 from ..intake.submissions import Submission, submitted
 from ..judging.definitions import AssignmentDefinition
-from ..notebook.program import Program, read_program
-from ..notebook.submission import prepare
+from ..notebook.program import Program, prepare, read_program
 from ..similarity import find_pairs, render_similarity
 from ..similarity.pairs import Pair
 from ..similarity.prints import count_tokens

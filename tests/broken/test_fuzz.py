@@ -15,9 +15,9 @@ from autograder.intake.submissions import student_of
 from autograder.judging.definitions import AssignmentDefinitions
 from autograder.lms import gradescope
 from autograder.lms.detect import recognise
+from autograder.notebook.program import prepare
 from autograder.notebook.reading import as_notebook, essentials, read_mended, with_ids
 from autograder.notebook.source import read_source
-from autograder.notebook.submission import prepare
 from autograder.wire.messages import pack, unpack_message
 
 ODD = st.recursive(

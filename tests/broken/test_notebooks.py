@@ -8,9 +8,9 @@ import pytest
 
 from autograder.core.errors import BadSubmission
 from autograder.judging.definitions import AssignmentDefinitions
+from autograder.notebook.program import prepare
 from autograder.notebook.reading import read_mended
 from autograder.notebook.source import read_source
-from autograder.notebook.submission import prepare
 
 
 @pytest.fixture(scope="module")

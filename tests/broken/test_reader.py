@@ -15,8 +15,8 @@ from autograder.core.result import Status
 from autograder.intake.reader import MEMORY, SECONDS, Reader, read_gradescope_metadata, read_submission
 from autograder.intake.submissions import find_or_missing, find_submissions
 from autograder.judging.definitions import AssignmentDefinition
+from autograder.notebook.program import prepare
 from autograder.notebook.reading import MAX_ALL_CODE, MAX_CODE, MAX_TEXT, as_notebook
-from autograder.notebook.submission import prepare
 from autograder.sandbox.confine import offer
 from autograder.usecases.collect import collect
 from autograder.usecases.run import judge_files

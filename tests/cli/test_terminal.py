@@ -12,8 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from autograder.cli import shared
-from autograder.cli.main import COMMANDS, main
-from autograder.cli.terminal import quiet_output
+from autograder.cli.main import COMMANDS, main, quiet_output
 from autograder.core.errors import BadSource
 from autograder.core.result import Status, SubmissionResult
 
@@ -210,7 +209,7 @@ class TestFaults:
 
         monkeypatch.setattr("autograder.cli.report.run", refuse)
         assert call("report", "99_toy") == 1
-        assert capsys.readouterr().err == "autograder: the first line the second\n"
+        assert capsys.readouterr().err == "autograder: the first line the second.\n"
 
     @pytest.mark.parametrize("place", ["before", "after"])
     def test_debug_shows_where(self, call, monkeypatch, place):

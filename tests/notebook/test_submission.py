@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from autograder.core.errors import BadSubmission
 from autograder.notebook import reading
+from autograder.notebook.program import prepare
 from autograder.notebook.reading import read_notebook
 from autograder.notebook.source import read_source
-from autograder.notebook.submission import prepare
 
 MINIMAL = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}
 
