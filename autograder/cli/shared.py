@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.recorded import Recorded
-from ..core.result import Crash, Status, SubmissionResult
+from ..core.result import Crash, ExerciseResult, Status, SubmissionResult
 from .main import is_quiet, real_output
 
 if TYPE_CHECKING:
@@ -257,9 +257,13 @@ def _met(result: SubmissionResult) -> str:
     if result.status is not Status.GRADED:
         return (result.reason or "")[:400]
     wrong = [exercise for exercise in result.exercises if (exercise.score or 0.0) < exercise.points]
-    parts = [f"{e.name}: {e.misconception.replace('_', ' ') if e.misconception else e.verdict.value}" for e in wrong]
+    parts = [f"{exercise.name}: {_why_wrong(exercise)}" for exercise in wrong]
     shown = "; ".join(parts[:3]) + (f"; and {len(parts) - 3} more" if len(parts) > 3 else "")
     return shown or "everything right"
+
+
+def _why_wrong(exercise: ExerciseResult) -> str:
+    return " and ".join(one.id.replace("_", " ") for one in exercise.mistakes) or exercise.verdict.value
 
 
 def print_crashes(results: Iterable[SubmissionResult], debug: bool) -> None:

@@ -117,12 +117,22 @@ class TestResult:
 
 
 @dataclass(frozen=True)
+class NamedMistake:
+    """A mistake that was recognised: its id, its sentence for the student, the part of the notebook to read again."""
+
+    id: str
+    says: str
+    read: str = ""
+
+
+@dataclass(frozen=True)
 class ExerciseResult:
     """How one exercise ended. `says` is the sentence of the misconception, if one was recognised.
 
-    `read` names the part of the notebook to read again. `costs` is the share of the points that it costs at most; None
-    where the failures are not exactly those of a known misconception: then the tests alone count. `score` is None where
-    the grader failed: a crash gives no score, not even 0.
+    `read` names the part of the notebook to read again. `second` is another misconception, where two together explain
+    the failures. `costs` is the share of the points that they cost at most; None where the failures are not exactly
+    those of known misconceptions: then the tests alone count. `score` is None where the grader failed: a crash gives no
+    score, not even 0.
     """
 
     name: str
@@ -134,6 +144,26 @@ class ExerciseResult:
     tests: tuple[TestResult, ...] = ()
     read: str = ""
     costs: float | None = None
+    second: NamedMistake | None = None
+
+    @property
+    def mistakes(self) -> tuple[NamedMistake, ...]:
+        """The mistakes that were recognised: none, one or two."""
+        if self.misconception is None:
+            return ()
+        first = NamedMistake(self.misconception, self.says, self.read)
+        return (first,) if self.second is None else (first, self.second)
+
+    @property
+    def explanation(self) -> str:
+        """What the student reads of the mistakes that were recognised, "" where none was."""
+        said = [mistake.says for mistake in self.mistakes]
+        return " ".join(said if len(said) < 2 else ("There are two mistakes here.", *said))
+
+    @property
+    def read_again(self) -> str:
+        """The parts of the notebook to read again, "" for none."""
+        return "; ".join(dict.fromkeys(mistake.read for mistake in self.mistakes if mistake.read))
 
     @property
     def untouched(self) -> bool:
@@ -187,6 +217,7 @@ class SubmissionResult:
                 **{
                     **entry,
                     "verdict": Verdict(entry["verdict"]),
+                    "second": NamedMistake(**entry["second"]) if entry.get("second") else None,
                     "tests": tuple(_test_from_json(test) for test in entry["tests"]),
                 }
             )
@@ -216,7 +247,7 @@ def score_exercise(exercise: Exercise, tests: list[TestResult], costs: float | N
 
     A test's `points` are its weight; the weights of an exercise share its points. An exercise with a crashed test, or
     with no test at all, is crashed and has no score: it waits for a person. Where the failures are exactly those of a
-    known mistake, it costs at most the share `costs` of the points: one mistake may fail every test.
+    known mistake, or of two together, they cost at most the share `costs` of the points: one may fail every test.
     """
     verdict = worst([test.verdict for test in tests])
     total = sum(test.points for test in tests)
@@ -229,11 +260,12 @@ def score_exercise(exercise: Exercise, tests: list[TestResult], costs: float | N
 
 
 def charge(exercise: ExerciseResult) -> str:
-    """Say what a known mistake costs a student, "" where the tests alone count."""
+    """Say what known mistakes cost a student, "" where the tests alone count."""
     if exercise.costs is None or exercise.score is None or exercise.points <= 0:
         return ""
     lost = 1 - exercise.score / exercise.points
-    return f"This mistake costs {lost:.0%} of the exercise's points."
+    both = "These two mistakes cost" if exercise.second else "This mistake costs"
+    return f"{both} {lost:.0%} of the exercise's points."
 
 
 def conclude(result: SubmissionResult, exercises: Sequence[ExerciseResult]) -> SubmissionResult:
@@ -282,8 +314,9 @@ def _rescored(
         known = weight(exercise.name, test.name)
         tests.append(test if known is None else replace(test, points=known))
     costs = before.costs
-    if costs is not None and before.misconception is not None:
-        costs = price(exercise.name, before.misconception) or costs
+    prices = [price(exercise.name, mistake.id) for mistake in before.mistakes]
+    if costs is not None and prices and None not in prices:
+        costs = min(1.0, sum(known for known in prices if known is not None))
     scored = score_exercise(exercise, tests, costs)
     if scored.verdict is Verdict.CRASHED:
         return scored

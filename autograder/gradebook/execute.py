@@ -124,8 +124,8 @@ def summary(exercise: ExerciseResult) -> str:
     if exercise.score is None:
         return f"{exercise.name}: {CRASHED}"
     lines = [f"{exercise.name}: {exercise.score:g} of {exercise.points:g} points"]
-    if exercise.says:
-        lines.append(" ".join(filter(None, (f"→ {exercise.says}", charge(exercise)))))
+    if exercise.mistakes:
+        lines.append(" ".join(filter(None, (f"→ {exercise.explanation}", charge(exercise)))))
     for test in exercise.tests:
         mark = MARKS.get(test.verdict, "✗")
         note = f" ({test.note})" if test.note else ""

@@ -22,6 +22,7 @@ from ..sandbox.folders import remove_scratch, scratch_folder, space_of_public, s
 from ..sandbox.guard import backstop, bounds_of, cpu_time
 from ..sandbox.servers import FRAMEWORK, KERNELS, ForkServer, Role, forks, server, servers_of, starter
 from ..sandbox.starter import Process
+from ..suite.outcome import Stage
 from ..wire.messages import Closed, Frames, Late, NotAllowed
 from .job import Graded, Job, ResultStore, assignment_as_json, program_as_json
 from .outcomes import outcomes_of
@@ -114,7 +115,7 @@ def _ask_judge(job: Job, folder: str) -> Graded:
 
 
 def _task(job: Job, folder: str) -> dict[str, Any]:
-    """Return what a judge is told first. `outcomes` names the exercise whose mistakes it runs, "" for a submission."""
+    """Return what a judge is told first. `outcomes` names an exercise and a stage, [] for a submission."""
     return {
         "submission": job.submission,
         "student": job.student,
@@ -125,17 +126,17 @@ def _task(job: Job, folder: str) -> dict[str, Any]:
         "readable": list(reach("plain").readable) if job.confined else None,
         "kinds": list(job.kinds),
         "folder": folder,
-        "outcomes": "",
+        "outcomes": [],
     }
 
 
-def _compute_outcomes(job: Job, exercise: str) -> dict[str, Any]:
-    """Have a judge of its own compute what the known mistakes of an exercise give. Raises `BadSuite` where it fails."""
+def _compute_outcomes(job: Job, exercise: str, stage: Stage) -> dict[str, Any]:
+    """Have a judge of its own compute what the candidates of a stage give. Raises `BadSuite` where it fails."""
     folder = scratch_folder()
     judge = starter(_judge(job.kinds))
     process: Process | None = None
     try:
-        process, sock = judge.start({**_task(job, str(folder)), "outcomes": exercise}, [])
+        process, sock = judge.start({**_task(job, str(folder)), "outcomes": [exercise, stage]}, [])
         with sock:
             answer: dict[str, Any] = _answer(Frames(sock), process.pid, job, OUTCOMES_SECONDS)
     except (Closed, Late) as error:
@@ -166,8 +167,8 @@ def _answer(frames: Frames, judge: int, job: Job, seconds: float = JUDGE_SECONDS
         if "ask" not in message:
             return message
         begun = monotonic()
-        exercise = job.assignment.exercise(message["ask"]).name
-        frames.send(outcomes_of(job, exercise, _compute_outcomes), monotonic() + LOOK * 60)
+        exercise, stage = job.assignment.exercise(message["ask"]).name, Stage(message["stage"])
+        frames.send(outcomes_of(job, exercise, stage, message["failed"], _compute_outcomes), monotonic() + LOOK * 60)
         last += monotonic() - begun
 
 

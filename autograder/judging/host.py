@@ -10,6 +10,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ from ..sandbox.servers import KERNELS, REBUILD, starter
 from ..sandbox.starter import Forker, Starter
 from ..suite.computing import within
 from ..suite.judge import compute_outcomes, judge_suite, load_pytest
-from ..suite.outcome import Table, decode, encode
+from ..suite.outcome import Stage, Table, decode, encode
 from ..suite.plugin import Hidden, Host
 from ..wire.errors import Patience, timeout_error
 from ..wire.messages import Frames
@@ -223,19 +224,20 @@ def work(task: dict[str, Any], sockets: list[socket.socket]) -> None:
 
 
 def _outcomes_here(task: dict[str, Any]) -> dict[str, Any]:
-    """Compute in this process what the known mistakes of one exercise give. What goes wrong is part of the answer."""
+    """Compute in this process what the candidates of a stage give for an exercise; or what goes wrong."""
     try:
         assignment, course = assignment_from_json(task["assignment"]), Course(Path(task["root"]))
         hidden = Hidden(seed=task["seed"])
         hidden.add(assignment.id, assignment, _reference(course, assignment))
-        return {"outcomes": encode(compute_outcomes(course.suite(assignment.id), hidden, task["outcomes"]))}
+        exercise, stage = task["outcomes"]
+        return {"outcomes": encode(compute_outcomes(course.suite(assignment.id), hidden, exercise, Stage(stage)))}
     except Exception as error:  # ours
         return {"failed": str(error) if isinstance(error, AutograderError) else crash_of(error).error}
 
 
-def _ask_for_outcomes(frames: Frames, exercise: str) -> Table:
-    """Ask the process that started this judge what an exercise's known mistakes give: it keeps that for all judges."""
-    frames.send({"ask": exercise})
+def _ask_for_outcomes(frames: Frames, exercise: str, stage: Stage, failed: list[str]) -> Table:
+    """Ask the process that started this judge what the candidates of a stage give: it keeps that for all judges."""
+    frames.send({"ask": exercise, "stage": stage.value, "failed": failed})
     return decode(frames.receive())
 
 
@@ -251,7 +253,7 @@ def _grade_here(task: dict[str, Any], starters: dict[str, Starter], frames: Fram
         open_kernel = opener(starters, {}, course, assignment, Path(task["folder"]))
         host = SandboxHost(program_from_json(task["program"]), assignment.limits, open_kernel)
         hidden = Hidden(seed=task["seed"], host=host)
-        hidden.outcomes = lambda exercise: _ask_for_outcomes(frames, exercise)
+        hidden.outcomes = partial(_ask_for_outcomes, frames)
         return judge_submission(base, assignment, course, host, hidden, task["only"])
     except Exception as error:  # ours: never a grade
         crash = crash_of(error)

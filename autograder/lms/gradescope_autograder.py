@@ -170,10 +170,10 @@ def _test(exercise: ExerciseResult, visibility: str) -> dict[str, Any]:
 def _lines(exercise: ExerciseResult) -> Iterator[str]:
     words = exercise_words(exercise)
     yield f"{words.sign} {words.word}" + (f". {words.meaning}" if words.meaning else "")
-    if exercise.says:
-        yield " ".join(filter(None, (exercise.says, charge(exercise))))
-    if exercise.read:
-        yield f"Read again: {exercise.read}"
+    if exercise.mistakes:
+        yield " ".join(filter(None, (exercise.explanation, charge(exercise))))
+    if exercise.read_again:
+        yield f"Read again: {exercise.read_again}"
     said: set[str] = set()
     for test in () if words is NOT_STARTED else exercise.tests:
         yield from _of_test(test, said)

@@ -89,4 +89,5 @@ def _other_price(before: ExerciseResult | None, after: ExerciseResult | None) ->
     old, new = (one.costs if one else None for one in (before, after))
     if after is None or new is None or old == new:
         return []
-    return [f"{after.misconception} costs {new:.0%}" + (f" instead of {old:.0%}" if old is not None else "")]
+    both = " + ".join(mistake.id for mistake in after.mistakes)
+    return [f"{both} costs {new:.0%}" + (f" instead of {old:.0%}" if old is not None else "")]

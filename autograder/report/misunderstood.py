@@ -56,8 +56,8 @@ def misconceptions(results: Sequence[SubmissionResult]) -> list[Misconception]:
     held: Held = {}
     for result in graded(results):
         for exercise in result.exercises:
-            if exercise.misconception is not None:
-                key = (exercise.name, exercise.misconception, exercise.says)
+            for mistake in exercise.mistakes:
+                key = (exercise.name, mistake.id, mistake.says)
                 held.setdefault(key, []).append(result)
     return _by_count(held)
 

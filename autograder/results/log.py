@@ -106,7 +106,11 @@ def log_mark(
         judged,
         definition.scoring,
         answers,
-        {f"{one.name}: {one.misconception}": one.costs for one in result.exercises if one.costs is not None},
+        {
+            f"{one.name}: {' + '.join(mistake.id for mistake in one.mistakes)}": one.costs
+            for one in result.exercises
+            if one.costs is not None
+        },
     )
     if last is None or not entry.tells_the_same(last):
         _append(log_path(course), json.dumps(asdict(entry), ensure_ascii=False))

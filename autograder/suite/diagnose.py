@@ -1,4 +1,4 @@
-"""Explain a wrong exercise: by the known mistake whose outcomes are the student's, else by the names that it reads.
+"""Explain a wrong exercise: by the mistakes whose outcomes are the student's, else by the names that it reads.
 
 Functions that read variables of the notebook work in that notebook and nowhere else. These, and names that nothing
 defines, are found in the source, with Python's own symbol tables; nothing is run. They are a hint, and no score depends
@@ -11,13 +11,15 @@ import ast
 import builtins
 import re
 import symtable
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from ..checks.errors import Reason, StudentError
 from ..notebook.program import Cell, Program, defined_functions
+from .candidates import Candidate
 from .catalogue import Variant
-from .outcome import Outcome, Table, outcome_of, shows_values
+from .outcome import Outcome, Stage, Table, outcome_of, shows_values, tells_much
+from .unlisted import said_together
 
 WRITTEN = (Reason.RAISED, Reason.KILLED, Reason.REFUSED)
 LEFTOVER = "reads_notebook_variables"
@@ -25,16 +27,24 @@ UNDEFINED = "uses_undefined_names"
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what parsing a student's text may raise
 
 
+SAME = 2  # at most so many sentences of unlisted mistakes with equal outcomes make one
+
+
 @dataclass(frozen=True)
 class Match:
-    """The mistake behind a student's failures. `exact`: they are its failures, all of them, with the same wrong values.
+    """The mistakes behind a student's failures, one or two. `exact`: they are its failures, with the same wrong values.
 
     An exception shows no values: somebody else's may be the same, with nothing right behind it. So at least a
     third of the tests of an exact match pass or show the same wrong value.
     """
 
-    mistake: Variant
+    mistakes: tuple[Variant, ...]
     exact: bool
+
+    @property
+    def costs(self) -> float | None:
+        """The share of the points that the mistakes cost together at most; None where the tests alone count."""
+        return min(1.0, sum(mistake.costs for mistake in self.mistakes)) if self.exact else None
 
 
 def can_be_named(error: BaseException | None) -> bool:
@@ -44,25 +54,62 @@ def can_be_named(error: BaseException | None) -> bool:
     return isinstance(error, AssertionError)
 
 
-def find_match(known: Sequence[Variant], ended: Mapping[str, BaseException | None], table: Table) -> Match | None:
-    """Return the first of `known` that explains all failures, else the one that explains most of them, else None.
+def find_match(
+    ended: Mapping[str, BaseException | None],
+    candidates: Callable[[Stage], Mapping[str, Candidate]],
+    outcomes: Callable[[Stage], Table],
+) -> Match | None:
+    """Return what explains all failures: a listed mistake, else an unlisted one, else two listed ones together.
 
-    Parameters: `ended`, what ended the student's tests, by their names (None: passed); `table`, what the mistakes give.
-    A mistake explains a student's result when every test that it fails ended the same way for the student, with the
-    same wrong values. One that explains half of the failures or less is not named: a failure or two may be alike by
-    chance, and a false name misleads.
+    Else the listed mistake that explains most of them, else None.
+
+    Parameters: `ended`, what ended the student's tests, by their names (None: passed); `candidates`, those of a stage;
+    `outcomes`, what they give. A mistake explains a student's result when every test that it fails ended the same way
+    for the student, with the same wrong values. One that explains half of the failures or less is not named: a
+    failure or two may be alike by chance, and a false name misleads.
     """
     errors = {name: error for name, error in ended.items() if error is not None}
     own = {name: outcome_of(error) for name, error in errors.items()}
-    best, most = None, len(errors) / 2
-    for mistake in known:
-        explained = _explained(own, table[mistake.id])
-        if explained and explained == len(errors):
-            silent = sum(not shows_values(error) for error in errors.values())
-            return Match(mistake, exact=3 * silent <= 2 * len(ended))
-        if explained > most:
-            best, most = Match(mistake, exact=False), explained
-    return best
+    silent = sum(not shows_values(error) for error in errors.values())
+    exact = 3 * silent <= 2 * len(ended)
+    table = outcomes(Stage.LISTED)
+    explained = {name: _explained(own, given) for name, given in table.items()}
+    listed = candidates(Stage.LISTED)
+    whole = [listed[name].mistakes for name in listed if explained.get(name) == len(errors)]
+    if whole and (len(whole) == 1 or silent < len(errors)):
+        return Match(whole[0], exact)
+    if not whole and exact and silent < len(errors):
+        for stage, choose in ((Stage.UNLISTED, _unlisted), (Stage.PAIRS, _pair)):
+            table = outcomes(stage)
+            alike = [name for name, given in table.items() if given and _explained(own, given) == len(errors)]
+            known = candidates(stage) if alike else {}
+            if found := choose([known[name].mistakes for name in known if name in alike], own):
+                return found
+    most = max(explained.values(), default=0)
+    if whole or most <= len(errors) / 2:
+        return None
+    return Match(next(listed[name].mistakes for name in listed if explained.get(name) == most), exact=False)
+
+
+def _unlisted(found: list[tuple[Variant, ...]], own: Mapping[str, Outcome]) -> Match | None:
+    """Return the one mistake that unlisted ones with equal outcomes are, as one sentence says that is true of all.
+
+    None where an answer without any work has these outcomes, where more than two different mistakes have them, and
+    where so little was compared that they may be equal by chance.
+    """
+    says = list(dict.fromkeys(mistake.says for mistakes in found for mistake in mistakes))
+    if not found or () in found or len(says) > SAME or not any(map(tells_much, own.values())):
+        return None
+    (first,) = found[0]
+    return Match((replace(first, says=said_together(says)),), exact=True)
+
+
+def _pair(found: list[tuple[Variant, ...]], own: Mapping[str, Outcome]) -> Match | None:
+    """Return the two mistakes made together. Where several pairs give the same, only what all have in common."""
+    if not found:
+        return None
+    common = tuple(mistake for mistake in found[0] if all(mistake in pair for pair in found))
+    return Match(common, exact=len(common) > 1) if common else None
 
 
 def _explained(own: Mapping[str, Outcome], outcomes: Mapping[str, Outcome]) -> int:

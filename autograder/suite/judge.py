@@ -11,9 +11,10 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import chdir
 from dataclasses import replace
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 from time import perf_counter
@@ -25,16 +26,27 @@ from _pytest.runner import runtestprotocol
 from ..checks.errors import Reason, StudentError
 from ..core.assignment import Exercise
 from ..core.errors import BadSuite
-from ..core.result import ExerciseResult, TestResult, Verdict, crash_of, score_exercise
+from ..core.result import ExerciseResult, NamedMistake, TestResult, Verdict, crash_of, score_exercise
 from ..notebook.program import defined_functions, defined_names
 from ..testing.helpers import Changed, Replaced, Unreliable
 from ..wire.errors import timeout_error
 from . import plugin
-from .catalogue import Variant, graft, read_mistakes
+from .candidates import Candidate, candidates, tabulate
 from .computing import ComputedTooLong, computing_limit
 from .diagnose import Match, can_be_named, find_match, hint_at_names
-from .outcome import CostlyValue, Table, UnusableValue, blame_value, is_unexpected, judge, outcome_of, plot_of
-from .plugin import HIDDEN, Hidden, Host, LocalHost, source_folder
+from .outcome import (
+    CostlyValue,
+    Outcome,
+    Stage,
+    Table,
+    UnusableValue,
+    blame_value,
+    is_unexpected,
+    judge,
+    outcome_of,
+    plot_of,
+)
+from .plugin import HIDDEN, Hidden, Host, source_folder
 
 COMPUTING = 90.0  # seconds that the judge itself may compute for one test
 COMPUTING_AGAIN = 15.0  # the same, once a submission's value had used up the first
@@ -73,9 +85,9 @@ def judge_suite(
     return session.results()
 
 
-def compute_outcomes(folder: Path, hidden: Hidden, exercise: str) -> Table:
-    """Return what each known mistake of an exercise gives on each of its tests. Raises `BadSuite` as `judge_suite`."""
-    session = _Judge(folder.absolute(), hidden, [exercise], diagnose=False, tabulate=True)
+def compute_outcomes(folder: Path, hidden: Hidden, exercise: str, stage: Stage = Stage.LISTED) -> Table:
+    """Return what each candidate of a stage gives on an exercise's tests. Raises `BadSuite` as `judge_suite` does."""
+    session = _Judge(folder.absolute(), hidden, [exercise], diagnose=False, tabulate=stage)
     _run_pytest(session)
     return session.tables[exercise]
 
@@ -104,24 +116,21 @@ def load_pytest() -> None:
         pytest.main([*QUIET, *PLAIN, *HERE, "."], plugins=[plugin])
 
 
-def _listed(names: list[str]) -> str:
-    return " and ".join(names)
-
-
 class _Judge:
     """The pytest plug-in that keeps how each test ended and runs the rounds."""
 
     def __init__(
-        self, folder: Path, hidden: Hidden, only: list[str] | None, diagnose: bool, tabulate: bool = False
+        self, folder: Path, hidden: Hidden, only: list[str] | None, diagnose: bool, tabulate: Stage | None = None
     ) -> None:
         self.folder, self.hidden, self.only, self.diagnose = folder, hidden, only, diagnose
-        self.tabulate = tabulate  # ask the known mistakes, and no student
-        self.tables: dict[str, Table] = {}  # by exercise: what its known mistakes give
+        self.tabulate = tabulate  # ask the candidates of this stage, and no student
+        self.tables: dict[str, Table] = {}  # by exercise: what its candidates give
         self.broken: list[str] = []
         self.items: dict[str, list[pytest.Item]] = {}  # by exercise
         self.errors: dict[pytest.Item, BaseException | None] = {}
         self.seconds: dict[pytest.Item, float] = {}
         self.notes: dict[pytest.Item, str] = {}
+        self.limit: float | None = None  # another limit on what the judge may compute for a test, in seconds
         self.stops: dict[str, int] = {}  # by exercise: how often a value kept the judge busy for too long
         self.reference_passes: dict[pytest.Item, bool] = {}
         self.diagnoses: dict[str, Match | None] = {}
@@ -148,7 +157,7 @@ class _Judge:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Iterator[None]:
-        with computing_limit(COMPUTING_AGAIN if any(self.stops.values()) else COMPUTING):
+        with computing_limit(self.limit or (COMPUTING_AGAIN if any(self.stops.values()) else COMPUTING)):
             return (yield)
 
     @pytest.hookimpl(tryfirst=True)
@@ -160,7 +169,7 @@ class _Judge:
         host = self.hidden.host
         if self.tabulate:
             with chdir(source_folder(self.folder)):
-                self.tables = {name: self._table(name, read_mistakes(self.folder, name)) for name in self.items}
+                self.tables = {name: self._table(name, self.tabulate) for name in self.items}
             return True
         for item in items:
             start = perf_counter()
@@ -226,7 +235,7 @@ class _Judge:
                 replaced = [own.name] if isinstance(own, Replaced) else []
                 names = self._given_names() if replaced else redefined
                 if names and (self._ends_with(item, host, exercise, names) is None or replaced):
-                    self.notes[item] = f"judged with the given {_listed(replaced or redefined)}"
+                    self.notes[item] = f"judged with the given {' and '.join(replaced or redefined)}"
                 else:
                     self.errors[item] = own
                 self._report(host, own, exercise)
@@ -247,7 +256,7 @@ class _Judge:
                 lent = [need for need in exercise.needs if need in wrong or changed]
                 loans = self._loans(host, exercise, lent)
                 if lent:
-                    self._judge_with_loans(item, host, exercise, loans[-1:] if changed else loans, _listed(lent))
+                    self._judge_with_loans(item, host, exercise, loans[-1:] if changed else loans, " and ".join(lent))
                 self._report(host, own, exercise)
 
     def _judge_with_loans(
@@ -324,39 +333,49 @@ class _Judge:
 
     def _diagnose(self) -> None:
         for name, items in self.items.items():
-            known = read_mistakes(self.folder, name)
-            if known and any(can_be_named(self.errors[item]) for item in items):
+            if any(can_be_named(self.errors[item]) for item in items):
                 ended = {item.name: self.errors[item] for item in items}
-                self.diagnoses[name] = find_match(known, ended, self._outcomes(name, known))
+                known, outcomes = partial(self._candidates, name), partial(self._outcomes, name, ended)
+                self.diagnoses[name] = find_match(ended, known, outcomes)
 
-    def _outcomes(self, exercise: str, known: Sequence[Variant]) -> Table:
-        """Return what the known mistakes of an exercise give: from the table that is kept, else computed here."""
+    def _candidates(self, exercise: str, stage: Stage) -> Mapping[str, Candidate]:
+        program, assignment = self.hidden.program(self.folder), self.hidden.assignment(self.folder)
+        return candidates(stage, self.folder, program, assignment.exercise(exercise))
+
+    def _outcomes(self, exercise: str, ended: Mapping[str, BaseException | None], stage: Stage) -> Table:
+        """Return what the candidates of a stage give: from the table that is kept, else computed here."""
+        if stage is not Stage.LISTED and self.hidden.assignment(self.folder).exercise(exercise).kind != "numpy":
+            return {}
         if self.hidden.outcomes is not None:
-            return self.hidden.outcomes(exercise)
+            return self.hidden.outcomes(exercise, stage, [name for name, error in ended.items() if error is not None])
         kept = dict(self.errors), dict(self.stops)
-        table = self._table(exercise, known)
+        table = self._table(exercise, stage)
         self.errors, self.stops = kept
         return table
 
-    def _table(self, exercise: str, known: Sequence[Variant]) -> Table:
-        """Run the tests of an exercise on each of its known mistakes."""
-        table = {}
-        for mistake in known:
-            host = LocalHost(graft(self.hidden.program(self.folder), mistake))
-            ended = {item.name: self._run(item, host) for item in self.items[exercise]}
-            table[mistake.id] = {name: outcome_of(error) for name, error in ended.items() if error is not None}
-            self.stops.pop(exercise, None)  # each mistake has stops of its own
-        return table
+    def _table(self, exercise: str, stage: Stage) -> Table:
+        """Run the tests of an exercise on each candidate of a stage."""
+        known, program = self._candidates(exercise, stage), self.hidden.program(self.folder)
+        return tabulate(stage, known, program, partial(self._outcomes_of, exercise))
+
+    def _outcomes_of(self, exercise: str, host: Host, seconds: float | None) -> Mapping[str, Outcome]:
+        self.limit = seconds
+        ended = {item.name: self._run(item, host) for item in self.items[exercise]}
+        self.limit = None
+        self.stops.pop(exercise, None)  # each candidate has stops of its own
+        return {name: outcome_of(error) for name, error in ended.items() if error is not None}
 
     def _result(self, exercise: Exercise) -> ExerciseResult:
         found = self.diagnoses.get(exercise.name)
         tests = [self._test(item) for item in self.items.get(exercise.name, ())]
-        result = score_exercise(exercise, tests, found.mistake.costs if found and found.exact else None)
+        result = score_exercise(exercise, tests, found.costs if found else None)
         if result.verdict is Verdict.CRASHED:
             return result
         if found is None:
             return self._with_hint(result)
-        return replace(result, misconception=found.mistake.id, says=found.mistake.says, read=found.mistake.read)
+        first, *more = (NamedMistake(mistake.id, mistake.says, mistake.read) for mistake in found.mistakes)
+        second = more[0] if more else None
+        return replace(result, misconception=first.id, says=first.says, read=first.read, second=second)
 
     def _with_hint(self, result: ExerciseResult) -> ExerciseResult:
         """Say which variables of the notebook, or which names that nothing defines, a wrong exercise reads, if any."""

@@ -24,6 +24,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import pytest
@@ -55,6 +56,9 @@ VERDICTS = {
     Reason.REFUSED: Verdict.RAISED,
     Reason.BLOCKED: Verdict.BLOCKED,
 }
+
+
+LIMITS = (Reason.TIMEOUT, Reason.MEMORY)
 
 
 class UnusableValue(Mismatch):
@@ -201,7 +205,7 @@ def _round(value: float) -> float | None:
     return float(f"{value:.{DIGITS}g}") if math.isfinite(value) and abs(value) <= LARGEST else None
 
 
-VALUE, TEXT, RAISED, UNLIKE = "value", "text", "raised", "unlike"
+VALUE, TEXT, RAISED, STOPPED, UNLIKE = "value", "text", "raised", "stopped", "unlike"
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,6 +215,11 @@ class Outcome:
     kind: str
     text: str
     value: Any = None
+
+    @property
+    def at_limit(self) -> bool:
+        """Whether a limit ended the test, so that another machine might have gone on."""
+        return self.kind == STOPPED
 
     def same(self, other: Outcome) -> bool:
         """Whether two runs of one test ended alike: with the same wrong value, or saying the same."""
@@ -222,8 +231,28 @@ class Outcome:
         return alike and self.text == other.text
 
 
-# What each mistake of an exercise gives: by the mistake's id, then the test's name. A test that is not there passes.
+class Stage(StrEnum):
+    """Which candidates are compared with a student's failures, in this order."""
+
+    LISTED = "listed"
+    UNLISTED = "unlisted"
+    PAIRS = "pairs"
+
+
+# What the candidates of an exercise give: by the candidate's id, then the test's name. A test that is not there passes.
 Table = Mapping[str, Mapping[str, Outcome]]
+
+
+def tells_much(outcome: Outcome) -> bool:
+    """Whether two different mistakes would hardly give this wrong value by chance: several numbers, or a fraction."""
+    import numpy as np
+
+    if outcome.kind != VALUE:
+        return False
+    parts = outcome.value if isinstance(outcome.value, list | tuple) else [outcome.value]
+    arrays = [np.asarray(part) for part in parts if isinstance(part, np.ndarray | np.generic | float | int)]
+    numbers = [array[np.isfinite(array) & (array != 0)] for array in arrays if array.dtype.kind in "fiu"]
+    return any(values.size > 3 or bool(np.any(values != np.round(values))) for values in numbers)
 
 
 def same_outcomes(first: Mapping[str, Outcome], second: Mapping[str, Outcome]) -> bool:
@@ -237,7 +266,7 @@ def outcome_of(error: BaseException) -> Outcome:
     A `Mismatch` is compared by its fingerprint, else by the value that was received, else by its message.
     """
     if isinstance(error, StudentError):
-        return Outcome(RAISED, _facts(error))
+        return Outcome(STOPPED if error.reason in LIMITS else RAISED, _facts(error))
     text = f"{type(error).__qualname__}: {error}"
     if isinstance(error, Mismatch):
         value = error.received if error.fingerprint is None else error.fingerprint

@@ -31,7 +31,7 @@ from ..core.incidents import IncidentKind
 from ..notebook.program import Program, read_program
 from ..notebook.source import read_assignment, read_source
 from .catalogue import graft, read_mistakes
-from .outcome import Table
+from .outcome import Stage, Table
 
 
 class Host(ABC):
@@ -103,7 +103,8 @@ class Hidden:
     def __init__(self, seed: int = DEFAULT_SEED, host: Host | None = None) -> None:
         self.seed = seed
         self.host = host
-        self.outcomes: Callable[[str], Table] | None = None  # gives what an exercise's mistakes give, where it is kept
+        # gives what an exercise's candidates of a stage give, where it is kept: those that fail these tests alone
+        self.outcomes: Callable[[str, Stage, list[str]], Table] | None = None
         self._assignments: dict[str, tuple[Assignment, Program]] = {}
         self._references: dict[str, LocalHost] = {}
         self._mistaken: dict[tuple[str, str], list[SimpleNamespace]] = {}

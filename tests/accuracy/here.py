@@ -21,7 +21,7 @@ from autograder.core.result import ExerciseResult
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.notebook.program import Program, read_program
 from autograder.suite.judge import compute_outcomes, judge_suite
-from autograder.suite.outcome import Table
+from autograder.suite.outcome import Stage, Table
 from autograder.suite.plugin import Hidden, LocalHost
 from autograder.usecases.run import usable_cores
 
@@ -75,11 +75,13 @@ def judge_program(
     return result
 
 
-def outcomes_of_mistakes(root: Path, identity: str, exercise: str, seed: int = DEFAULT_SEED) -> Table:
-    """Return what each known mistake of an exercise gives on each of its tests."""
+def outcomes_of_mistakes(
+    root: Path, identity: str, exercise: str, seed: int = DEFAULT_SEED, stage: Stage = Stage.LISTED
+) -> Table:
+    """Return what each candidate of a stage gives on each of an exercise's tests."""
     definition, _ = known(root, identity)
     with _one_judge(definition, exercise):
-        return compute_outcomes(definition.course.suite(identity), _hidden(root, identity, seed), exercise)
+        return compute_outcomes(definition.course.suite(identity), _hidden(root, identity, seed), exercise, stage)
 
 
 def _hidden(root: Path, identity: str, seed: int) -> Hidden:

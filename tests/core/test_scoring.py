@@ -5,6 +5,7 @@ import pytest
 from autograder.core.assignment import Assignment, Exercise, Limits
 from autograder.core.result import (
     ExerciseResult,
+    NamedMistake,
     Status,
     SubmissionResult,
     TestResult,
@@ -63,6 +64,28 @@ def test_another_price_gives_another_score(price, score, costs):
     after = rescore(ASSIGNMENT, before, lambda *test: None, lambda *mistake: asked.append(mistake) or price)
     assert asked == [("step", "once")]
     assert (after.score, after.exercises[0].score, after.exercises[0].costs) == (score, score, costs)
+
+
+@pytest.mark.parametrize(
+    ("prices", "score"), [((0.2, 0.1), 7.0), ((0.7, 0.6), 0.0), ((0.2, None), 4.0)], ids=["both", "at most all", "one"]
+)
+def test_two_mistakes_cost_both_prices(prices, score):
+    step = scored(0, 4, 0.6)
+    step = ExerciseResult(**{**vars(step), "misconception": "a", "says": "A.", "second": NamedMistake("b", "B.")})
+    before = SubmissionResult("a.ipynb", "a", Status.GRADED, 10.0, score=4.0, exercises=(step,))
+    known = dict(zip("ab", prices, strict=True))
+    assert rescore(ASSIGNMENT, before, lambda *test: None, lambda _, mistake: known[mistake]).score == score
+
+
+def test_a_student_reads_both_mistakes_and_what_they_cost():
+    step = scored(0, 4, 0.6)
+    more = {"misconception": "a", "says": "A.", "read": "Part 1", "second": NamedMistake("b", "B.", "Part 2")}
+    both = ExerciseResult(**{**vars(step), **more})
+    assert both.explanation == "There are two mistakes here. A. B."
+    assert both.read_again == "Part 1; Part 2"
+    assert charge(both) == "These two mistakes cost 60% of the exercise's points."
+    result = SubmissionResult("a.ipynb", "a", Status.GRADED, 10.0, score=4.0, exercises=(both,))
+    assert SubmissionResult.from_json(result.as_json()) == result
 
 
 def test_where_the_tests_alone_count_no_price_is_asked_for():

@@ -33,18 +33,18 @@ def variants(read):
 
 
 @cache
-def outcomes(identity, exercise, seed):
-    """What the known mistakes of an exercise give: computed once for all tests."""
+def outcomes(identity, exercise, stage, seed):
+    """What the candidates of a stage give: computed once for all tests."""
     hidden = Hidden(seed=seed)
     hidden.add(*KNOWN[identity])
-    return compute_outcomes(COURSE.suite(identity), hidden, exercise)
+    return compute_outcomes(COURSE.suite(identity), hidden, exercise, stage)
 
 
 def judged(identity, variant, only, **seed):
     """Judge the reference, or a variant of it, from any folder: only its own cells expect to lie beside the data."""
     hidden = Hidden(**seed)
     hidden.add(*KNOWN[identity])
-    hidden.outcomes = lambda exercise: outcomes(identity, exercise, hidden.seed)
+    hidden.outcomes = lambda exercise, stage, failed: outcomes(identity, exercise, stage, hidden.seed)
     program = KNOWN[identity][2]
     with chdir(COURSE.solutions / identity):
         hidden.host = LocalHost(graft(program, variant) if variant else program)

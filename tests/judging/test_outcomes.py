@@ -9,6 +9,7 @@ from autograder.judging import grader, outcomes
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.judging.grader import grade_confirmed
 from autograder.sandbox.confine import offer
+from autograder.suite.outcome import Stage
 from autograder.wire.messages import pack
 
 pytestmark = [
@@ -22,7 +23,12 @@ def computed(monkeypatch):
     """The exercises whose mistakes were run, in order; as if this process had just begun."""
     ran = []
     own = grader._compute_outcomes
-    monkeypatch.setattr(grader, "_compute_outcomes", lambda job, name: ran.append(name) or own(job, name))
+
+    def compute(job, name, stage):
+        ran.append(name if stage is Stage.LISTED else f"{name}, {stage}")
+        return own(job, name, stage)
+
+    monkeypatch.setattr(grader, "_compute_outcomes", compute)
     monkeypatch.setattr(outcomes, "_known", {})
     return ran
 
@@ -116,3 +122,25 @@ def test_what_is_kept_is_numbers_and_text(toy, course, grade):
     assert (kind, text.partition(":")[0], value[0]) == ("value", "Mismatch", "a")
     assert kept.read_bytes() == pack(table)
     assert json.dumps(text)
+
+
+def test_pairs_and_unlisted_mistakes_are_run_where_a_listed_one_is_not_enough_and_kept(toy, course, grade, computed):
+    path = course.suite(toy.ID) / "loop" / "mistakes.py"
+    doubled = 'mistake("doubled", old="return h", new="return 2 * h", costs=0.3, says="Twice.")'
+    path.write_text(f"{path.read_text()}\n{doubled}\n")
+    both = {"loop": "def loop(xs, h):\n    return 2 * step(xs[-1], h)[0]"}
+    for _ in range(2):
+        result = grade(both).exercises[1]
+        assert [mistake.id for mistake in result.mistakes] == ["last", "doubled"]
+        assert result.score == 1.2
+    assert computed == ["loop", "loop, unlisted", "loop, pairs"]
+    assert len(files(course)) == 3
+
+
+def test_a_judge_is_sent_only_what_may_explain_a_student(toy, course, grade, computed):
+    grade({"loop": "def loop(xs, h):\n    return 2 * step(xs[-1], h)[0]"})
+    job, _ = AssignmentDefinition(course, toy.ID).job("a", toy.submission(course))
+    all_tests = {"test_values", "test_one"}
+    every = outcomes.outcomes_of(job, "loop", Stage.LISTED, all_tests, None)
+    assert list(every) == ["last", "backwards"]
+    assert outcomes.outcomes_of(job, "loop", Stage.LISTED, {"test_one"}, None) == {}

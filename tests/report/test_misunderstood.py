@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.checks.errors import Reason
+from autograder.core.result import NamedMistake
 from autograder.report.misunderstood import misconceptions, pairs, unexplained
 
 
@@ -20,6 +21,12 @@ def test_misconceptions_come_by_number_of_students(submission):
         ("y", 2, "y!", ("ben", "cy")),
         ("x", 1, "x!", ("ada",)),
     ]
+
+
+def test_each_of_two_mistakes_together_is_counted(submission):
+    one = with_misconception(submission("ada", False, False, True), "x")
+    both = replace(one, exercises=(replace(one.exercises[0], second=NamedMistake("y", "y!")), *one.exercises[1:]))
+    assert [(found.id, found.says, found.count) for found in misconceptions([both])] == [("x", "x!", 1), ("y", "y!", 1)]
 
 
 def test_a_student_counts_once(submission):

@@ -6,10 +6,21 @@ import pytest
 from autograder.checks.compare import Mismatch
 from autograder.checks.errors import Reason, StudentError
 from autograder.core.result import Crash
+from autograder.suite.candidates import Candidate
 from autograder.suite.catalogue import Variant
 from autograder.suite.diagnose import can_be_named, find_match
-from autograder.suite.outcome import UnusableValue, decode, encode, outcome_of
+from autograder.suite.outcome import Stage, UnusableValue, decode, encode, outcome_of
 from autograder.wire.messages import NotAllowed
+
+
+class Variants(dict):
+    """Mistakes by their ids: each costs 0.3 and says its id."""
+
+    def __missing__(self, name):
+        return Variant(name, "step", says=f"Your values are what one gets when {name}.", costs=0.3)
+
+
+VARIANTS = Variants()
 
 
 def wrong(number):
@@ -25,13 +36,25 @@ def table_of(mistakes):
 
 def match(student, **mistakes):
     """Return the match for the outcomes of a student's tests, where these are those of each mistake."""
-    known = [Variant(name, "step") for name in mistakes]
-    return find_match(known, {str(test): error for test, error in enumerate(student)}, table_of(mistakes))
+    return search(student, {Stage.LISTED: {name: (name,) for name in mistakes}}, mistakes)
+
+
+def search(student, stages, outcomes):
+    """Look for a match among candidates, by stage and id the mistakes that they stand for; `outcomes` by id."""
+
+    def candidates(stage):
+        known = stages.get(stage, {})
+        return {name: Candidate(VARIANTS[name], tuple(VARIANTS[one] for one in known[name])) for name in known}
+
+    def table(stage):
+        return table_of({name: outcomes[name] for name in stages.get(stage, {})})
+
+    return find_match({str(test): error for test, error in enumerate(student)}, candidates, table)
 
 
 def named(student, **mistakes):
     found = match(student, **mistakes)
-    return found and found.mistake.id
+    return found and found.mistakes[0].id
 
 
 def test_what_explains_every_failure_is_named():
@@ -86,7 +109,7 @@ SILENT = [
 def test_where_most_tests_show_no_value_a_mistake_is_named_and_not_exact(error):
     """Whoever raises the same exception everywhere may have nothing right behind it."""
     found = match([wrong(1), error, error, error], same=[wrong(1), error, error, error])
-    assert (found.mistake.id, found.exact) == ("same", False)
+    assert (found.mistakes[0].id, found.exact) == ("same", False)
 
 
 @pytest.mark.parametrize("error", SILENT, ids=lambda error: type(error).__name__)
@@ -131,3 +154,67 @@ def test_a_value_that_cannot_be_kept_is_like_nothing():
 def test_what_is_no_table_is_refused(data):
     with pytest.raises(NotAllowed):
         decode(data)
+
+
+def stages(*pairs, unlisted=()):
+    return {
+        Stage.LISTED: {},
+        Stage.UNLISTED: {name: (name,) if not name.startswith("trivial") else () for name in unlisted},
+        Stage.PAIRS: {f"{first} + {second}": (first, second) for first, second in pairs},
+    }
+
+
+def ids(found):
+    return found and [mistake.id for mistake in found.mistakes]
+
+
+def test_two_mistakes_are_named_where_both_together_explain_everything():
+    found = search([wrong(1), wrong(2)], stages(("a", "b")), {"a + b": [wrong(1), wrong(2)]})
+    assert (ids(found), found.exact, found.costs) == (["a", "b"], True, 0.6)
+
+
+def test_two_mistakes_are_not_named_for_a_part_of_the_failures():
+    student = [wrong(1), wrong(2), wrong(3)]
+    assert search(student, stages(("a", "b")), {"a + b": [wrong(1), wrong(2), None]}) is None
+
+
+def test_of_several_pairs_with_the_same_values_only_the_mistake_in_all_of_them_is_named():
+    """Which was the other one nobody knows, so no price is charged for it."""
+    same = [wrong(1), wrong(2)]
+    found = search(same, stages(("a", "b"), ("a", "c")), {"a + b": same, "a + c": same})
+    assert (ids(found), found.exact) == (["a"], False)
+    assert search(same, stages(("a", "b"), ("c", "d")), {"a + b": same, "c + d": same}) is None
+
+
+FRACTION = Mismatch("it is 0.5", np.array([0.5]))
+
+
+def test_an_unlisted_mistake_is_named_before_two_listed_ones():
+    outcomes = {"u": [FRACTION], "a + b": [FRACTION]}
+    assert ids(search([FRACTION], stages(("a", "b"), unlisted=["u"]), outcomes)) == ["u"]
+
+
+def test_one_sentence_is_true_of_two_unlisted_mistakes_with_the_same_values():
+    found = search([FRACTION], stages(unlisted=["u", "v"]), {"u": [FRACTION], "v": [FRACTION]})
+    assert found.mistakes[0].says == "Your values are what one gets when u, or when v."
+
+
+@pytest.mark.parametrize("others", [["v", "w"], ["trivial"]], ids=["three mistakes", "an answer without work"])
+def test_an_unlisted_mistake_is_not_named_where_its_values_have_other_reasons(others):
+    names = ["u", *others]
+    assert search([FRACTION], stages(unlisted=names), {name: [FRACTION] for name in names}) is None
+
+
+@pytest.mark.parametrize(
+    "error",
+    [wrong(1), Mismatch("zeros", np.zeros(9)), Mismatch("a word", "one_to_one"), Mismatch("no", True), *SILENT[1:3]],
+    ids=["a whole number", "zeros", "a word", "a switch", "an exception", "a text"],
+)
+def test_an_unlisted_mistake_is_not_named_by_values_that_many_mistakes_give(error):
+    assert search([error, None, None], stages(unlisted=["u"]), {"u": [error, None, None]}) is None
+
+
+def test_an_exception_that_two_listed_mistakes_raise_names_neither():
+    error = StudentError("`step` raised ValueError: shapes", what="`step`", kind="ValueError", said="shapes")
+    assert named([error, None], one=[error, None]) == "one"
+    assert named([error, None], one=[error, None], two=[error, None]) is None

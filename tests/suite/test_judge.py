@@ -78,16 +78,15 @@ def test_a_misconception_is_named_where_its_values_came(judged, toy):
 @pytest.mark.parametrize(
     "wrong",
     [
-        "def step(x, h):\n    return x + 3 * h, None",
         "def step(x, h):\n    return x * 0.0, None",
         "def step(x, h):\n    return x",
         "def step(x, h):\n    return None",
-        "def step(x, h):\n    return x + h + 2, None",
+        "def step(x, h):\n    return x + h + 3, None",
         "def step(x, h):\n    raise ValueError('shapes')",
         "def step(x, h):\n    return object(), None",
         "def step(x, h):\n    return np.full(3, np.nan), None",
     ],
-    ids=["thrice", "zeros", "one value", "None", "other values", "raises", "an object", "nan"],
+    ids=["zeros", "one value", "None", "other values", "raises", "an object", "nan"],
 )
 def test_other_wrong_answers_get_no_misconception(judged, wrong):
     step = judged({"step": wrong}, "kernel")["step"]

@@ -1,0 +1,299 @@
+"""Mistakes of an exercise that nobody listed: the reference's functions, changed by rule at one place.
+
+Each has a sentence made from the change. It says what kind of mistake it is and for which quantity, never the line
+of the solution. A student whose failures are exactly those of such a mistake loses `COSTS` of the exercise's points, or
+what the failed tests weigh where that is less.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from ..notebook.program import Program
+from .catalogue import Variant
+from .rules import EXPRESSIONS, STATEMENTS, Change, Surroundings, slices
+
+COSTS = 0.5
+MOST = 150  # of one exercise
+SAYS = "Your values are what one gets when "
+SHAPED = re.compile(r"((?:\b[a-zA-Z_]\w*, )*\b[a-zA-Z_]\w*)\s*(?::\s*)?(?:array\s*)?(\([^()]*\))")
+RETURNS = re.compile(r"Returns?:?\s*\(([\w, ]+)\)|Returns?\s+([\w, ]+?)\s*[(:,.]")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A part of a tree that may be changed: where it hangs, and the statement that it belongs to."""
+
+    parent: ast.AST
+    field: str
+    index: int | None
+    node: ast.AST
+    statement: ast.stmt
+
+
+def unlisted_mistakes(program: Program, exercise: str) -> list[Variant]:
+    """Return the mistakes that rules make of an exercise's functions, at most `MOST`, always the same.
+
+    The first ones of all rules come before the second ones of any, so that no rule takes the place of another.
+    """
+    cell = program.source_of(exercise)
+    shapes = shapes_of(program)
+    functions = [node for node in ast.parse(cell).body if isinstance(node, ast.FunctionDef)]
+    by_rule: dict[str, list[Variant]] = {}
+    for function in functions:
+        for phrase, where, source in _changed(function, shapes):
+            ids = _id(phrase, where)
+            says = f"{SAYS}{phrase} {where}."
+            made = Variant(ids, exercise, source=source, says=says, costs=COSTS)
+            by_rule.setdefault(re.sub("`.*?`", "", phrase), []).append(made)
+    ordered = [made for turn in zip_longest(*by_rule.values()) for made in turn if made is not None]
+    return _numbered(ordered[:MOST])
+
+
+def trivial_answers(program: Program, exercise: str) -> list[Variant]:
+    """Return answers that need no work: a function that returns one of its arguments, or zeros of its shape.
+
+    A mistake with the same outcomes as one of these is not one to get points for.
+    """
+    made = []
+    for node in ast.parse(program.source_of(exercise)).body:
+        if isinstance(node, ast.FunctionDef):
+            arguments = [argument.arg for argument in node.args.args]
+            for given in arguments:
+                for value in (given, f"np.zeros_like({given})"):
+                    source = f"def {node.name}({ast.unparse(node.args)}):\n    return {value}"
+                    made.append(Variant(f"trivial_{node.name}_{value}", exercise, source=source))
+    return made
+
+
+def said_together(sentences: list[str]) -> str:
+    """Return one sentence that is true of all these mistakes."""
+    return SAYS + ", or when ".join(text.removeprefix(SAYS).removesuffix(".") for text in sentences) + "."
+
+
+def shapes_of(program: Program) -> Mapping[str, str]:
+    """Return the shape of each name, as the docstrings of all functions write it: "(B, U)". The first one counts."""
+    shapes: dict[str, str] = {}
+    for cell in program.running:
+        for node in ast.walk(ast.parse(cell.source)):
+            if isinstance(node, ast.FunctionDef):
+                for names, shape in SHAPED.findall(ast.get_docstring(node) or ""):
+                    for name in names.split(", "):
+                        if not name.startswith("Return"):
+                            shapes.setdefault(name, shape)
+    return shapes
+
+
+def _changed(function: ast.FunctionDef, shapes: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Yield each change of a function: the phrase, the place in words, and the changed definition."""
+    quantities = _Quantities(function)
+    arguments = [argument.arg for argument in function.args.args]
+    defaults = dict(zip(reversed(arguments), reversed(function.args.defaults), strict=False))
+    arrays = frozenset(name for name in arguments if name in shapes)
+    alike = _alike(function, shapes)
+    seen = {ast.unparse(function)}
+    for place in _places(function):
+        before = _before(function, place.statement)
+        for new, phrase in _changes(place, Surroundings(defaults, arrays, alike, before)):
+            text = _with(function, place, new)
+            if text not in seen:
+                seen.add(text)
+                yield phrase, quantities.where(place.statement, place.node), text
+
+
+def _changes(place: Place, around: Surroundings) -> Iterator[Change]:
+    node = place.node
+    if isinstance(node, ast.stmt):
+        for rule in STATEMENTS:
+            yield from rule(node, around)
+    elif isinstance(node, ast.Slice):
+        yield from slices(node)
+    elif isinstance(node, ast.expr):
+        for rule in EXPRESSIONS:
+            yield from rule(node, around)
+
+
+def _places(function: ast.FunctionDef) -> Iterator[Place]:
+    """Yield every part of a function's body that rules may change, in order: no texts, nothing that is assigned to."""
+    waiting: list[tuple[ast.AST, str, int | None, ast.AST, ast.stmt | None]] = [
+        (function, "body", place, node, None)
+        for place, node in reversed(list(enumerate(function.body)))
+        if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+    ]
+    while waiting:
+        parent, field, index, node, statement = waiting.pop()
+        statement = node if isinstance(node, ast.stmt) else statement
+        if isinstance(node, ast.Raise | ast.JoinedStr) or isinstance(getattr(node, "ctx", None), ast.Store):
+            continue
+        if isinstance(node, ast.stmt | ast.expr) and statement is not None:
+            yield Place(parent, field, index, node, statement)
+        below = []
+        for name, value in ast.iter_fields(node):
+            children = enumerate(value) if isinstance(value, list) else [(None, value)]
+            below += [(node, name, place, child, statement) for place, child in children if isinstance(child, ast.AST)]
+        waiting += reversed(below)
+
+
+def _with(function: ast.FunctionDef, place: Place, new: ast.expr | ast.Slice | list[ast.stmt]) -> str:
+    """Return the text of the function with this part replaced. The tree stays as it is."""
+    if place.index is None:
+        old = getattr(place.parent, place.field)
+        setattr(place.parent, place.field, new)
+        text = ast.unparse(function)
+        setattr(place.parent, place.field, old)
+        return text
+    items = getattr(place.parent, place.field)
+    items[place.index : place.index + 1] = new if isinstance(new, list) else [new]
+    text = ast.unparse(function)
+    items[place.index : place.index + (len(new) if isinstance(new, list) else 1)] = [place.node]
+    return text
+
+
+def _alike(function: ast.FunctionDef, shapes: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return for each name of a function the others of the same shape: by the docstrings, or assigned together."""
+    used = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+    used |= {argument.arg for argument in function.args.args}
+    groups: dict[str, list[str]] = {}
+    for name in sorted(used & shapes.keys()):
+        groups.setdefault(shapes[name], []).append(name)
+    for node in ast.walk(function):
+        match node:
+            case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Call(func=ast.Attribute(attr="split"))):
+                groups[ast.unparse(node)] = [target.id for target in targets if isinstance(target, ast.Name)]
+            case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if _one_function(values):
+                groups[ast.unparse(node)] = [target.id for target in targets if isinstance(target, ast.Name)]
+    found: dict[str, tuple[str, ...]] = {}
+    for names in groups.values():
+        for name in names:
+            found[name] = tuple(dict.fromkeys((*found.get(name, ()), *(other for other in names if other != name))))
+    return found
+
+
+def _one_function(values: list[ast.expr]) -> bool:
+    called = {ast.unparse(value.func) if isinstance(value, ast.Call) else "" for value in values}
+    return len(called) == 1 and called != {""}
+
+
+def _before(function: ast.FunctionDef, statement: ast.stmt) -> dict[str, ast.expr]:
+    """Return what names hold before the loop that contains a statement, where the loop assigns them again."""
+    found: dict[str, ast.expr] = {}
+    for place, loop in enumerate(function.body):
+        if isinstance(loop, ast.For) and any(node is statement for node in ast.walk(loop)) and loop is not statement:
+            again = {node.id for node in ast.walk(loop) if isinstance(node, ast.Name) and _is_stored(node)}
+            for earlier in function.body[:place]:
+                if isinstance(earlier, ast.Assign):
+                    found |= {name: value for name, value in _assigned(earlier) if name in again}
+    return found
+
+
+def _assigned(node: ast.Assign) -> Iterator[tuple[str, ast.expr]]:
+    for target in node.targets:
+        if isinstance(target, ast.Name):
+            yield target.id, node.value
+        elif isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+            for name, value in zip(target.elts, node.value.elts, strict=False):
+                if isinstance(name, ast.Name):
+                    yield name.id, value
+
+
+def _is_stored(node: ast.Name) -> bool:
+    return isinstance(node.ctx, ast.Store)
+
+
+class _Quantities:
+    """The names by which a student knows the quantities of a function: those in its docstring and its arguments."""
+
+    def __init__(self, function: ast.FunctionDef) -> None:
+        self._function = function
+        said = ast.get_docstring(function) or ""
+        self._known = set(re.findall(r"\w+", said)) | {argument.arg for argument in function.args.args}
+        self._statements = [node for node in ast.walk(function) if isinstance(node, ast.stmt)]
+        found = RETURNS.search(said)
+        self._results = [name.strip() for name in (found[1] or found[2] or "").split(",")] if found else []
+
+    def where(self, statement: ast.stmt, node: ast.AST) -> str:
+        """Say in which quantity's computation a statement stands, by names that the student knows."""
+        if isinstance(statement, ast.For):
+            return f"in the loop of `{self._function.name}`"
+        if isinstance(statement, ast.Return):
+            return self._in_results(statement, node)
+        own = _targets(statement)
+        if known := [name for name in own if name in self._known]:
+            return f"in the computation of {_listed(known)}"
+        if behind := self._made_from(own):
+            return f"on the way to {_listed(behind)}"
+        return f"in `{self._function.name}`"
+
+    def _in_results(self, statement: ast.Return, node: ast.AST) -> str:
+        value = statement.value
+        parts = value.elts if isinstance(value, ast.Tuple) else []
+        if len(parts) == len(self._results):
+            for name, part in zip(self._results, parts, strict=True):
+                if any(below is node for below in ast.walk(part)):
+                    return f"in the computation of `{name}`"
+        return f"in what `{self._function.name}` returns"
+
+    def _made_from(self, names: list[str]) -> list[str]:
+        """Return the first quantities that the student knows and that are made from these names."""
+        reached, waiting = set(names), list(names)
+        while waiting:
+            name = waiting.pop(0)
+            for statement in self._statements:
+                if isinstance(statement, ast.Assign | ast.AugAssign) and name in _read(statement.value):
+                    made = [target for target in _targets(statement) if target not in reached]
+                    if known := [target for target in made if target in self._known]:
+                        return known
+                    reached |= set(made)
+                    waiting += made
+        return []
+
+
+def _targets(statement: ast.stmt) -> list[str]:
+    """Return the names that a statement gives a value; of `x[i] = …` and `x.append(…)` it is x."""
+    match statement:
+        case ast.Assign(targets=[target]) | ast.AugAssign(target=target) | ast.AnnAssign(target=target):
+            parts = target.elts if isinstance(target, ast.Tuple) else [target]
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=target))):
+            parts = [target]
+        case _:
+            return []
+    names = []
+    for part in parts:
+        while isinstance(part, ast.Subscript | ast.Starred | ast.Attribute):
+            part = part.value
+        names += [part.id] if isinstance(part, ast.Name) else []
+    return names
+
+
+def _read(node: ast.expr) -> set[str]:
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(f"`{name}`" for name in names[:2])
+
+
+def _id(phrase: str, where: str) -> str:
+    """Return an id made from a sentence: `term_left_out_z`."""
+    words = re.findall(r"\w+", f"{phrase} {where}")
+    return "_".join(word for word in words if word not in STOP_WORDS)
+
+
+STOP_WORDS = set(
+    "a an the is are of in where belongs computation what on way to returns place each other s by its".split()
+)
+
+
+def _numbered(mistakes: list[Variant]) -> list[Variant]:
+    """Return the mistakes with ids of which each is there once."""
+    counts: dict[str, int] = {}
+    made = []
+    for mistake in mistakes:
+        counts[mistake.id] = counts.get(mistake.id, 0) + 1
+        number = f"_{counts[mistake.id]}" if counts[mistake.id] > 1 else ""
+        made.append(Variant(**{**vars(mistake), "id": f"{mistake.id}{number}"}))
+    return made

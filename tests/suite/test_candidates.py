@@ -1,0 +1,150 @@
+"""What explains failures that no listed mistake explains: two listed ones together, or one that rules make."""
+
+import ast
+
+import pytest
+
+from autograder.core.assignment import Exercise
+from autograder.notebook.program import Cell, Program
+from autograder.suite import candidates as module
+from autograder.suite.candidates import candidates
+from autograder.suite.outcome import Stage
+from autograder.suite.unlisted import SAYS, shapes_of, unlisted_mistakes
+
+DOUBLED = """
+mistake("doubled", old="return h", new="return 2 * h", costs=0.3, says="You return twice the state.", read="The end")
+"""
+
+
+@pytest.fixture
+def two_slips(toy, course):
+    """The toy course, with a mistake of `loop` that can be made together with the others."""
+    path = course.suite(toy.ID) / "loop" / "mistakes.py"
+    path.write_text(path.read_text() + DOUBLED)
+    return course
+
+
+def loop(body):
+    return {"loop": f"def loop(xs, h):\n    {body}"}
+
+
+@pytest.mark.parametrize("where", ["here", "kernel"])
+def test_two_mistakes_together_are_both_named_and_both_charged(judged, two_slips, where):
+    result = judged(loop("return 2 * step(xs[-1], h)[0]"), where, course=two_slips)["loop"]
+    assert [mistake.id for mistake in result.mistakes] == ["last", "doubled"]
+    assert [mistake.says for mistake in result.mistakes] == ["You took the last x only.", "You return twice the state."]
+    assert result.costs == 0.8
+    assert result.score == pytest.approx(6 * 0.2)
+
+
+def test_one_mistake_that_explains_all_comes_before_two(judged, two_slips):
+    result = judged(loop("return step(xs[-1], h)[0]"), course=two_slips)["loop"]
+    assert [mistake.id for mistake in result.mistakes] == ["last"]
+
+
+def test_two_mistakes_cost_no_more_than_all_points(judged, toy, two_slips):
+    path = two_slips.suite(toy.ID) / "loop" / "mistakes.py"
+    path.write_text(path.read_text().replace("costs=0.3", "costs=0.9"))
+    result = judged(loop("return 2 * step(xs[-1], h)[0]"), course=two_slips)["loop"]
+    assert (result.costs, result.score) == (1.0, 0.0)
+
+
+def pairs(toy, course):
+    from autograder.notebook.program import read_program
+    from autograder.notebook.source import read_source
+
+    program = read_program(read_source(course.source(toy.ID)))
+    return list(candidates(Stage.PAIRS, course.suite(toy.ID), program, Exercise("loop", 6, "numpy")))
+
+
+def test_edits_that_overlap_are_no_pair(toy, two_slips):
+    assert pairs(toy, two_slips) == ["last + doubled", "backwards + doubled"]
+
+
+def test_the_number_of_pairs_is_bounded(toy, two_slips, monkeypatch):
+    monkeypatch.setattr(module, "MOST_PAIRS", 1)
+    assert pairs(toy, two_slips) == ["last + doubled"]
+
+
+def test_a_whole_definition_is_in_no_pair(toy, two_slips):
+    path = two_slips.suite(toy.ID) / "loop" / "mistakes.py"
+    whole = 'mistake("zeros", source="def loop(xs, h):\\n    return 0 * h", costs=1.0, says="You return zeros.")\n'
+    path.write_text(path.read_text() + whole)
+    assert pairs(toy, two_slips) == ["last + doubled", "backwards + doubled"]
+
+
+@pytest.mark.parametrize("where", ["here", "kernel"])
+def test_a_mistake_that_nobody_listed_is_named_by_what_it_is(judged, where):
+    result = judged({"step": "def step(x, h):\n    return x + 3 * h, None"}, where)["step"]
+    assert result.says == f"{SAYS}a number is wrong in what `step` returns."
+    assert (result.costs, result.score) == (0.5, 5.0)
+
+
+def test_a_listed_mistake_comes_before_an_unlisted_one(judged, toy):
+    assert judged(toy.ONCE)["step"].misconception == "once"
+
+
+@pytest.mark.parametrize("body", ["return h", "return np.zeros_like(h)", "return xs[0] - xs[0]"])
+def test_an_answer_without_any_work_gets_no_points_for_looking_like_a_mistake(judged, body):
+    result = judged(loop(body))["loop"]
+    assert (result.misconception, result.score) == (None, 0.0)
+
+
+STEP = '''def step(x_t, h_prev, kernel, recurrent_kernel, bias, scale=2.0):
+    """Compute a state.
+
+    x_t : array (batch, features)
+    h_prev (batch, units), c_prev (batch, units)
+
+    Returns (h_t, cache)
+    """
+    total = x_t @ kernel + h_prev @ recurrent_kernel + bias
+    h_t = np.tanh(scale * total)
+    return h_t, total
+'''
+
+
+def program(source):
+    return Program((Cell(0, "step", source, "exercise", "numpy"),))
+
+
+def test_unlisted_mistakes_are_always_the_same_and_all_different():
+    made = unlisted_mistakes(program(STEP), "step")
+    assert made == unlisted_mistakes(program(STEP), "step")
+    assert len({mistake.id for mistake in made}) == len({mistake.source for mistake in made}) == len(made)
+    for mistake in made:
+        ast.parse(mistake.source)
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "a term is left out on the way to `h_t`",
+        "a matrix is transposed on the way to `h_t`",
+        "an activation is left out in the computation of `h_t`",
+        "another activation is used in the computation of `h_t`",
+        "the argument `scale` is ignored in the computation of `h_t`",
+        "two results are returned in each other's place in what `step` returns",
+    ],
+)
+def test_a_sentence_says_what_is_wrong_and_for_which_quantity(says):
+    """`total` is a name of the solution's, which students do not know: `h_t` is what it leads to."""
+    assert f"{SAYS}{says}." in {mistake.says for mistake in unlisted_mistakes(program(STEP), "step")}
+
+
+def test_no_sentence_quotes_the_solution():
+    for mistake in unlisted_mistakes(program(STEP), "step"):
+        assert "total" not in mistake.says
+        assert "@" not in mistake.says
+
+
+def test_shapes_are_read_from_docstrings():
+    assert shapes_of(program(STEP)) == {
+        "x_t": "(batch, features)",
+        "h_prev": "(batch, units)",
+        "c_prev": "(batch, units)",
+    }
+
+
+def test_a_value_that_is_no_function_has_no_unlisted_mistakes():
+    assert unlisted_mistakes(program("answers = {'a': 1}"), "step") == []
