@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .checks.errors import Reason
+    from .checks.student import Reason
     from .core.assignment import Assignment, Exercise, Limits, ManualTask
     from .core.course import Course
     from .core.errors import (
@@ -82,7 +82,7 @@ _HOMES = {
     "NotGradedYet": "core.errors",
     "NotWritten": "core.errors",
     "NothingCollected": "core.errors",
-    "Reason": "checks.errors",
+    "Reason": "checks.student",
     "Result": "core.result:SubmissionResult",
     "SandboxUnavailable": "core.errors",
     "Status": "core.result",

@@ -15,7 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from ..checks.errors import Reason
+from ..checks.student import Reason
 from .assignment import Assignment, Exercise
 from .incidents import Incident, IncidentKind
 

@@ -17,7 +17,7 @@ from typing import Any
 import matplotlib.pyplot  # what suites and reference notebooks import, loaded before the fork
 import numpy.random
 
-from ..checks.errors import Reason, StudentError
+from ..checks.student import Reason, StudentError
 from ..core.assignment import Assignment, Exercise, Limits
 from ..core.course import Course
 from ..core.errors import AutograderError

@@ -14,7 +14,7 @@ import numpy as np
 from nbformat import NotebookNode
 
 from ..checks.compare import Mismatch
-from ..checks.errors import Reason, StudentError
+from ..checks.student import Reason, StudentError
 from ..core.assignment import Limits
 from ..core.incidents import IncidentKind
 from ..core.text import one_line

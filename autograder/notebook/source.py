@@ -40,7 +40,7 @@ KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "nam
 HEADER_KEYS = {"exercise", "needs", "points", "given", "tags", "collapsed"}
 SVG_LINK = re.compile(r"\]\((data/[\w-]+\.svg)\)")
 RUNTIME = Path(__file__).parent.parent / "checks"
-FORMER_RUNTIME = ("precision.py", "quiet.py")  # what earlier versions copied
+FORMER_RUNTIME = ("errors.py", "precision.py", "quiet.py")  # what earlier versions copied
 BEGIN, END = "BEGIN SOLUTION", "END SOLUTION"
 STUB = 'raise NotImplementedError("Not implemented yet: write your code here and delete this line.")'
 

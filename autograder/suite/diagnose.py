@@ -14,7 +14,7 @@ import symtable
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ..checks.errors import Reason, StudentError
+from ..checks.student import Reason, StudentError
 from ..notebook.program import Cell, Program, defined_functions
 from .candidates import Candidate
 from .catalogue import Variant

@@ -23,7 +23,7 @@ from typing import Any, Literal
 import pytest
 from _pytest.runner import runtestprotocol
 
-from ..checks.errors import Reason, StudentError
+from ..checks.student import Reason, StudentError
 from ..core.assignment import Exercise
 from ..core.errors import BadSuite
 from ..core.result import ExerciseResult, NamedMistake, TestResult, Verdict, crash_of, score_exercise

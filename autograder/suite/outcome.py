@@ -30,7 +30,7 @@ from typing import Any
 import pytest
 
 from ..checks.compare import Mismatch, describe
-from ..checks.errors import Reason, StudentError, without_layer_numbers
+from ..checks.student import Reason, StudentError, without_layer_numbers
 from ..core.errors import AutograderError, BadSuite
 from ..core.result import Crash, Plot, Verdict
 from ..core.text import one_line

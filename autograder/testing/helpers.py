@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from ..checks.compare import TOLERANCE, Mismatch, close
-from ..checks.errors import StudentError
+from ..checks.student import StudentError
 from ..core.incidents import IncidentKind
 
 Value = TypeVar("Value")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..checks.errors import Reason, StudentError, exception_error, exception_text
+from ..checks.student import Reason, StudentError, exception_error, exception_text
 from ..core.incidents import End
 from ..core.text import clean, one_line
 

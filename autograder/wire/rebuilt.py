@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..checks.compare import Mismatch
-from ..checks.errors import StudentError
+from ..checks.student import StudentError
 from ..core.text import clean
 from .errors import refused_error
 from .remote import Wire

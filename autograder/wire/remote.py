@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..checks.compare import describe
-from ..checks.errors import Reason, StudentError, missing_error
+from ..checks.student import Reason, StudentError, missing_error
 from ..core.incidents import End, IncidentKind
 from ..core.text import clean, one_line
 from .errors import (

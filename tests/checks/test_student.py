@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.checks.errors import Reason, StudentError
-from autograder.checks.student import LocalStudent
+from autograder.checks.student import LocalStudent, Reason, StudentError
 
 
 def student(source):

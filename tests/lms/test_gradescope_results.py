@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.checks.errors import Reason
+from autograder.checks.student import Reason
 from autograder.core.incidents import Incident, IncidentKind
 from autograder.core.result import ExerciseResult, Status, SubmissionResult, TestResult, Verdict
 from autograder.lms.gradescope_autograder import as_gradescope, has_score

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from random import Random
 
-from autograder.checks.errors import Reason
+from autograder.checks.student import Reason
 from autograder.core.assignment import Assignment, Exercise, ManualTask
 from autograder.core.incidents import Incident, IncidentKind
 from autograder.core.result import ExerciseResult, Status, SubmissionResult, TestResult, Verdict, worst

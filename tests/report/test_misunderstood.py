@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.checks.errors import Reason
+from autograder.checks.student import Reason
 from autograder.core.result import NamedMistake
 from autograder.report.misunderstood import misconceptions, pairs, unexplained
 

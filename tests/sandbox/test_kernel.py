@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autograder.checks.errors import StudentError
+from autograder.checks.student import StudentError
 from autograder.core.assignment import Limits
 from autograder.core.errors import SandboxUnavailable
 from autograder.core.incidents import End

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.checks.compare import Mismatch
-from autograder.checks.errors import Reason, StudentError
+from autograder.checks.student import Reason, StudentError
 from autograder.core.result import Crash
 from autograder.suite.candidates import Candidate
 from autograder.suite.catalogue import Variant

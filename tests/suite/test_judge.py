@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder.checks.errors import Reason
+from autograder.checks.student import Reason
 from autograder.core.errors import BadSuite
 from autograder.core.result import Verdict
 from autograder.notebook.program import Cell, Program

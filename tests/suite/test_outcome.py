@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.checks.compare import Mismatch
-from autograder.checks.errors import Reason, StudentError
+from autograder.checks.student import Reason, StudentError
 from autograder.suite.outcome import VERDICTS, judge, outcome_of, same_value
 
 

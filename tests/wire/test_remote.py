@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.checks.compare import Mismatch, close
-from autograder.checks.errors import Reason, StudentError
+from autograder.checks.student import Reason, StudentError
 from autograder.wire.errors import KernelDied, timeout_error
 from autograder.wire.remote import Handle, Wire
 

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from .compare import Mismatch
-from .errors import StudentError
-from .student import LocalStudent
+from .student import LocalStudent, StudentError
 
 FOLDER = Path(__file__).parent
 

@@ -8,7 +8,7 @@ object tells enough.
 import contextlib
 
 from .compare import Mismatch, describe
-from .errors import Reason, StudentError, as_student_error, exception_text, without_layer_numbers
+from .student import Reason, StudentError, as_student_error, exception_text, without_layer_numbers
 
 KINDS = ("Sequential", "Functional")
 LONGEST = 300  # characters of what Keras says

@@ -1,8 +1,8 @@
 """All that a public check may use. Hidden tests import the same names, and more, from `autograder.testing`."""
 
 from .compare import TOLERANCE, Mismatch, array, close, describe, equal, number, shown, unpack
-from .errors import Reason, StudentError, gist
 from .models import keras_calls, standard_model
+from .student import Reason, StudentError, gist
 
 __all__ = [
     "TOLERANCE",
