@@ -12,6 +12,7 @@ after it.
 from __future__ import annotations
 
 import ast
+import atexit
 import io
 import signal
 import socket
@@ -144,6 +145,7 @@ def _readable() -> tuple[str, ...]:
 
 
 _reader = Reader()
+atexit.register(_reader.close)
 
 
 def read_submission(data: bytes) -> tuple[NotebookNode, tuple[Incident, ...]]:

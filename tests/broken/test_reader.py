@@ -5,6 +5,8 @@ import json
 import lzma
 import os
 import signal
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -272,3 +274,10 @@ def test_an_archive_of_very_many_files_is_refused(tmp_path):
     (tmp_path / "a.zip").write_bytes(data[:start] + directory + tail)
     (one,) = find_or_missing(tmp_path / "a.zip")
     assert "holds 60000 files; expected at most 50000" in one.problem
+
+
+def test_a_program_that_read_a_file_leaves_no_socket_open():
+    code = "import sys; from autograder.intake.reader import read_submission; read_submission(sys.stdin.buffer.read())"
+    command = [sys.executable, "-W", "always::ResourceWarning", "-c", code]
+    done = subprocess.run(command, input=notebook([]), capture_output=True, timeout=300, check=True)
+    assert done.stderr == b""
