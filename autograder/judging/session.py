@@ -21,7 +21,7 @@ from ..core.text import one_line
 from ..notebook.program import Cell, Program
 from ..notebook.reading import Outputs
 from ..sandbox.confine import reach
-from ..sandbox.folders import bring_back, copy_into, remove_scratch, scratch_folder
+from ..sandbox.folders import copy_back, copy_in, remove_scratch, scratch_folder
 from ..sandbox.kernel import Kernel, StartedKernel
 from ..sandbox.servers import KERNELS, starter
 from ..wire.errors import ENDS, KernelDied, KernelInterrupted, Patience, stopped, timeout_error
@@ -281,7 +281,7 @@ def run_plain(nb: NotebookNode, folder: Path, limits: Limits, confined: bool) ->
     def open_kernel() -> Kernel:
         nonlocal count
         count += 1
-        work = copy_into(scratch / str(count), folder)
+        work = copy_in(scratch / str(count), folder)
         policy = reach(kind).policy(limits) if confined else None
         return StartedKernel(starts, work, limits, policy, {"NBGRADER_EXECUTION": "autograde"})
 
@@ -290,7 +290,7 @@ def run_plain(nb: NotebookNode, folder: Path, limits: Limits, confined: bool) ->
         with suppress(StudentError):  # too slow or ended too often: its outputs say so
             session.alive()
         session.close()
-        bring_back(scratch / str(count), folder)
+        copy_back(scratch / str(count), folder)
         for cell in cells:
             yield nb.cells[cell.index], session.outputs.get(cell.index, Outputs(0))
     finally:

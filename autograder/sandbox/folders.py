@@ -243,7 +243,7 @@ def space_of_public(source: Path) -> int:
     return sum(space_of(source / name) for name in PUBLIC)
 
 
-def copy_into(folder: Path, source: Path) -> Path:
+def copy_in(folder: Path, source: Path) -> Path:
     """Make a work folder with copies of the regular files below `source`, without links, and return it."""
     folder.mkdir(mode=0o700, parents=True)
     for where, folders, files in os.walk(source):
@@ -257,7 +257,7 @@ def copy_into(folder: Path, source: Path) -> Path:
     return folder
 
 
-def bring_back(work: Path, folder: Path) -> None:
+def copy_back(work: Path, folder: Path) -> None:
     """Copy the regular files that a notebook wrote into `folder`; existing files are never replaced."""
     for where, folders, files in os.walk(work):
         deep = os.path.relpath(where, work).count(os.sep) >= COPY_DEPTH

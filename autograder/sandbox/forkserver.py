@@ -115,14 +115,14 @@ class Server:
                 return
             message, descriptors = complete
             request = msgpack.unpackb(message)
-            self._carry_out(client, request, descriptors)
+            self._execute(client, request, descriptors)
         except Exception as error:  # whatever a client sent, other clients are not affected
             close_all(descriptors)
             identity = request.get("id") if isinstance(request, dict) else None
             why = f"{type(error).__name__}: {error}"[:300]
             self._tell(client, {"event": "refused", "id": identity, "why": why})
 
-    def _carry_out(self, client: Client, request: dict[str, Any], descriptors: list[int]) -> None:
+    def _execute(self, client: Client, request: dict[str, Any], descriptors: list[int]) -> None:
         if request["op"] == "client":
             if client is not self._first:
                 raise BadMessage("only the first client may add others")
@@ -212,7 +212,7 @@ def main(preload: list[str], descriptors: list[int], entries: list[str], homes: 
     gc.disable()  # there is no garbage while modules load, and looking for it takes a tenth of the time
     for name in preload:
         importlib.import_module(name)
-    _settle()
+    _freeze_memory()
     mine = 0
     twins: list[int] = []
     for number in range(1, len(entries)):
@@ -236,7 +236,7 @@ def serve(first: socket.socket, entry: str) -> None:
     home = importlib.import_module(module)
     if hasattr(home, "before_forks"):
         home.before_forks()
-    _settle()
+    _freeze_memory()
     gc.enable()
     first.send(msgpack.packb({"event": "ready", "pid": os.getpid()}))
     server = Server(first)
@@ -272,7 +272,7 @@ def _run(entry: Callable[[Any, list[socket.socket]], None], task: Any, descripto
         os._exit(status)
 
 
-def _settle() -> None:
+def _freeze_memory() -> None:
     """Keep the garbage collector from writing to memory that forked processes share."""
     gc.collect()
     gc.freeze()

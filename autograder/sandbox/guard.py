@@ -71,7 +71,7 @@ class Gate:
     frozen, and the guard checks the gate after it froze the process, so one of them always notices the other.
     """
 
-    OPEN, COUNT, FROZEN = 0, 1, 2  # offsets
+    OPEN, FROZEN = 0, 2  # offsets; the number of requests lies between them
 
     def __init__(self, descriptor: int) -> None:
         self.descriptor = descriptor
@@ -138,7 +138,7 @@ class Guarded:
 
     def look(self) -> None:
         """End the process if it exceeds a limit; freeze it if there was no request since the last look."""
-        stop = self._beyond()
+        stop = self._exceeded_limit()
         if stop is not None:
             self.stop = stop
             _send(self.pid, signal.SIGKILL)
@@ -160,7 +160,7 @@ class Guarded:
             self.gate.frozen = False
             _send(self.pid, signal.SIGCONT)
 
-    def _beyond(self) -> Stop | None:
+    def _exceeded_limit(self) -> Stop | None:
         usage = usage_of(self.pid)
         if usage.stopped and not self.frozen:
             return Stop(End.STOPPED, "the process stopped itself")

@@ -79,7 +79,7 @@ class WiredKernel(Kernel):
         except Closed:
             self._end(End.KILLED, "the process ended")
         except (NotAllowed, KeyError, TypeError, AttributeError, RecursionError) as error:
-            self._end(End.PROTOCOL, f"sent what is no answer: {clean(str(error), 200)}")
+            self._end(End.PROTOCOL, f"sent an invalid answer: {clean(str(error), 200)}")
         finally:
             self.used += self._watch.used()
             self.rest()
@@ -116,7 +116,7 @@ class WiredKernel(Kernel):
                 return send(monotonic() + SLICE)
             except Late:
                 if self._look(most) <= 0:
-                    self._end(End.TIME, "did not take in what it was asked")
+                    self._end(End.TIME, "did not read the request")
                 send = self._frames.flush
 
     def _next(self, most: float) -> dict[str, Any] | None:
@@ -130,7 +130,7 @@ class WiredKernel(Kernel):
             except Late:
                 continue
             if not isinstance(message, dict):
-                raise NotAllowed("a message that is no map")
+                raise NotAllowed("a message that is not a map")
             self._started = True
             if message.get("n") == self._number:
                 return message

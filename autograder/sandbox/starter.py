@@ -122,7 +122,7 @@ class Forker(Starter):
         while identity not in self._started:
             if identity in self._refused:
                 raise SandboxUnavailable(f"The fork server refused to start a process: {self._refused[identity]}")
-            if not self._pump(deadline):
+            if not self._read_event(deadline):
                 raise SandboxUnavailable("The fork server ended or did not answer", remedy=AGAIN)
         pid = self._started[identity]
         return Process(identity, pid, usage_of(pid), gate)
@@ -143,14 +143,14 @@ class Forker(Starter):
             raise SandboxUnavailable(f"The fork server is gone ({error})", remedy=AGAIN) from None
 
     def _signal(self, process: Process, number: int) -> None:
-        self._say({"op": "signal", "id": process.id, "signal": int(number)})
+        self._send_if_alive({"op": "signal", "id": process.id, "signal": int(number)})
 
-    def _say(self, request: dict[str, Any]) -> None:
+    def _send_if_alive(self, request: dict[str, Any]) -> None:
         with suppress(OSError):  # the server is gone, and its processes with it
             send_message(self.sock, msgpack.packb(request), seconds=STARTUP)
 
     def thaw(self, process: Process) -> None:
-        self._say({"op": "thaw", "id": process.id})
+        self._send_if_alive({"op": "thaw", "id": process.id})
 
     def stop_of(self, process: Process) -> Stop | None:
         return self._stops.get(process.id)
@@ -158,7 +158,7 @@ class Forker(Starter):
     def ended(self, process: Process, seconds: float) -> int | None:
         deadline = monotonic() + seconds
         while process.id not in self._ended:
-            if not self._pump(deadline):
+            if not self._read_event(deadline):
                 return None
         return self._ended[process.id]
 
@@ -169,7 +169,7 @@ class Forker(Starter):
         """
         deadline = monotonic() + seconds
         while 0 not in self._started:
-            if not self._pump(deadline):
+            if not self._read_event(deadline):
                 raise SandboxUnavailable("The fork server did not start", remedy="Run with --debug to see why.")
         return self._started[0]
 
@@ -180,7 +180,7 @@ class Forker(Starter):
         poll.register(self.sock, 0)  # hang-ups only
         return bool(poll.poll(seconds * 1000))
 
-    def _pump(self, deadline: float) -> bool:
+    def _read_event(self, deadline: float) -> bool:
         """Read one event. Return False at the deadline or if the server is gone."""
         left = max(0.0, deadline - monotonic())
         poll = select.poll()
@@ -271,12 +271,12 @@ class Inbox:
             self._parts.append(packet[1:])
         if packet[:1] == MORE:
             return None
-        whole, held, wrong = b"".join(self._parts), self._descriptors, self._wrong
+        whole, descriptors, wrong = b"".join(self._parts), self._descriptors, self._wrong
         self._parts, self._length, self._descriptors, self._wrong = [], 0, [], ""
         if wrong:
-            close_all(held)
+            close_all(descriptors)
             raise BadMessage(wrong)
-        return whole, held
+        return whole, descriptors
 
     def discard(self) -> None:
         """Close the descriptors of a message that will not be completed."""

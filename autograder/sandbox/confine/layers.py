@@ -1,4 +1,4 @@
-"""The layers of confinement: which of them this machine offers, and how a process puts them on.
+"""The layers of confinement: which of them this machine offers, and how to apply them to a process.
 
 This is our own code because the bindings for Landlock and seccomp on PyPI are young, need a compiler, or are no longer
 kept. What we need are a few system calls, whose numbers and structures the kernel never changes.
@@ -31,7 +31,7 @@ from .process import (
     limit,
     may_make_namespaces,
 )
-from .syscalls import filter_calls, filters_calls, machine, numbers
+from .syscalls import has_seccomp, load_filter, machine, numbers
 
 Line = tuple[bool, str, str]
 STATUS = "/proc/self/status"
@@ -203,7 +203,7 @@ def look(user_namespaces: bool = False) -> Offer:
         system=platform.system(),
         machine=machine(),
         landlock=landlock_version(),
-        seccomp=filters_calls(),
+        seccomp=has_seccomp(),
         namespaces=may_make_namespaces(),
         user_namespaces=user_namespaces,
         root=hasattr(os, "geteuid") and os.geteuid() == 0,
@@ -217,7 +217,7 @@ class Layer:
     """One protection: whether the machine offers it and how to apply it. An `optional` one may fail."""
 
     name: str
-    promised: Callable[[Offer], bool]
+    offered: Callable[[Offer], bool]
     apply: Callable[[Policy, Offer], None]
     optional: bool = False
 
@@ -255,7 +255,7 @@ LAYERS = (
     Layer("privileges", _linux, lambda policy, offer: _drop_privileges(policy)),
     Layer("parent", _linux, lambda policy, offer: bind()),
     Layer("landlock", _landlock, lambda policy, offer: restrict_files(policy, offer.landlock)),
-    Layer("seccomp", lambda offer: offer.seccomp, lambda policy, offer: filter_calls(policy.judge)),
+    Layer("seccomp", lambda offer: offer.seccomp, lambda policy, offer: load_filter(policy.judge)),
 )
 
 
@@ -268,7 +268,7 @@ def confine(policy: Policy, offer: Offer | None = None) -> tuple[str, ...]:
     cannot be applied: the process must then end without running student code.
     """
     given = look() if offer is None else offer
-    return tuple(layer.name for layer in LAYERS if layer.promised(given) and _put_on(layer, policy, given))
+    return tuple(layer.name for layer in LAYERS if layer.offered(given) and _apply(layer, policy, given))
 
 
 def confine_own(policy: Policy) -> tuple[str, ...]:
@@ -279,7 +279,7 @@ def confine_own(policy: Policy) -> tuple[str, ...]:
     return confine(replace(policy, judge=True, uid=None))
 
 
-def _put_on(layer: Layer, policy: Policy, offer: Offer) -> bool:
+def _apply(layer: Layer, policy: Policy, offer: Offer) -> bool:
     try:
         layer.apply(policy, offer)
     except (OSError, ValueError) as error:

@@ -153,13 +153,13 @@ def drop_privileges(uid: int | None, keep: int = 0) -> None:
         with suppress(OSError):
             os.setgroups([])
     control(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
-    keep = 0 if uid is not None else keep & held()
+    keep = 0 if uid is not None else keep & capabilities()
     call("capset", _header(), ctypes.c_char_p(struct.pack("=6I", keep, keep, 0, 0, 0, 0)))
-    if held() != keep:
-        raise OSError(f"capabilities are left: {held():#x}")
+    if capabilities() != keep:
+        raise OSError(f"capabilities are left: {capabilities():#x}")
 
 
-def held() -> int:
+def capabilities() -> int:
     """Return the capabilities that this process may use or inherit, as bits."""
     data = ctypes.create_string_buffer(24)
     call("capget", _header(), data)
@@ -236,7 +236,7 @@ def may_make_namespaces() -> bool:
     For the network we do not use a user namespace: the filter already refuses all that it would block.
     """
     try:
-        return bool(held() & CAP_SYS_ADMIN)
+        return bool(capabilities() & CAP_SYS_ADMIN)
     except OSError:
         return False
 
@@ -261,7 +261,7 @@ def enter_root(policy: Policy) -> None:
     the process then sees what it saw before.
     """
     work = policy.writable[0]
-    if policy.uid is not None and not held() & CAP_SYS_ADMIN:
+    if policy.uid is not None and not capabilities() & CAP_SYS_ADMIN:
         raise OSError("in a user namespace this process could not become another user")
     _own_mounts()
     before, umask = os.open(work, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC), os.umask(0o022)
@@ -287,7 +287,7 @@ def enter_root(policy: Policy) -> None:
 
 def _own_mounts() -> None:
     """Enter a mount namespace. Without root's power, enter it through a user namespace with this user alone."""
-    if held() & CAP_SYS_ADMIN:
+    if capabilities() & CAP_SYS_ADMIN:
         call("unshare", NEW_MOUNTS)
     else:
         user, group = os.geteuid(), os.getegid()
@@ -303,15 +303,15 @@ def _fill(root: str, policy: Policy, work: str) -> None:
     for link in LINKS:
         if os.path.islink(link):
             os.symlink(os.readlink(link), root + link)
-    for path in (*_shown(policy.readable), *DEVICES, PROCESS):
+    for path in (*_paths_to_mount(policy.readable), *DEVICES, PROCESS):
         if os.path.exists(path):
-            _show(path, root + path)
-    _show(work, root + policy.writable[0], BIND)  # without the file system that is mounted on it
+            _bind_mount(path, root + path)
+    _bind_mount(work, root + policy.writable[0], BIND)  # without the file system that is mounted on it
     for path in policy.writable[1:]:
-        _show(path, root + path)
+        _bind_mount(path, root + path)
 
 
-def _shown(readable: tuple[str, ...]) -> Iterator[str]:
+def _paths_to_mount(readable: tuple[str, ...]) -> Iterator[str]:
     """Yield the paths to mount. A folder with many readable entries is mounted whole; no path lies in another one."""
     by_folder = defaultdict(list)
     for path in readable:
@@ -325,7 +325,7 @@ def _shown(readable: tuple[str, ...]) -> Iterator[str]:
             last = path
 
 
-def _show(path: str, place: str, flags: int = BIND | RECURSIVE) -> None:
+def _bind_mount(path: str, place: str, flags: int = BIND | RECURSIVE) -> None:
     if os.path.isdir(path):
         os.makedirs(place, exist_ok=True)
     else:

@@ -300,7 +300,7 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 
 
-def filters_calls() -> bool:
+def has_seccomp() -> bool:
     """Say whether this machine takes filters of system calls, for an architecture whose calls we know."""
     try:
         call("seccomp", GET_ACTION_AVAIL, 0, ctypes.byref(ctypes.c_uint32(KILL)))
@@ -309,7 +309,7 @@ def filters_calls() -> bool:
     return bool(numbers())
 
 
-def filter_calls(judge: bool = False) -> None:
+def load_filter(judge: bool = False) -> None:
     """Filter every later system call of this thread and of the threads that it starts. Needs no_new_privs.
 
     `judge`: the process runs code of our own. Raises `OSError` where the kernel refuses the filter.

@@ -324,7 +324,7 @@ class Service:
         if isinstance(error, NotAllowed):
             return {"type": "NotAllowed", "own": "refused", "text": str(error), "frames": []}
         try:
-            text = _both_ends(str(error)).encode("utf-8", "replace").decode("utf-8")
+            text = _shorten(str(error)).encode("utf-8", "replace").decode("utf-8")
         except Exception as again:  # the student's own __str__
             text = f"<{type(again).__name__} while printing it>"
         kinds = [base.__name__[:80] for base in type(error).__mro__][:20]
@@ -342,7 +342,7 @@ class Service:
         return frames[-8:]
 
 
-def _both_ends(text: str) -> str:
+def _shorten(text: str) -> str:
     """Shorten a long text in the middle, by whole lines: TensorFlow gives the reason at the end."""
     if len(text) <= MESSAGE:
         return text

@@ -43,7 +43,7 @@ def without(*calls: str) -> str:
         ours = syscalls.TEMPLATES[False]
         syscalls.TEMPLATES[False] = filter.build([filter.Rule(allowed, filter.ALLOW)], numbers(), os.uname().machine)
         process.bind()
-        syscalls.filter_calls()
+        syscalls.load_filter()
         syscalls.TEMPLATES[False] = ours
         """
 
