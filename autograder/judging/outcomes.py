@@ -7,7 +7,7 @@ name and score on a slow machine as on a fast one. The files lie in `var/`, wher
 from __future__ import annotations
 
 import hashlib
-import json
+import shutil
 from collections.abc import Callable, Collection
 from pathlib import Path
 from threading import Lock
@@ -20,6 +20,7 @@ from ..wire.messages import NotAllowed, pack, unpack_message
 from .job import Job
 
 Encoded = dict[str, Any]
+MOST_SEEDS = 10  # of one exercise that are kept
 _locks: dict[Path, Lock] = {}
 _known: dict[Path, Encoded] = {}
 
@@ -35,15 +36,22 @@ def outcomes_of(
     path = _path(job, exercise, stage)
     with _locks.setdefault(path, Lock()):
         if path not in _known:
-            _known[path] = _read(path) or _computed(path, compute(job, exercise, stage))
+            kept = _read(path)
+            _known[path] = _computed(path, compute(job, exercise, stage)) if kept is None else kept
+            _remove_unused(Course(Path(job.root)), path)
         return {name: outcomes for name, outcomes in _known[path].items() if outcomes.keys() <= set(failed)}
 
 
+def outcomes_folder(course: Course) -> Path:
+    """Return the folder that keeps them, with a folder for each assignment."""
+    return course.var / "results" / "outcomes"
+
+
 def _path(job: Job, exercise: str, stage: Stage) -> Path:
-    """Return the file of an exercise: by all that the outcomes depend on."""
-    about = json.dumps([job.assignment.id, job.suite, job.seed, exercise, stage])
-    name = f"{exercise}-{stage}-{hashlib.sha256(about.encode()).hexdigest()[:32]}.msgpack"
-    return Course(Path(job.root)).var / "results" / "outcomes" / name
+    """Return the file of an exercise. Its name tells all that the outcomes depend on: the suite, then the seed."""
+    seed = hashlib.sha256(str(job.seed).encode()).hexdigest()[:16]
+    name = f"{exercise}-{stage}-{job.suite[:32]}-{seed}.msgpack"
+    return outcomes_folder(Course(Path(job.root))) / job.assignment.id / name
 
 
 def _read(path: Path) -> Encoded | None:
@@ -57,3 +65,26 @@ def _read(path: Path) -> Encoded | None:
 def _computed(path: Path, outcomes: Encoded) -> Encoded:
     write_whole(path, pack(outcomes))
     return outcomes
+
+
+def _remove_unused(course: Course, used: Path) -> None:
+    """Remove what no present suite uses: files of another suite than `used`, and all but some seeds of its exercise.
+
+    Whoever still needs one of them computes it again. Assignments that the course no longer has lose their folder.
+    """
+    which, suite, _ = used.stem.rsplit("-", 2)
+    there = list(used.parent.glob("*.msgpack"))  # and no file that another process is writing
+    same = [path for path in there if path.stem.rsplit("-", 2)[1:2] == [suite]]
+    seeds = sorted((path for path in same if path.name.startswith(f"{which}-")), key=_written, reverse=True)
+    kept = {*same, used} - set(seeds[MOST_SEEDS:])
+    for path in set(there) - kept:
+        path.unlink(missing_ok=True)
+    for folder in set(outcomes_folder(course).iterdir()) - {outcomes_folder(course) / name for name in course.ids()}:
+        shutil.rmtree(folder, ignore_errors=True) if folder.is_dir() else folder.unlink(missing_ok=True)
+
+
+def _written(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:  # another process removed it
+        return 0.0

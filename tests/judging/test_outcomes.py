@@ -44,7 +44,7 @@ def grade(toy, course):
 
 
 def files(course):
-    return sorted((course.var / "results" / "outcomes").glob("*"))
+    return sorted((course.var / "results" / "outcomes").glob("*/*"))
 
 
 def test_mistakes_are_run_once_for_all_submissions_and_again_for_another_seed(toy, course, grade, computed):
@@ -78,6 +78,25 @@ def test_a_damaged_file_is_made_again(toy, course, grade, computed, monkeypatch)
     assert grade(toy.ONCE).exercises[0].misconception == "once"
     assert computed == ["step", "step"]
     assert kept.read_bytes() == whole
+
+
+def test_files_that_no_present_suite_uses_are_removed(toy, course, grade, monkeypatch):
+    grade(toy.ONCE)
+    (first,) = files(course)
+    gone = first.parent.parent / "98_gone"
+    gone.mkdir()
+    (first.parent.parent / "step-listed-0123.msgpack").write_bytes(b"of an earlier version")
+    suite = course.suite(toy.ID) / "step" / "test_step.py"
+    suite.write_text(f"{suite.read_text()}\n\ndef test_more(student):\n    pass\n")
+    assert grade(toy.ONCE).exercises[0].misconception == "once"
+    (second,) = files(course)
+    assert second != first
+    assert list(second.parent.parent.iterdir()) == [second.parent]
+    monkeypatch.setattr(outcomes, "MOST_SEEDS", 2)
+    for seed in (7, 8):
+        grade(toy.ONCE, seed=seed)
+    assert len(files(course)) == 2
+    assert second not in files(course)
 
 
 def test_another_price_runs_nothing_again(toy, course, grade, computed):
