@@ -20,11 +20,11 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.cli.demo import copy_course
 from autograder.core.course import Course
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.notebook.program import grade_id
 from autograder.suite.catalogue import read_right_answers
+from autograder.usecases.demo import copy_course
 from autograder.usecases.sample import read_released, solve, with_variant
 
 ASSIGNMENT = "02_recurrent_cell"
@@ -52,7 +52,7 @@ def main() -> None:
 def compare(here: Course, work: Path, count: int, with_stock: bool) -> None:
     """Run the three and print the table."""
     cores = len(os.sched_getaffinity(0))
-    ours = Course(copy_course(here, ASSIGNMENT, work / "ours"))
+    ours = copy_course(here, ASSIGNMENT, work / "ours")
     run([*AUTOGRADER, "release", ASSIGNMENT], ours.root)
     notebooks = honest(ours, count)
     print(f"{count} honest submissions of {ASSIGNMENT}, {cores} cores\n")

@@ -31,6 +31,24 @@ def course(toy, tmp_path):
 
 
 @pytest.fixture
+def computed(monkeypatch):
+    """The exercises whose known mistakes were run, in order; as if this process had just begun."""
+    from autograder.judging import grader, outcomes
+    from autograder.suite.outcome import Stage
+
+    ran = []
+    own = grader._compute_outcomes
+
+    def compute(job, name, stage):
+        ran.append(name if stage is Stage.LISTED else f"{name}, {stage}")
+        return own(job, name, stage)
+
+    monkeypatch.setattr(grader, "_compute_outcomes", compute)
+    monkeypatch.setattr(outcomes, "_known", {})
+    return ran
+
+
+@pytest.fixture
 def fake():
     """Make fake kernels, closed when the test ends."""
     from autograder.sandbox.fake import FakeKernel

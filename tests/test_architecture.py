@@ -37,7 +37,7 @@ LAYERS = {
         *("core", "gradebook", "intake", "judging", "lms", "notebook", "report", "results", "sandbox", "similarity"),
         "suite",
     },
-    "cli": {"core", "gradebook", "judging", "lms", "results", "sandbox", "usecases"},
+    "cli": {"core", "gradebook", "lms", "results", "sandbox", "usecases"},
     "__main__": {"cli"},
 }
 # What starts processes or makes them: nobody but the sandbox.

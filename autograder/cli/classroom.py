@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from .shared import course_of
 
@@ -21,15 +20,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
-    course.source(options.assignment)
-    from ..core.course import seed_of
-    from ..core.files import write_whole
-    from ..lms.classroom import workflow
+    from ..usecases.classroom import classroom
 
-    text = workflow(options.assignment, options.organization, seed_of(course, options.assignment), options.prefix)
-    default = course.root / ".github" / "workflows" / f"grade_{options.assignment}.yml"
-    target = Path(options.to) if options.to else default
-    write_whole(target, text)
-    print(f"{target}: commit it to the course's own private repository, never to a student's.")
+    path = classroom(
+        options.assignment, course, organization=options.organization, prefix=options.prefix, target=options.to
+    )
+    print(f"{path}: commit it to the course's own private repository, never to a student's.")
     print("It needs the secret STUDENT_REPOSITORIES: a token that may read the students' repositories.")
     return 0

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from .grade import show
 from .main import is_quiet, quiet_output
-from .shared import add_grading_arguments, course_of, shown
+from .shared import add_grading_arguments, course_of, notice, progress, shown, warn_unconfined
+
+if TYPE_CHECKING:
+    from ..usecases.demo import Step
 
 DEFAULT = "02_recurrent_cell"
-EACH = 3  # misconceptions of each exercise in the sample class
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,52 +27,42 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     with quiet_output(options.json == "-" and not is_quiet()):  # then standard output is for the results alone
-        return _show(options)
+        return _run(options)
 
 
-def _show(options: argparse.Namespace) -> int:
+def _run(options: argparse.Namespace) -> int:
     course = course_of(options)
-    course.source(options.assignment)
-    from ..core.course import DEFAULT_SEED, Course
-    from ..gradebook.release import release
-    from ..judging.job import ResultStore
-    from ..usecases.collect import collect
-    from ..usecases.pages import feedback
-    from ..usecases.sample import read_released, sample_class, write_class
-    from . import grade
+    from ..core.course import DEFAULT_SEED
+    from ..usecases.demo import EACH, demo
 
-    folder = Path(options.folder) if options.folder else course.root / "build" / "demo"
-    demo = Course(copy_course(course, options.assignment, folder))
-    print(f"1. Release: {shown(release(demo, options.assignment))}", flush=True)
-    released = read_released(demo.released(options.assignment) / f"{options.assignment}.ipynb")
-    samples = write_class(
-        sample_class(demo, options.assignment, released, None if options.all else EACH), folder / "handed-in"
-    )
-    collected = collect(options.assignment, [folder / "handed-in"], demo)
-    count = len(collected.entries)
-    print(f"2. Collect: {count} notebooks of a sample class, made from this assignment's catalogues", flush=True)
-    print("3. Grade:\n", flush=True)
-    options.course, options.diff, options.again, options.new_seed = str(demo.root), False, None, False
-    options.seed = DEFAULT_SEED if options.seed is None else options.seed  # the demo shows the same marks to everybody
-    grade.run(options)
-    results = ResultStore(demo).load_results(options.assignment)
-    pages = [written.page for written in feedback(options.assignment, demo)]
-    example = next(sample for sample in samples if sample.shows.startswith("misconception"))
-    page = next(path for path in pages if path.parent.parent.name == example.student)
-    print(f"Feedback: {len(pages)} pages, for example {shown(page)}")
-    print(f"          ({example.student} shows a {example.shows})")
-    return 0 if len(results) == len(samples) else 1
+    warn_unconfined(options)
+    with progress("Grading") as bar:
+        made = demo(
+            options.assignment,
+            course,
+            folder=options.folder,
+            each=None if options.all else EACH,
+            seed=DEFAULT_SEED if options.seed is None else options.seed,
+            workers=options.jobs,
+            confined=not options.unconfined,
+            progress=bar,
+            notice=notice,
+            each_step=lambda step: _show(step, options),
+        )
+    print(f"Feedback: {len(made.pages)} pages, for example {shown(made.example_page)}")
+    print(f"          ({made.example.student} shows a {made.example.shows})")
+    return 0 if len(made.grading.results) == len(made.samples) else 1
 
 
-def copy_course(course: object, assignment: str, folder: Path) -> Path:
-    """Make a course of one assignment in `folder`, which is emptied, so that the demo touches nobody's data."""
-    from ..core.course import Course
+def _show(step: Step, options: argparse.Namespace) -> None:
+    """Print what a step of the demo gave."""
+    from ..usecases.grade import Grading
 
-    assert isinstance(course, Course)
-    shutil.rmtree(folder, ignore_errors=True)
-    root = folder / "course"
-    skip = shutil.ignore_patterns("__pycache__", "*.ipynb")
-    for place in ("solutions", "tests/hidden"):
-        shutil.copytree(course.root / place / assignment, root / place / assignment, ignore=skip)
-    shutil.copyfile(course.root / "nbgrader_config.py", root / "nbgrader_config.py")
-    return root
+    if isinstance(step, Path):
+        print(f"1. Release: {shown(step)}", flush=True)
+    elif isinstance(step, Grading):
+        show(step, options)
+    else:
+        count = len(step.entries)
+        print(f"2. Collect: {count} notebooks of a sample class, made from this assignment's catalogues", flush=True)
+        print("3. Grade:\n", flush=True)

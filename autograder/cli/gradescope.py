@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
-from ..core.result import SubmissionResult
-from .shared import course_of
+from .shared import course_of, json_of, progress, write_text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,32 +30,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    course = course_of(options)
-    course.source(options.assignment)
     return _convert(options) if options.results else _build(options)
 
 
 def _build(options: argparse.Namespace) -> int:
     course = course_of(options)
-    from ..core.course import seed_of
-    from ..core.files import write_whole
-    from ..judging.definitions import AssignmentDefinition
-    from ..judging.suite_check import SuiteCheck
-    from ..lms.gradescope_autograder import gradescope_zip
-    from ..sandbox.confine import offer
+    from ..usecases.gradescope import build_gradescope
 
-    definition = AssignmentDefinition(course, options.assignment)
-    seed = seed_of(course, options.assignment)
-    # here and not in Gradescope, where it would run for each submission; it runs the course's own code only
-    SuiteCheck(definition, seed, offer().level.sufficient).wait()
-    assignment = definition.assignment
-    target = Path(options.to) if options.to else course.var / "gradescope" / f"{options.assignment}.zip"
-    data = gradescope_zip(course, options.assignment, seed, options.unconfined, options.visibility)
-    write_whole(target, data)
-    print(f"{target}: {len(data) / 2**20:.1f} MB. It holds hidden tests and solutions: it is for Gradescope only.")
-    print(
-        f"In Gradescope: Ubuntu 24.04, the largest container, {assignment.machine_points:g} points for the autograder."
-    )
+    with progress("Running known mistakes") as step:
+        made = build_gradescope(
+            options.assignment,
+            course,
+            target=options.to,
+            visibility=options.visibility,
+            confined=not options.unconfined,
+            progress=step,
+        )
+    print(f"{made.path}: {made.size / 2**20:.1f} MB. It holds hidden tests and solutions: it is for Gradescope only.")
+    print(f"In Gradescope: Ubuntu 24.04, the largest container, {made.machine_points:g} points for the autograder.")
     if options.unconfined:
         print("WARNING: where it is not confined, student code can read the hidden tests.", file=sys.stderr)
     return 0
@@ -65,26 +55,10 @@ def _build(options: argparse.Namespace) -> int:
 
 def _convert(options: argparse.Namespace) -> int:
     course = course_of(options)
-    from ..core.files import write_whole
-    from ..judging.definitions import AssignmentDefinition
-    from ..lms.gradescope_autograder import as_gradescope, has_score
+    from ..usecases.gradescope import gradescope_results
 
-    assignment = AssignmentDefinition(course, options.assignment).assignment
-    results, log = _results_of(Path(options.results), Path(options.log) if options.log else None)
-    written = assignment.points - assignment.machine_points
-    content = as_gradescope(results, options.assignment, written, options.visibility, log)
-    text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
-    if options.to:
-        write_whole(Path(options.to), text)
-    else:
-        sys.stdout.write(text)
-    return 0 if has_score(content) else 1
-
-
-def _results_of(path: Path, log: Path | None) -> tuple[list[SubmissionResult], str]:
-    """Return the results that `autograder mark --json` wrote, none where they cannot be read, and its output."""
-    said = log.read_text(encoding="utf-8", errors="replace") if log and log.is_file() else ""
-    try:
-        return [SubmissionResult.from_json(entry) for entry in json.loads(path.read_text(encoding="utf-8"))], said
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        return [], said.strip() or f"The results could not be read: {error}"
+    content = gradescope_results(
+        options.assignment, Path(options.results), course, log=options.log, visibility=options.visibility
+    )
+    write_text(options.to or "-", json_of(content))
+    return 0 if "score" in content else 1

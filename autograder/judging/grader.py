@@ -13,6 +13,7 @@ from threading import get_ident
 from time import monotonic
 from typing import Any
 
+from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.errors import BadSuite, SandboxUnavailable
 from ..core.incidents import Incident, IncidentKind
@@ -128,6 +129,24 @@ def _task(job: Job, folder: str) -> dict[str, Any]:
         "folder": folder,
         "outcomes": [],
     }
+
+
+def stages_of(assignment: Assignment) -> list[tuple[str, Stage]]:
+    """Return the tables of outcomes that may be asked for: by exercise and stage."""
+    later = (Stage.UNLISTED, Stage.PAIRS)  # of these only NumPy exercises have candidates
+    return [
+        (exercise.name, stage)
+        for exercise in assignment.exercises
+        for stage in (Stage.LISTED, *(later if exercise.kind == "numpy" else ()))
+    ]
+
+
+def compute_outcomes(job: Job, exercise: str, stage: Stage) -> None:
+    """Compute what the candidates of a stage give, unless that is kept. No student code runs. Raises `BadSuite`."""
+    _sweep_once()
+    for running in _servers(job.kinds):
+        running.wait_ready()
+    outcomes_of(job, exercise, stage, (), _compute_outcomes)
 
 
 def _compute_outcomes(job: Job, exercise: str, stage: Stage) -> dict[str, Any]:

@@ -42,6 +42,12 @@ def outcomes_of(
         return {name: outcomes for name, outcomes in _known[path].items() if outcomes.keys() <= set(failed)}
 
 
+def kept_outcomes(course: Course, job: Job) -> list[Path]:
+    """Return the files that are kept for the suite and the seed of `job`."""
+    paths = (_path(job, exercise.name, stage) for exercise in job.assignment.exercises for stage in Stage)
+    return [path for path in paths if path.is_file()]
+
+
 def outcomes_folder(course: Course) -> Path:
     """Return the folder that keeps them, with a folder for each assignment."""
     return course.var / "results" / "outcomes"
@@ -76,7 +82,7 @@ def _remove_unused(course: Course, used: Path) -> None:
     there = list(used.parent.glob("*.msgpack"))  # and no file that another process is writing
     same = [path for path in there if path.stem.rsplit("-", 2)[1:2] == [suite]]
     seeds = sorted((path for path in same if path.name.startswith(f"{which}-")), key=_written, reverse=True)
-    kept = {*same, used} - set(seeds[MOST_SEEDS:])
+    kept = (set(same) - set(seeds[MOST_SEEDS:])) | {used}
     for path in set(there) - kept:
         path.unlink(missing_ok=True)
     for folder in set(outcomes_folder(course).iterdir()) - {outcomes_folder(course) / name for name in course.ids()}:

@@ -5,6 +5,8 @@
     settings.sh        the assignment, and the options given when the zip file was built
     autograder/  pyproject.toml  requirements.lock  LICENSE
     solutions/<id>/  tests/hidden/<id>/
+    nbgrader_config.py       what mistakes cost in this course, if it sets prices
+    var/results/outcomes/    what known mistakes give, so that no submission has to run them
 
 Without a score, for the whole or for a test, Gradescope shows a submission as one whose autograder failed. That is
 intended: a failure of the grader never becomes a grade. Standard output is for instructors only.
@@ -17,11 +19,11 @@ from __future__ import annotations
 import io
 import shlex
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from ..core.course import Course
+from ..core.course import SETTINGS_FILE, Course
 from ..core.errors import BadSource
 from ..core.result import ExerciseResult, Status, SubmissionResult, TestResult, Verdict, charge
 from ..core.text import clean
@@ -41,11 +43,18 @@ NOT_GRADED = "Your submission could not be graded."
 
 
 def gradescope_zip(
-    course: Course, assignment: str, seed: int, unconfined: bool = False, visibility: str = "visible"
+    course: Course,
+    assignment: str,
+    seed: int,
+    unconfined: bool = False,
+    visibility: str = "visible",
+    prices: Mapping[str, Mapping[str, float]] | None = None,
+    outcomes: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """Return the zip, the same bytes for the same files and seed.
 
-    Raises `BadSource` where the engine lies in no checkout.
+    Parameters: `prices`, what mistakes cost in this course, by exercise and mistake; `outcomes`, what known mistakes
+    give: files by their path in the course. Raises `BadSource` where the engine is not in a checkout.
     """
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -54,6 +63,10 @@ def gradescope_zip(
         _add(archive, "settings.sh", _settings(assignment, seed, unconfined, visibility).encode())
         for name, path in sorted(_files(course, assignment)):
             _add(archive, name, path.read_bytes())
+        if prices:
+            _add(archive, SETTINGS_FILE, _own_prices(assignment, prices).encode())
+        for name, data in sorted((outcomes or {}).items()):
+            _add(archive, name, data)
     return written.getvalue()
 
 
@@ -65,6 +78,12 @@ def _settings(assignment: str, seed: int, unconfined: bool, visibility: str) -> 
         "VISIBILITY": visibility,
     }
     return "".join(f"{name}={shlex.quote(value)}\n" for name, value in values.items())
+
+
+def _own_prices(assignment: str, prices: Mapping[str, Mapping[str, float]]) -> str:
+    """Return the text of a `nbgrader_config.py` that sets these prices and nothing else."""
+    own = {exercise: dict(mistakes) for exercise, mistakes in prices.items()}
+    return f"# What mistakes cost in this course\nget_config().Mistakes.prices = {{{assignment!r}: {own!r}}}\n"
 
 
 def _files(course: Course, assignment: str) -> Iterator[tuple[str, Path]]:
@@ -120,11 +139,6 @@ def as_gradescope(
     if not results or any(result.status is Status.CRASHED for result in results):
         return _crashed("\n".join(result.reason or "" for result in results) or log)
     return _rejected("\n".join(_why_not(result, assignment) for result in results[:FEW]))
-
-
-def has_score(content: dict[str, Any]) -> bool:
-    """Whether Gradescope will take what `as_gradescope` returned for a score."""
-    return "score" in content
 
 
 def _why_not(result: SubmissionResult, assignment: str) -> str:

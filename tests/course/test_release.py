@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.cli.demo import copy_course
 from autograder.core.course import Course
 from autograder.gradebook.release import release
+from autograder.usecases.demo import copy_course
 
 COURSE = Course.find(Path(__file__).parent)
 
@@ -19,7 +19,7 @@ def files(folder):
 @pytest.mark.filterwarnings("ignore")  # of the libraries that nbgrader uses
 @pytest.mark.parametrize("identity", COURSE.ids())
 def test_a_release_built_again_is_the_same(identity, tmp_path):
-    copied = Course(copy_course(COURSE, identity, tmp_path))
+    copied = copy_course(COURSE, identity, tmp_path)
     built = release(copied, identity)
     again, committed = files(built), files(COURSE.released(identity))
     committed = {name: data for name, data in committed.items() if "__pycache__" not in name.parts}

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from autograder.core.result import Status
-from autograder.judging import grader, outcomes
+from autograder.judging import outcomes
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.judging.grader import grade_confirmed
 from autograder.sandbox.confine import offer
@@ -16,21 +16,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not offer().level.sufficient, reason="this machine cannot confine"),
 ]
-
-
-@pytest.fixture
-def computed(monkeypatch):
-    """The exercises whose mistakes were run, in order; as if this process had just begun."""
-    ran = []
-    own = grader._compute_outcomes
-
-    def compute(job, name, stage):
-        ran.append(name if stage is Stage.LISTED else f"{name}, {stage}")
-        return own(job, name, stage)
-
-    monkeypatch.setattr(grader, "_compute_outcomes", compute)
-    monkeypatch.setattr(outcomes, "_known", {})
-    return ran
 
 
 @pytest.fixture

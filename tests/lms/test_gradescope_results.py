@@ -7,7 +7,7 @@ import pytest
 from autograder.checks.student import Reason
 from autograder.core.incidents import Incident, IncidentKind
 from autograder.core.result import ExerciseResult, Status, SubmissionResult, TestResult, Verdict
-from autograder.lms.gradescope_autograder import as_gradescope, has_score
+from autograder.lms.gradescope_autograder import as_gradescope
 
 ID = "99_toy"
 RIGHT = ExerciseResult(
@@ -70,7 +70,7 @@ def test_a_graded_one():
             },
         ],
     }
-    assert has_score(content)
+    assert "score" in content
 
 
 @pytest.mark.parametrize("visibility", ["hidden", "after_due_date", "after_published"])
@@ -102,7 +102,7 @@ def test_what_was_repaired_is_said():
 def test_what_the_grader_failed_at_has_no_score_anywhere(results):
     content = as_gradescope(results, ID, log="the judge ended")
     assert scores(content) == []
-    assert not has_score(content)
+    assert "score" not in content
     assert content["output"].startswith("The grader failed, not you. No score was recorded.")
     (entry,) = content["tests"]
     assert "the judge ended" in entry["output"]

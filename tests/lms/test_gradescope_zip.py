@@ -10,17 +10,23 @@ from subprocess import run
 import pytest
 
 from autograder.cli.main import main
-from autograder.core.course import seed_of
+from autograder.core.course import Course, Settings, read_settings, seed_of
+from autograder.judging import outcomes
+from autograder.judging.definitions import AssignmentDefinition
+from autograder.judging.grader import grade
 from autograder.lms.gradescope_autograder import gradescope_zip
 
 
 @pytest.fixture
 def unpacked(course, toy, tmp_path):
-    """Build the zip as an instructor does, unpack it where Gradescope would; return that folder."""
+    """Build the zip, with `command` as an instructor does; unpack it where Gradescope would; return that folder."""
 
-    def make(*options):
+    def make(*options, command=False):
         target = tmp_path / "autograder.zip"
-        assert main(["--course", str(course.root), "gradescope", toy.ID, "--to", str(target), *options]) == 0
+        if command or options:
+            assert main(["--course", str(course.root), "gradescope", toy.ID, "--to", str(target), *options]) == 0
+        else:
+            target.write_bytes(gradescope_zip(course, toy.ID, 5))
         home = tmp_path / "home"
         with zipfile.ZipFile(target) as archive:
             for entry in archive.infolist():
@@ -60,6 +66,22 @@ def test_it_holds_one_assignment_and_nothing_of_people(course, toy):
     assert {"autograder/cli/mark.py", "autograder/feedback/feedback.css", f"solutions/{toy.ID}/{toy.ID}.py"} <= {*names}
     assert modes["run_autograder"] == modes["setup.sh"] == 0o755
     assert gradescope_zip(course, toy.ID, 5) == data
+
+
+def test_prices_of_the_course_and_what_known_mistakes_give_are_in_it(unpacked, course, toy, computed):
+    """Nobody runs a mistake again for a submission, and it costs what the course says."""
+    prices = {toy.ID: {"step": {"once": 0.2}}}
+    settings = f"c = get_config()\nc.Mistakes.prices = {prices}\nc.ConfinedExecute.seed = 5\n"
+    (course.root / "nbgrader_config.py").write_text(settings)
+    zipped = Course(unpacked(command=True) / "source")
+    assert read_settings(zipped) == Settings(prices=prices)
+    ran = [f"{name}{stage}" for name in ("step", "loop") for stage in ("", ", unlisted", ", pairs")]
+    assert computed == ran
+    definition = AssignmentDefinition(zipped, toy.ID)
+    outcomes._known.clear()
+    job, _ = definition.job("a", toy.submission(zipped, toy.ONCE), seed=5)
+    assert grade(job).result.exercises[0].score == 8.0
+    assert computed == ran
 
 
 def test_what_was_asked_for_reaches_the_script(unpacked, course, toy, capsys):
