@@ -200,7 +200,7 @@ plt.show()
 # Most of these targets are also inputs of later steps. That gives nothing away as long as the network reads from left
 # to right: at step $t$ it has not seen them yet.
 #
-# ### Exercise: `make_seq2seq_windows` (10 points)
+# ### Exercise: `make_seq2seq_windows` (11 points)
 #
 # You may call your `make_windows`.
 
@@ -229,7 +229,7 @@ def make_seq2seq_windows(series, n_in, ahead):
     ### END SOLUTION
 
 
-# %% test_make_seq2seq_windows {"points": 10}
+# %% test_make_seq2seq_windows {"points": 11}
 check("make_seq2seq_windows")
 
 # %% [markdown]
@@ -630,7 +630,7 @@ plt.show()
 # carry it further. In the other wiring the same input enters at **every** step; `one_to_many` in assignment 02 is of
 # that kind.
 #
-# ### Exercise: `classify_format` (5 points)
+# ### Exercise: `classify_format` (2 points)
 
 
 # %% classify_format {"exercise": "numpy"}
@@ -647,7 +647,7 @@ def classify_format(n_in_steps, n_out_steps):
     ### END SOLUTION
 
 
-# %% test_classify_format {"points": 5}
+# %% test_classify_format {"points": 2}
 check("classify_format")
 
 # %% [markdown]
@@ -783,7 +783,7 @@ plt.show()
 # All randomness comes from the generator `rng` that is passed in, so that the same seed gives the same batch
 # (`rng.integers(low, high)` draws integers from `low` to `high - 1`).
 #
-# ### Exercise: `temporal_order_batch` (10 points)
+# ### Exercise: `temporal_order_batch` (12 points)
 
 
 # %% temporal_order_batch {"exercise": "numpy", "needs": ["encode_text"]}
@@ -807,7 +807,7 @@ def temporal_order_batch(n, T, rng):
     ### END SOLUTION
 
 
-# %% test_temporal_order_batch {"points": 10}
+# %% test_temporal_order_batch {"points": 12}
 check("temporal_order_batch")
 
 # %% [markdown]

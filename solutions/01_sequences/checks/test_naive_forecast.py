@@ -19,7 +19,7 @@ def test_the_season_goes_on(student):
 def test_mae(student):
     """Do errors of +2 and -4 have a mean absolute error of 3?"""
     value = number(student.mae(np.array([10.0, 20.0]), np.array([12.0, 16.0])), "mae")
-    close(value, 3.0, "mae", where="Do errors above and below cancel?")
+    close(value, 3.0, "mae", where="Do errors above and below cancel?" if abs(value) == 1 else "")
 
 
 def test_mape(student):

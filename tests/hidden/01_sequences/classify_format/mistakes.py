@@ -1,50 +1,36 @@
 """Mistakes in classify_format, each an edit of the reference."""
 
+defaults(old='return f"{came}_to_{goes}"', read="Four formats")
 mistake(
     "out_first",
-    old='return f"{came}_to_{goes}"',
     new='return f"{goes}_to_{came}"',
     costs=0.5,
     says="Your names begin with what comes out; they should begin with what goes in.",
-    read="Four formats",
 )
-
 mistake(
     "equal_lengths_only",
-    old='return f"{came}_to_{goes}"',
     new="if n_in_steps != n_out_steps:\n"
     '        return "one_to_many" if n_in_steps < n_out_steps else "many_to_one"\n'
     '    return f"{came}_to_{goes}"',
     costs=0.5,
     says="You call it many_to_many only when as many steps come out as go in; the numbers may differ.",
-    read="Four formats",
 )
-
 mistake(
     "one_step_for_each",
     old='came = "one"',
     new='if n_in_steps == n_out_steps:\n        return "one_to_one"\n    came = "one"',
     costs=0.4,
     says="You call it one_to_one when as many steps come out as go in; one means a single step.",
-    read="Four formats",
 )
-
 mistake(
     "hyphens",
-    old='return f"{came}_to_{goes}"',
     new='return f"{came}-to-{goes}"',
     costs=0.2,
     says="Your names are written with hyphens; they have underscores.",
-    read="Four formats",
 )
-
 mistake(
     "two_are_one",
-    edits=[
-        ("n_in_steps == 1", "n_in_steps <= 2"),
-        ("n_out_steps == 1", "n_out_steps <= 2"),
-    ],
+    edits=[("n_in_steps == 1", "n_in_steps <= 2"), ("n_out_steps == 1", "n_out_steps <= 2")],
     costs=0.3,
     says="For you, two steps are not many yet; they are.",
-    read="Four formats",
 )

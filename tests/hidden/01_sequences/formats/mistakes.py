@@ -1,5 +1,6 @@
 """Mistakes in formats, each an edit of the reference."""
 
+defaults(read="Four formats")
 mistake(
     "a_text_is_one",
     edits=[
@@ -10,18 +11,14 @@ mistake(
     ],
     costs=0.7,
     says="You count a text as one input; for a recurrent network each of its words is a step.",
-    read="Four formats",
 )
-
 mistake(
     "five_words_are_one",
     old='"next_five_words": "many_to_many"',
     new='"next_five_words": "many_to_one"',
     costs=0.2,
     says="Five words are five steps that come out: many, not one.",
-    read="Four formats",
 )
-
 mistake(
     "features_are_steps",
     edits=[
@@ -30,18 +27,14 @@ mistake(
     ],
     costs=0.4,
     says="You count the numbers in a vector as steps: an image, or the state of a car at one moment, goes in at once.",
-    read="Four formats",
 )
-
 mistake(
     "labels_are_one",
     old='"label_every_step": "many_to_many"',
     new='"label_every_step": "many_to_one"',
     costs=0.2,
     says="One label for each word makes as many outputs as words; it is not one label for the sentence.",
-    read="Four formats",
 )
-
 mistake(
     "out_first",
     edits=[
@@ -52,5 +45,4 @@ mistake(
     ],
     costs=0.5,
     says="Your names begin with what comes out; they should begin with what goes in.",
-    read="Four formats",
 )

@@ -1,33 +1,25 @@
 """Mistakes in make_seq2seq_windows, each an edit of the reference."""
 
+defaults(old="t + 1 : t + 1 + ahead", read="A target at every step")
 mistake(
     "target_is_the_input",
-    old="t + 1 : t + 1 + ahead",
     new="t : t + ahead",
     costs=0.5,
-    says="At every step your target begins with the value that is read at that step: the answer is part of the "
-    "question.",
-    read="A target at every step",
+    says="At each step your target begins with the value that is read there: the answer is part of the question.",
 )
-
 mistake(
     "same_target_at_every_step",
-    old="t + 1 : t + 1 + ahead",
     new="n_in : n_in + ahead",
     costs=0.6,
     says="Every step of your window has the same target, that of the last step; each step should have its own.",
-    read="A target at every step",
 )
-
 mistake(
     "target_at_the_last_step_only",
     old="return X, Y",
     new="return X, after[:, :, 0]",
     costs=0.8,
     says="You have one target for each window, after its last step; there should be one at every step.",
-    read="A target at every step",
 )
-
 mistake(
     "one_step_late",
     edits=[
@@ -36,42 +28,45 @@ mistake(
     ],
     costs=0.4,
     says="Your targets skip a value: they begin two steps after the value that is read.",
-    read="A target at every step",
 )
-
 mistake(
     "axes_swapped",
-    old="for t in range(n_in)], axis=1)",
-    new="for t in range(n_in)], axis=2)",
+    old="range(n_in)], axis=1)",
+    new="range(n_in)], axis=2)",
     costs=0.25,
     says="The last two axes of your Y are the wrong way round: steps first, then the values ahead.",
-    read="A target at every step",
 )
-
+mistake(
+    "reshaped",
+    old="range(n_in)], axis=1)",
+    new="range(n_in)]).reshape(len(X), n_in, ahead)",
+    costs=0.3,
+    says="The windows and steps of your Y are mixed up: a reshape does not swap axes.",
+)
 mistake(
     "last_window_lost",
     old="return X, Y",
     new="return X[:-1], Y[:-1]",
     costs=0.2,
     says="Your last window is missing: one more window and all of its targets fit into the series.",
-    read="A target at every step",
 )
-
+mistake(
+    "windows_of_one_value_more",
+    old="X, after = make_windows(series, n_in, ahead)\n    both = np.concatenate([X, after], axis=1)[:, :, 0]",
+    new="both = make_windows(series, n_in + ahead)[0][:, :, 0]\n    X = both[:, :n_in, None]",
+    costs=0.2,
+    says="Your last window is missing: with its default n_out, `make_windows` keeps one value back as a target.",
+)
 mistake(
     "no_feature_axis",
     old="return X, Y",
     new="return X[:, :, 0], Y",
     costs=0.2,
     says="Your X lacks the axis of features: one number at each step still needs an axis of length 1.",
-    read="A target at every step",
 )
-
 mistake(
     "only_the_farthest_value",
-    old="t + 1 : t + 1 + ahead",
     new="t + ahead : t + 1 + ahead",
     costs=0.5,
-    says="Each of your steps forecasts a single value, the one `ahead` steps later, not all of the next `ahead` "
-    "values.",
-    read="A target at every step",
+    says="Each step forecasts one value, the one `ahead` steps later, instead of the next `ahead` values.",
 )

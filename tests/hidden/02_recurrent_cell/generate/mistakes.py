@@ -1,41 +1,32 @@
 """Mistakes in generate, each an edit of the reference."""
 
+defaults(old="x, state = step_fn(x, state)", read="5. Closing the loop")
 mistake(
     "not_fed_back",
-    old="x, state = step_fn(x, state)",
     new="x, state = step_fn(seed, state)",
     costs=0.7,
     says="Your loop gives the model the seed at every step: its outputs are never fed back.",
-    read="5. Closing the loop",
 )
-
 mistake(
     "state_forgotten",
-    old="x, state = step_fn(x, state)",
     new="x, _ = step_fn(x, None)",
     costs=0.5,
     says="Your loop forgets the state: every step gets None and starts anew.",
-    read="5. Closing the loop",
 )
-
 mistake(
     "seed_in_the_result",
     old="x, state = step_fn(x, state)\n        outputs.append(x)",
     new="outputs.append(x)\n        x, state = step_fn(x, state)",
     costs=0.25,
     says="The first row of your result is the seed; the result holds outputs only.",
-    read="5. Closing the loop",
 )
-
 mistake(
     "seed_and_outputs",
     old="x, state, outputs = seed, None, []",
     new="x, state, outputs = seed, None, [seed]",
     costs=0.2,
     says="Your result has n_steps + 1 rows: the seed stands before the outputs.",
-    read="5. Closing the loop",
 )
-
 mistake(
     "one_array_appended",
     edits=[
@@ -44,52 +35,38 @@ mistake(
     ],
     costs=0.35,
     says="All rows of your result are the last output: one array is changed in place and appended again and again.",
-    read="5. Closing the loop",
 )
-
 mistake(
     "last_output_only",
     old="return np.stack(outputs)",
     new="return x",
     costs=0.5,
     says="You return the last output only; the result has one row for each step.",
-    read="5. Closing the loop",
 )
-
 mistake(
     "one_step_less",
-    edits=[
-        ("range(n_steps)", "range(n_steps - 1)"),
-        ("np.stack(outputs)", "np.array(outputs).reshape(-1, len(seed))"),
-    ],
+    edits=[("range(n_steps)", "range(n_steps - 1)"), ("np.stack(outputs)", "np.array(outputs).reshape(-1, len(seed))")],
     costs=0.2,
     says="Your result lacks one step.",
-    read="5. Closing the loop",
 )
 
+defaults(old="x, state, outputs = seed, None, []", read="5. Closing the loop")
 mistake(
     "first_output_lost",
-    old="x, state, outputs = seed, None, []",
     new="x, state = step_fn(seed, None)\n    outputs = []",
     costs=0.25,
     says="Your first output is thrown away: the seed is read twice before anything is kept.",
-    read="5. Closing the loop",
 )
-
 mistake(
     "state_of_zeros",
-    old="x, state, outputs = seed, None, []",
     new="x, state, outputs = seed, np.zeros(len(seed)), []",
     costs=0.25,
     says="Your loop starts from a state of zeros; a model that is to start anew is given None.",
-    read="5. Closing the loop",
 )
-
 mistake(
     "output_as_state",
     old="x, state = step_fn(x, state)",
     new="x, _ = step_fn(x, state)\n        state = x",
     costs=0.5,
     says="Your model gets its last output as its state; output and state are two different things.",
-    read="5. Closing the loop",
 )
