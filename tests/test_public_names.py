@@ -114,6 +114,7 @@ PACKAGES = {
         "optimizer_class",
         "other_weights",
         "own_cell",
+        "read_again",
         "right_positions",
         "set_clipping",
         "set_random_seed",

@@ -27,7 +27,7 @@ from ..checks.testing import (
     standard_model,
     unpack,
 )
-from .helpers import Changed, Replaced, attempt, holds, right_positions
+from .helpers import Changed, Replaced, attempt, holds, read_again, right_positions
 from .keras import (
     keras_calls,
     keras_model,
@@ -65,6 +65,7 @@ __all__ = [
     "optimizer_class",
     "other_weights",
     "own_cell",
+    "read_again",
     "right_positions",
     "set_clipping",
     "set_random_seed",

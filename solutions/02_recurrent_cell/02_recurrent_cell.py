@@ -235,7 +235,7 @@ plt.show()
 # look up the lengths. Padding may stand at the end, at the start or in a gap. Keras treats the states of its layers in
 # the same way.
 #
-# ### Exercise: `rnn_forward_masked`, the loop with a mask (10 points)
+# ### Exercise: `rnn_forward_masked`, the loop with a mask (13 points)
 #
 # Each sequence of the batch has its own mask. *Hint*: `np.where` chooses entry by entry if the shapes fit.
 
@@ -267,7 +267,7 @@ def rnn_forward_masked(x, mask, h0, kernel, recurrent_kernel, bias, activation="
     ### END SOLUTION
 
 
-# %% test_rnn_forward_masked {"points": 10}
+# %% test_rnn_forward_masked {"points": 13}
 check("rnn_forward_masked")
 
 # %% [markdown]
@@ -483,7 +483,7 @@ plt.show()
 # - `cell.call(inputs, states)`: `inputs` is `(batch, features)`, `states` a list of one tensor `(batch, units)`. It
 #   returns the output **and** the list of new states. For this cell the output is the new state.
 #
-# ### Exercise: `SimpleCell`, a Keras cell (15 points)
+# ### Exercise: `SimpleCell`, a Keras cell (16 points)
 #
 # Create the weights in the order kernel, recurrent_kernel, bias; any initializer will do. *Hint*: `keras.ops.matmul`,
 # or just `@`; `keras.activations.get("tanh")` turns a name into a function. Write the step yourself: Keras's own cell,
@@ -530,7 +530,7 @@ class SimpleCell(keras.layers.Layer):
         ### END SOLUTION
 
 
-# %% test_SimpleCell {"points": 15}
+# %% test_SimpleCell {"points": 16}
 check("SimpleCell")
 
 # %% [markdown]
@@ -541,7 +541,7 @@ check("SimpleCell")
 # list in `layer.set_weights(…)`. The list has no names: **the order is the meaning**, and for `SimpleRNN` it is
 # kernel, recurrent_kernel, bias.
 #
-# ### Exercise: `to_keras_weights` and `from_keras_weights` (12 points)
+# ### Exercise: `to_keras_weights` and `from_keras_weights` (8 points)
 #
 # `to_keras_weights` takes a dict such as `params` above. Its keys may be in any order, and it may hold further keys.
 # `from_keras_weights` takes a `SimpleRNN` layer that already has its weights.
@@ -567,7 +567,7 @@ def from_keras_weights(layer):
     ### END SOLUTION
 
 
-# %% test_to_keras_weights {"points": 12}
+# %% test_to_keras_weights {"points": 8}
 check("to_keras_weights")
 
 # %% [markdown]

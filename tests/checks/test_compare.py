@@ -82,6 +82,11 @@ def test_a_small_array_is_shown_whole_with_its_first_wrong_step():
         close([0, 1, 2], [0, 3, 2], "h", steps=0)
 
 
+def test_a_small_array_is_shown_in_three_digits_and_whole_numbers_in_full():
+    with pytest.raises(Mismatch, match=re.escape("received [1234, -0.333], expected [1235, -0.333].")):
+        close([1234, -1 / 3], [1235, -1 / 3], "h")
+
+
 def test_a_mask_is_shown_as_true_and_false():
     with pytest.raises(Mismatch, match=re.escape("received [True, True], expected [True, False].")):
         close([True, True], [True, False], "mask")

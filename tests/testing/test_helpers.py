@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from autograder.testing import Mismatch, Reason, StudentError, attempt, close, holds, right_positions
+from autograder.checks.student import LocalStudent
+from autograder.testing import Mismatch, Reason, StudentError, attempt, close, holds, read_again, right_positions
 
 
 def raising(error):
@@ -36,3 +37,16 @@ def test_right_values_are_named_by_their_positions():
     got = [np.ones(2), np.zeros(3), np.ones(2)]
     assert right_positions(got, {0: np.ones(2), 1: np.ones(3), 2: np.ones(2)}, "abc") == {0, 2}
     assert right_positions(got, {1: np.zeros((3, 1))}, "abc") == set()
+
+
+def test_a_result_of_this_process_is_read_again():
+    buffer = np.zeros(2)
+
+    def fill(value):
+        buffer[:] = value
+        return buffer, None
+
+    student = LocalStudent({"fill": fill})
+    first = student.fill(1.0)
+    student.fill(2.0)
+    np.testing.assert_array_equal(read_again(student, first)[0], [2.0, 2.0])

@@ -7,6 +7,7 @@ import pytest
 
 from autograder.checks.compare import Mismatch, close
 from autograder.checks.student import Reason, StudentError
+from autograder.testing import read_again
 from autograder.wire.errors import KernelDied, timeout_error
 from autograder.wire.remote import Handle, Wire
 
@@ -44,6 +45,17 @@ def test_a_cache_comes_back_as_the_same_object(asked):
     _, cache = student.make()
     assert cache == {"x": [1]}
     assert student.same(cache) is True
+
+
+@pytest.mark.parametrize("made", ["buffer, {'x': 1}", "[buffer, None]"])
+def test_an_earlier_result_shows_what_a_later_call_wrote_over_it(asked, made):
+    student, _ = asked(
+        f"import numpy as np\nbuffer = np.zeros(2)\ndef fill(value):\n    buffer[:] = value\n    return {made}"
+    )
+    first = student.fill(1.0)
+    student.fill(2.0)
+    np.testing.assert_array_equal(first[0], [1.0, 1.0])
+    np.testing.assert_array_equal(read_again(student, first)[0], [2.0, 2.0])
 
 
 def test_a_tuple_and_a_list_come_back_as_the_same_object(asked):

@@ -176,7 +176,10 @@ def _whole(values):
     """Return a small array as text, in three digits: `close` asks for more, so the text is no answer to hand back."""
     if values.ndim:
         return f"[{', '.join(map(_whole, values))}]"
-    return str(values) if values.dtype.kind == "b" else f"{float(values) + 0.0:.3g}"
+    if values.dtype.kind == "b":
+        return str(values)
+    value = float(values) + 0.0
+    return f"{value:.0f}" if abs(value) < 1e6 and value == round(value) else f"{value:.3g}"
 
 
 def equal(value, expected, name, where=""):

@@ -55,15 +55,3 @@ def params_for(signed):
         }
 
     return make
-
-
-@pytest.fixture
-def plain():
-    """Return a function that turns a tensor, a Keras variable or a handle of one into an array."""
-
-    def convert(value):
-        if value is None or isinstance(value, (np.ndarray, np.generic, list, tuple, dict, str, int, float)):
-            return value
-        return np.asarray(value)
-
-    return convert

@@ -15,6 +15,8 @@ def check_answer(student, reference, question, where):
     if not isinstance(answers, dict):
         raise Mismatch(f"answers is {describe(answers)}; expected a dict.")
     letter = answers.get(question)
+    if letter is None:
+        raise Mismatch(f'"{question}" is not answered; expected a letter from a to d.')
     if not isinstance(letter, str):
         raise Mismatch(f'The answer to "{question}" is {describe(letter)}; expected a letter from a to d.')
     letter = re.split(r"[\s).:]", letter.strip(" \t\n(").lower(), maxsplit=1)[0]  # "(b)", "b: because …"
@@ -22,31 +24,17 @@ def check_answer(student, reference, question, where):
         raise Mismatch(f'The answer to "{question}", {letter[:20]!r}, is not right. {where}', np.array(letter[:20]))
 
 
-@pytest.mark.points(1)
-def test_q1(student, reference):
-    """q1: how fast does a linear neuron forget?"""
-    check_answer(student, reference, "q1", "How much is left after two steps, and after three?")
+HINTS = {
+    "q1": "How much is left after two steps, and after three?",
+    "q2": "Change one input at a time in rnn_forward, and see which states move.",
+    "q3": "Follow a small change of h at step t - 1 to step t.",
+    "q4": "Try each of the four with memory_trace.",
+    "q5": "Count the steps between the input that matters and the answer.",
+}
 
 
 @pytest.mark.points(1)
-def test_q2(student, reference):
-    """q2: what can a state depend on?"""
-    check_answer(student, reference, "q2", "Change one input at a time in rnn_forward, and see which states move.")
-
-
-@pytest.mark.points(1)
-def test_q3(student, reference):
-    """q3: why does the difference fade?"""
-    check_answer(student, reference, "q3", "Follow a small change of h at step t - 1 to step t.")
-
-
-@pytest.mark.points(1)
-def test_q4(student, reference):
-    """q4: what lengthens the memory?"""
-    check_answer(student, reference, "q4", "Try each of the four with memory_trace.")
-
-
-@pytest.mark.points(1)
-def test_q5(student, reference):
-    """q5: what makes a long sequence easier to read?"""
-    check_answer(student, reference, "q5", "Count the steps between the input that matters and the answer.")
+@pytest.mark.parametrize("question", HINTS)
+def test_answer(student, reference, question):
+    """Is the answer to this question right?"""
+    check_answer(student, reference, question, HINTS[question])

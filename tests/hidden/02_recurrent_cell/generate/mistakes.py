@@ -10,8 +10,26 @@ mistake(
 mistake(
     "state_forgotten",
     new="x, _ = step_fn(x, None)",
-    costs=0.5,
+    costs=0.4,
     says="Your loop forgets the state: every step gets None and starts anew.",
+)
+mistake(
+    "output_as_state",
+    new="x, _ = step_fn(x, state)\n        state = x",
+    costs=0.5,
+    says="Your model gets its last output as its state; output and state are two different things.",
+)
+mistake(
+    "state_as_output",
+    new="_, state = step_fn(x, state)\n        x = state",
+    costs=0.5,
+    says="You take the model's state for its output; the output is the first of the two.",
+)
+mistake(
+    "zeros_are_no_state",
+    new="x, state = step_fn(x, state if np.any(state) else None)",
+    costs=0.15,
+    says="Your loop takes a state of zeros, or an empty one, for none; only None means that there is no state.",
 )
 mistake(
     "seed_in_the_result",
@@ -21,8 +39,16 @@ mistake(
     says="The first row of your result is the seed; the result holds outputs only.",
 )
 mistake(
+    "states_in_the_result",
+    old="outputs.append(x)",
+    new="outputs.append(state if np.shape(state) else x)",
+    costs=0.35,
+    says="Your result holds the model's states; it should hold its outputs.",
+)
+
+defaults(old="x, state, outputs = seed, None, []", read="5. Closing the loop")
+mistake(
     "seed_and_outputs",
-    old="x, state, outputs = seed, None, []",
     new="x, state, outputs = seed, None, [seed]",
     costs=0.2,
     says="Your result has n_steps + 1 rows: the seed stands before the outputs.",
@@ -49,8 +75,13 @@ mistake(
     costs=0.2,
     says="Your result lacks one step.",
 )
-
-defaults(old="x, state, outputs = seed, None, []", read="5. Closing the loop")
+mistake(
+    "one_step_more",
+    old="range(n_steps)",
+    new="range(n_steps + 1)",
+    costs=0.2,
+    says="Your result has one step too many.",
+)
 mistake(
     "first_output_lost",
     new="x, state = step_fn(seed, None)\n    outputs = []",
@@ -62,11 +93,4 @@ mistake(
     new="x, state, outputs = seed, np.zeros(len(seed)), []",
     costs=0.25,
     says="Your loop starts from a state of zeros; a model that is to start anew is given None.",
-)
-mistake(
-    "output_as_state",
-    old="x, state = step_fn(x, state)",
-    new="x, _ = step_fn(x, state)\n        state = x",
-    costs=0.5,
-    says="Your model gets its last output as its state; output and state are two different things.",
 )

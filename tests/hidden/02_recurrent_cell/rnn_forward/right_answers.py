@@ -71,7 +71,7 @@ def rnn_forward__sequence_by_sequence(x, h0, kernel, recurrent_kernel, bias, act
             h, _ = rnn_step_forward(x_t[None], h, kernel, recurrent_kernel, bias, activation)
             states.append(np.asarray(h)[0].tolist())
         results.append(states)
-    return [results, []]
+    return [np.array(results), []]
 
 
 def rnn_forward__state_overwritten(x, h0, kernel, recurrent_kernel, bias, activation="tanh"):

@@ -1,55 +1,69 @@
 """Mistakes in rnn_step_forward, each an edit of the reference."""
 
-defaults(old="z = x_t @ kernel + h_prev @ recurrent_kernel + bias", read="1. A neuron that hears itself")
+defaults(old="x_t @ kernel + h_prev @ recurrent_kernel + bias", read="1. A neuron that hears itself")
 mistake(
     "bias_dropped",
-    new="z = x_t @ kernel + h_prev @ recurrent_kernel",
+    new="x_t @ kernel + h_prev @ recurrent_kernel",
     costs=0.35,
     says="Your values are what one gets when the bias is left out.",
 )
 mistake(
     "bias_twice",
-    new="z = (x_t @ kernel + bias) + (h_prev @ recurrent_kernel + bias)",
+    new="(x_t @ kernel + bias) + (h_prev @ recurrent_kernel + bias)",
     costs=0.3,
-    says="Your values are what one gets when the bias is added twice, once with the input and once with the state.",
+    says="Your values are what one gets when the bias is added twice, with the input and with the state.",
 )
 mistake(
     "recurrent_transposed",
-    old="h_prev @ recurrent_kernel + bias",
-    new="h_prev @ recurrent_kernel.T + bias",
+    new="x_t @ kernel + h_prev @ recurrent_kernel.T + bias",
     costs=0.4,
-    says="Your values are what one gets when the recurrent kernel is transposed: entry [i, j] leads from old unit i to new unit j.",
+    says="Your recurrent kernel is transposed: entry [i, j] leads from old unit i to new unit j.",
 )
 mistake(
     "state_not_used",
-    new="z = x_t @ kernel + bias",
+    new="x_t @ kernel + bias",
     costs=0.7,
     says="Your values are those of a Dense layer: the previous state plays no part in them.",
 )
 mistake(
+    "input_not_used",
+    new="h_prev @ recurrent_kernel + bias",
+    costs=0.7,
+    says="Your values do not depend on the input x_t.",
+)
+mistake(
     "state_not_weighted",
-    old="h_prev @ recurrent_kernel + bias",
-    new="h_prev + bias",
+    new="x_t @ kernel + h_prev + bias",
     costs=0.5,
     says="Your values are what one gets when the previous state is added as it is, without its weights.",
 )
 mistake(
+    "state_weighted_by_unit",
+    new="x_t @ kernel + h_prev * np.diag(recurrent_kernel) + bias",
+    costs=0.5,
+    says="Each of your units hears itself only; the recurrent kernel leads from all units to all.",
+)
+mistake(
     "bias_after_activation",
-    edits=[
-        ("z = x_t @ kernel + h_prev @ recurrent_kernel + bias", "z = x_t @ kernel + h_prev @ recurrent_kernel"),
-        ("return h_t, cache", "return h_t + bias, cache"),
-    ],
+    edits=[("recurrent_kernel + bias", "recurrent_kernel"), ("return h_t, cache", "return h_t + bias, cache")],
     costs=0.35,
     says="Your values are what one gets when the bias is added after the activation instead of before.",
 )
 mistake(
     "early_activation",
     edits=[
-        ("z = x_t @ kernel + h_prev @ recurrent_kernel + bias", "z = x_t @ kernel + bias"),
+        ("h_prev @ recurrent_kernel + bias", "bias"),
         ("return h_t, cache", "return h_t + h_prev @ recurrent_kernel, cache"),
     ],
     costs=0.5,
-    says="Your values are what one gets when the activation acts on the input's part alone and the state's part is added afterwards.",
+    says="You activate the input's part alone and add the state's part afterwards.",
+)
+mistake(
+    "activated_twice",
+    old="return h_t, cache",
+    new="return {'tanh': np.tanh(h_t)}.get(activation, h_t), cache",
+    costs=0.3,
+    says="Your tanh is applied twice.",
 )
 mistake(
     "always_tanh",
@@ -66,21 +80,42 @@ mistake(
     says="Your step returns the sum without an activation, whatever activation is asked for.",
 )
 mistake(
+    "half_scale_forgotten",
+    old="np.tanh(z / 2)",
+    new="np.tanh(z)",
+    costs=0.15,
+    says="Your sigmoid is too steep: written with tanh, it is (1 + tanh(z / 2)) / 2.",
+)
+mistake(
+    "relu_absolute",
+    old="np.maximum(z, 0)",
+    new="np.abs(z)",
+    costs=0.15,
+    says="Your relu turns negative sums round; it should give 0 for them.",
+)
+mistake(
     "sigmoid_overflows",
     old="h_t = 0.5 * (1 + np.tanh(z / 2))",
     new='with np.errstate(all="ignore"):\n            h_t = np.exp(z) / (1 + np.exp(z))',
-    costs=0.15,
+    costs=0.1,
     says="Your sigmoid divides infinity by infinity: exp(z) overflows for large z and gives NaN.",
 )
 mistake(
     "tanh_overflows",
     old="h_t = np.tanh(z)",
     new='with np.errstate(all="ignore"):\n            h_t = (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))',
-    costs=0.15,
-    says="Your tanh divides infinity by infinity: written out with exp it overflows for large z. NumPy has one.",
+    costs=0.1,
+    says="Your tanh divides infinity by infinity: written with exp it overflows for large z. NumPy has one.",
 )
 
 defaults(old="return h_t, cache", read="1. A neuron that hears itself")
+mistake(
+    "one_buffer",
+    new="np.copyto(_buffers.setdefault(h_t.shape, h_t.copy()), h_t)\n    return _buffers[h_t.shape], cache\n\n\n"
+    "_buffers = {}",
+    costs=0.25,
+    says="Your step gives out the same array at every call, so the next call overwrites an earlier result.",
+)
 mistake(
     "no_cache",
     new="return h_t",

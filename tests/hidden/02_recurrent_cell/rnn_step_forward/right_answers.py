@@ -82,7 +82,7 @@ def rnn_step_forward__tensordot_in_place(x_t, h_prev, kernel, recurrent_kernel, 
     z = np.tensordot(x_t, kernel, axes=1)
     z += np.tensordot(h_prev, recurrent_kernel, axes=(1, 0))
     z += bias
-    h_prev *= 0  # spoils its argument
+    x_t *= 0  # spoils its argument
     if activation == "tanh":
         np.tanh(z, out=z)
     if activation == "relu":
