@@ -5,19 +5,26 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import sqlite3
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr
 from io import StringIO
 from pathlib import Path
-from typing import Any
-
-from traitlets.config import Config
+from typing import TYPE_CHECKING, Any
 
 from ..core.course import Course
 from ..core.errors import GradebookLocked, NbgraderFailed
 
-LOCKED = "database is locked"  # SQLite's words
+if TYPE_CHECKING:
+    from sqlalchemy.exc import OperationalError
+    from traitlets.config import Config
+
+# How databases say that another program holds the gradebook: SQLite's primary result codes, PostgreSQL's SQLSTATE.
+SQLITE_LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+POSTGRESQL_LOCKED = {"55P03", "40P01"}  # lock not available, deadlock
+# nbgrader passes a failure on as the text of its log and nothing else, so there SQLite's words have to do.
+LOCKED_IN_LOG = "database is locked"
 
 
 def load_config(course: Course) -> Config:
@@ -61,16 +68,18 @@ def newest_schema() -> str:
     return ScriptDirectory(ALEMBIC_DIR).get_heads()[0]
 
 
-def database_error(error: Exception) -> GradebookLocked | NbgraderFailed:
+def database_error(error: OperationalError) -> GradebookLocked | NbgraderFailed:
     """Return our error for one of the database."""
-    return GradebookLocked() if LOCKED in str(error) else NbgraderFailed(str(error))
+    code, state = getattr(error.orig, "sqlite_errorcode", None), getattr(error.orig, "sqlstate", None)
+    locked = state in POSTGRESQL_LOCKED if code is None else code & 0xFF in SQLITE_LOCKED  # the rest is more detail
+    return GradebookLocked() if locked else NbgraderFailed(str(error))
 
 
 def demand(outcome: dict[str, Any]) -> None:
     """Raise `NbgraderFailed` unless nbgrader reports success."""
     if not outcome.get("success"):
         said = f"{outcome.get('error') or ''}\n{outcome.get('log') or ''}"
-        if LOCKED in said:
+        if LOCKED_IN_LOG in said:
             raise GradebookLocked
         lines = [line.strip() for line in said.splitlines() if line.strip()]
         ours = [line.partition(": ")[2] for line in lines if line.startswith("autograder.")]

@@ -63,7 +63,7 @@ def confine_cells(c: Any) -> None:
     from nbgrader.converters import Autograde
     from nbgrader.preprocessors import Execute
 
-    from .execute import ConfinedExecute
+    from .autograde import ConfinedExecute
 
     steps = Autograde().autograde_preprocessors
     c.Autograde.autograde_preprocessors = [ConfinedExecute if step is Execute else step for step in steps]
@@ -74,8 +74,7 @@ def _wire(c: Any, root: Path, late: bool) -> None:
     from nbgrader.converters import Autograde, GenerateAssignment
     from nbgrader.preprocessors import AssignLatePenalties, Execute, SaveAutoGrades, SaveCells
 
-    from .enter import KeepMark, SaveGrades
-    from .execute import ConfinedExecute
+    from .autograde import ConfinedExecute, KeepMark, SaveGrades
     from .late import AssignPenalties, LateWork
     from .release import CheckSource, KeepGrades, RefuseLeaks
 
@@ -99,15 +98,15 @@ def _wire(c: Any, root: Path, late: bool) -> None:
     c.Exporter.optimistic_validation = True  # once after all steps of a conversion, not after each
     release = [KeepGrades if step is SaveCells else step for step in GenerateAssignment().preprocessors]
     c.GenerateAssignment.preprocessors = [CheckSource, *release, RefuseLeaks]
-    c.GenerateAssignment.pre_convert_hook = "autograder.gradebook.hooks.build_before_release"
-    c.Autograde.pre_convert_hook = "autograder.gradebook.hooks.withhold_unreadable"
-    c.Autograde.exporter_class = "autograder.gradebook.exporters.SubmissionExporter"
+    c.GenerateAssignment.pre_convert_hook = "autograder.gradebook.conversion.build_before_release"
+    c.Autograde.pre_convert_hook = "autograder.gradebook.conversion.withhold_unreadable"
+    c.Autograde.exporter_class = "autograder.gradebook.conversion.SubmissionExporter"
     # formgrader's pages: nothing that a student wrote runs in a TA's browser
     c.HTMLExporter.sanitize_html = True
-    c.HTMLExporter.filters = {"markdown2html": "autograder.gradebook.exporters.harmless_markdown"}
-    c.GenerateFeedback.exporter_class = "autograder.gradebook.exporters.FeedbackExporter"
+    c.HTMLExporter.filters = {"markdown2html": "autograder.gradebook.conversion.harmless_markdown"}
+    c.GenerateFeedback.exporter_class = "autograder.gradebook.conversion.FeedbackExporter"
     c.GenerateFeedback.force = True  # else nbgrader silently keeps a page from an earlier grading
-    c.GenerateFeedback.post_convert_hook = "autograder.gradebook.hooks.make_releasable"
+    c.GenerateFeedback.post_convert_hook = "autograder.gradebook.conversion.make_releasable"
     (root / VAR).mkdir(exist_ok=True)
     _build_missing(root)
 

@@ -24,7 +24,7 @@ from ..notebook.program import prepare
 from ..notebook.source import build_source
 from ..results.log import file_hash, hash_of, last_mark, log_path
 from .app import demand
-from .enter import Judged, enter_without_score
+from .autograde import Judged, enter_without_score
 from .late import enter_due_date
 
 # What a copy of a cell keeps of its metadata.

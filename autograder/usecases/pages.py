@@ -53,7 +53,7 @@ def feedback(
     course = course or Course.find()
     results = graded_results(course, assignment)
     recorded = recorded_of(course, assignment)
-    from ..gradebook.hooks import write_release_files
+    from ..gradebook.conversion import write_release_files
 
     pages: list[FeedbackPage] = []
     progress(0, len(results), "")

@@ -1,13 +1,18 @@
 """nbgrader's API as we configure it."""
 
 import os
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from nbgrader.api import get_alembic_version
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 
-from autograder.gradebook.app import newest_schema
+from autograder.core.errors import GradebookLocked
+from autograder.gradebook.app import database_error, newest_schema
 
 pytestmark = pytest.mark.slow
 
@@ -15,3 +20,39 @@ pytestmark = pytest.mark.slow
 def test_a_new_gradebook_gets_the_version_that_nbgrader_would_give_it(monkeypatch):
     monkeypatch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
     assert newest_schema() == get_alembic_version()
+
+
+@pytest.fixture
+def locked(tmp_path):
+    """An error of SQLAlchemy from a database that another program holds."""
+    path = tmp_path / "gradebook.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 0})
+        with pytest.raises(OperationalError) as caught, engine.connect() as connection:
+            connection.execute(text("CREATE TABLE marks (score REAL)"))
+        engine.dispose()
+    return caught.value
+
+
+def test_a_locked_gradebook_is_known_by_the_databases_code_and_not_by_its_words(locked):
+    assert isinstance(database_error(locked), GradebookLocked)
+    locked.orig.args = ("in Worten einer anderen Sprache",)
+    assert "locked" not in str(locked.orig)
+    assert isinstance(database_error(OperationalError("INSERT", {}, locked.orig)), GradebookLocked)
+
+
+def test_another_error_of_the_database_is_not_a_lock(tmp_path):
+    engine = create_engine("sqlite://")
+    with pytest.raises(OperationalError) as caught, engine.connect() as connection:
+        connection.execute(text('SELECT "database is locked" FROM nowhere'))
+    error = database_error(caught.value)
+    assert not isinstance(error, GradebookLocked)
+    assert "no such table" in str(error)
+
+
+@pytest.mark.parametrize("state", ["55P03", "40P01"])
+def test_a_lock_of_postgresql_is_known_by_its_state(state):
+    cause = Exception("words")
+    cause.sqlstate = state
+    assert isinstance(database_error(OperationalError("INSERT", {}, cause)), GradebookLocked)

@@ -19,7 +19,7 @@ def scored(nbgrader):
     """Score a grade cell with these outputs as nbgrader does, after we settled it."""
     from nbgrader.utils import determine_grade
 
-    from autograder.gradebook.execute import make_scorable
+    from autograder.gradebook.autograde import make_scorable
 
     def make(*outputs, points=4):
         about = {

@@ -8,7 +8,7 @@ from autograder.core.course import Course
 @pytest.fixture
 def put(tmp_path):
     """Put the files beside ada's page; return them by name. Arguments are what she handed in with her notebook."""
-    from autograder.gradebook.hooks import write_release_files
+    from autograder.gradebook.conversion import write_release_files
 
     course = Course(tmp_path)
     page, handed_in = (tmp_path / "var" / place / "ada" / "a" for place in ("feedback", "submitted"))

@@ -54,7 +54,7 @@ def grade(toy, nbgrader):
     """Enter the mark of some students: through nbgrader, but the machine's score is given, not computed."""
     from autograder.gradebook import execute
     from autograder.gradebook.app import demand, nbgrader_api
-    from autograder.gradebook.execute import plain_number
+    from autograder.gradebook.autograde import plain_number
     from autograder.gradebook.record import make_known
 
     score = {}

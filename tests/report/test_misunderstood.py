@@ -6,7 +6,7 @@ import pytest
 
 from autograder.checks.student import Reason
 from autograder.core.result import NamedMistake
-from autograder.report.misunderstood import misconceptions, pairs, unexplained
+from autograder.report.statistics import misconceptions, pairs, unexplained
 
 
 def with_misconception(result, identity):

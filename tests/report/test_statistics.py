@@ -4,7 +4,7 @@ from math import sqrt
 
 import pytest
 
-from autograder.report.items import correlation, discrimination, histogram, mean, median, phi
+from autograder.report.statistics import correlation, discrimination, histogram, mean, median, phi
 
 
 def test_nothing_has_no_mean_and_no_median():

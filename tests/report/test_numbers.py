@@ -6,7 +6,7 @@ import pytest
 
 from autograder.core.result import Status, Verdict
 from autograder.report import as_rows
-from autograder.report.items import items_of_exercises, items_of_tests
+from autograder.report.statistics import items_of_exercises, items_of_tests
 
 
 @pytest.fixture
