@@ -34,6 +34,10 @@ from ..results.log import Entry, file_hash, last_mark, log_mark
 from .app import database_error
 
 JUDGED = "autograder"  # the key in nbgrader's resources that passes the judged result from one step to the next
+PYTHON_KERNELS = ("python", "python3")
+MARKS = {Verdict.PASSED: "✓"}
+SKIPPED = "Not run when grading: this cell only illustrates.\n"
+CRASHED = "The grader failed, not you. No score was recorded; a person will look at it.\n"
 
 
 @dataclass(frozen=True)
@@ -213,12 +217,6 @@ def withhold(about: dict[str, Any], known: Answers) -> dict[str, ByHand]:
         return dict(known.by_hand)
     except OperationalError as error:
         raise database_error(error) from None
-
-
-PYTHON_KERNELS = ("python", "python3")
-MARKS = {Verdict.PASSED: "✓"}
-SKIPPED = "Not run when grading: this cell only illustrates.\n"
-CRASHED = "The grader failed, not you. No score was recorded; a person will look at it.\n"
 
 
 class ConfinedExecute(Execute):

@@ -27,6 +27,7 @@ from .recorded import read_recorded
 
 # Beyond what bleach allows by itself: text, headings and tables. No attribute that runs or loads anything.
 TAGS = "br caption dd del div dl dt h1 h2 h3 h4 h5 h6 hr p pre s span sub sup table tbody td tfoot th thead tr".split()
+LONGEST = 1000  # bytes; both files have one line
 
 
 def _sanitiser(parent: Any = None) -> SanitizeHTML:
@@ -92,7 +93,6 @@ class SubmissionExporter(NotebookExporter):
 
 
 STAMP, SECRET = "timestamp.txt", "submission_secret.txt"
-LONGEST = 1000  # bytes; both files have one line
 
 
 def build_before_release(assignment: str, student: str, notebooks: list[str]) -> None:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 STRONG = 0.3  # pairs with at least this phi are listed
 LINES = 40  # of a student's code, shown as an example
+LETTER = 6.6  # mean width of a letter at this font size, in drawing units
 
 
 @dataclass(frozen=True)
@@ -267,9 +268,6 @@ def _reasons(result: SubmissionResult, owners: Counter[str | None], recorded: Re
     elif owners[result.student] > 1:
         reasons.append(f"{owners[result.student]} submissions have this student's name.")
     return tuple(reasons)
-
-
-LETTER = 6.6  # mean width of a letter at this font size, in drawing units
 
 
 def draw_scores(shares: Sequence[float], mean: float, median: float) -> Markup:

@@ -16,6 +16,7 @@ Shares = Mapping[Key, float | None]
 
 FEWEST = 3  # two points always lie on a line: a correlation of fewer than three means nothing
 CONSTANT = 1e-9  # values closer together than this are rounding, not differences
+EXAMPLES = 3
 
 
 @dataclass(frozen=True)
@@ -214,7 +215,6 @@ def _is_constant(values: Sequence[float]) -> bool:
 
 
 Held = dict[tuple[str, str, str], list[SubmissionResult]]  # by exercise, misconception and its sentence
-EXAMPLES = 3
 
 
 @dataclass(frozen=True)
