@@ -15,13 +15,15 @@
 #
 # | remedy | what it changes | your functions | points |
 # |---|---|---|---|
-# | activation functions | the slope in every factor | `sigmoid`, `relu`, `leaky_relu`, `elu`, `activation_slope` | 12 |
+# | activation functions | the slope in every factor | `sigmoid`, `relu`, `leaky_relu`, `elu`, `activation_slope` | 10 |
 # | initialisation | the matrix in every factor | `identity_init`, `orthogonal_init` | 6 |
 # | batch normalisation | where on the activation a neuron works | `batchnorm_forward`, `batchnorm_backward` | 16 |
 # | | the same inside a Keras cell | `NormRNNCell` | 10 |
-# | gradient clipping | the length of the finished gradient | `clip_by_value`, `clip_each_by_norm` | 8 + 4 |
+# | layer normalisation | the same, without a batch | `layernorm_forward` | 4 |
+# | | the same inside a Keras cell | `LayerNormRNNCell` | 6 |
+# | gradient clipping | the length of the finished gradient | `clip_by_value`, `clip_each_by_norm` | 4 + 4 |
 # | | | `global_norm`, `clip_by_global_norm` | 12 |
-# | clipping in Keras | the same inside a training step | `make_optimizer`, `train_step` | 10 + 8 |
+# | clipping in Keras | the same inside a training step | `make_optimizer`, `train_step` | 6 + 8 |
 # | a task to measure on | | `adding_problem` | 4 |
 # | your report | | `remedies_table`, read by a person | 10 |
 #
@@ -94,7 +96,7 @@ with quietly():
 # state the slope.
 
 # %% [markdown]
-# ### Exercise: `sigmoid`, `relu`, `leaky_relu`, `elu`, `activation_slope` (12 points, NumPy)
+# ### Exercise: `sigmoid`, `relu`, `leaky_relu`, `elu`, `activation_slope` (10 points, NumPy)
 #
 # Write the four activations and their slopes. `activation_slope` gets the *pre-activation* `z`, not the activation's
 # output. The slope exactly at $z = 0$ is not tested.
@@ -167,7 +169,7 @@ def activation_slope(z, name, **kw):
     ### END SOLUTION
 
 
-# %% test_sigmoid {"points": 12}
+# %% test_sigmoid {"points": 10}
 check("sigmoid")
 
 # %% [markdown]
@@ -532,10 +534,63 @@ plt.show()
 # smaller slope. So what is $\gamma = 0.1$ good for? No unit is saturated at the start, whatever the size of its
 # inputs, and from there training can move each $\gamma$ to where it is needed.
 #
-# There is also normalisation without a batch. **Layer normalisation** ([Ba, Kiros and Hinton
-# 2016](https://arxiv.org/abs/1607.06450)) computes the mean and the variance over the *units* of one example instead
-# of over the examples of a batch: the same formula along the other axis. It needs no running values, and it is the
-# same in training and afterwards. It will be useful below.
+# ## Layer normalisation
+#
+# Batch normalisation ties the examples of a batch together, and it needs running values for later use. **Layer
+# normalisation** ([Ba, Kiros and Hinton 2016](https://arxiv.org/abs/1607.06450)) does without both. It computes the
+# mean and the variance over the $F$ *features* (or units) of one example $b$:
+#
+# $$\mu_b = \frac1F \sum_f x_{bf}, \qquad \sigma_b^2 = \frac1F \sum_f (x_{bf} - \mu_b)^2, \qquad
+# y_{bf} = \gamma_f\, \frac{x_{bf} - \mu_b}{\sqrt{\sigma_b^2 + \varepsilon}} + \beta_f .$$
+#
+# It is the same formula along the other axis: one mean for each row instead of one for each column. The scale $\gamma$
+# and the shift $\beta$ still belong to the features. There are no running values, so there is no difference between
+# training and later use. You will need that below.
+#
+# ### Exercise: `layernorm_forward` (4 points, NumPy)
+#
+# Write it with array operations. Think about shapes: `x` is `(B, F)`, the means of its rows are `(B,)`. *Hint*: what
+# does `keepdims=True` do in `x.mean(axis=..., keepdims=True)`?
+
+
+# %% layernorm_forward {"exercise": "numpy"}
+def layernorm_forward(x, gamma, beta, eps):
+    """Normalise each row of a batch over its features.
+
+    x: float array (B, F); gamma, beta: (F,); eps: added to the variance.
+    Returns y (B, F): each row minus its own mean, divided by its own standard deviation (biased
+    variance, eps under the root), then times gamma plus beta.
+    """
+    ### BEGIN SOLUTION
+    mean = x.mean(axis=1, keepdims=True)
+    variance = x.var(axis=1, keepdims=True)
+    return gamma * (x - mean) / np.sqrt(variance + eps) + beta
+    ### END SOLUTION
+
+
+# %% test_layernorm_forward {"points": 4}
+check("layernorm_forward")
+
+# %% [markdown]
+# The figure shows one batch of 6 examples with 8 features. Column 2 is large in every example, and example 4 is large
+# in every feature. Batch normalisation makes the columns alike, so example 4 still stands out. Layer normalisation
+# makes the rows alike, so column 2 still stands out.
+
+# %% {"tags": ["illustration"], "collapsed": true}
+rng = np.random.default_rng(4)
+raw = rng.normal(size=(6, 8))
+raw[:, 2] += 4
+raw[4] += 4
+ones, zeros = np.ones(8), np.zeros(8)
+by_batch, _, _ = batchnorm_forward(raw, ones, zeros, (zeros, ones), 0.99, 1e-3, True)
+panels = {"x": raw, "batch normalisation": by_batch, "layer normalisation": layernorm_forward(raw, ones, zeros, 1e-3)}
+figure, axes = plt.subplots(1, 3, figsize=(11, 3), sharey=True, layout="constrained")
+for axis, (title, values) in zip(axes, panels.items(), strict=True):
+    image = axis.imshow(values, cmap="RdBu", vmin=-6, vmax=6)
+    axis.set(title=title, xlabel="feature", xticks=range(8))
+axes[0].set_ylabel("example")
+figure.colorbar(image, ax=axes, label="value")
+plt.show()
 
 # %% [markdown]
 # ## Gradient clipping
@@ -560,7 +615,7 @@ plt.show()
 # rate.
 
 # %% [markdown]
-# ### Exercise: `clip_by_value` (8 points, NumPy)
+# ### Exercise: `clip_by_value` (4 points, NumPy)
 #
 # Start with the simplest way. Remember that gradients have two signs, and that a `None` stays `None`.
 
@@ -577,7 +632,7 @@ def clip_by_value(grads, clip_value):
     ### END SOLUTION
 
 
-# %% test_clip_by_value {"points": 8}
+# %% test_clip_by_value {"points": 4}
 check("clip_by_value")
 
 # %% [markdown]
@@ -720,7 +775,7 @@ check("adding_problem")
 # In Keras, clipping is one argument of the optimizer, here of `keras.optimizers.SGD`, plain stochastic
 # gradient descent. It is easy to choose the wrong argument: read the table of the three ways again.
 #
-# ### Exercise: `make_optimizer` (10 points, Keras)
+# ### Exercise: `make_optimizer` (6 points, Keras)
 #
 # Translate the word `clip` into the right argument of Keras; `None` is plain SGD.
 
@@ -741,7 +796,7 @@ def make_optimizer(learning_rate, clip, value):
     ### END SOLUTION
 
 
-# %% test_make_optimizer {"points": 10}
+# %% test_make_optimizer {"points": 6}
 check("make_optimizer")
 
 # %% [markdown]
@@ -992,32 +1047,71 @@ plot_both_modes(
 # * **Layer normalisation**: the statistics come from the units of the same example at the same step, in both modes.
 #   This is the usual choice in recurrent networks and in transformers.
 #
-# The next cell trains both. Its code has a layer with a `BatchNormalization` for every step, and a cell like yours
-# with `keras.layers.LayerNormalization` in place of `BatchNormalization` (about 30 seconds).
+# The second one fits into a cell: write it.
+#
+# ### Exercise: `LayerNormRNNCell` (6 points, Keras)
+#
+# The same cell as before with layer normalisation (LN) in place of batch normalisation:
+#
+# $$h_t = \varphi\big(\mathrm{LN}(x_t K; \gamma_x) + \mathrm{LN}(h_{t-1} R; \gamma_h) + a\big) .$$
+#
+# `keras.layers.LayerNormalization` normalises the last axis. Like `BatchNormalization` it takes `center=False`, which
+# leaves out $\beta$. It has no running values, so you call it without `training=`. Keep the defaults of all other
+# arguments: gamma starts at 1. Copy what you need from `NormRNNCell`.
+
+
+# %% LayerNormRNNCell {"exercise": "keras_cell"}
+class LayerNormRNNCell(keras.layers.Layer):
+    """A recurrent cell with layer-normalised input and recurrent terms.
+
+    units: int, size of the state. activation: a name that Keras knows, "tanh" by default.
+    One call takes inputs (batch, features) and states [h (batch, units)], returns (h_new, [h_new]).
+    Weights: a kernel (features, units), a recurrent kernel (units, units), a bias (units,) that
+    starts at zero, and two gammas (units,) that start at 1.
+    """
+
+    def __init__(self, units, activation="tanh", **kwargs):
+        super().__init__(**kwargs)
+        ### BEGIN SOLUTION
+        self.units = units
+        self.state_size = units
+        self.output_size = units
+        self.activation = keras.activations.get(activation)
+        self.input_norm = keras.layers.LayerNormalization(center=False)
+        self.recurrent_norm = keras.layers.LayerNormalization(center=False)
+        ### END SOLUTION
+
+    def build(self, input_shape):
+        """Make the weights; input_shape is (batch, features)."""
+        ### BEGIN SOLUTION
+        features, units = input_shape[-1], self.units
+        self.kernel = self.add_weight(shape=(features, units), initializer="glorot_uniform", name="kernel")
+        self.recurrent_kernel = self.add_weight(shape=(units, units), initializer="orthogonal", name="recurrent_kernel")
+        self.bias = self.add_weight(shape=(units,), initializer="zeros", name="bias")
+        self.input_norm.build((None, units))
+        self.recurrent_norm.build((None, units))
+        ### END SOLUTION
+
+    def call(self, inputs, states):
+        """Return (h_new, [h_new])."""
+        ### BEGIN SOLUTION
+        (h_prev,) = states
+        from_input = self.input_norm(inputs @ self.kernel)
+        from_state = self.recurrent_norm(h_prev @ self.recurrent_kernel)
+        h_new = self.activation(from_input + from_state + self.bias)
+        return h_new, [h_new]
+        ### END SOLUTION
+
+
+# %% test_LayerNormRNNCell {"points": 6}
+check("LayerNormRNNCell")
+
+# %% [markdown]
+# The next cell trains both remedies: a layer with a `BatchNormalization` for every step, whose code is given, and
+# your cell (about 30 seconds).
 
 
 # %% {"tags": ["illustration"], "collapsed": true}
-class LayerNormRNNCell(keras.layers.Layer):
-    """A recurrent cell with layer-normalised input and recurrent terms."""
-
-    def __init__(self, units, **kwargs):
-        super().__init__(**kwargs)
-        self.units = self.state_size = self.output_size = units
-        self.input_norm, self.state_norm = (keras.layers.LayerNormalization(center=False) for _ in range(2))
-
-    def build(self, input_shape):
-        self.kernel = self.add_weight(shape=(input_shape[-1], self.units), name="kernel")
-        self.recurrent = self.add_weight(shape=(self.units, self.units), initializer="orthogonal", name="recurrent")
-        self.bias = self.add_weight(shape=(self.units,), initializer="zeros", name="bias")
-        self.input_norm.build((None, self.units))
-        self.state_norm.build((None, self.units))
-
-    def call(self, inputs, states):
-        z = self.input_norm(inputs @ self.kernel) + self.state_norm(states[0] @ self.recurrent) + self.bias
-        h = keras.ops.tanh(z)
-        return h, [h]
-
-
 class StepwiseNormRNN(keras.layers.Layer):
     """A recurrent layer with two batch normalisations for every step; returns the last state."""
 

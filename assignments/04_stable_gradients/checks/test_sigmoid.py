@@ -12,7 +12,7 @@ def test_activations_at_known_points(student):
     close(student.relu(Z), [[0.0, 0.0, 0.25], [0.5, 1.0, 3.0]], "relu(z)")
     close(student.leaky_relu(Z, 0.1), [[-0.2, -0.05, 0.25], [0.5, 1.0, 3.0]], "leaky_relu(z, 0.1)")
     half = np.array([-np.log(2.0), 2.0])  # exp of the first is 1/2
-    close(student.elu(half, 3.0), [-1.5, 2.0], "elu([-ln 2, 2], alpha=3)")
+    close(student.elu(half, 3.0), [-1.5, 2.0], "elu([-ln 2, 2], alpha=3)", where="exp(-ln 2) is 1/2.")
 
 
 def test_large_inputs(student):
@@ -44,5 +44,11 @@ def test_slopes_are_the_derivatives_of_your_activations(student):
     ):
         change = (function(Z + step, **settings) - function(Z - step, **settings)) / (2 * step)
         slope = student.activation_slope(Z, name, **settings)
-        hint = "z is the pre-activation, not the output." if name in ("sigmoid", "tanh") else ""
+        hint = (
+            "z is the pre-activation, not the output."
+            if name in ("sigmoid", "tanh")
+            else f"Here {settings}."
+            if settings
+            else ""
+        )
         close(slope, change, f"activation_slope(z, {name!r})", tolerance=1e-3, where=hint)

@@ -21,7 +21,8 @@ def test_a_batch_of_two(student):
     hint = "Take the mean and variance of each column over the batch. Which variance?"
     close(y, [[-1.0, -1.0], [1.0, 1.0]], "y with gamma 1 and beta 0", "(batch, features)", where=hint)
     y, _, _ = forward(student, x, np.array([2.0, 3.0]), np.array([1.0, -1.0]), running)
-    close(y, [[-1.0, -4.0], [3.0, 2.0]], "y with gamma (2, 3) and beta (1, -1)", "(batch, features)")
+    hint = "With gamma 1 and beta 0 your y is right. What do gamma and beta do?"
+    close(y, [[-1.0, -4.0], [3.0, 2.0]], "y with gamma (2, 3) and beta (1, -1)", "(batch, features)", where=hint)
     y, _, _ = forward(student, x, np.ones(2), np.zeros(2), running, eps=21.0)
     close(y[:, 0], [-0.4, 0.4], "y of the first column with eps 21", where="The variance is 4; where does eps go?")
 
@@ -32,18 +33,19 @@ def test_running_values(student):
     start = (np.array([1.0, 0.0]), np.array([9.0, 4.0]))
     _, _, running = forward(student, x, np.ones(2), np.zeros(2), start)
     mean, variance = unpack(running, "the running mean", "the running variance")
-    hint = "They start at (1, 0) and (9, 4), the batch has (3, 20) and (4, 100). Which of them has the larger weight?"
+    hint = "It starts at (1, 0), the batch has (3, 20). Which of them has the larger weight?"
     close(mean, [1.2, 2.0], "the running mean", where=hint)
+    hint = "It starts at (9, 4), the batch's biased variance is (4, 100). Your running mean is right."
     close(variance, [8.5, 13.6], "the running variance", where=hint)
     y, _, running = forward(student, x, np.ones(2), np.zeros(2), start, training=False)
     close(y, [[0.0, 5.0], [4 / 3, 15.0]], "y with training=False", where="The running values replace the batch's.")
     close(unpack(running, "mean", "variance")[1], [9.0, 4.0], "the running variance with training=False")
 
 
-def test_gradients_are_those_of_your_forward_pass(student):
-    """Do the three gradients agree with small changes of x, gamma and beta?"""
+def check_gradients(student, gamma, hints):
+    """Compare dbeta, dgamma and dx with what small changes of beta, gamma and x do to a loss."""
     x = np.array([[0.5, 2.0], [-1.0, 0.0], [2.0, 1.5], [0.0, -3.0]])
-    inputs = {"x": x, "gamma": np.array([1.5, -0.5]), "beta": np.array([0.2, 0.3])}
+    inputs = {"x": x, "gamma": np.array(gamma), "beta": np.array([0.2, 0.3])}
     running, dy = (np.zeros(2), np.ones(2)), np.array([[1.0, 0.0], [2.0, -1.0], [0.0, 1.0], [-1.0, 3.0]])
 
     def loss():
@@ -61,5 +63,17 @@ def test_gradients_are_those_of_your_forward_pass(student):
             value[index] = kept - STEP
             expected[index] = (above - loss()) / (2 * STEP)
             value[index] = kept
-        hint = "Each x acts directly, through the mean and through the variance." if name == "dx" else ""
-        close(gradient, expected, name, tolerance=2e-3, where=hint)
+        close(gradient, expected, name, tolerance=2e-3, where=hints[name])
+
+
+def test_gradients_with_gamma_1(student):
+    """With gamma 1, do the three gradients agree with small changes of x, gamma and beta?"""
+    rows = "It is used in every row of the batch: what do the rows' gradients make together?"
+    ways = "Each x acts directly, through the mean and through the variance."
+    check_gradients(student, [1.0, 1.0], {"dbeta": rows, "dgamma": rows, "dx": ways})
+
+
+def test_gradients_with_another_gamma(student):
+    """With another gamma, do the three gradients agree too?"""
+    hint = "With gamma 1 it is right: where does gamma come in?"
+    check_gradients(student, [1.5, -0.5], {"dbeta": hint, "dgamma": hint, "dx": hint})

@@ -1,0 +1,151 @@
+"""Mistakes in LayerNormRNNCell, each an edit of the reference."""
+
+mistake(
+    "batch_normalisation",
+    edits=[
+        ("self.input_norm = keras.layers.LayerNormalization", "self.input_norm = keras.layers.BatchNormalization"),
+        ("self.recurrent_norm = keras.layers.LayerNorm", "self.recurrent_norm = keras.layers.BatchNorm"),
+    ],
+    costs=0.8,
+    says="Your cell still has batch normalisation.",
+    read="Training mode and inference mode",
+)
+
+mistake(
+    "one_norm_for_the_sum",
+    edits=[
+        ("from_input = self.input_norm(inputs @ self.kernel)", "from_input = inputs @ self.kernel"),
+        (
+            "from_state = self.recurrent_norm(h_prev @ self.recurrent_kernel)",
+            "from_state = h_prev @ self.recurrent_kernel",
+        ),
+        ("from_input + from_state + self.bias", "self.input_norm(from_input + from_state) + self.bias"),
+    ],
+    costs=0.4,
+    says="Your cell normalises the sum of both terms at once; each term needs a normalisation of its own.",
+    read="Exercise: LayerNormRNNCell",
+)
+
+mistake(
+    "shared_norm",
+    edits=[
+        (
+            "self.recurrent_norm = keras.layers.LayerNormalization(center=False)",
+            "self.recurrent_norm = self.input_norm",
+        ),
+        ("        self.recurrent_norm.build((None, units))\n", ""),
+    ],
+    costs=0.25,
+    says="Your cell uses one and the same normalisation layer for both terms, so they share gamma.",
+    read="Exercise: LayerNormRNNCell",
+)
+
+mistake(
+    "recurrent_term_plain",
+    old="self.recurrent_norm(h_prev @ self.recurrent_kernel)",
+    new="h_prev @ self.recurrent_kernel",
+    costs=0.5,
+    says="Your cell leaves the recurrent term as it is; only the input term is normalised.",
+    read="Exercise: LayerNormRNNCell",
+)
+
+mistake(
+    "state_normalised",
+    old="self.recurrent_norm(h_prev @ self.recurrent_kernel)",
+    new="self.recurrent_norm(h_prev) @ self.recurrent_kernel",
+    costs=0.35,
+    says="Your cell normalises the state before it is multiplied by the recurrent kernel; normalise the product.",
+    read="Exercise: LayerNormRNNCell",
+)
+
+mistake(
+    "after_the_activation",
+    edits=[
+        ("self.input_norm(inputs @ self.kernel)", "self.input_norm(self.activation(inputs @ self.kernel))"),
+        (
+            "self.recurrent_norm(h_prev @ self.recurrent_kernel)",
+            "self.recurrent_norm(self.activation(h_prev @ self.recurrent_kernel))",
+        ),
+        (
+            "h_new = self.activation(from_input + from_state + self.bias)",
+            "h_new = from_input + from_state + self.bias",
+        ),
+    ],
+    costs=0.4,
+    says="Your cell normalises after the activation; it should be before.",
+    read="Exercise: LayerNormRNNCell",
+)
+
+mistake(
+    "gammas_start_at_a_tenth",
+    edits=[
+        (
+            "self.input_norm = keras.layers.LayerNormalization(center=False)",
+            "start = keras.initializers.Constant(0.1)\n"
+            "        self.input_norm = keras.layers.LayerNormalization(center=False, gamma_initializer=start)",
+        ),
+        (
+            "self.recurrent_norm = keras.layers.LayerNormalization(center=False)",
+            "self.recurrent_norm = keras.layers.LayerNormalization(center=False, gamma_initializer=start)",
+        ),
+    ],
+    costs=0.05,
+    says="Your gammas start at 0.1, as in NormRNNCell; here they keep Keras's default, 1.",
+    read="Exercise: LayerNormRNNCell",
+)
+
+mistake(
+    "no_bias",
+    edits=[
+        ('        self.bias = self.add_weight(shape=(units,), initializer="zeros", name="bias")\n', ""),
+        ("from_state + self.bias", "from_state"),
+    ],
+    costs=0.2,
+    says="Your cell has no bias.",
+    read="Exercise: LayerNormRNNCell",
+)
+
+mistake(
+    "bias_after_the_activation",
+    old="self.activation(from_input + from_state + self.bias)",
+    new="self.activation(from_input + from_state) + self.bias",
+    costs=0.2,
+    says="Your cell adds the bias after the activation; it belongs to what the activation is taken of.",
+    read="Exercise: LayerNormRNNCell",
+)
+
+mistake(
+    "no_default_activation",
+    old='activation="tanh"',
+    new="activation=None",
+    costs=0.1,
+    says="Your cell applies no activation when none is given; tanh is the default.",
+    read="Exercise: LayerNormRNNCell",
+)
+
+mistake(
+    "no_state_size",
+    old="        self.state_size = units\n        self.output_size = units\n",
+    new="",
+    costs=0.2,
+    says="Your cell has no state_size, so keras.layers.RNN does not know what to carry.",
+    read="How Keras asks a cell",
+)
+
+mistake(
+    "bare_tensor",
+    old="return h_new, [h_new]",
+    new="return h_new",
+    costs=0.2,
+    says="Your cell returns the new state alone; a cell returns (output, [new state]).",
+    read="How Keras asks a cell",
+)
+
+mistake(
+    "old_state",
+    old="return h_new, [h_new]",
+    new="return h_new, [h_prev]",
+    costs=0.4,
+    says="Your cell hands on the previous state instead of the new one.",
+    read="How Keras asks a cell",
+)
