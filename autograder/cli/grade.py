@@ -23,7 +23,7 @@ from .shared import (
 )
 
 if TYPE_CHECKING:
-    from ..usecases.grade import ChangedMark, Grading
+    from ..usecases.grade import ChangedScore, Grading
 
 MOST = 12  # rows below the results of a grading; `--diff` shows all
 
@@ -113,7 +113,7 @@ def _show_difference(grading: Grading) -> None:
     print("What has not changed was taken from kept results; --again judges that again, too.")
 
 
-def print_changed(changed: Sequence[ChangedMark], most: int | None = None) -> None:
+def print_changed(changed: Sequence[ChangedScore], most: int | None = None) -> None:
     """Print a row for each changed mark, `most` of them."""
     from rich.table import Table
     from rich.text import Text
@@ -135,7 +135,7 @@ def print_changed(changed: Sequence[ChangedMark], most: int | None = None) -> No
         print(f"and {len(changed) - most} more")
 
 
-def in_short(changed: Sequence[ChangedMark]) -> str:
+def in_short(changed: Sequence[ChangedScore]) -> str:
     """ "3 marks change: 1 lower, 1 higher, 1 without a score"."""
     lower = sum(mark.by is not None and mark.by < 0 for mark in changed)
     higher = sum(mark.by is not None and mark.by > 0 for mark in changed)
@@ -146,7 +146,7 @@ def in_short(changed: Sequence[ChangedMark]) -> str:
     return f"{count} {'mark changes' if count == 1 else 'marks change'}" + (f": {parts}" if parts else "")
 
 
-def in_number(changed: Sequence[ChangedMark]) -> int:
+def in_number(changed: Sequence[ChangedScore]) -> int:
     """Return how many marks differ. A machine score may change without effect where a person's points count."""
     return sum(mark.by != 0 for mark in changed)
 

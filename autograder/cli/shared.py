@@ -113,7 +113,7 @@ def status_of(results: Iterable[SubmissionResult]) -> int:
 
 def print_shared_crashes(results: Iterable[SubmissionResult]) -> None:
     """Say once for what reason several submissions crashed, and what to do. On standard error, also when quiet."""
-    from ..core.result import shared_crashes
+    from ..usecases.run import shared_crashes
 
     for crash in shared_crashes(results):
         print(f"\n{crash}", file=sys.stderr)

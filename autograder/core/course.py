@@ -64,7 +64,7 @@ class Course:
         return self.root / "var"
 
     @property
-    def marks_log(self) -> Path:
+    def score_log(self) -> Path:
         """The append-only log of every mark that was recorded, one JSON object a line."""
         return self.var / "log" / "marks.jsonl"
 
@@ -251,7 +251,7 @@ def _write_seed(path: Path, seed: int, replace: bool) -> None:
 def _last_recorded_seed(course: Course, assignment: str) -> int | None:
     """Return the seed of an assignment's last mark in the log, None where none was recorded."""
     seed = None
-    with suppress(OSError), open(course.marks_log, encoding="utf-8", errors="replace") as log:
+    with suppress(OSError), open(course.score_log, encoding="utf-8", errors="replace") as log:
         for line in log:
             if assignment in line:
                 with suppress(ValueError, KeyError, TypeError):  # a line that a crash cut short

@@ -30,7 +30,7 @@ from ..judging.job import Graded, ResultStore
 from ..judging.session import run_plain
 from ..judging.suite_check import SuiteCheck
 from ..notebook.program import Program
-from ..results.log import Entry, file_hash, last_mark, log_mark
+from ..results.log import Entry, file_hash, last_entry, log_score
 from .app import database_error
 
 JUDGED = "autograder"  # the key in nbgrader's resources that passes the judged result from one step to the next
@@ -84,7 +84,7 @@ class SaveGrades(SaveAutoGrades):
 
     def _read_answers(self, nb: NotebookNode, judged: Judged) -> Answers:
         hashes = hash_answers(nb)
-        last = last_mark(judged.course, self.assignment_id, self.student_id)
+        last = last_entry(judged.course, self.assignment_id, self.student_id)
         grades = self.gradebook.find_submission_notebook(self.notebook_id, self.assignment_id, self.student_id).grades
         shown = shown_answers(last, judged.file, hashes)
         return Answers(hashes, graded_by_hand(grades, shown, last.submitted.by_hand if last else {}))
@@ -105,23 +105,23 @@ class SaveGrades(SaveAutoGrades):
         comment.auto_comment = "No response." if untouched else None
 
 
-class KeepMark(NbGraderPreprocessor):
+class KeepScore(NbGraderPreprocessor):
     """The last step: keeps the result and logs the score, which the gradebook has by then."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         judged = resources.pop(JUDGED, None)
         if judged is not None:
             try:
-                keep_mark(judged)
+                keep_score(judged)
             except NotWritten as error:  # the score is in the gradebook all the same; the next grading logs it
                 self.log.error(str(error))
         return nb, resources
 
 
-def keep_mark(judged: Judged) -> None:
+def keep_score(judged: Judged) -> None:
     """Keep the result that counts and log the score. Raises `NotWritten`."""
     ResultStore(judged.course).save_result(judged.result)
-    log_mark(
+    log_score(
         judged.course,
         judged.result,
         judged.seed,
@@ -139,9 +139,9 @@ def enter_without_score(judged: Judged, about: dict[str, Any]) -> None:
     Parameters: `about`, nbgrader's `student`, `assignment`, `notebook` and `db_url`. Raises `GradebookLocked`,
     `NotWritten`.
     """
-    last = last_mark(judged.course, about["assignment"], about["student"])
+    last = last_entry(judged.course, about["assignment"], about["student"])
     known = last.submitted if last else Answers()
-    keep_mark(replace(judged, answers=Answers(known.hashes, withhold(about, known))))
+    keep_score(replace(judged, answers=Answers(known.hashes, withhold(about, known))))
 
 
 def hash_answers(notebook: NotebookNode) -> dict[str, str]:
@@ -246,7 +246,7 @@ class ConfinedExecute(Execute):
         path = definition.course.submitted(definition.id, student)
         file = self.file or file_hash(path)
         seed = seed_of(definition.course, definition.id, self.seed)
-        job, repairs = definition.job(str(path), nb, student, seed, self.confined)
+        job, repairs = definition.job(str(path), nb, student, seed=seed, confined=self.confined)
         store = ResultStore(definition.course)
         graded = store.load(job, self.provisional)
         if graded is None:

@@ -74,7 +74,7 @@ def _wire(c: Any, root: Path, late: bool) -> None:
     from nbgrader.converters import Autograde, GenerateAssignment
     from nbgrader.preprocessors import AssignLatePenalties, Execute, SaveAutoGrades, SaveCells
 
-    from .autograde import ConfinedExecute, KeepMark, SaveGrades
+    from .autograde import ConfinedExecute, KeepScore, SaveGrades
     from .late import AssignPenalties, LateWork
     from .release import CheckSource, KeepGrades, RefuseLeaks
 
@@ -92,7 +92,7 @@ def _wire(c: Any, root: Path, late: bool) -> None:
     c.ClearSolutions.code_stub = {"python": STUB}
     steps = Autograde().autograde_preprocessors
     ours = {Execute: ConfinedExecute, SaveAutoGrades: SaveGrades, AssignLatePenalties: AssignPenalties}
-    c.Autograde.autograde_preprocessors = [*(ours.get(step, step) for step in steps), KeepMark]
+    c.Autograde.autograde_preprocessors = [*(ours.get(step, step) for step in steps), KeepScore]
     if late:
         c.AssignLatePenalties.plugin_class = LateWork
     c.Exporter.optimistic_validation = True  # once after all steps of a conversion, not after each

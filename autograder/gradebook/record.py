@@ -22,7 +22,7 @@ from ..intake.reader import read_submission
 from ..judging.definitions import AssignmentDefinition
 from ..notebook.program import prepare
 from ..notebook.source import build_source
-from ..results.log import file_hash, hash_of, last_mark, log_path
+from ..results.log import file_hash, hash_of, last_entry, log_path
 from .app import demand
 from .autograde import Judged, enter_without_score
 from .late import enter_due_date
@@ -80,7 +80,7 @@ def record(
         raise
     except NbgraderFailed:
         return _record_mended(api, judged, data)
-    logged = last_mark(course, result.assignment, result.student)
+    logged = last_entry(course, result.assignment, result.student)
     if logged is None or (logged.file, logged.score) != (file, result.score):
         log = log_path(course)
         return result, f"the score was entered, but {log} could not be written. The next grading writes it."

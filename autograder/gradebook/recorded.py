@@ -17,7 +17,7 @@ from ..core.recorded import Recorded
 from ..core.result import Status, SubmissionResult
 from ..judging.job import ResultStore
 from ..lms.table import without_formula
-from ..results.log import last_marks
+from ..results.log import last_entries
 from .app import database, database_error
 from .late import expect_lateness, lateness
 
@@ -55,7 +55,7 @@ def _read(course: Course, assignment: Assignment) -> dict[str, Recorded]:
             submissions = gradebook.find_assignment(assignment.id).submissions
         except MissingEntry:
             return {}
-        marks = last_marks(course, assignment.id)
+        marks = last_entries(course, assignment.id)
         known = {student: frozenset(entry.submitted.changed) for student, entry in marks.items()}
         return {
             submission.student.id: _recorded(

@@ -14,7 +14,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from ..core.assignment import Assignment
-from ..core.course import DEFAULT_SEED, Course
+from ..core.course import Course
 from ..core.errors import BadSubmission
 from ..core.incidents import Incident
 from ..notebook.program import cell_id, defined_names, grade_id, prepare, read_program
@@ -109,7 +109,8 @@ class AssignmentDefinition:
         submission: str,
         notebook: NotebookNode,
         student: str | None = None,
-        seed: int = DEFAULT_SEED,
+        *,
+        seed: int,
         confined: bool = True,
     ) -> tuple[Job, tuple[Incident, ...]]:
         """Return the job that grades a notebook, and what had to be repaired. The notebook is changed in place."""
@@ -121,8 +122,8 @@ class AssignmentDefinition:
             self.assignment,
             root,
             self.digest,
-            student,
             seed,
+            student,
             confined,
             weights=self.weights,
             prices=self.prices,
@@ -146,10 +147,10 @@ class AssignmentDefinitions:
 
         Raises `BadSubmission` where it has none of this course's cells, or where most of it is another course's.
         """
-        handed_in = marks_of(notebook)
+        handed_in = evidence_of(notebook)
         self._refuse_other_course(handed_in)
-        for kind in MARKS:
-            shared = {identity: len(handed_in[kind] & own[kind]) for identity, own in self._marks.items()}
+        for kind in EVIDENCE:
+            shared = {identity: len(handed_in[kind] & own[kind]) for identity, own in self._evidence.items()}
             first, second = sorted([*shared.values(), 0, 0], reverse=True)[:2]
             if first and first == second:
                 both = " and ".join(identity for identity in shared if shared[identity] == first)
@@ -163,7 +164,7 @@ class AssignmentDefinitions:
         known = ", ".join(self._definitions)
         raise BadSubmission(f"The notebook has no cell of an assignment of this course ({known})")
 
-    def _refuse_other_course(self, handed_in: Marks) -> None:
+    def _refuse_other_course(self, handed_in: Evidence) -> None:
         """Raise `BadSubmission` where more of the named cells are unknown to this course than known.
 
         Courses have cells in common (`given_imports`), so a single known name tells nothing.
@@ -179,22 +180,22 @@ class AssignmentDefinitions:
             )
 
     @cached_property
-    def _marks(self) -> dict[str, Marks]:
-        """The features that only one assignment has, by assignment."""
-        marks = {identity: marks_of(definition.source) for identity, definition in self._definitions.items()}
-        counts = Counter((kind, mark) for own in marks.values() for kind in MARKS for mark in own[kind])
+    def _evidence(self) -> dict[str, Evidence]:
+        """The evidence that points to one assignment alone, by assignment."""
+        evidence = {identity: evidence_of(definition.source) for identity, definition in self._definitions.items()}
+        counts = Counter((kind, trait) for own in evidence.values() for kind in EVIDENCE for trait in own[kind])
         return {
-            identity: {kind: {mark for mark in own[kind] if counts[kind, mark] == 1} for kind in MARKS}
-            for identity, own in marks.items()
+            identity: {kind: {trait for trait in own[kind] if counts[kind, trait] == 1} for kind in EVIDENCE}
+            for identity, own in evidence.items()
         }
 
 
-# What tells of which assignment a notebook is, the surest first: an editor may have lost any but the last.
-MARKS = ("name", "id", "text", "definition")
-Marks = dict[str, set[str]]
+# What tells which assignment a notebook belongs to, the surest first: an editor may have lost any but the last.
+EVIDENCE = ("name", "id", "text", "definition")
+Evidence = dict[str, set[str]]
 
 
-def marks_of(notebook: NotebookNode) -> Marks:
+def evidence_of(notebook: NotebookNode) -> Evidence:
     """Return the cells' grade ids, their ids, their texts, and the names that they define."""
     cells = notebook.cells
     return {
@@ -205,7 +206,7 @@ def marks_of(notebook: NotebookNode) -> Marks:
     }
 
 
-def has_half(definition: AssignmentDefinition, handed_in: Marks) -> bool:
+def has_half(definition: AssignmentDefinition, handed_in: Evidence) -> bool:
     """Whether a notebook whose cells lost their names shows at least half of an assignment's exercises.
 
     An exercise shows by the name that it asks for, or by its check, which students leave as it is.

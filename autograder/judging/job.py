@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.assignment import Assignment, Exercise, Limits, ManualTask
-from ..core.course import DEFAULT_SEED, Course
+from ..core.course import Course
 from ..core.files import write_whole
 from ..core.result import Status, SubmissionResult, rescore
 from ..notebook.program import Cell, Program
@@ -35,8 +35,8 @@ class Job:
     assignment: Assignment
     root: str
     suite: str
+    seed: int
     student: str | None = None
-    seed: int = DEFAULT_SEED
     confined: bool = True
     only: tuple[str, ...] = ()
     weights: tuple[tuple[str, str, float], ...] = ()

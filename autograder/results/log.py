@@ -1,8 +1,8 @@
-"""How marks came about: an append-only log of every mark that was entered.
+"""How scores came about: an append-only log of every score that was entered.
 
 `var/log/marks.jsonl` holds one JSON object a line. Nothing in it is ever changed. A line is written after the gradebook
-has the mark, and only where a submission was judged or something is different from the student's last line. A line that
-a crash cut short is passed over when reading; the next grading writes it again.
+has the score, and only where a submission was judged or something differs from the student's last line. A line that a
+crash cut short is skipped when reading; the next grading writes it again.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from ..judging.definitions import LIBRARIES, AssignmentDefinition
 
 @dataclass(frozen=True)
 class Entry:
-    """One mark as it was entered. `score` is None where none was given; then `reason` says why.
+    """One score as it was entered. `score` is None where none was given; then `reason` says why.
 
     `file` is the hash of what was handed in, `suite` of what verdicts depend on, `scoring` of points and prices.
-    `mistakes` are those that have a price in this mark, as {"exercise: mistake": share of the exercise's points}.
+    `mistakes` are those that have a price in this score, as {"exercise: mistake": share of the exercise's points}.
     `judged` says when it was judged: a result that is kept is entered again without judging. `submitted` says what
     people graded, and which answers they saw.
     """
@@ -63,11 +63,11 @@ class Entry:
         return cls(**{**data, "submitted": submitted})
 
     def tells_the_same(self, other: Entry) -> bool:
-        """Whether two lines are equal except for the time and the person who entered the mark."""
+        """Whether two lines are equal except for the time and the person who entered the score."""
         return replace(self, time=other.time, who=other.who) == other
 
 
-def log_mark(
+def log_score(
     course: Course,
     result: SubmissionResult,
     seed: int,
@@ -77,13 +77,13 @@ def log_mark(
     answers: Answers | None = None,
     definition: AssignmentDefinition | None = None,
 ) -> None:
-    """Append one mark to the log, unless its last line tells the same. Raises `NotWritten` where that cannot be done.
+    """Append one score to the log, unless its last line tells the same. Raises `NotWritten` where that cannot be done.
 
     Parameters: `file`, the hash of the bytes that were judged (None: of what is handed in now); `judged`, when;
     `answers` None leaves what is known of the student's answers as it is; `definition` saves reading it again.
     """
     assert result.student is not None
-    last = last_mark(course, result.assignment, result.student)
+    last = last_entry(course, result.assignment, result.student)
     definition = definition or AssignmentDefinition(course, result.assignment)
     if file is None:
         file = file_hash(course.submitted(result.assignment, result.student))
@@ -117,24 +117,24 @@ def log_mark(
 
 
 def history(course: Course, student: str, assignment: str) -> list[Entry]:
-    """Return the marks that a student was given for an assignment, the oldest first."""
+    """Return the scores that a student was given for an assignment, the oldest first."""
     return [entry for entry in _entries(course, assignment) if entry.student == student]
 
 
-def last_marks(course: Course, assignment: str) -> dict[str, Entry]:
-    """Return the last mark of each student for an assignment."""
-    known = _last_marks(log_path(course)).read()
+def last_entries(course: Course, assignment: str) -> dict[str, Entry]:
+    """Return the last score of each student for an assignment."""
+    known = _last_entries(log_path(course)).read()
     return {student: entry for (identity, student), entry in known.items() if identity == assignment}
 
 
-def last_mark(course: Course, assignment: str, student: str) -> Entry | None:
-    """Return a student's last mark for an assignment, None before the first."""
-    return _last_marks(log_path(course)).read().get((assignment, student))
+def last_entry(course: Course, assignment: str, student: str) -> Entry | None:
+    """Return a student's last score for an assignment, None before the first."""
+    return _last_entries(log_path(course)).read().get((assignment, student))
 
 
 @cache
 def environment() -> dict[str, str]:
-    """Return the versions of what a mark depends on."""
+    """Return the versions of what a score depends on."""
     libraries = {name: version(name) for name in LIBRARIES}
     return {
         "python": platform.python_version(),
@@ -145,7 +145,7 @@ def environment() -> dict[str, str]:
 
 
 def log_path(course: Course) -> Path:
-    return course.marks_log
+    return course.score_log
 
 
 def file_hash(path: Path) -> str:
@@ -174,7 +174,7 @@ def _append(path: Path, line: str) -> None:
         finally:
             os.close(descriptor)
     except OSError as error:
-        advice = "The mark is in the gradebook, but its log entry is missing. The next grading writes it."
+        advice = "The score is in the gradebook, but its log entry is missing. The next grading writes it."
         raise NotWritten(path, error, advice) from None
 
 
@@ -192,8 +192,8 @@ def _entry(line: bytes) -> Entry | None:
         return None  # cut short by a crash, or written by another version
 
 
-class _LastMarks:
-    """The last mark of every student in one log. The log only grows, so each look reads only what was added."""
+class _LastEntries:
+    """The last score of every student in one log. The log only grows, so each look reads only what was added."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -201,7 +201,7 @@ class _LastMarks:
         self._known: dict[tuple[str, str], Entry] = {}
 
     def read(self) -> dict[tuple[str, str], Entry]:
-        """Return the last marks by assignment and student."""
+        """Return the last scores by assignment and student."""
         try:
             now = self._path.stat()
         except OSError:
@@ -223,8 +223,8 @@ def _by_student(lines: bytes) -> dict[tuple[str, str], Entry]:
 
 
 @cache
-def _last_marks(path: Path) -> _LastMarks:
-    return _LastMarks(path)
+def _last_entries(path: Path) -> _LastEntries:
+    return _LastEntries(path)
 
 
 def _user() -> str:

@@ -1,4 +1,4 @@
-"""Say how a student's mark came about, what has changed since, and whether it comes out again."""
+"""Say how a student's score came about, what has changed since, and whether it comes out again."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from .run import judge_files, require_confinement
 
 @dataclass(frozen=True)
 class Audit:
-    """The history of one mark. `entries` are the lines of the log, the oldest first; the last one counts.
+    """The history of one score. `entries` are the lines of the log, the oldest first; the last one counts.
 
-    `result` is what the machine found, None where it is not kept; `changed` says what the mark depends on that is
+    `result` is what the machine found, None where it is not kept; `changed` says what the score depends on that is
     different now; `again` is the result of grading it again, where that was asked for.
     """
 
@@ -37,9 +37,9 @@ class Audit:
 def audit(
     student: str, assignment: str, course: Course | None = None, *, again: bool = False, confined: bool = True
 ) -> Audit:
-    """Return the history of a student's mark; with `again`, judge the submission again with the recorded seed.
+    """Return the history of a student's score; with `again`, judge the submission again with the recorded seed.
 
-    Nothing is recorded. Raises `NotGradedYet` where the student has no mark.
+    Nothing is recorded. Raises `NotGradedYet` where the student has no score.
     """
     course = course or Course.find()
     course.source(assignment)
@@ -55,14 +55,14 @@ def audit(
 
 
 def grade_again(course: Course, entry: Entry, confined: bool) -> SubmissionResult:
-    """Grade what is handed in now with the seed of a mark, without looking at any result that is kept."""
+    """Grade what is handed in now with the seed of a score, without looking at any result that is kept."""
     found = read_file(course.submitted(entry.assignment, entry.student), entry.student)
     (graded,) = judge_files(course, [found], entry.assignment, confined=confined, seed=entry.seed)
     return graded.result
 
 
 def changes_since(course: Course, entry: Entry, definition: AssignmentDefinition | None = None) -> list[str]:
-    """Say what a mark depended on that is different now. `definition` saves reading it again."""
+    """Say what a score depended on that is different now. `definition` saves reading it again."""
     now = environment()
     said = []
     if file_hash(course.submitted(entry.assignment, entry.student)) != entry.file:

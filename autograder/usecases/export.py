@@ -1,4 +1,4 @@
-"""Write the gradebook as a table, or its marks into the file that a learning platform takes back."""
+"""Write the gradebook as a table, or its scores into the file that a learning platform takes back."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ def export(
     column: str = "",
     with_unfinished: bool = False,
 ) -> Export:
-    """Return the marks of an assignment in one of `FORMATS`; nothing is written to disk.
+    """Return the scores of an assignment in one of `FORMATS`; nothing is written to disk.
 
     Parameters: `roster`, the platform's own gradebook or worksheet, which is filled in; `column`, what it calls the
-    assignment; `with_unfinished` lets marks go for which a person still has to grade something. Raises
+    assignment; `with_unfinished` lets scores go for which a person still has to grade something. Raises
     `NotGradedYet` where the gradebook has no submission, `UnusableRoster`, `UnknownPath`, `WrongCall`.
     """
     from ..gradebook.recorded import as_csv, gradebook_rows  # loads nbgrader: seconds
@@ -59,7 +59,7 @@ def export(
         raise NotGradedYet(assignment)
     if form not in ("csv", "json"):
         return _for_platform(course, about, rows, form, Path(roster) if roster else None, column, with_unfinished)
-    _, unfinished, nothing = sort_marks(rows)
+    _, unfinished, nothing = sort_scores(rows)
     notes = [f"{len(unfinished)} wait for a person, see needs_manual_grade"] if unfinished else []
     notes += [f"{len(nothing)} have no grade at all: {'; '.join(nothing)}"] if nothing else []
     text = as_csv(rows) if form == "csv" else json.dumps(_objects(course, about, rows), indent=1, ensure_ascii=False)
@@ -76,7 +76,7 @@ def _for_platform(
     column: str,
     with_unfinished: bool,
 ) -> Export:
-    marks, unfinished, nothing = sort_marks(rows, with_unfinished)
+    scores, unfinished, nothing = sort_scores(rows, with_unfinished)
     known = Roster(course).known(assignment.id, [str(row["student_id"]) for row in rows], lms)
     if roster is None:
         table, sheet, place = blank(lms, known, column or assignment.title, assignment.points)
@@ -84,16 +84,16 @@ def _for_platform(
         table = read_table(_bytes_of(roster), str(roster))
         sheet = sheet_of(table, lms, str(roster))
         place = grade_column(table, sheet, column, (assignment.title, assignment.id), str(roster))
-    filled = fill(table, sheet, place, marks, known, assignment.points)
-    notes = (*_notes(filled, lms, unfinished, nothing, marks), *problems_of(rows))
+    filled = fill(table, sheet, place, scores, known, assignment.points)
+    notes = (*_notes(filled, lms, unfinished, nothing, scores), *problems_of(rows))
     return Export(filled.table.text(), f"{filled.written} marks", notes)
 
 
-def sort_marks(
+def sort_scores(
     rows: Sequence[Mapping[str, Any]], with_unfinished: bool = False
 ) -> tuple[dict[str, float], list[str], list[str]]:
     """Return each student's mark, the students who wait for a person, and those with nothing graded at all."""
-    marks: dict[str, float] = {}
+    scores: dict[str, float] = {}
     unfinished, nothing = [], []
     for row in rows:
         student = str(row["student_id"])
@@ -102,8 +102,8 @@ def sort_marks(
         elif row["needs_manual_grade"] and not with_unfinished:
             unfinished.append(student)
         else:
-            marks[student] = float(row["total"])
-    return marks, unfinished, nothing
+            scores[student] = float(row["total"])
+    return scores, unfinished, nothing
 
 
 def problems_of(rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -136,7 +136,7 @@ def _number(value: Any) -> float | None:
 
 
 def _notes(
-    filled: Filled, lms: str, unfinished: list[str], nothing: list[str], marks: Mapping[str, float]
+    filled: Filled, lms: str, unfinished: list[str], nothing: list[str], scores: Mapping[str, float]
 ) -> Iterator[str]:
     matching = filled.matching
     yield f"{TITLES[lms]}'s column: {filled.column}"
@@ -144,7 +144,7 @@ def _notes(
     for student, why in sorted(matching.unclear.items()):
         yield f"{student} was left out: {why}."
     lists = (
-        ("Handed in, but in no row of the list", [student for student in matching.missing if student in marks]),
+        ("Handed in, but in no row of the list", [student for student in matching.missing if student in scores]),
         ("In the list, but not in the gradebook, so with an empty cell", sorted(filled.without)),
         ("Left out until a person has graded (--with-unfinished writes them)", unfinished),
         ("Without any grade: not graded yet, or not gradable", nothing),

@@ -15,7 +15,7 @@ from ..intake.submissions import Submission, submitted
 from ..judging.definitions import AssignmentDefinition
 from ..judging.job import Graded, ResultStore
 from ..report import find_changes
-from ..results.log import Entry, file_hash, hash_of, last_marks
+from ..results.log import Entry, file_hash, hash_of, last_entries
 from ..results.pages import load_drawing, write_report
 from .audit import changes_since
 from .pages import recorded_of
@@ -26,7 +26,7 @@ from .run import Notice, Progress, Run, judge_files, no_progress, plan_run
 class Grading:
     """What grading a class gave; iterating over it gives the results, by student.
 
-    `recorded`: whether the marks were entered. `changed`: the marks that differ from those before. `gradebook`: what
+    `recorded`: whether the scores were entered. `changed`: the scores that differ from those before. `gradebook`: what
     the gradebook holds, or would hold, beyond the results. `report`: the class report, None where nothing was entered.
     `written`: the assignment's written answers, which a person grades. `notes`: what the person who grades should know.
     `replaced`: students who submitted again meanwhile.
@@ -36,7 +36,7 @@ class Grading:
     seed: int
     recorded: bool
     results: tuple[SubmissionResult, ...]
-    changed: tuple[ChangedMark, ...]
+    changed: tuple[ChangedScore, ...]
     gradebook: Mapping[str, Recorded] = field(default_factory=dict)
     report: Path | None = None
     notes: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ def grade(
     progress: Progress = no_progress,
     notice: Notice | None = None,
 ) -> Grading:
-    """Grade every collected submission of an assignment and enter the marks.
+    """Grade every collected submission of an assignment and enter the scores.
 
     What was graded before and has not changed is not judged again, but for the students in `again` (True: all).
     Parameters: `seed`, of the hidden tests' inputs, by default the assignment's own; `new_seed` draws another one and
@@ -177,7 +177,7 @@ def _record(
         seed,
         True,
         tuple(results),
-        tuple(changed_marks(course, assignment, before, results, seed, gradebook)),
+        tuple(changed_scores(course, assignment, before, results, seed, gradebook)),
         gradebook,
         write_report(course, assignment, results, gradebook),
         (*late_notes(course, assignment), *look_again(gradebook)),
@@ -193,7 +193,7 @@ def _compare(course: Course, assignment: str, before: Before, results: list[Subm
 
     before = replace(before, recorded=recorded_of(course, assignment))
     expected = expect_recorded(course, AssignmentDefinition(course, assignment).assignment, before.recorded, results)
-    changed = changed_marks(course, assignment, before, results, seed, expected)
+    changed = changed_scores(course, assignment, before, results, seed, expected)
     return Grading(assignment, seed, False, tuple(results), tuple(changed), expected, new=_new(before, results))
 
 
@@ -230,23 +230,26 @@ SMALLEST = 0.005  # points that make a difference
 
 @dataclass(frozen=True)
 class Before:
-    """The marks of an assignment as they stand before it is graded again. `recorded`: what the gradebook holds."""
+    """The scores of an assignment before it is graded again.
+
+    `entries`: the last line of the log for each student. `recorded`: what the gradebook holds.
+    """
 
     results: tuple[SubmissionResult, ...]
-    marks: Mapping[str, Entry]
+    entries: Mapping[str, Entry]
     recorded: Mapping[str, Recorded] = field(default_factory=dict)
 
     @classmethod
     def read(cls, course: Course, assignment: str) -> Before:
-        return cls(tuple(ResultStore(course).load_results(assignment)), last_marks(course, assignment))
+        return cls(tuple(ResultStore(course).load_results(assignment)), last_entries(course, assignment))
 
 
 @dataclass(frozen=True)
-class ChangedMark:
-    """One mark that is another after grading again. `before` and `after` are the whole marks; None: no score.
+class ChangedScore:
+    """One score that differs after grading again. `before` and `after` are whole scores; None: there is none.
 
-    A whole mark is what the gradebook has: with points that people gave, less what lateness costs. `why` names
-    exercises, tests and lateness, `because` what changed since the mark was given, `stays` the exercises in which a
+    A whole score is what the gradebook has: with points that people gave, less what lateness costs. `why` names
+    exercises, tests and lateness, `because` what changed since the score was recorded, `stays` the exercises in which a
     person's points count all the same.
     """
 
@@ -259,15 +262,15 @@ class ChangedMark:
     stays: tuple[str, ...] = ()
 
 
-def changed_marks(
+def changed_scores(
     course: Course,
     assignment: str,
     before: Before,
     after: Sequence[SubmissionResult],
     seed: int,
     recorded: Mapping[str, Recorded] | None = None,
-) -> list[ChangedMark]:
-    """Compare students' earlier marks with their marks after grading again; losses come first.
+) -> list[ChangedScore]:
+    """Compare students' earlier scores with those after grading again; losses come first.
 
     `seed` is that of the new results, `recorded` what the gradebook holds after them. Points that people gave stay.
     """
@@ -282,17 +285,17 @@ def changed_marks(
         lateness = _lateness(earlier, later)
         if student not in reasons and not lateness:
             continue
-        first, second = whole_mark(old.get(student), earlier), whole_mark(new.get(student), later)
+        first, second = whole_score(old.get(student), earlier), whole_score(new.get(student), later)
         by = None if first is None or second is None else round(second - first, 2)
         why = reasons.get(student, ())
         stays = tuple(name for name in later.scores if any(line.startswith(f"{name}:") for line in why))
-        because = _because(course, definition, before.marks.get(student), seed)
-        changed.append(ChangedMark(student, first, second, by, (*why, *lateness), because, stays))
-    return sorted(changed, key=lambda mark: (mark.by is None, mark.by or 0.0))
+        because = _because(course, definition, before.entries.get(student), seed)
+        changed.append(ChangedScore(student, first, second, by, (*why, *lateness), because, stays))
+    return sorted(changed, key=lambda change: (change.by is None, change.by or 0.0))
 
 
-def whole_mark(result: SubmissionResult | None, recorded: Recorded) -> float | None:
-    """Return the mark as the gradebook has it: a person's points where there are some, less what lateness costs.
+def whole_score(result: SubmissionResult | None, recorded: Recorded) -> float | None:
+    """Return the score as the gradebook has it: a person's points where there are some, less what lateness costs.
 
     None where there is no score, or where an exercise that the grader failed on still waits for a person.
     """
@@ -323,8 +326,8 @@ def _by_student(results: Sequence[SubmissionResult]) -> list[SubmissionResult]:
     return [replace(result, submission=str(result.student)) for result in results]
 
 
-def _because(course: Course, definition: AssignmentDefinition, mark: Entry | None, seed: int) -> tuple[str, ...]:
-    if mark is None:
+def _because(course: Course, definition: AssignmentDefinition, entry: Entry | None, seed: int) -> tuple[str, ...]:
+    if entry is None:
         return ()
-    other_seed = [f"the seed ({mark.seed} then, {seed} now)"] if mark.seed != seed else []
-    return (*changes_since(course, mark, definition), *other_seed)
+    other_seed = [f"the seed ({entry.seed} then, {seed} now)"] if entry.seed != seed else []
+    return (*changes_since(course, entry, definition), *other_seed)

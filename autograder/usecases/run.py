@@ -1,4 +1,4 @@
-"""Run submissions: how many at once and how confined, and from files to results.
+"""Run submissions: how many at once and how confined, from files to results, and crashes that several share.
 
 This is the one place that decides the defaults of a run.
 """
@@ -6,6 +6,7 @@ This is the one place that decides the defaults of a run.
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from time import sleep
 from ..core.course import Course, seed_of
 from ..core.errors import BadSubmission, SandboxUnavailable
 from ..core.incidents import Incident
-from ..core.result import Status, SubmissionResult
+from ..core.result import Status, SubmissionResult, Verdict
 from ..intake.reader import read_submission
 from ..intake.submissions import Submission, student_of
 from ..judging.definitions import AssignmentDefinitions
@@ -140,11 +141,61 @@ def _job(
             raise BadSubmission(f"This is a notebook of {definition.id}, not of {assignment}")
         identity = definition.id
         student = student_of(PurePosixPath(entry.name), identity) if assignment is None else entry.student
-        job, repaired = definition.job(entry.name, notebook, student, seeds[identity], confined)
+        job, repaired = definition.job(entry.name, notebook, student, seed=seeds[identity], confined=confined)
         return job, (*mended, *repaired)
     except BadSubmission as error:
         points = definitions[identity].assignment.machine_points if identity else 0.0
         return SubmissionResult(entry.name, identity, Status.REJECTED, points, entry.student, str(error))
+
+
+NAMED = 5  # submissions that a message names; the others are only counted
+
+
+@dataclass(frozen=True)
+class SharedCrash:
+    """A crash that several `submissions` share, each named by its student or else by its file.
+
+    `test` is the hidden test in which they crashed; `reason` says what failed outside the tests.
+    """
+
+    submissions: tuple[str, ...]
+    test: str | None
+    reason: str | None
+
+    def __str__(self) -> str:
+        more = len(self.submissions) - NAMED
+        named = ", ".join(self.submissions[:NAMED]) + (f" and {more} more" if more > 0 else "")
+        if self.test:
+            return (
+                f"{len(self.submissions)} submissions crashed in the same hidden test, {self.test}: {named}.\n"
+                "The suite is probably at fault. Correct that test, then run the same command again."
+            )
+        return (
+            f"{len(self.submissions)} submissions crashed for the same reason: {named}.\n"
+            f"Reason: {self.reason}\n"
+            "The machine or the course is probably at fault, not the notebooks. Run `autograder doctor`, or "
+            "`autograder mark NOTEBOOK --debug` on one of them. After that, run the same command again."
+        )
+
+
+def shared_crashes(results: Iterable[SubmissionResult]) -> list[SharedCrash]:
+    """Return the crashes that at least two of `results` share, the most frequent first."""
+    found: defaultdict[tuple[str | None, str | None], list[str]] = defaultdict(list)
+    for result in results:
+        if result.status in (Status.CRASHED, Status.PROVISIONAL):
+            test = _crashed_test(result)
+            found[test, None if test else result.reason].append(result.student or result.submission)
+    shared = [SharedCrash(tuple(names), test, reason) for (test, reason), names in found.items() if len(names) > 1]
+    return sorted(shared, key=lambda crash: -len(crash.submissions))
+
+
+def _crashed_test(result: SubmissionResult) -> str | None:
+    """Return the first hidden test that crashed, with its exercise."""
+    for exercise in result.exercises:
+        for test in exercise.tests:
+            if test.verdict is Verdict.CRASHED:
+                return f"{test.name} of {exercise.name}"
+    return None
 
 
 MEMORY_PER_JOB = 2**30  # bytes: a judge and a notebook's two processes, beyond what they share with the fork servers

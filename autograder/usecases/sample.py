@@ -1,4 +1,4 @@
-"""A sample class from an assignment's own catalogues: submissions with known right marks."""
+"""A sample class from an assignment's own catalogues: submissions with known right scores."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     course = Course.find(items[0].path.parent)
     notebook, _ = read_submission(Path(submission).read_bytes())
     definition = AssignmentDefinitions(course).recognise(notebook)
-    job, _ = definition.job(submission, notebook)
+    job, _ = definition.job(submission, notebook, seed=config.getoption("--seed"))
     own = [item for item in items if item.path.is_relative_to(course.suite(definition.id))]
     config.hook.pytest_deselected(items=[item for item in items if item not in own])
     items[:] = own

@@ -134,9 +134,9 @@ class TestJson:
         from dataclasses import replace
 
         from autograder.judging.job import ResultStore
-        from autograder.results.log import log_mark
+        from autograder.results.log import log_score
 
-        log_mark(course, ALICE, 7)
+        log_score(course, ALICE, 7)
         ResultStore(course).save_results("99_toy", [ALICE])
         monkeypatch.setattr("autograder.usecases.audit.grade_again", lambda *_: replace(ALICE, score=1.0))
         assert call("audit", "alice", "99_toy", "--again", "--unconfined", "--json", "-") == 1

@@ -15,9 +15,9 @@ def empty(tmp_path):
 
 
 def log(course, *marks):
-    course.marks_log.parent.mkdir(parents=True)
+    course.score_log.parent.mkdir(parents=True)
     lines = [mark if isinstance(mark, str) else json.dumps(mark) for mark in marks]
-    course.marks_log.write_text("\n".join(lines) + "\n")
+    course.score_log.write_text("\n".join(lines) + "\n")
 
 
 def test_a_seed_is_drawn_once_and_kept(empty):
@@ -59,7 +59,7 @@ def test_an_assignment_that_was_graded_before_stays_with_its_last_seed(empty):
     )
     assert seed_of(empty, "02_cell") == 20260101
     assert seed_of(empty, "05_lstm") == 9
-    empty.marks_log.unlink()
+    empty.score_log.unlink()
     assert seed_of(empty, "02_cell") == 20260101
 
 

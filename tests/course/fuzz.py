@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from autograder.core.course import Course
+from autograder.core.course import DEFAULT_SEED, Course
 from autograder.core.result import Verdict
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.judging.grader import grade_all
@@ -165,7 +165,7 @@ def judge_confined(programs, identity, only=()):
     """Judge changed right notebooks as submissions are: confined, by a judge of its own that has models rebuilt."""
     definition = AssignmentDefinition(COURSE, identity)
     right = json.dumps(solve(definition.source, definition.source)).encode()
-    job, _ = definition.job(identity, read_notebook(right))
+    job, _ = definition.job(identity, read_notebook(right), seed=DEFAULT_SEED)
     jobs = [replace(job, submission=name, program=program, only=tuple(only)) for name, program in programs.items()]
     return {job.submission: graded.result for job, graded in grade_all(jobs, 1, None)}
 

@@ -12,7 +12,7 @@ import pytest
 
 from autograder.cli.main import main
 from autograder.core.course import keep_seed, seed_of
-from autograder.results.log import history, last_marks, log_path
+from autograder.results.log import history, last_entries, log_path
 
 pytestmark = pytest.mark.slow
 
@@ -494,14 +494,14 @@ class TestTheSeed:
         """`audit --again` repeats a mark with the seed that it was given with."""
         course, identity = graded.course, graded.toy.ID
         first = seed_of(course, identity)
-        assert {entry.seed for entry in last_marks(course, identity).values()} == {first}
+        assert {entry.seed for entry in last_entries(course, identity).values()} == {first}
         assert graded.call("grade", "--new-seed", "--diff") == 0
         assert seed_of(course, identity) == first
         assert graded.call("grade", "--new-seed") == 0
         second = seed_of(course, identity)
-        assert {entry.seed for entry in last_marks(course, identity).values()} == {second} != {first}
+        assert {entry.seed for entry in last_entries(course, identity).values()} == {second} != {first}
         assert graded.call("grade") == 0
-        assert {entry.seed for entry in last_marks(course, identity).values()} == {second}
+        assert {entry.seed for entry in last_entries(course, identity).values()} == {second}
         keep_seed(course, identity, first)
         capsys.readouterr()
         assert main(["--course", str(course.root), "audit", "alice", identity, "--again"]) == 0

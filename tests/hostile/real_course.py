@@ -5,7 +5,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from autograder.core.course import Course
+from autograder.core.course import DEFAULT_SEED, Course
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.judging.grader import grade_all
 from autograder.notebook.program import grade_id
@@ -30,7 +30,7 @@ def grade(assignment, notebooks, only):
             cell.source = cells.get(grade_id(cell), cell.source)
         if "after" in cells:
             notebook.cells.append({"cell_type": "code", "metadata": {}, "source": cells["after"], "outputs": []})
-        job, _ = definition.job(name, read_notebook(json.dumps(notebook).encode()))
+        job, _ = definition.job(name, read_notebook(json.dumps(notebook).encode()), seed=DEFAULT_SEED)
         jobs.append(replace(job, only=tuple(only)))
     graded = {job.submission: done.result for job, done in grade_all(jobs, 2, None)}
     for name, result in graded.items():

@@ -2,6 +2,7 @@
 
 import pytest
 
+from autograder.core.course import DEFAULT_SEED
 from autograder.core.incidents import Incident, IncidentKind
 from autograder.core.result import Status, SubmissionResult
 from autograder.judging.definitions import AssignmentDefinition
@@ -13,9 +14,9 @@ from autograder.notebook.reading import read_notebook
 def job(toy, read_only_course):
     """Make the job that grades a notebook with these answers."""
 
-    def make(answers=None, name="alice.ipynb", student="alice", **options):
+    def make(answers=None, name="alice.ipynb", student="alice", seed=DEFAULT_SEED, **options):
         notebook = read_notebook(toy.submission_bytes(read_only_course, answers))
-        return AssignmentDefinition(read_only_course, toy.ID).job(name, notebook, student, **options)[0]
+        return AssignmentDefinition(read_only_course, toy.ID).job(name, notebook, student, seed=seed, **options)[0]
 
     return make
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from autograder.core.course import DEFAULT_SEED
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.judging.job import Graded, assignment_as_json, assignment_from_json, program_as_json, program_from_json
 from autograder.notebook.reading import read_notebook
@@ -37,7 +38,9 @@ def test_the_key_does_not_depend_on_outputs_prose_or_the_written_answer(job, toy
         if cell.cell_type == "code":
             cell.execution_count = 7
             cell.outputs = [{"output_type": "stream", "name": "stdout", "text": "x"}]
-    other = AssignmentDefinition(read_only_course, toy.ID).job("a", read_notebook(json.dumps(notebook).encode()))[0]
+    other = AssignmentDefinition(read_only_course, toy.ID).job(
+        "a", read_notebook(json.dumps(notebook).encode()), seed=DEFAULT_SEED
+    )[0]
     assert other.key == job().key
 
 
@@ -79,12 +82,12 @@ def test_the_digest_depends_on_what_verdicts_depend_on(toy, course, file, old, n
 )
 def test_points_and_weights_change_scores_and_no_verdicts(toy, course, file, old, new):
     before = AssignmentDefinition(course, toy.ID)
-    first, job = (before.digest, before.scoring), before.job("a", toy.submission(course))[0]
+    first, job = (before.digest, before.scoring), before.job("a", toy.submission(course), seed=DEFAULT_SEED)[0]
     edit(course.root / file.format(toy.ID), old, new)
     after = AssignmentDefinition(course, toy.ID)
     assert after.digest == first[0]
     assert after.scoring != first[1]
-    assert after.job("a", toy.submission(course))[0].key == job.key
+    assert after.job("a", toy.submission(course), seed=DEFAULT_SEED)[0].key == job.key
 
 
 @pytest.mark.parametrize(
@@ -101,9 +104,9 @@ def test_neither_depends_on_text_and_written_tasks(toy, course, old, new):
 
 
 def test_the_key_depends_on_the_exercises(toy, course):
-    job = AssignmentDefinition(course, toy.ID).job("a", toy.submission(course))[0]
+    job = AssignmentDefinition(course, toy.ID).job("a", toy.submission(course), seed=DEFAULT_SEED)[0]
     edit(course.source(toy.ID), ', "needs": ["step"]', "")
-    assert AssignmentDefinition(course, toy.ID).job("a", toy.submission(course))[0].key != job.key
+    assert AssignmentDefinition(course, toy.ID).job("a", toy.submission(course), seed=DEFAULT_SEED)[0].key != job.key
 
 
 def test_jobs_survive_the_way_to_another_process(job):

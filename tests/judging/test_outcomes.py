@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from autograder.core.course import DEFAULT_SEED
 from autograder.core.result import Status
 from autograder.judging import outcomes
 from autograder.judging.definitions import AssignmentDefinition
@@ -20,9 +21,8 @@ pytestmark = [
 
 @pytest.fixture
 def grade(toy, course):
-    def make(answers, seed=None):
-        given = {} if seed is None else {"seed": seed}
-        job, _ = AssignmentDefinition(course, toy.ID).job("a", toy.submission(course, answers), **given)
+    def make(answers, seed=DEFAULT_SEED):
+        job, _ = AssignmentDefinition(course, toy.ID).job("a", toy.submission(course, answers), seed=seed)
         return grade_confirmed(job).result
 
     return make
@@ -143,7 +143,7 @@ def test_pairs_and_unlisted_mistakes_are_run_where_a_listed_one_is_not_enough_an
 
 def test_a_judge_is_sent_only_what_may_explain_a_student(toy, course, grade, computed):
     grade({"loop": "def loop(xs, h):\n    return 2 * step(xs[-1], h)[0]"})
-    job, _ = AssignmentDefinition(course, toy.ID).job("a", toy.submission(course))
+    job, _ = AssignmentDefinition(course, toy.ID).job("a", toy.submission(course), seed=DEFAULT_SEED)
     all_tests = {"test_values", "test_one"}
     every = outcomes.outcomes_of(job, "loop", Stage.LISTED, all_tests, None)
     assert list(every) == ["last", "backwards"]

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from autograder.cli.main import main
-from autograder.core.course import SETTINGS_FILE
+from autograder.core.course import DEFAULT_SEED, SETTINGS_FILE
 from autograder.core.errors import BadSettings
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.judging.prices import Price, read_prices
@@ -60,7 +60,7 @@ def test_a_price_of_nothing_known_or_of_no_share_is_said(toy, course, set_prices
 @pytest.mark.parametrize("where", ["suite", "course"])
 def test_a_price_changes_scores_and_no_verdicts(toy, course, set_prices, where):
     before = AssignmentDefinition(course, toy.ID)
-    first, key = (before.digest, before.scoring), before.job("a", toy.submission(course))[0].key
+    first, key = (before.digest, before.scoring), before.job("a", toy.submission(course), seed=DEFAULT_SEED)[0].key
     if where == "suite":
         path = course.suite(toy.ID) / "step" / "mistakes.py"
         path.write_text(path.read_text().replace("costs=0.75", "costs=0.7"))
@@ -69,7 +69,7 @@ def test_a_price_changes_scores_and_no_verdicts(toy, course, set_prices, where):
     after = AssignmentDefinition(course, toy.ID)
     assert after.digest == first[0]
     assert after.scoring != first[1]
-    assert after.job("a", toy.submission(course))[0].key == key
+    assert after.job("a", toy.submission(course), seed=DEFAULT_SEED)[0].key == key
 
 
 def test_the_table_shows_each_mistake_with_its_price_and_points(toy, course, set_prices, capsys):

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from autograder.cli.main import main
+from autograder.core.course import DEFAULT_SEED
 from autograder.core.result import Verdict
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.notebook.reading import read_notebook
@@ -20,7 +21,11 @@ def state(course, toy, limits):
 
 
 def key(course, toy):
-    return AssignmentDefinition(course, toy.ID).job("a.ipynb", read_notebook(toy.submission_bytes(course)))[0].key
+    return (
+        AssignmentDefinition(course, toy.ID)
+        .job("a.ipynb", read_notebook(toy.submission_bytes(course)), seed=DEFAULT_SEED)[0]
+        .key
+    )
 
 
 def test_another_limit_is_another_result(course, toy):

@@ -8,8 +8,8 @@ from autograder.core import result as results
 from autograder.core.recorded import Recorded
 from autograder.core.result import ExerciseResult, Status, Verdict
 from autograder.judging.job import ResultStore
-from autograder.results.log import log_mark
-from autograder.usecases.grade import Before, changed_marks, look_again, whole_mark
+from autograder.results.log import log_score
+from autograder.usecases.grade import Before, changed_scores, look_again, whole_score
 
 SEED = 7
 
@@ -24,7 +24,7 @@ def given(course, toy):
         path.write_text(student)
         made = marked(student, str(path), score)
         ResultStore(course).save_result(made)
-        log_mark(course, made, SEED)
+        log_score(course, made, SEED)
         return made
 
     def marked(student, path, score):
@@ -44,7 +44,7 @@ def scored(result, score, verdict=Verdict.FAILED):
 
 
 def compare(course, toy, after, **options):
-    return changed_marks(course, toy.ID, Before.read(course, toy.ID), after, options.pop("seed", SEED), **options)
+    return changed_scores(course, toy.ID, Before.read(course, toy.ID), after, options.pop("seed", SEED), **options)
 
 
 def test_the_same_marks_are_no_change(course, toy, given):
@@ -108,25 +108,25 @@ def test_what_lateness_costs_is_part_of_a_mark(course, toy, given):
     ada = given("ada", 10.0)
     before = replace(Before.read(course, toy.ID), recorded={"ada": Recorded(late_penalty=2.0)})
     after = {"ada": Recorded(late_penalty=5.0)}
-    (change,) = changed_marks(course, toy.ID, before, [ada], SEED, after)
+    (change,) = changed_scores(course, toy.ID, before, [ada], SEED, after)
     assert (change.before, change.after, change.by) == (8.0, 5.0, -3.0)
     assert change.why == ("lateness: 2 → 5 points taken off",)
-    assert changed_marks(course, toy.ID, before, [ada], SEED, before.recorded) == []
+    assert changed_scores(course, toy.ID, before, [ada], SEED, before.recorded) == []
 
 
 def test_a_whole_mark_has_a_persons_points_and_never_falls_below_0(course, toy, given):
     ada = given("ada", 4.0)
-    assert whole_mark(ada, Recorded()) == 4.0
-    assert whole_mark(ada, Recorded({"step": 9.0, "why": 3.0}, {"why": 0.5}, late_penalty=1.5)) == 11.0
-    assert whole_mark(ada, Recorded(late_penalty=6.0)) == 0.0
-    assert whole_mark(replace(ada, score=None), Recorded()) is None
+    assert whole_score(ada, Recorded()) == 4.0
+    assert whole_score(ada, Recorded({"step": 9.0, "why": 3.0}, {"why": 0.5}, late_penalty=1.5)) == 11.0
+    assert whole_score(ada, Recorded(late_penalty=6.0)) == 0.0
+    assert whole_score(replace(ada, score=None), Recorded()) is None
 
 
 def test_where_a_persons_points_count_the_mark_stays(course, toy, given):
     ada = given("ada", 10.0)
     by_hand = {"ada": Recorded({"step": 9.0})}
     before = replace(Before.read(course, toy.ID), recorded=by_hand)
-    (change,) = changed_marks(course, toy.ID, before, [scored(ada, 0.0)], SEED, by_hand)
+    (change,) = changed_scores(course, toy.ID, before, [scored(ada, 0.0)], SEED, by_hand)
     assert (change.before, change.after, change.by, change.stays) == (9.0, 9.0, 0.0, ("step",))
 
 

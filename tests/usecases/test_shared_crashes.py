@@ -1,6 +1,7 @@
 """Are crashes with one cause told once?"""
 
-from autograder.core.result import NAMED, ExerciseResult, Status, SubmissionResult, TestResult, Verdict, shared_crashes
+from autograder.core.result import ExerciseResult, Status, SubmissionResult, TestResult, Verdict
+from autograder.usecases.run import NAMED, shared_crashes
 
 
 def crashed(student, reason="The disk is full.", *tests):
