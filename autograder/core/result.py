@@ -203,6 +203,10 @@ class SubmissionResult:
         tests = (test.crash for exercise in self.exercises for test in exercise.tests)
         return list(dict.fromkeys(crash for crash in (self.crash, *tests) if crash is not None))
 
+    # Why these are written by hand: msgspec 0.23 read and wrote the same (tried on every field; reading takes 20 µs
+    # instead of 96, writing 13 instead of 421), and about 50 lines of such pairs would go. But this package needs
+    # nothing but the standard library, and for dataclasses msgspec passes over fields that this version does not know.
+
     def as_json(self) -> dict[str, Any]:
         """Return the object that `--json` writes for this submission."""
         plain: dict[str, Any] = json.loads(json.dumps(asdict(self)))  # enumerations become strings, tuples lists
