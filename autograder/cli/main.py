@@ -4,10 +4,10 @@
 The second half of this module is the command as a process: its standard streams, what it prints when it is quiet, and
 the signals that end it.
 
-Why argparse and not click: `grade` and `gradescope` were written with click 8.5 as well. With completion, common options
-and commands that are loaded when they are used, that took 187 lines, and 191 here. It starts as fast (`grade --help`
-computes for 0.10 s with click, 0.11 s here; a completion 0.08 s and 0.09 s). But click has no option that takes any
-number of values, so `--again alice bob` would have to go.
+Why argparse and not click: `grade` and `gradescope` were written with click 8.5 as well. With completion, common
+options and commands that are loaded when they are used, that took 187 lines, and 191 here. It starts as fast (`grade
+--help` computes for 0.10 s with click, 0.11 s here; a completion 0.08 s and 0.09 s). But click has no option that takes
+any number of values, so `--again alice bob` would have to go.
 """
 
 from __future__ import annotations

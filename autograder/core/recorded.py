@@ -14,7 +14,8 @@ class Recorded:
     `scores`: points that a person gave; for an exercise they replace the machine's. `extra`: extra credit. `comments`:
     what a person wrote. `late_penalty`: points taken off the total; `late` says why in a sentence. `changed`: answers
     that changed after a person graded them, so that a person must look at them again. `total`: the score in the
-    gradebook, after the late penalty; None where nothing was graded.
+    gradebook, after the late penalty; None where nothing was graded. `maxima`: the maximum of each exercise or task for
+    which a person gave more points than that; it may have been lowered since.
     """
 
     scores: Mapping[str, float] = field(default_factory=dict)
@@ -24,6 +25,19 @@ class Recorded:
     late: str = ""
     changed: tuple[str, ...] = ()
     total: float | None = None
+    maxima: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def problems(self) -> list[str]:
+        """What a person has to look at in formgrader, a sentence each."""
+        return [
+            *([changed_since_graded(self.changed)] if self.changed else []),
+            *(
+                f"A person gave {self.scores[name]:g} points for {name}, whose maximum is {most:g}. They count as they "
+                "are; enter other points in formgrader if that is not intended."
+                for name, most in self.maxima.items()
+            ),
+        ]
 
 
 def changed_since_graded(names: Sequence[str]) -> str:

@@ -37,14 +37,23 @@ def make_known(api: Any, course: Course, assignment: str) -> None:
     Raises `BadLateTerms` if `var/extensions.csv` is invalid, before anything is entered.
     """
     build_source(course, assignment)
-    released = api.coursedir.release_directory
-    api.coursedir.release_directory = str(course.var / "release")
+    working, released = working_folder(course, assignment), api.coursedir.release_directory
+    shutil.rmtree(working, ignore_errors=True)  # of a run that was killed
+    api.coursedir.release_directory = str(working / "cells")
     try:
         demand(api.generate_assignment(assignment, force=True, create=True))
     finally:
         api.coursedir.release_directory = released
-        shutil.rmtree(course.var / "release", ignore_errors=True)
+        shutil.rmtree(working, ignore_errors=True)
     enter_due_date(course, assignment)
+
+
+def working_folder(course: Course, assignment: str) -> Path:
+    """Return the folder for copies that exist only while an assignment's results are entered.
+
+    Each assignment has its own, because two of them may be graded at the same time.
+    """
+    return course.var / "working" / assignment
 
 
 def record(
@@ -147,7 +156,7 @@ def copy_judged(course: Course, result: SubmissionResult, data: bytes) -> Path:
 
 
 def _copy_paths(course: Course, name: str, result: SubmissionResult) -> tuple[Path, Path]:
-    root = course.var / name
+    root = working_folder(course, result.assignment) / name
     return root, root / str(result.student) / result.assignment / f"{result.assignment}.ipynb"
 
 

@@ -82,6 +82,11 @@ def _recorded(submission: Any, names: Mapping[str, str], late: str, changed: fro
             names.get(grade.name, grade.name) for grade in grades if grade.needs_manual_grade and grade.name in changed
         ),
         whole_score(submission),
+        {
+            names.get(grade.name, grade.name): grade.max_score
+            for grade in grades
+            if grade.manual_score is not None and grade.manual_score > grade.max_score
+        },
     )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..core.assignment import Assignment
 from ..core.incidents import IncidentKind
-from ..core.recorded import Recorded, changed_since_graded
+from ..core.recorded import Recorded
 from ..core.result import Crash, ExerciseResult, Status, SubmissionResult
 from ..html.pages import duration, percent, render_page, signed
 from ..html.svg import ACCENT, FONT, GROUND, INK, LINE, SOFT, WARN, WIDTH, as_svg, new_axes
@@ -223,7 +223,7 @@ class Observation:
 def needs_person(
     results: Sequence[SubmissionResult], recorded: Mapping[str, Recorded] | None = None
 ) -> list[Attention]:
-    """Return the submissions that the machine could not finish or whose answers changed after a person graded them.
+    """Return the submissions that the machine could not finish or whose manual points a person has to look at again.
 
     They keep their order. `recorded` is what the gradebook holds, by student.
     """
@@ -261,8 +261,7 @@ def _reasons(result: SubmissionResult, owners: Counter[str | None], recorded: Re
         reasons.append(f"The grader failed on {', '.join(result.waiting)}. {rest}")
     elif result.score is None:
         reasons.append("It has no score.")
-    if recorded.changed:
-        reasons.append(changed_since_graded(recorded.changed))
+    reasons += recorded.problems
     if result.student is None:
         reasons.append("The student is not known.")
     elif owners[result.student] > 1:

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..core.course import Course, draw_seed, keep_seed, read_settings, seed_of
 from ..core.errors import NothingCollected, UnknownStudents, WrongCall
 from ..core.files import assignment_lock
-from ..core.recorded import Recorded, changed_since_graded
+from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
 from ..intake.submissions import Submission, submitted
 from ..judging.definitions import AssignmentDefinition
@@ -307,12 +307,8 @@ def whole_score(result: SubmissionResult | None, recorded: Recorded) -> float | 
 
 
 def look_again(recorded: Mapping[str, Recorded]) -> list[str]:
-    """Say whose answers changed since a person graded them, a line a student."""
-    return [
-        f"{student}: {changed_since_graded(entry.changed)}"
-        for student, entry in sorted(recorded.items())
-        if entry.changed
-    ]
+    """Say whose manual points a person has to look at again, and why, a line for each."""
+    return [f"{student}: {problem}" for student, entry in sorted(recorded.items()) for problem in entry.problems]
 
 
 def _lateness(earlier: Recorded, later: Recorded) -> tuple[str, ...]:

@@ -180,6 +180,27 @@ class TestAnUnchangedAnswer:
         assert "Participant 1,alice,alice@x.edu,Submitted,29.5," in written.out.replace('"', "")
         assert "Left out" not in written.err
 
+    def test_stays_graded_after_a_run_that_was_killed_and_left_copies(self, graded):
+        """Copies of another assignment belong to a run that may be at work now."""
+        working = graded.course.var / "working"
+        left, others = working / graded.toy.ID / "mended" / "bob.ipynb", working / "98_other" / "judged" / "bob.ipynb"
+        for path in (left, others):
+            path.parent.mkdir(parents=True)
+            path.write_text("a copy")
+        assert graded.call("grade") == 0
+        assert graded.given("alice") == STANDS
+        assert not left.parent.parent.exists()
+        assert others.exists()
+
+    def test_above_a_lowered_maximum_keeps_its_points_and_is_named(self, graded, capsys):
+        graded.edit_source('why {"points": 4}', 'why {"points": 2}')
+        assert graded.call("grade") == 0
+        said = "alice: A person gave 3 points for why, whose maximum is 2."
+        assert said in " ".join(capsys.readouterr().out.split())
+        assert graded.given("alice") == STANDS
+        page = (graded.course.var / "reports" / f"{graded.toy.ID}.html").read_text()
+        assert "A person gave 4 points for why, whose maximum is 2." in page
+
     def test_stays_graded_when_cells_change_places_and_others_are_added(self, graded):
         source = graded.course.source(graded.toy.ID)
         text = source.read_text()
