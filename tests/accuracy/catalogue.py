@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from autograder.core.course import DEFAULT_SEED, Course
 from autograder.core.result import Status, SubmissionResult, Verdict
@@ -15,10 +17,12 @@ from autograder.suite.catalogue import Variant, read_mistakes, read_right_answer
 from autograder.usecases.run import usable_cores
 from autograder.usecases.sample import read_released, solve, with_variant
 
+from .gallery import write_gallery
 from .measure import Measure
 from .progress import watched
 
 OTHER_SEED = DEFAULT_SEED + 7
+SAMPLE = 5  # mistakes, and right answers, of a Keras exercise
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,8 @@ class Case:
         return [exercise for exercise in self.result.exercises if exercise.name != self.variant.exercise]
 
 
-def measure_catalogue(course: Course, identity: str) -> tuple[list[Measure], list[Case]]:
-    """Return the figures of an assignment's catalogues, and the graded misconceptions for the gallery."""
+def measure_catalogue(course: Course, identity: str, gallery: Path) -> list[Measure]:
+    """Return the figures of an assignment's catalogues, and write the graded misconceptions to the gallery page."""
     cases = list(graded(course, identity))
     broken = [case for case in cases if case.result.status is not Status.GRADED]
     cases = [case for case in cases if case.result.status is Status.GRADED]
@@ -51,6 +55,7 @@ def measure_catalogue(course: Course, identity: str) -> tuple[list[Measure], lis
     named = [case for case in wrong if case.own.misconception == case.variant.id]
     misnamed = [case for case in wrong if case.own.misconception not in (None, case.variant.id)]
     misnamed += [case for case in right if case.own.misconception]
+    write_gallery(gallery, identity, wrong)
     return [
         _measure("graded at all", cases, [case.name + f" ({case.result.reason})" for case in broken], 1.0),
         _of("mistakes that lose points", wrong, lambda case: case.own.score < case.own.points, 1.0),
@@ -59,7 +64,7 @@ def measure_catalogue(course: Course, identity: str) -> tuple[list[Measure], lis
         _of("right answers with full marks", right, lambda case: case.own.score == case.own.points, 1.0),
         _of("misconceptions named, on other inputs", wrong, lambda case: case in named, 0.95),
         _of("answers not called by a wrong name", cases, lambda case: case not in misnamed, 0.99),
-    ], wrong
+    ]
 
 
 def graded(course: Course, identity: str) -> Iterator[Case]:
@@ -69,7 +74,7 @@ def graded(course: Course, identity: str) -> Iterator[Case]:
     about: dict[str, tuple[Variant, bool]] = {}
     jobs: list[Job] = []
     for read, wrong in ((read_mistakes, True), (read_right_answers, False)):
-        for number, variant in enumerate(read(course.suite(identity))):
+        for number, variant in enumerate(_sampled(definition, read(course.suite(identity)))):
             name = f"{'mistake' if wrong else 'right'}-{number}"
             notebook = read_notebook(_bytes(with_variant(solved, variant)))
             job, _ = definition.job(name, notebook, seed=OTHER_SEED)
@@ -79,6 +84,17 @@ def graded(course: Course, identity: str) -> Iterator[Case]:
     coming = grade_all(jobs, usable_cores(), store)
     for job, done in watched(coming, len(jobs), f"{identity}: catalogues"):
         yield Case(*about[job.submission], done.result)
+
+
+def _sampled(definition: AssignmentDefinition, variants: list[Variant]) -> Iterator[Variant]:
+    """Yield all variants of NumPy exercises, and `SAMPLE` of each Keras exercise, always the same: those run for long.
+
+    `pytest -m accuracy tests/course/test_catalogues.py` judges all of them, unconfined.
+    """
+    for exercise in definition.assignment.exercises:
+        own = [variant for variant in variants if variant.exercise == exercise.name]
+        small = exercise.kind == "numpy" or len(own) <= SAMPLE
+        yield from own if small else random.Random(exercise.name).sample(own, SAMPLE)
 
 
 def judged(definition: AssignmentDefinition, variant: Variant) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import resource
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import cache
 from multiprocessing import get_context
@@ -19,9 +20,11 @@ from autograder.checks import quietly
 from autograder.core.course import DEFAULT_SEED, Course
 from autograder.core.result import ExerciseResult
 from autograder.judging.definitions import AssignmentDefinition
+from autograder.judging.job import Job
+from autograder.judging.outcomes import outcomes_of
 from autograder.notebook.program import Program, read_program
 from autograder.suite.judge import compute_outcomes, judge_suite
-from autograder.suite.outcome import Stage, Table
+from autograder.suite.outcome import Stage, Table, decode, encode
 from autograder.suite.plugin import Hidden, LocalHost
 from autograder.usecases.run import usable_cores
 
@@ -37,6 +40,7 @@ def in_workers(
     """Yield what `work` makes of each task, in order, one worker process for each processor; `what` names the work.
 
     A worker that trains many models grows by some megabytes with each; after about `tasks_a_worker` all are replaced.
+    A task whose worker ends (for want of memory, say) gives None.
     """
     os.environ.update(QUIET)
     size = usable_cores() * tasks_a_worker if tasks_a_worker else len(tasks)
@@ -45,9 +49,30 @@ def in_workers(
 
 def _in_pools(work: Callable[..., Any], tasks: Sequence[tuple], size: int) -> Iterator[Any]:
     """Use a new pool for every `size` tasks: one that replaces its own workers can wait for ever (CPython 115634)."""
-    for start in range(0, len(tasks), size or 1):
-        with ProcessPoolExecutor(usable_cores(), get_context("spawn"), _prepare) as pool:
-            yield from pool.map(work, *zip(*tasks[start : start + size], strict=True))
+    start = 0
+    while start < len(tasks):
+        part, done = tasks[start : start + size], 0
+        try:
+            with _pool() as pool:
+                for result in pool.map(work, *zip(*part, strict=True)):
+                    yield result
+                    done += 1
+        except BrokenProcessPool:
+            yield _alone(work, part[done])
+            done += 1
+        start += done
+
+
+def _alone(work: Callable[..., Any], task: tuple) -> Any:
+    try:
+        with _pool(1) as pool:
+            return pool.submit(work, *task).result()
+    except BrokenProcessPool:
+        return None
+
+
+def _pool(workers: int | None = None) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers or usable_cores(), get_context("spawn"), _prepare)
 
 
 def _prepare() -> None:
@@ -64,15 +89,55 @@ def known(root: Path, identity: str) -> tuple[AssignmentDefinition, Program]:
 
 
 def judge_program(
-    root: Path, identity: str, program: Program, exercise: str, seed: int = DEFAULT_SEED, seconds: int = 0
+    root: Path,
+    identity: str,
+    program: Program,
+    exercise: str,
+    seed: int = DEFAULT_SEED,
+    seconds: int = 0,
+    outcomes: Callable[[str, Stage, list[str]], Table] | None = None,
 ) -> ExerciseResult:
-    """Judge one exercise of a program. Raises what its cells raise, and TimeoutError after `seconds`."""
+    """Judge one exercise of a program. Raises what its cells raise, and TimeoutError after `seconds`.
+
+    Where `outcomes` gives what mistakes give, the program's own mistake is looked for.
+    """
     definition, _ = known(root, identity)
     with _one_judge(definition, exercise, seconds):
         hidden = _hidden(root, identity, seed)
-        hidden.host = LocalHost(program)
-        (result,) = judge_suite(definition.course.suite(identity), hidden, [exercise], diagnose=False)
+        hidden.host, hidden.outcomes = LocalHost(program), outcomes
+        (result,) = judge_suite(definition.course.suite(identity), hidden, [exercise], diagnose=outcomes is not None)
     return result
+
+
+def keep_outcomes(root: Path, identity: str, seed: int) -> None:
+    """Compute what all candidates of the NumPy exercises give with a seed, in workers, where nobody did yet."""
+    definition, _ = known(root, identity)
+    names = [exercise.name for exercise in definition.assignment.exercises if exercise.kind == "numpy"]
+    tasks = [(root, identity, seed, name, stage) for name in names for stage in Stage]
+    for _ in in_workers(_keep, tasks, f"{identity}: what mistakes give with seed {seed}"):
+        pass
+
+
+def _keep(root: Path, identity: str, seed: int, exercise: str, stage: Stage) -> None:
+    kept_outcomes(root, identity, seed)(exercise, stage, [])
+
+
+def kept_outcomes(root: Path, identity: str, seed: int, without: str = "") -> Callable[[str, Stage, list[str]], Table]:
+    """Return a function that gives what the candidates of a stage give, computed once for all workers and runs.
+
+    `without` is a mistake that is left out, as if nobody had listed it.
+    """
+    definition, _ = known(root, identity)
+    kept = Job("", Program(()), definition.assignment, str(root / "build" / "accuracy"), definition.digest, seed=seed)
+
+    def compute(job: Job, exercise: str, stage: Stage) -> dict[str, Any]:
+        return encode(outcomes_of_mistakes(root, identity, exercise, seed, stage))
+
+    def outcomes(exercise: str, stage: Stage, failed: list[str]) -> Table:
+        table = decode(outcomes_of(kept, exercise, stage, failed, compute))
+        return {name: given for name, given in table.items() if not without or without not in name.split(" + ")}
+
+    return outcomes
 
 
 def outcomes_of_mistakes(

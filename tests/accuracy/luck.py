@@ -15,7 +15,7 @@ from .stability import verdicts_over_seeds
 SEEDS = 10
 
 
-def measure_luck(course: Course, identity: str, seeds: int = SEEDS) -> Measure:
+def measure_luck(course: Course, identity: str, seeds: int = SEEDS) -> list[Measure]:
     """Judge each entry of both catalogues with many seeds; count the runs that end as it says."""
     suite, _ = known(course.root, identity)
     numpy = {exercise.name for exercise in suite.assignment.exercises if exercise.kind == "numpy"}
@@ -34,4 +34,4 @@ def measure_luck(course: Course, identity: str, seeds: int = SEEDS) -> Measure:
         good, runs = good + as_it_says, runs + len(verdicts)
         if as_it_says < len(verdicts):
             otherwise.append(f"{variant.exercise}: {variant.id}: {len(verdicts) - as_it_says} of {len(verdicts)} seeds")
-    return Measure("wrong lose, right do not, over seeds", good, runs, 1.0, tuple(otherwise))
+    return [Measure("wrong lose, right do not, over seeds", good, runs, 1.0, tuple(otherwise))]

@@ -1,21 +1,25 @@
-"""The mutation score: do the hidden suites kill what a mutation-testing library makes of the reference solutions?"""
+"""What the hidden suites make of the mutants of the reference solutions, as a mutation-testing library makes them."""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
 
 from autograder.core.course import DEFAULT_SEED, Course
+from autograder.core.result import Verdict
 from autograder.notebook.program import Program
 
 from .equivalent import EQUIVALENT
-from .here import in_workers, judge_program, known
+from .here import in_workers, judge_program, keep_outcomes, kept_outcomes, known
 from .measure import Measure
 
 SECONDS = 120  # a mutant that takes longer is killed
+SAMPLE = 15  # mutants of a Keras exercise, always the same: each is trained or run for seconds
 SEEDS = {
     "numpy": 3,
     "keras": 1,
@@ -28,19 +32,45 @@ SKIPPED += ("core/VariableInserter", "core/VariableReplacer")
 SKIPPED += ("core/ReplaceComparisonOperator_Eq_Is", "core/ReplaceComparisonOperator_NotEq_IsNot")
 
 
-def measure_mutants(course: Course, identity: str) -> Measure:
+@dataclass(frozen=True)
+class Fate:
+    """What became of a mutant: `killed` with each seed, the mistake that it was called, and the shares of its points.
+
+    `kept` is the share that it keeps, `by_tests` the share of the tests that it passes; None where it does not run.
+    """
+
+    killed: bool
+    named: str | None = None
+    kept: float | None = None
+    by_tests: float | None = None
+
+
+def measure_mutants(course: Course, identity: str) -> list[Measure]:
     """Judge each mutant of each exercise by that exercise's suite, but for the equivalent ones."""
-    suite, program = known(course.root, identity)
+    definition, program = known(course.root, identity)
     names, tasks = [], []
-    for exercise in suite.assignment.exercises:
-        for number, (description, _) in enumerate(mutants(program, exercise.name)):
-            name = f"{exercise.name}: {description}"
-            if name not in EQUIVALENT.get(identity, {}):
-                names.append(name)
-                tasks.append((course.root, identity, exercise.name, number))
-    killed = list(in_workers(is_killed, tasks, f"{identity}: mutants")) if tasks else []
-    survived = tuple(name for name, dead in zip(names, killed, strict=True) if not dead)
-    return Measure("mutants killed", sum(killed), len(killed), 0.98, survived)
+    keep_outcomes(course.root, identity, DEFAULT_SEED)
+    for exercise in definition.assignment.exercises:
+        found = [
+            (f"{exercise.name}: {description}", number)
+            for number, (description, _) in enumerate(mutants(program, exercise.name))
+            if f"{exercise.name}: {description}" not in EQUIVALENT.get(identity, {})
+        ]
+        if exercise.kind != "numpy" and len(found) > SAMPLE:
+            found = random.Random(exercise.name).sample(found, SAMPLE)
+        names += [name for name, _ in found]
+        tasks += [(course.root, identity, exercise.name, number) for _, number in found]
+    fates = list(in_workers(fate, tasks, f"{identity}: mutants", tasks_a_worker=400)) if tasks else []
+    fates = [one or Fate(killed=True) for one in fates]
+    wrong = [(name, one) for name, one in zip(names, fates, strict=True) if one.killed and one.kept is not None]
+    survived = tuple(name for name, one in zip(names, fates, strict=True) if not one.killed)
+    unnamed = tuple(f"{name} (keeps {one.kept:.0%})" for name, one in wrong if one.named is None)
+    return [
+        Measure("mutants killed", len(fates) - len(survived), len(fates), 0.98, survived),
+        Measure("mutants named", len(wrong) - len(unnamed), len(wrong), None, unnamed),
+        Measure("share of points kept by a mutant", shares=tuple(one.kept for _, one in wrong)),
+        Measure("share of tests passed by a mutant", shares=tuple(one.by_tests for _, one in wrong)),
+    ]
 
 
 def mutants(program: Program, name: str) -> Iterator[tuple[str, Program]]:
@@ -60,18 +90,26 @@ def mutants(program: Program, name: str) -> Iterator[tuple[str, Program]]:
                 yield f"{before} → {after}", program.with_source(name, changed)
 
 
-def is_killed(root: Path, identity: str, exercise: str, number: int) -> bool:
-    """Whether a mutant loses points: it does not even run, it takes too long, or a hidden test fails with each seed."""
-    suite, program = known(root, identity)
+def fate(root: Path, identity: str, exercise: str, number: int) -> Fate:
+    """Judge one mutant. It is killed where it does not even run, takes too long, or fails a test with each seed."""
+    definition, program = known(root, identity)
     _, mutant = list(mutants(program, exercise))[number]
+    kind = definition.assignment.exercise(exercise).kind
+    outcomes = kept_outcomes(root, identity, DEFAULT_SEED) if kind == "numpy" else None
+    first = None
     try:
-        for seed in range(DEFAULT_SEED, DEFAULT_SEED + SEEDS[suite.assignment.exercise(exercise).kind]):
-            result = judge_program(root, identity, mutant, exercise, seed, SECONDS)
+        for seed in range(DEFAULT_SEED, DEFAULT_SEED + SEEDS[kind]):
+            diagnosed = outcomes if first is None else None
+            result = judge_program(root, identity, mutant, exercise, seed, SECONDS, diagnosed)
+            first = first or result
             if result.score == result.points:
-                return False
+                return Fate(killed=False)
     except BaseException:
-        return True
-    return True
+        if first is None:
+            return Fate(killed=True)
+    weights = [(test.points, test.verdict is Verdict.PASSED) for test in first.tests]
+    by_tests = sum(points for points, passed in weights if passed) / sum(points for points, _ in weights)
+    return Fate(True, first.misconception, (first.score or 0.0) / first.points, by_tests)
 
 
 def _difference(source: str, changed: str) -> tuple[str, str]:

@@ -36,7 +36,7 @@ print(json.dumps(caught))
 """
 
 
-def measure_public_checks(course: Course, identity: str) -> Measure:
+def measure_public_checks(course: Course, identity: str) -> list[Measure]:
     """Run the public check of its exercise on each misconception."""
     program = read_program(AssignmentDefinition(course, identity).source)
     variants = read_mistakes(course.suite(identity))
@@ -57,4 +57,4 @@ def measure_public_checks(course: Course, identity: str) -> Measure:
         done = subprocess.run(command, cwd=folder, input=json.dumps(cases), capture_output=True, text=True, check=True)
     caught = json.loads(done.stdout.splitlines()[-1])
     passed = tuple(name for name, was in caught if not was)
-    return Measure("misconceptions caught by public checks", len(caught) - len(passed), len(caught), None, passed)
+    return [Measure("misconceptions caught by public checks", len(caught) - len(passed), len(caught), None, passed)]

@@ -16,7 +16,7 @@ from .measure import Measure
 SEEDS = {"numpy": 3, "keras": 1, "keras_cell": 1}  # by the kind of exercise
 
 
-def measure_twins(course: Course, identity: str) -> Measure:
+def measure_twins(course: Course, identity: str) -> list[Measure]:
     """Count the pairs of an exercise's mistakes that the tests tell apart, with each seed.
 
     A mistake that fails no test is counted with them, as its own twin; one whose failures show no value can be named
@@ -48,7 +48,7 @@ def measure_twins(course: Course, identity: str) -> Measure:
         if outcomes and not any(outcome.kind == VALUE for outcome in outcomes.values())
     ]
     found = sum(sum(counts.values()) for counts in alike.values())
-    return Measure("mistakes that the tests tell apart (pairs)", pairs - found, pairs, 1.0, tuple(told))
+    return [Measure("mistakes that the tests tell apart (pairs)", pairs - found, pairs, 1.0, tuple(told))]
 
 
 def twins(table: Table) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,75 @@
+"""Are mistakes called by their right names: two at once, and one that nobody listed? NumPy exercises."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+from autograder.core.course import DEFAULT_SEED, Course
+from autograder.core.result import ExerciseResult
+from autograder.suite.candidates import Candidate, candidates
+from autograder.suite.catalogue import Variant, graft, read_mistakes
+from autograder.suite.outcome import Stage
+
+from .here import in_workers, judge_program, keep_outcomes, kept_outcomes, known
+from .measure import Measure
+
+COMBINATIONS = 200
+SEED = DEFAULT_SEED + 7
+
+
+def measure_pairs(course: Course, identity: str) -> list[Measure]:
+    """Judge random combinations of two mistakes of an exercise; both should be named, and both prices charged."""
+    found = _all_pairs(course, identity)
+    chosen = random.Random(identity).sample(found, min(COMBINATIONS, len(found)))
+    keep_outcomes(course.root, identity, SEED)
+    tasks = [(course.root, identity, pair.change) for pair in chosen]
+    results = list(in_workers(judged, tasks, f"{identity}: pairs"))
+    rows = [(pair, result) for pair, result in zip(chosen, results, strict=True) if result is not None]
+    told = [(pair, {mistake.id for mistake in result.mistakes}, result) for pair, result in rows]
+    one = [pair.change.id for pair, names, _ in told if names < _ids(pair) and names]
+    wrong = [f"{pair.change.id}: called {' + '.join(sorted(names))}" for pair, names, _ in told if names - _ids(pair)]
+    both = [pair for pair, names, _ in told if names == _ids(pair)]
+    unnamed = [pair.change.id for pair, names, _ in told if not names]
+    return [
+        Measure("two mistakes at once, both named", len(both), len(rows), 0.9, (*unnamed, *one)),
+        Measure(
+            "two mistakes at once, none called by a wrong name", len(rows) - len(wrong), len(rows), 0.99, (*wrong,)
+        ),
+    ]
+
+
+def measure_unlisted(course: Course, identity: str) -> list[Measure]:
+    """Judge each mistake as if nobody had listed it: how often is it named, and as what? For a person to read."""
+    definition, _ = known(course.root, identity)
+    numpy = {exercise.name for exercise in definition.assignment.exercises if exercise.kind == "numpy"}
+    mistakes = [mistake for mistake in read_mistakes(course.suite(identity)) if mistake.exercise in numpy]
+    keep_outcomes(course.root, identity, SEED)
+    tasks = [(course.root, identity, mistake, mistake.id) for mistake in mistakes]
+    results = list(in_workers(judged, tasks, f"{identity}: unlisted"))
+    named = [result is not None and result.misconception is not None for result in results]
+    told = [
+        f"{mistake.exercise}: {mistake.id}: {result.explanation if result else ''}"
+        for mistake, result in zip(mistakes, results, strict=True)
+    ]
+    return [Measure("mistakes named that are taken off the list", sum(named), len(named), None, tuple(told))]
+
+
+def judged(root: Path, identity: str, variant: Variant, without: str = "") -> ExerciseResult:
+    """Judge the reference with a mistake, or with two, in its exercise."""
+    _, reference = known(root, identity)
+    outcomes = kept_outcomes(root, identity, SEED, without)
+    return judge_program(root, identity, graft(reference, variant), variant.exercise, SEED, outcomes=outcomes)
+
+
+def _all_pairs(course: Course, identity: str) -> list[Candidate]:
+    definition, program = known(course.root, identity)
+    every = (
+        candidates(Stage.PAIRS, course.suite(identity), program, exercise)
+        for exercise in definition.assignment.exercises
+    )
+    return [pair for of_exercise in every for pair in of_exercise.values()]
+
+
+def _ids(pair: Candidate) -> set[str]:
+    return {mistake.id for mistake in pair.mistakes}
