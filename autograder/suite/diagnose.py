@@ -27,9 +27,6 @@ UNDEFINED = "uses_undefined_names"
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what parsing a student's text may raise
 
 
-SAME = 2  # at most so many sentences of unlisted mistakes with equal outcomes make one
-
-
 @dataclass(frozen=True)
 class Match:
     """The mistakes behind a student's failures, one or two. `exact`: they are its failures, with the same wrong values.
@@ -94,14 +91,15 @@ def find_match(
 def _unlisted(found: list[tuple[Variant, ...]], own: Mapping[str, Outcome]) -> Match | None:
     """Return the one mistake that unlisted ones with equal outcomes are, as one sentence says that is true of all.
 
-    None where an answer without any work has these outcomes, where more than two different mistakes have them, and
+    None where an answer without any work has these outcomes, where different mistakes in several places have them, and
     where so little was compared that they may be equal by chance.
     """
     says = list(dict.fromkeys(mistake.says for mistakes in found for mistake in mistakes))
-    if not found or () in found or len(says) > SAME or not any(map(tells_much, own.values())):
+    if not found or () in found or not any(map(tells_much, own.values())):
         return None
     (first,) = found[0]
-    return Match((replace(first, says=said_together(says)),), exact=True)
+    sentence = said_together(says)
+    return Match((replace(first, says=sentence),), exact=True) if sentence else None
 
 
 def _pair(found: list[tuple[Variant, ...]], own: Mapping[str, Outcome]) -> Match | None:
@@ -138,14 +136,27 @@ def leftover_variables(program: Program, exercise: str) -> list[str]:
 
 
 def undefined_names(program: Program, exercise: str) -> list[str]:
-    """Return the names that the functions of an exercise's cell read and that no cell defines, sorted."""
+    """Return the names that the functions of an exercise's cell read and that no cell defines, sorted.
+
+    None where some cell's names are not known: Python cannot parse it, or it imports everything of a module.
+    """
+    if not all(_names_are_known(cell) for cell in program.cells):
+        return []
     bound = _bound(program)
     return [name for name in _foreign_names(program, exercise) if name not in bound]
 
 
 def _bound(program: Program) -> set[str]:
-    """Return the names that some cell binds at its top level."""
-    return {name for cell in program.cells for name in _assigned(cell)}
+    """Return the names that some cell binds at its top level, or in a function that declares them global."""
+    return {name for cell in program.cells for name in (*_assigned(cell), *_globals_set(cell))}
+
+
+def _names_are_known(cell: Cell) -> bool:
+    try:
+        nodes = ast.walk(ast.parse(_without_magics(cell.source)))
+    except UNREADABLE:
+        return False
+    return not any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in nodes)
 
 
 def _foreign_names(program: Program, exercise: str) -> list[str]:
@@ -155,6 +166,7 @@ def _foreign_names(program: Program, exercise: str) -> list[str]:
         return []
     read = set(_globals_read(table))
     known = set(dir(builtins)) | {name for name in read if name.startswith("__")}
+    known |= set(_globals_set(own))
     for cell in program.running:
         known |= _assigned(cell) if cell is own or cell.given else set()
         known |= _defined(cell)
@@ -194,11 +206,23 @@ def _without_magics(source: str) -> str:
 
 
 def _globals_read(table: symtable.SymbolTable) -> Iterator[str]:
-    """Yield the global names that the functions below `table` read, at any depth: functions may be nested deeply."""
+    """Yield the global names that the functions below `table` read."""
+    return (name.get_name() for name in _symbols_below(table) if name.is_global() and name.is_referenced())
+
+
+def _globals_set(cell: Cell) -> Iterator[str]:
+    """Yield the global names that the functions of a cell give a value."""
+    table = _table(cell.source)
+    symbols = _symbols_below(table) if table else ()
+    return (name.get_name() for name in symbols if name.is_declared_global() and name.is_assigned())
+
+
+def _symbols_below(table: symtable.SymbolTable) -> Iterator[symtable.Symbol]:
+    """Yield the symbols of the functions below `table`, at any depth: functions may be nested deeply."""
     waiting = list(table.get_children())
     while waiting:
         below = waiting.pop()
-        yield from (name.get_name() for name in below.get_symbols() if name.is_global() and name.is_referenced())
+        yield from below.get_symbols()
         waiting += below.get_children()
 
 

@@ -251,7 +251,7 @@ def tells_much(outcome: Outcome) -> bool:
         return False
     parts = outcome.value if isinstance(outcome.value, list | tuple) else [outcome.value]
     arrays = [np.asarray(part) for part in parts if isinstance(part, np.ndarray | np.generic | float | int)]
-    numbers = [array[np.isfinite(array) & (array != 0)] for array in arrays if array.dtype.kind in "fiu"]
+    numbers = [array[np.isfinite(array) & (array != 0)] for array in arrays if array.dtype.kind in "fciu"]
     return any(values.size > 3 or bool(np.any(values != np.round(values))) for values in numbers)
 
 

@@ -27,7 +27,8 @@ class Surroundings:
     before: Mapping[str, ast.expr] = field(default_factory=dict)
 
 
-SUMS = {"sum": ("mean", "a mean is taken where a sum belongs"), "mean": ("sum", "a sum is taken where a mean belongs")}
+MEAN = "a mean is taken where a sum belongs"
+SUMS = {"sum": ("mean", MEAN), "mean": ("sum", "a sum is taken where a mean belongs")}
 EXTREMES = {"max": "min", "min": "max", "maximum": "minimum", "minimum": "maximum", "argmax": "argmin"}
 ACTIVATIONS = ("tanh", "sigmoid", "relu", "softmax")
 LEFT_OUT = {
@@ -44,6 +45,7 @@ LEFT_OUT = {
 BORDERS = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt}
 OPPOSITES = {ast.Lt: ast.GtE, ast.LtE: ast.Gt, ast.Gt: ast.LtE, ast.GtE: ast.Lt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq}
 OPPOSITES |= {ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In}
+NUMBERS = ("first", "second", "third", "fourth", "fifth", "sixth")
 OFF_BY_ONE = "an index or a limit is off by one"
 OTHER_AXIS = "another axis is used"
 SIGN = "a sign is wrong"
@@ -83,6 +85,9 @@ def factors(node: ast.expr, around: Surroundings) -> Iterator[Change]:
             yield ast.BinOp(right, how, left), "a quotient is upside down"
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
             yield left, "a power is left out"
+            if isinstance(right, ast.Name):
+                yield ast.BinOp(left, ast.Pow(), _more(right)), "a power is off by one"
+                yield ast.BinOp(left, ast.Pow(), _less(right)), "a power is off by one"
             yield ast.BinOp(left, ast.Mult(), right), "a product is taken where a power belongs"
         case ast.BinOp(left=left, op=ast.Mod()):
             yield left, "a remainder is left out"
@@ -98,6 +103,9 @@ def transposes(node: ast.expr, around: Surroundings) -> Iterator[Change]:
         case ast.BinOp(left=left, op=ast.MatMult(), right=right):
             yield ast.BinOp(left, ast.MatMult(), ast.Attribute(right, "T", ast.Load())), TRANSPOSED
             yield ast.BinOp(ast.Attribute(left, "T", ast.Load()), ast.MatMult(), right), TRANSPOSED
+            if isinstance(left, ast.Attribute):  # a sum over the rows of both
+                rows = ast.Call(ast.Name("len", ast.Load()), [right], [])
+                yield ast.BinOp(node, ast.Div(), rows), MEAN
             yield ast.BinOp(left, ast.Mult(), right), "a product entry by entry is taken where a matrix product belongs"
             yield ast.BinOp(right, ast.MatMult(), left), "the factors of a matrix product are swapped"
 
@@ -170,6 +178,9 @@ def reductions(node: ast.expr, around: Surroundings) -> Iterator[Change]:
         if keyword.arg == "axis":
             for axis in _other_axes(keyword.value):
                 yield ast.Call(node.func, node.args, [*rest, ast.keyword("axis", axis)]), OTHER_AXIS
+        if keyword.arg == "axis" and name in (*SUMS, "max", "min") and len(node.keywords) == 1:
+            kept = [*node.keywords, ast.keyword("keepdims", ast.Constant(True))]
+            yield ast.Call(node.func, node.args, kept), "a sum, mean or largest value keeps its axis"
         if keyword.arg in ("axis", "keepdims"):
             yield ast.Call(node.func, node.args, rest), OTHER_AXIS
 
@@ -257,13 +268,46 @@ def statements(node: ast.stmt, around: Surroundings) -> Iterator[Change]:
 
 
 def results(node: ast.stmt, around: Surroundings) -> Iterator[Change]:
-    """Return two results in each other's place."""
-    match node:
-        case ast.Return(value=ast.Tuple(elts=parts)) if not any(isinstance(part, ast.Starred) for part in parts):
-            for place in range(len(parts) - 1):
-                swapped = [*parts[:place], parts[place + 1], parts[place], *parts[place + 2 :]]
-                changed: list[ast.stmt] = [ast.Return(ast.Tuple(swapped, ast.Load()))]
-                yield changed, "two results are returned in each other's place"
+    """Return two results in each other's place, or one that is transposed, squared, negative, summed or averaged."""
+    if not isinstance(node, ast.Return) or node.value is None:
+        return
+    if not isinstance(node.value, ast.Tuple):
+        for other, phrase in _other_results(node.value):
+            yield [ast.Return(other)], f"the {phrase}"
+        return
+    parts = node.value.elts
+    for place, part in enumerate(parts):
+        for other, phrase in _other_results(part):
+            yield [_returned([*parts[:place], other, *parts[place + 1 :]])], f"the {NUMBERS[place % 6]} {phrase}"
+    if not any(isinstance(part, ast.Starred) for part in parts):
+        for place in range(len(parts) - 1):
+            swapped = [*parts[:place], parts[place + 1], parts[place], *parts[place + 2 :]]
+            yield [_returned(swapped)], "two results are returned in each other's place"
+        for name in sorted(around.arrays):
+            for size in (f"len({name})", f"{name}.shape[1]"):
+                number = ast.parse(size, mode="eval").body
+                for first in range(1, len(parts)):
+                    averaged = [ast.BinOp(part, ast.Div(), number) for part in parts[first:]]
+                    yield [_returned([*parts[:first], *averaged])], MEAN
+
+
+def _returned(parts: list[ast.expr]) -> ast.stmt:
+    return ast.Return(ast.Tuple(parts, ast.Load()))
+
+
+def _other_results(value: ast.expr) -> Iterator[tuple[ast.expr, str]]:
+    if isinstance(value, ast.Starred):
+        return
+    yield ast.Attribute(value, "T", ast.Load()), "result is transposed"
+    yield ast.BinOp(value, ast.Pow(), ast.Constant(2)), "result is squared"
+    yield _minus(value), "result has the wrong sign"
+    for name, phrase in (("sum", "result is summed up to one number"), ("mean", "result is averaged to one number")):
+        yield ast.Call(ast.Attribute(value, name, ast.Load()), [], []), phrase
+    if isinstance(value, ast.Call):
+        averaged = ast.Attribute(value, "mean", ast.Load())
+        for axis in (0, 1):
+            keyword = ast.keyword("axis", ast.Constant(axis))
+            yield ast.Call(averaged, [], [keyword]), "result is averaged over an axis"
 
 
 EXPRESSIONS: tuple[Callable[..., Iterator[Change]], ...] = (

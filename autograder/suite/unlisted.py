@@ -18,7 +18,9 @@ from .catalogue import Variant
 from .rules import EXPRESSIONS, STATEMENTS, Change, Surroundings, slices
 
 COSTS = 0.5
-MOST = 150  # of one exercise
+MOST = 200  # of one exercise
+TOGETHER = 2  # mistakes that one sentence lists
+WHERE = re.compile(r"(in the computation of|on the way to|in the loop of|in what|everywhere in|in) `[^ ].*")
 SAYS = "Your values are what one gets when "
 SHAPED = re.compile(r"((?:\b[a-zA-Z_]\w*, )*\b[a-zA-Z_]\w*)\s*(?::\s*)?(?:array\s*)?(\([^()]*\))")
 RETURNS = re.compile(r"Returns?:?\s*\(([\w, ]+)\)|Returns?\s+([\w, ]+?)\s*[(:,.]")
@@ -33,6 +35,13 @@ class Place:
     index: int | None
     node: ast.AST
     statement: ast.stmt
+
+    def put(self, new: ast.AST) -> None:
+        """Let another part stand here."""
+        if self.index is None:
+            setattr(self.parent, self.field, new)
+        else:
+            getattr(self.parent, self.field)[self.index] = new
 
 
 def unlisted_mistakes(program: Program, exercise: str) -> list[Variant]:
@@ -70,9 +79,12 @@ def trivial_answers(program: Program, exercise: str) -> list[Variant]:
     return made
 
 
-def said_together(sentences: list[str]) -> str:
-    """Return one sentence that is true of all these mistakes."""
-    return SAYS + ", or when ".join(text.removeprefix(SAYS).removesuffix(".") for text in sentences) + "."
+def said_together(sentences: list[str]) -> str | None:
+    """Return one sentence that is true of all these mistakes; None where they are too many, in several places."""
+    if len(sentences) <= TOGETHER:
+        return SAYS + ", or when ".join(text.removeprefix(SAYS).removesuffix(".") for text in sentences) + "."
+    places = {found[0] for text in sentences if (found := WHERE.search(text))}
+    return f"Your values are what one gets with one mistake {places.pop()}" if len(places) == 1 else None
 
 
 def shapes_of(program: Program) -> Mapping[str, str]:
@@ -95,14 +107,26 @@ def _changed(function: ast.FunctionDef, shapes: Mapping[str, str]) -> Iterator[t
     defaults = dict(zip(reversed(arguments), reversed(function.args.defaults), strict=False))
     arrays = frozenset(name for name in arguments if name in shapes)
     alike = _alike(function, shapes)
-    seen = {ast.unparse(function)}
+    made: list[tuple[str, str, str]] = []
+    alike_places: dict[str, dict[int, tuple[Place, ast.AST]]] = {}
     for place in _places(function):
         before = _before(function, place.statement)
         for new, phrase in _changes(place, Surroundings(defaults, arrays, alike, before)):
-            text = _with(function, place, new)
-            if text not in seen:
-                seen.add(text)
-                yield phrase, quantities.where(place.statement, place.node), text
+            made.append((phrase, quantities.where(place.statement, place.node), _with(function, place, new)))
+            if not isinstance(new, list):
+                alike_places.setdefault(phrase, {}).setdefault(id(place.node), (place, new))
+            elif len(new) == 1 and isinstance(place.statement, ast.Assign | ast.AugAssign):
+                alike_places.setdefault(phrase, {}).setdefault(id(place.node), (place, new[0]))
+    everywhere = [
+        (phrase, f"everywhere in `{function.name}`", _with_all(function, list(places.values())))
+        for phrase, places in alike_places.items()
+        if len(places) > 1
+    ]
+    seen = {ast.unparse(function)}
+    for phrase, where, text in (*everywhere, *made):
+        if text not in seen:
+            seen.add(text)
+            yield phrase, where, text
 
 
 def _changes(place: Place, around: Surroundings) -> Iterator[Change]:
@@ -140,16 +164,23 @@ def _places(function: ast.FunctionDef) -> Iterator[Place]:
 
 def _with(function: ast.FunctionDef, place: Place, new: ast.expr | ast.Slice | list[ast.stmt]) -> str:
     """Return the text of the function with this part replaced. The tree stays as it is."""
-    if place.index is None:
-        old = getattr(place.parent, place.field)
-        setattr(place.parent, place.field, new)
-        text = ast.unparse(function)
-        setattr(place.parent, place.field, old)
-        return text
-    items = getattr(place.parent, place.field)
-    items[place.index : place.index + 1] = new if isinstance(new, list) else [new]
+    if not isinstance(new, list):
+        return _with_all(function, [(place, new)])
+    statements = getattr(place.parent, place.field)
+    kept = list(statements)
+    statements[place.index : (place.index or 0) + 1] = new
     text = ast.unparse(function)
-    items[place.index : place.index + (len(new) if isinstance(new, list) else 1)] = [place.node]
+    statements[:] = kept
+    return text
+
+
+def _with_all(function: ast.FunctionDef, changes: list[tuple[Place, ast.AST]]) -> str:
+    """Return the text of the function with all these parts replaced. The tree stays as it is."""
+    for place, new in changes:
+        place.put(new)
+    text = ast.unparse(function)
+    for place, _ in reversed(changes):
+        place.put(place.node)
     return text
 
 

@@ -9,7 +9,7 @@ from autograder.notebook.program import Cell, Program
 from autograder.suite import candidates as module
 from autograder.suite.candidates import candidates
 from autograder.suite.outcome import Stage
-from autograder.suite.unlisted import SAYS, shapes_of, unlisted_mistakes
+from autograder.suite.unlisted import SAYS, said_together, shapes_of, unlisted_mistakes
 
 DOUBLED = """
 mistake("doubled", old="return h", new="return 2 * h", costs=0.3, says="You return twice the state.", read="The end")
@@ -148,3 +148,14 @@ def test_shapes_are_read_from_docstrings():
 
 def test_a_value_that_is_no_function_has_no_unlisted_mistakes():
     assert unlisted_mistakes(program("answers = {'a': 1}"), "step") == []
+
+
+def test_one_sentence_covers_mistakes_with_equal_values():
+    """A sentence is shown only where it is true of every mistake that gives these values."""
+    one, two, three = (f"{SAYS}{what} in the computation of `h_t`." for what in ("a", "b", "c"))
+    assert said_together([one, two]) == f"{SAYS}a in the computation of `h_t`, or when b in the computation of `h_t`."
+    assert (
+        said_together([one, two, three])
+        == "Your values are what one gets with one mistake in the computation of `h_t`."
+    )
+    assert said_together([one, two, f"{SAYS}c in what `step` returns."]) is None

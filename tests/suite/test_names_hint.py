@@ -3,7 +3,14 @@
 import pytest
 
 from autograder.notebook.program import Cell, Program
-from autograder.suite.diagnose import leftover_variables, sentence, undefined_names, undefined_sentence
+from autograder.suite.diagnose import (
+    UNDEFINED,
+    hint_at_names,
+    leftover_variables,
+    sentence,
+    undefined_names,
+    undefined_sentence,
+)
 
 
 def program(own, *others, given=""):
@@ -28,6 +35,7 @@ def program(own, *others, given=""):
         "what students are given": ("def step(x):\n    return x + SEED", []),
         "below a magic": ("%%time\ndef step(x):\n    return Wf", ["Wf"]),
         "a function below a magic": ("def step(x):\n    return also(x)", []),
+        "made by the function itself": ("def step(x):\n    global T\n    T = 1\n    return T", []),
         "a syntax error": ("def step(x)\n    return Wf", []),
     }.values(),
 )
@@ -58,7 +66,7 @@ def test_the_sentence_names_them():
         ("def step(x):\n    return x @ Wf + np.sum(len(x))", []),
         ("def step(x):\n    T = 1\n    return x * T", []),
         ("T = 1\ndef step(x):\n    return x * T", []),
-        ("def step(x):\n    global T\n    T = 1\n    return T", ["T"]),
+        ("def step(x):\n    global T\n    T = 1\n    return T", []),
     ],
     ids=["misspelled", "a variable of another cell", "its own", "a constant", "made when it runs"],
 )
@@ -75,3 +83,19 @@ def test_a_name_that_an_illustration_makes_is_a_variable_of_the_notebook():
 def test_the_sentence_asks_whether_a_name_is_misspelled():
     said = undefined_sentence(["rnn_step_foward"], "rnn_forward")
     assert "`rnn_forward` uses `rnn_step_foward`, which no cell of your notebook defines. Is it misspelled" in said
+
+
+def test_a_name_that_a_function_makes_global_is_a_variable_of_the_notebook():
+    whole = program("def step(x):\n    return x * T", "def prepare():\n    global T\n    T = 3")
+    assert (leftover_variables(whole, "step"), undefined_names(whole, "step")) == (["T"], [])
+
+
+@pytest.mark.parametrize("other", ["from numpy import *", "tanh = = 3"], ids=["imports everything", "a syntax error"])
+def test_no_name_is_called_undefined_where_a_cell_may_define_it(other):
+    assert undefined_names(program("def step(x):\n    return tanh(x)", other), "step") == []
+
+
+def test_a_misspelled_function_is_not_called_a_variable():
+    right = "def rnn_step_forward(x):\n    return x"
+    hint = hint_at_names(program("def step(x):\n    return rnn_step_foward(x)", right), "step")
+    assert hint == (UNDEFINED, undefined_sentence(["rnn_step_foward"], "step"))
