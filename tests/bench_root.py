@@ -13,7 +13,7 @@ import tempfile
 from time import perf_counter, process_time
 
 from autograder.sandbox.confine import Policy, default_readable
-from autograder.sandbox.confine.process import enter_root
+from autograder.sandbox.confine.files import enter_root
 
 FIGURES = struct.Struct("dd")
 

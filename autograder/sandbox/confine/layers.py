@@ -17,7 +17,8 @@ from typing import Any
 
 from ...core.errors import ConfinementFailed
 from ..folders import HOME, fill, give_to, move_in
-from .files import landlock_version, restrict_files
+from .files import enter_root, landlock_version, restrict_files
+from .filter import has_seccomp, load_filter
 from .process import (
     READ_SEARCH,
     Policy,
@@ -25,13 +26,13 @@ from .process import (
     bind,
     check_alone,
     drop_privileges,
-    enter_root,
     has_user_namespaces,
     leave_network,
     limit,
+    machine,
     may_make_namespaces,
+    numbers,
 )
-from .syscalls import has_seccomp, load_filter, machine, numbers
 
 Line = tuple[bool, str, str]
 STATUS = "/proc/self/status"

@@ -1,37 +1,21 @@
-"""What a process gives up for good: its user's powers, amounts without limits, its ties to others, the file system.
-
-Landlock refuses to open other files, but it lets anybody ask whether a path exists and how large a file is. In a mount
-namespace with an almost empty root, there is nothing to ask about. The process enters it after the fork and keeps what
-the fork server has loaded. This costs 2 ms of computing; `bwrap` starts a new program, which imports all libraries
-again.
-"""
+"""What a process asks of the kernel for itself: system calls by name, limits, and to lose its user's powers."""
 
 from __future__ import annotations
 
 import ctypes
+import errno
+import functools
 import os
+import platform
 import signal
 import struct
 import subprocess
 import sys
 import threading
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-
-from .syscalls import (
-    PR_CAP_AMBIENT,
-    PR_CAP_AMBIENT_CLEAR_ALL,
-    PR_CAPBSET_DROP,
-    PR_CAPBSET_READ,
-    PR_SET_DUMPABLE,
-    PR_SET_NO_NEW_PRIVS,
-    PR_SET_PDEATHSIG,
-    PR_SET_SECUREBITS,
-    call,
-    control,
-)
+from types import MappingProxyType
 
 if sys.platform != "win32":
     import resource
@@ -60,6 +44,147 @@ class Policy:
     uid: int | None = None
     threads: int = 256
     judge: bool = False
+
+
+# The numbers are facts of the kernel's headers (`asm/unistd_64.h`, `asm-generic/unistd.h`): each list below counts up
+# from its first number. We do not know calls younger than the last name; a filter answers that these do not exist.
+
+# From 0. x86_64 has numbers of its own up to here.
+X86_64 = """
+    read write open close stat fstat lstat poll lseek mmap mprotect munmap brk rt_sigaction rt_sigprocmask
+    rt_sigreturn ioctl pread64 pwrite64 readv writev access pipe select sched_yield mremap msync mincore madvise
+    shmget shmat shmctl dup dup2 pause nanosleep getitimer alarm setitimer getpid sendfile socket connect accept
+    sendto recvfrom sendmsg recvmsg shutdown bind listen getsockname getpeername socketpair setsockopt
+    getsockopt clone fork vfork execve exit wait4 kill uname semget semop semctl shmdt msgget msgsnd msgrcv
+    msgctl fcntl flock fsync fdatasync truncate ftruncate getdents getcwd chdir fchdir rename mkdir rmdir creat
+    link unlink symlink readlink chmod fchmod chown fchown lchown umask gettimeofday getrlimit getrusage sysinfo
+    times ptrace getuid syslog getgid setuid setgid geteuid getegid setpgid getppid getpgrp setsid setreuid
+    setregid getgroups setgroups setresuid getresuid setresgid getresgid getpgid setfsuid setfsgid getsid capget
+    capset rt_sigpending rt_sigtimedwait rt_sigqueueinfo rt_sigsuspend sigaltstack utime mknod uselib
+    personality ustat statfs fstatfs sysfs getpriority setpriority sched_setparam sched_getparam
+    sched_setscheduler sched_getscheduler sched_get_priority_max sched_get_priority_min sched_rr_get_interval
+    mlock munlock mlockall munlockall vhangup modify_ldt pivot_root _sysctl prctl arch_prctl adjtimex setrlimit
+    chroot sync acct settimeofday mount umount2 swapon swapoff reboot sethostname setdomainname iopl ioperm
+    create_module init_module delete_module get_kernel_syms query_module quotactl nfsservctl getpmsg putpmsg
+    afs_syscall tuxcall security gettid readahead setxattr lsetxattr fsetxattr getxattr lgetxattr fgetxattr
+    listxattr llistxattr flistxattr removexattr lremovexattr fremovexattr tkill time futex sched_setaffinity
+    sched_getaffinity set_thread_area io_setup io_destroy io_getevents io_submit io_cancel get_thread_area
+    lookup_dcookie epoll_create epoll_ctl_old epoll_wait_old remap_file_pages getdents64 set_tid_address
+    restart_syscall semtimedop fadvise64 timer_create timer_settime timer_gettime timer_getoverrun timer_delete
+    clock_settime clock_gettime clock_getres clock_nanosleep exit_group epoll_wait epoll_ctl tgkill utimes
+    vserver mbind set_mempolicy get_mempolicy mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify
+    mq_getsetattr kexec_load waitid add_key request_key keyctl ioprio_set ioprio_get inotify_init
+    inotify_add_watch inotify_rm_watch migrate_pages openat mkdirat mknodat fchownat futimesat newfstatat
+    unlinkat renameat linkat symlinkat readlinkat fchmodat faccessat pselect6 ppoll unshare set_robust_list
+    get_robust_list splice tee sync_file_range vmsplice move_pages utimensat epoll_pwait signalfd timerfd_create
+    eventfd fallocate timerfd_settime timerfd_gettime accept4 signalfd4 eventfd2 epoll_create1 dup3 pipe2
+    inotify_init1 preadv pwritev rt_tgsigqueueinfo perf_event_open recvmmsg fanotify_init fanotify_mark
+    prlimit64 name_to_handle_at open_by_handle_at clock_adjtime syncfs sendmmsg setns getcpu process_vm_readv
+    process_vm_writev kcmp finit_module sched_setattr sched_getattr renameat2 seccomp getrandom memfd_create
+    kexec_file_load bpf execveat userfaultfd membarrier mlock2 copy_file_range preadv2 pwritev2 pkey_mprotect
+    pkey_alloc pkey_free statx io_pgetevents rseq
+"""
+
+# From 0. aarch64 uses the generic numbers; a dash is a number without a call.
+AARCH64 = """
+    io_setup io_destroy io_submit io_cancel io_getevents setxattr lsetxattr fsetxattr getxattr lgetxattr
+    fgetxattr listxattr llistxattr flistxattr removexattr lremovexattr fremovexattr getcwd lookup_dcookie
+    eventfd2 epoll_create1 epoll_ctl epoll_pwait dup dup3 fcntl inotify_init1 inotify_add_watch inotify_rm_watch
+    ioctl ioprio_set ioprio_get flock mknodat mkdirat unlinkat symlinkat linkat renameat umount2 mount
+    pivot_root nfsservctl statfs fstatfs truncate ftruncate fallocate faccessat chdir fchdir chroot fchmod
+    fchmodat fchownat fchown openat close vhangup pipe2 quotactl getdents64 lseek read write readv writev
+    pread64 pwrite64 preadv pwritev sendfile pselect6 ppoll signalfd4 vmsplice splice tee readlinkat newfstatat
+    fstat sync fsync fdatasync sync_file_range timerfd_create timerfd_settime timerfd_gettime utimensat acct
+    capget capset personality exit exit_group waitid set_tid_address unshare futex set_robust_list
+    get_robust_list nanosleep getitimer setitimer kexec_load init_module delete_module timer_create
+    timer_gettime timer_getoverrun timer_settime timer_delete clock_settime clock_gettime clock_getres
+    clock_nanosleep syslog ptrace sched_setparam sched_setscheduler sched_getscheduler sched_getparam
+    sched_setaffinity sched_getaffinity sched_yield sched_get_priority_max sched_get_priority_min
+    sched_rr_get_interval restart_syscall kill tkill tgkill sigaltstack rt_sigsuspend rt_sigaction
+    rt_sigprocmask rt_sigpending rt_sigtimedwait rt_sigqueueinfo rt_sigreturn setpriority getpriority reboot
+    setregid setgid setreuid setuid setresuid getresuid setresgid getresgid setfsuid setfsgid times setpgid
+    getpgid getsid setsid getgroups setgroups uname sethostname setdomainname getrlimit setrlimit getrusage
+    umask prctl getcpu gettimeofday settimeofday adjtimex getpid getppid getuid geteuid getgid getegid gettid
+    sysinfo mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify mq_getsetattr msgget msgctl msgrcv msgsnd
+    semget semctl semtimedop semop shmget shmctl shmat shmdt socket socketpair bind listen accept connect
+    getsockname getpeername sendto recvfrom setsockopt getsockopt shutdown sendmsg recvmsg readahead brk munmap
+    mremap add_key request_key keyctl clone execve mmap fadvise64 swapon swapoff mprotect msync mlock munlock
+    mlockall munlockall mincore madvise remap_file_pages mbind get_mempolicy set_mempolicy migrate_pages
+    move_pages rt_tgsigqueueinfo perf_event_open accept4 recvmmsg arch_specific_syscall - - - - - - - - - - - -
+    - - - wait4 prlimit64 fanotify_init fanotify_mark name_to_handle_at open_by_handle_at clock_adjtime syncfs
+    setns sendmmsg process_vm_readv process_vm_writev kcmp finit_module sched_setattr sched_getattr renameat2
+    seccomp getrandom memfd_create bpf execveat userfaultfd membarrier mlock2 copy_file_range preadv2 pwritev2
+    pkey_mprotect pkey_alloc pkey_free statx io_pgetevents rseq kexec_file_load
+"""
+
+# From 424, where all architectures count together.
+SHARED = """
+    pidfd_send_signal io_uring_setup io_uring_enter io_uring_register open_tree move_mount fsopen fsconfig
+    fsmount fspick pidfd_open clone3 close_range openat2 pidfd_getfd faccessat2 process_madvise epoll_pwait2
+    mount_setattr quotactl_fd landlock_create_ruleset landlock_add_rule landlock_restrict_self memfd_secret
+    process_mrelease futex_waitv set_mempolicy_home_node
+"""
+FIRST_SHARED = 424
+
+
+def _numbered(own: str) -> Mapping[str, int]:
+    table = {name: number for number, name in enumerate(own.split()) if name != "-"}
+    table |= {name: number for number, name in enumerate(SHARED.split(), FIRST_SHARED)}
+    return MappingProxyType(table)
+
+
+# The keys are what `platform.machine()` calls the architecture.
+SYSCALLS: Mapping[str, Mapping[str, int]] = MappingProxyType(
+    {"x86_64": _numbered(X86_64), "aarch64": _numbered(AARCH64)}
+)
+
+
+PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE = 4
+PR_CAPBSET_READ, PR_CAPBSET_DROP = 23, 24
+PR_SET_SECUREBITS = 28
+PR_SET_NO_NEW_PRIVS = 38
+PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
+
+
+def machine() -> str:
+    """Return the architecture as the kernel names it: `x86_64`, `aarch64`, …"""
+    return platform.machine()
+
+
+def numbers() -> Mapping[str, int]:
+    """Return the system calls of this machine by name; none where we have no table for it."""
+    native = sys.platform == "linux" and sys.maxsize > 2**32  # a 32-bit Python counts calls in another way
+    return SYSCALLS.get(machine(), {}) if native else {}
+
+
+@functools.cache
+def _entry() -> Callable[..., int]:
+    entry = ctypes.CDLL(None, use_errno=True).syscall
+    entry.restype = ctypes.c_long
+    return entry
+
+
+def call(name: str, *arguments: object) -> int:
+    """Make the system call `name` and return its result.
+
+    Integers pass as 64 bits, None as a null pointer, ctypes references as they are. Raises `OSError` where the kernel
+    refuses, with `ENOSYS` where this machine has no such call.
+    """
+    number = numbers().get(name)
+    if number is None:
+        raise OSError(errno.ENOSYS, "no such system call on this machine", name)
+    given = [ctypes.c_long(a) if isinstance(a, int) else ctypes.c_void_p(None) if a is None else a for a in arguments]
+    result = _entry()(ctypes.c_long(number), *given)
+    if result == -1:
+        code = ctypes.get_errno()
+        raise OSError(code, os.strerror(code), name)
+    return result
+
+
+def control(option: int, *arguments: int) -> int:
+    """Call `prctl` with the arguments that are not given as zeros. Raises `OSError`."""
+    return call("prctl", option, *(*arguments, 0, 0, 0, 0)[:4])
 
 
 TASKS = "/proc/self/task"
@@ -220,12 +345,6 @@ def usable_uid(readable: Iterable[str]) -> int | None:
 
 NEW_MOUNTS, NEW_IPC, NEW_USER, NEW_NETWORK = 0x0002_0000, 0x0800_0000, 0x1000_0000, 0x4000_0000
 CAP_SYS_ADMIN = 1 << 21
-READ_ONLY, NO_SETUID, NO_DEVICES, REMOUNT, BIND, RECURSIVE, PRIVATE = 1, 2, 4, 0x20, 0x1000, 0x4000, 0x4_0000
-DETACH = 2
-MANY = 8  # if a policy names more entries of a folder, the whole folder is mounted
-DEVICES = ("/dev/null", "/dev/urandom")
-LINKS = ("/bin", "/lib", "/lib32", "/lib64", "/sbin")  # most systems have links to /usr here, and the loader uses them
-PROCESS = "/proc/self"
 
 _TRY_USER_NAMESPACE = "import ctypes, sys; sys.exit(ctypes.CDLL(None, use_errno=True).unshare(int(sys.argv[1])) != 0)"
 
@@ -252,88 +371,3 @@ def has_user_namespaces() -> bool:
 def leave_network() -> None:
     """Leave the machine's network and System V objects. Raises `OSError` if that is not allowed."""
     call("unshare", NEW_NETWORK | NEW_IPC)
-
-
-def enter_root(policy: Policy) -> None:
-    """Hide all files but those of `policy` and those that lie in the same folders as its libraries.
-
-    Landlock decides which of the visible files can be opened. Raises `OSError` if the machine does not allow this;
-    the process then sees what it saw before.
-    """
-    work = policy.writable[0]
-    if policy.uid is not None and not capabilities() & CAP_SYS_ADMIN:
-        raise OSError("in a user namespace this process could not become another user")
-    _own_mounts()
-    before, umask = os.open(work, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC), os.umask(0o022)
-    try:
-        _mount("tmpfs", work, "tmpfs", NO_SETUID | NO_DEVICES, "mode=755,size=1m")
-        try:
-            _fill(work, policy, f"{PROCESS}/fd/{before}")
-            os.chdir(work)
-            call("pivot_root", ctypes.c_char_p(b"."), ctypes.c_char_p(b"."))
-        except OSError:
-            with suppress(OSError):
-                os.chdir("/")
-                call("umount2", ctypes.c_char_p(os.fsencode(work)), DETACH)
-                os.fchdir(before)
-            raise
-        call("umount2", ctypes.c_char_p(b"."), DETACH)  # the old root, below the new one
-        _mount(None, "/", None, REMOUNT | BIND | READ_ONLY | NO_SETUID | NO_DEVICES)
-        os.chdir(work)
-    finally:
-        os.umask(umask)
-        os.close(before)
-
-
-def _own_mounts() -> None:
-    """Enter a mount namespace. Without root's power, enter it through a user namespace with this user alone."""
-    if capabilities() & CAP_SYS_ADMIN:
-        call("unshare", NEW_MOUNTS)
-    else:
-        user, group = os.geteuid(), os.getegid()
-        call("unshare", NEW_MOUNTS | NEW_USER)
-        for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
-            with open(f"{PROCESS}/{name}", "wb") as file:
-                file.write(text.encode())
-    _mount(None, "/", None, RECURSIVE | PRIVATE)
-
-
-def _fill(root: str, policy: Policy, work: str) -> None:
-    """Mount the necessary parts of the old root in the new one. `work` still leads to the work folder."""
-    for link in LINKS:
-        if os.path.islink(link):
-            os.symlink(os.readlink(link), root + link)
-    for path in (*_paths_to_mount(policy.readable), *DEVICES, PROCESS):
-        if os.path.exists(path):
-            _bind_mount(path, root + path)
-    _bind_mount(work, root + policy.writable[0], BIND)  # without the file system that is mounted on it
-    for path in policy.writable[1:]:
-        _bind_mount(path, root + path)
-
-
-def _paths_to_mount(readable: tuple[str, ...]) -> Iterator[str]:
-    """Yield the paths to mount. A folder with many readable entries is mounted whole; no path lies in another one."""
-    by_folder = defaultdict(list)
-    for path in readable:
-        if not path.startswith(PROCESS):
-            by_folder[os.path.dirname(path)].append(path)
-    paths = [path for folder, own in by_folder.items() for path in ([folder] if len(own) > MANY else own)]
-    last = None
-    for path in sorted(paths, key=lambda path: path + "/"):
-        if last is None or not path.startswith(last + "/"):
-            yield path
-            last = path
-
-
-def _bind_mount(path: str, place: str, flags: int = BIND | RECURSIVE) -> None:
-    if os.path.isdir(path):
-        os.makedirs(place, exist_ok=True)
-    else:
-        os.makedirs(os.path.dirname(place), exist_ok=True)
-        os.close(os.open(place, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o644))
-    _mount(path, place, None, flags)
-
-
-def _mount(source: str | None, target: str, kind: str | None, flags: int, options: str | None = None) -> None:
-    texts = (None if text is None else ctypes.c_char_p(os.fsencode(text)) for text in (source, target, kind))
-    call("mount", *texts, flags, None if options is None else ctypes.c_char_p(os.fsencode(options)))

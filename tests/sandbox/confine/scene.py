@@ -53,7 +53,7 @@ import ctypes, json, mmap, os, select, signal, socket, struct, sys, tempfile, th
 from pathlib import Path
 PRELOAD
 from autograder.sandbox.confine import Offer, Policy, confine
-from autograder.sandbox.confine.syscalls import call, numbers
+from autograder.sandbox.confine.process import call, numbers
 
 def libc(name, *arguments):
     result = getattr(ctypes.CDLL(None, use_errno=True), name)(*arguments)

@@ -25,8 +25,9 @@ from autograder.sandbox.confine.filter import (
     build,
     pack,
     refuse,
+    rules,
 )
-from autograder.sandbox.confine.syscalls import SYSCALLS, rules
+from autograder.sandbox.confine.process import SYSCALLS
 
 PID = 4321
 MACHINES = ("x86_64", "aarch64")

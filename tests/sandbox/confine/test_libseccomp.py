@@ -13,8 +13,8 @@ import struct
 
 import pytest
 
-from autograder.sandbox.confine.filter import ALLOW, ARCHITECTURES, KILL, REFUSED, build
-from autograder.sandbox.confine.syscalls import SYSCALLS, judge_rules, rules
+from autograder.sandbox.confine.filter import ALLOW, ARCHITECTURES, KILL, REFUSED, build, judge_rules, rules
+from autograder.sandbox.confine.process import SYSCALLS
 
 NAME = ctypes.util.find_library("seccomp")
 pytestmark = pytest.mark.skipif(NAME is None, reason="libseccomp is not installed (Debian: libseccomp2)")

@@ -151,11 +151,11 @@ def test_other_users_are_confined_as_well(server: Server, open_scene: Scene, bef
 def test_a_container_that_hides_landlock_is_seen(server: Server, scene: Scene) -> None:
     """Docker before version 23 refuses Landlock's calls: a filter outside ours."""
     before = """
-        from autograder.sandbox.confine import filter, process, syscalls
+        from autograder.sandbox.confine import filter, process
         others = " ".join(name for name in numbers() if not name.startswith("landlock"))
-        syscalls.TEMPLATES[False] = filter.build([filter.Rule(others, filter.ALLOW)], numbers(), os.uname().machine)
+        filter.TEMPLATES[False] = filter.build([filter.Rule(others, filter.ALLOW)], numbers(), os.uname().machine)
         process.bind()
-        syscalls.load_filter()
+        filter.load_filter()
         """
     code = """
         from autograder.sandbox.confine.layers import look

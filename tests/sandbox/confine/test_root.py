@@ -38,13 +38,13 @@ ORDINARY = """
 def without(*calls: str) -> str:
     """Return code after which these system calls are refused, as a container may refuse them."""
     return f"""
-        from autograder.sandbox.confine import filter, process, syscalls
+        from autograder.sandbox.confine import filter, process
         allowed = " ".join(name for name in numbers() if name not in {calls!r})
-        ours = syscalls.TEMPLATES[False]
-        syscalls.TEMPLATES[False] = filter.build([filter.Rule(allowed, filter.ALLOW)], numbers(), os.uname().machine)
+        ours = filter.TEMPLATES[False]
+        filter.TEMPLATES[False] = filter.build([filter.Rule(allowed, filter.ALLOW)], numbers(), os.uname().machine)
         process.bind()
-        syscalls.load_filter()
-        syscalls.TEMPLATES[False] = ours
+        filter.load_filter()
+        filter.TEMPLATES[False] = ours
         """
 
 
@@ -109,7 +109,7 @@ def test_an_ordinary_user_has_one_by_a_user_namespace(server: Server, open_scene
 @pytest.mark.parametrize("mounts", [True, False], ids=["may mount", "may not mount"])
 def test_root_becomes_another_user_with_or_without_one(server: Server, open_scene: Scene, mounts: bool) -> None:
     """In a user namespace there is no other user to become: root that may not mount does without."""
-    before = "" if mounts else "from autograder.sandbox.confine import process; process.CAP_SYS_ADMIN = 0"
+    before = "" if mounts else "from autograder.sandbox.confine import files; files.CAP_SYS_ADMIN = 0"
     code = "Path('mine').write_text('x'); result = [layers, os.getuid(), os.path.exists('/etc/passwd')]"
     layers, user, exists = server.run(open_scene, code, OWN_ROOT, before=before, uid=65533)["value"]
     assert ("root" in layers, user, exists) == (mounts, 65533, not mounts)
