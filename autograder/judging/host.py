@@ -28,8 +28,8 @@ from ..notebook.reading import CUT, Outputs, read_notebook
 from ..sandbox.confine import Policy, Reach, confine_own
 from ..sandbox.folders import HOME, move_in
 from ..sandbox.kernel import Kernel, StartedKernel
-from ..sandbox.servers import KERNELS, REBUILD, starter
-from ..sandbox.starter import Forker, Starter
+from ..sandbox.servers import KERNELS, REBUILD, Forker, starter
+from ..sandbox.starter import Starter
 from ..suite.computing import within
 from ..suite.judge import compute_outcomes, judge_suite, load_pytest
 from ..suite.outcome import Stage, Table, decode, encode

@@ -16,12 +16,11 @@ from contextlib import redirect_stderr, redirect_stdout, suppress
 from io import TextIOBase
 from threading import Thread
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 from .. import checks
 from ..core.assignment import Limits
 from .inside.service import Service
-from .inside.shell import WIRING
 from .kernel import Output, WiredKernel
 
 
@@ -31,9 +30,9 @@ class FakeKernel(WiredKernel):
     def __init__(self, limits: Limits | None = None) -> None:
         ours, self._theirs = socket.socketpair()
         super().__init__(ours, limits or Limits())
-        shell, before = PlainShell(die=self.die), WIRING.emit
-        self._service = Service(self._theirs, cast(Any, shell), self._limits.output)
-        shell.emit, WIRING.emit = WIRING.emit, before
+        shell = PlainShell(die=self.die)
+        self._service = Service(self._theirs, shell, self._limits.output)
+        shell.emit = self._service.emit
         self._thread = Thread(target=self._serve, daemon=True)
         self._thread.start()
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from autograder.core.assignment import Limits
 from autograder.core.errors import SandboxUnavailable
 from autograder.notebook.reading import Outputs
-from autograder.sandbox.starter import Forker
+from autograder.sandbox.servers import Forker
 from autograder.sandbox.kernel import StartedKernel
 
 def test_probe(student):

@@ -1,11 +1,12 @@
 """The fake kernel: does it answer as the real one does?"""
 
+import subprocess
+import sys
 import threading
 
 import pytest
 
 from autograder.notebook.reading import Outputs
-from autograder.sandbox.inside.shell import WIRING
 from autograder.wire.errors import KernelDied, KernelInterrupted
 
 
@@ -33,10 +34,11 @@ def test_two_kernels_keep_their_outputs_apart(fake):
     assert shown(two, "print(x)")[1][0]["text"] == "two\n"
 
 
-def test_the_shells_own_wiring_is_left_alone(fake):
-    before = WIRING.emit
-    fake("print(1)")
-    assert WIRING.emit is before
+def test_it_loads_neither_ipython_nor_a_framework():
+    code = "import sys, autograder.sandbox.fake; print({name.partition('.')[0] for name in sys.modules})"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert "'numpy'" in loaded
+    assert not [name for name in ("IPython", "matplotlib", "keras") if f"'{name}'" in loaded]
 
 
 def test_it_can_be_interrupted_and_lives(fake):

@@ -10,8 +10,8 @@ import msgpack
 import pytest
 
 from autograder.core.errors import SandboxUnavailable
-from autograder.sandbox import starter
-from autograder.sandbox.starter import Forker
+from autograder.sandbox import forkserver
+from autograder.sandbox.servers import Forker
 
 SERVER = """
 import sys
@@ -71,7 +71,7 @@ def answer(forker, task):
     return msgpack.unpackb(data)
 
 
-@pytest.mark.parametrize("length", [0, 1, starter.PACKET - 100, starter.PACKET, 200_000, 2 * 2**20])
+@pytest.mark.parametrize("length", [0, 1, forkserver.PACKET - 100, forkserver.PACKET, 200_000, 2 * 2**20])
 def test_a_task_may_have_any_length(client, length):
     task = {"readable": os.urandom(length)}
     assert answer(client(), task)["task"] == task
@@ -79,23 +79,23 @@ def test_a_task_may_have_any_length(client, length):
 
 def test_a_task_that_is_too_long_is_refused_before_it_is_sent(client, monkeypatch):
     asking = client()
-    monkeypatch.setattr(starter, "LONGEST", 1000)
+    monkeypatch.setattr(forkserver, "LONGEST", 1000)
     with pytest.raises(SandboxUnavailable, match=r"a request of 2\d\d\d bytes; expected at most 1000"):
         asking.start({"data": bytes(2000)})
 
 
 BAD = {
     "no flag": b"\x07" + msgpack.packb({"op": "fork", "id": 1, "task": {}}),
-    "not msgpack": starter.LAST + b"\xc1\xc1",
-    "empty": starter.LAST,
-    "cut short": starter.LAST + msgpack.packb({"op": "fork"})[:-2],
-    "nested": starter.LAST + b"\x91" * 30_000,
-    "not a map": starter.LAST + msgpack.packb([1, 2]),
-    "no operation": starter.LAST + msgpack.packb({"id": 3}),
-    "unknown operation": starter.LAST + msgpack.packb({"op": "exec", "id": 3}),
-    "no task": starter.LAST + msgpack.packb({"op": "fork", "id": 3}),
-    "no signal": starter.LAST + msgpack.packb({"op": "signal"}),
-    "no socket": starter.LAST + msgpack.packb({"op": "client", "fixed": {}}),
+    "not msgpack": forkserver.LAST + b"\xc1\xc1",
+    "empty": forkserver.LAST,
+    "cut short": forkserver.LAST + msgpack.packb({"op": "fork"})[:-2],
+    "nested": forkserver.LAST + b"\x91" * 30_000,
+    "not a map": forkserver.LAST + msgpack.packb([1, 2]),
+    "no operation": forkserver.LAST + msgpack.packb({"id": 3}),
+    "unknown operation": forkserver.LAST + msgpack.packb({"op": "exec", "id": 3}),
+    "no task": forkserver.LAST + msgpack.packb({"op": "fork", "id": 3}),
+    "no signal": forkserver.LAST + msgpack.packb({"op": "signal"}),
+    "no socket": forkserver.LAST + msgpack.packb({"op": "client", "fixed": {}}),
 }
 
 
@@ -105,17 +105,17 @@ def test_a_malformed_request_is_refused_and_the_next_one_carried_out(first, clie
     asking, beside = first if who == "the first client" else client(), client()
     asking.sock.send(packet)
     assert answer(beside, {"number": 1})["task"] == {"number": 1}
-    if who == "another" and packet[:1] in (starter.MORE, starter.LAST):
+    if who == "another" and packet[:1] in (forkserver.MORE, forkserver.LAST):
         assert answer(asking, {"number": 2})["task"] == {"number": 2}
 
 
 def test_an_endless_request_takes_no_memory_and_is_refused(client):
     asking, beside = client(), client()
-    piece = starter.MORE + bytes(starter.PACKET - 1)
-    for _ in range(starter.LONGEST // starter.PACKET + 10):
+    piece = forkserver.MORE + bytes(forkserver.PACKET - 1)
+    for _ in range(forkserver.LONGEST // forkserver.PACKET + 10):
         asking.sock.send(piece)
     assert answer(beside, {"number": 1})["task"] == {"number": 1}
-    asking.sock.send(starter.LAST)
+    asking.sock.send(forkserver.LAST)
     assert msgpack.unpackb(asking.sock.recv(1 << 16))["event"] == "refused"
     assert answer(asking, {"number": 2})["task"] == {"number": 2}
 
@@ -124,10 +124,10 @@ def test_descriptors_that_are_too_many_or_no_sockets_are_refused(first, client):
     asking = client()
     with open(os.devnull) as null:
         socket.send_fds(
-            asking.sock, [starter.LAST + msgpack.packb({"op": "fork", "id": 1, "task": {}})], [null.fileno()] * 12
+            asking.sock, [forkserver.LAST + msgpack.packb({"op": "fork", "id": 1, "task": {}})], [null.fileno()] * 12
         )
         assert "more than 8 file descriptors" in msgpack.unpackb(asking.sock.recv(1 << 16))["why"]
-        socket.send_fds(first.sock, [starter.LAST + msgpack.packb({"op": "client", "fixed": {}})], [null.fileno()])
+        socket.send_fds(first.sock, [forkserver.LAST + msgpack.packb({"op": "client", "fixed": {}})], [null.fileno()])
     assert answer(asking, {})["task"] == {}
 
 
@@ -154,7 +154,7 @@ def test_a_client_that_reads_nothing_is_dropped(client):
 
     def ask_without_end():
         for _ in range(200_000):
-            deaf.sock.send(starter.LAST)
+            deaf.sock.send(forkserver.LAST)
 
     with pytest.raises(OSError, match=r"Broken pipe|reset"):
         ask_without_end()

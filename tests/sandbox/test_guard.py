@@ -21,8 +21,7 @@ from autograder.sandbox.folders import (
 )
 from autograder.sandbox.guard import Gate, bounds_of, cpu_time, usage_of
 from autograder.sandbox.kernel import StartedKernel
-from autograder.sandbox.servers import KERNELS, server
-from autograder.sandbox.starter import Forker
+from autograder.sandbox.servers import KERNELS, Forker, server
 from autograder.wire.errors import KernelDied
 
 LIMITS = Limits(memory=256 * 2**20, files=2 * 2**20, output=20_000)

@@ -12,8 +12,7 @@ from autograder.judging.session import Rebuilding
 from autograder.sandbox.confine import reach
 from autograder.sandbox.folders import remove_scratch, scratch_folder
 from autograder.sandbox.kernel import StartedKernel
-from autograder.sandbox.servers import KERNELS, REBUILD, server
-from autograder.sandbox.starter import Forker
+from autograder.sandbox.servers import KERNELS, REBUILD, Forker, server
 from autograder.testing import (
     Reason,
     StudentError,

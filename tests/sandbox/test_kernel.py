@@ -19,8 +19,7 @@ from autograder.sandbox import kernel as kernels
 from autograder.sandbox.confine import reach
 from autograder.sandbox.folders import fill, remove_scratch, scratch_folder
 from autograder.sandbox.kernel import StartedKernel
-from autograder.sandbox.servers import KERNELS, launch, server
-from autograder.sandbox.starter import Forker
+from autograder.sandbox.servers import KERNELS, Forker, launch, server
 from autograder.wire.errors import KernelDied, KernelInterrupted
 from autograder.wire.remote import RemoteStudent, Wire
 

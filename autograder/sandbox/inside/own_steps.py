@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from types import FunctionType
 from typing import Any
 
-from . import main
+from . import notebook
 
 # Modules with classes of cells; and modules with functions that compute a whole layer, with a part of their names.
 CLASSES = ("keras.src.layers.rnn.", "tensorflow.python.keras.layers.", "tensorflow.python.ops.rnn_cell_impl")
@@ -33,13 +33,13 @@ class StepNotAllowed(RuntimeError):
 
 def before_forks() -> None:
     """Prepare the server as for any notebook, then remove the steps once for all of its processes."""
-    main.before_forks()
+    notebook.before_forks()
     remove_steps()
 
 
 def kernel(task: dict[str, Any], sockets: list[socket.socket]) -> None:
     """Serve a student's notebook."""
-    main.kernel(task, sockets)
+    notebook.kernel(task, sockets)
 
 
 def remove_steps() -> None:

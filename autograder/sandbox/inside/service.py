@@ -10,13 +10,11 @@ import array
 import importlib
 import json
 import linecache
-import os
 import socket
-import sys
 import traceback
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -31,7 +29,6 @@ from ...wire.messages import (
     NotAllowed,
     keras_kind,
 )
-from .shell import WIRING, Shell, _flush
 
 Ask = Callable[[int, tuple[Any, ...], dict[str, Any]], Any]
 
@@ -197,10 +194,19 @@ def build_keras(text: str, weights: list[Any]) -> Any:
 MESSAGE = 6000  # characters of an exception's text that cross
 
 
+class RunsCells(Protocol):
+    """What a `Service` needs of a shell: the notebook's names, the label of the next cell's code, and to run it."""
+
+    user_ns: dict[str, Any]
+    compile: Any
+
+    def run_cell(self, source: str, /, store_history: bool) -> Any: ...
+
+
 class Service:
     """The student's end of the wire."""
 
-    def __init__(self, sock: socket.socket, shell: Shell, output_limit: int) -> None:
+    def __init__(self, sock: socket.socket, shell: RunsCells, output_limit: int) -> None:
         self._frames = Frames(sock)
         self._shell = shell
         self._kept = Kept()
@@ -210,7 +216,6 @@ class Service:
         self._output_left = output_limit
         self._quiet = False
         self._lent: dict[str, Any] = {}
-        WIRING.emit = self._emit  # where the shell's outputs go
 
     def serve(self) -> None:
         """Answer until the other side closes. First report, before any student code runs, that the process is ready."""
@@ -248,7 +253,6 @@ class Service:
         """Run a cell as a notebook does, sending its outputs as events. Return whether it raised nothing."""
         self._shell.compile.label = label
         result = self._shell.run_cell(source, store_history=True)
-        _flush()
         return bool(result.success)
 
     def do_get(self, name: str) -> Any:
@@ -313,7 +317,8 @@ class Service:
             raise TypeError(reply["refused"])
         return self._into.decode(reply["answer"])
 
-    def _emit(self, event: dict[str, Any]) -> None:
+    def emit(self, event: dict[str, Any]) -> None:
+        """Send an output of the cell that runs. What is printed in other requests is dropped."""
         if self._quiet:
             return
         self._output_left -= sum(len(part) for part in _texts(event))
@@ -354,9 +359,3 @@ def _texts(event: dict[str, Any]) -> list[str]:
     parts: list[Any] = [event.get("text", ""), event.get("evalue", ""), *event.get("traceback", ())]
     parts += event.get("data", {}).values()
     return [part for part in parts if isinstance(part, str)]
-
-
-def leave_quietly() -> None:
-    """End the process without running handlers that the student registered."""
-    sys.stdout = sys.stderr = None
-    os._exit(0)

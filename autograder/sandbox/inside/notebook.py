@@ -1,27 +1,88 @@
-"""An IPython shell whose outputs are Jupyter's, sent as events instead of printed.
+"""The program of a forked student process: run a notebook's cells. It is loaded before the fork.
 
-IPython runs the cells as in a notebook (display, tracebacks, magics, await). There is no Jupyter kernel
-around it: that would add threads, sockets and a parser for forged messages, and take more time than everything else.
+IPython runs the cells as in a notebook (display, tracebacks, magics, await); outputs are Jupyter's, sent as events
+instead of printed. There is no Jupyter kernel around it: that would add threads, sockets and a parser for forged
+messages, and take more time than everything else.
+
+A kernel that judges NumPy exercises has no framework: `import keras` gives a stand-in, so a cell that also imports it
+still runs; using it raises a message that explains why. The confinement refuses to read the real package from disk,
+whatever student code does to the import system.
 """
 
 from __future__ import annotations
 
+import base64
 import builtins
 import io
 import os
+import signal
+import socket
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
-from typing import Any
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any, NoReturn
 
+import IPython.core.completer
+import matplotlib.backends.backend_agg
+import matplotlib.pyplot
+import numpy.testing
+import pytest
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.pylabtools import activate_matplotlib
 from IPython.utils.text import SList
+from matplotlib_inline.backend_inline import configure_inline_support
 from traitlets import Type
 from traitlets.config import Config
+
+from ..confine import enter
+from ..confine.files import FRAMEWORKS
+from .service import Service
+
+_ = (IPython, matplotlib, numpy, pytest)  # loaded for the notebooks
+
+
+def before_forks() -> None:
+    """Build the shell once in the server, before any fork, and run one error in it."""
+    shell = build_shell()
+    activate_matplotlib("inline")
+    configure_inline_support(shell, "inline")
+    warm_up(shell)
+
+
+def kernel(task: dict[str, Any], sockets: list[socket.socket]) -> None:
+    """Serve a student's notebook."""
+    _serve(task, sockets[0])
+
+
+def numpy_kernel(task: dict[str, Any], sockets: list[socket.socket]) -> None:
+    """Serve a student's notebook without any framework."""
+    install_stand_ins()
+    _serve(task, sockets[0])
+
+
+def _serve(task: dict[str, Any], sock: socket.socket) -> None:
+    enter(task)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    shell = Shell.instance()
+    take_over_streams()
+    service = Service(sock, shell, task["output"])
+    WIRING.emit = service.emit
+    service.serve()
+    _leave_quietly()
+
+
+def _leave_quietly() -> None:
+    """End the process without running handlers that the student registered."""
+    sys.stdout = sys.stderr = None
+    os._exit(0)
+
 
 Emit = Callable[[dict[str, Any]], None]
 NO_PROGRAMS = "(Commands of the shell are not run while a notebook is graded.)"
@@ -141,6 +202,12 @@ class Shell(InteractiveShell):
     def init_io(self) -> None:
         pass
 
+    def run_cell(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a cell, and send what it printed before it ended."""
+        result = super().run_cell(*args, **kwargs)
+        _flush()
+        return result
+
     def _tee(self, channel: str) -> Any:
         """IPython keeps all that is printed in its history as well: memory that nobody frees."""
         return nullcontext()
@@ -201,8 +268,6 @@ def take_over_streams() -> None:
 
 def mime_texts(data: Any) -> dict[str, Any]:
     """Return the parts of a mime bundle that a notebook can hold: text, images as base64, JSON."""
-    import base64
-
     kept: dict[str, Any] = {}
     for kind, value in dict(data).items():
         if isinstance(value, bytes):
@@ -227,3 +292,57 @@ def _text(value: Any) -> str:
         return str(value)
     except Exception as error:  # the student's own __str__
         return f"<{type(error).__name__} while printing it>"
+
+
+# Calls in a notebook's first cell that only set something up: they do nothing here.
+HARMLESS = ("disable_interactive_logging", "set_floatx", "set_random_seed", "set_seed", "set_verbosity")
+
+
+class FrameworkNotAllowed(ImportError):
+    """A framework was used in a NumPy exercise."""
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows. Each cell with Keras in it ends so: coloured tracebacks would take most of the time."""
+        return [f"{type(self).__name__}: {self}"]
+
+
+class StandIn(ModuleType):
+    """A module whose contents may be named but not used."""
+
+    __path__: list[str] = []  # noqa: RUF012  # a package without files
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return StandIn(f"{self.__name__}.{name}")
+
+    __version__ = "not here"
+
+    def __call__(self, *args: Any, **kwargs: Any) -> None:
+        if self.__name__.rpartition(".")[2] not in HARMLESS:
+            raise self._refusal()
+
+    def __mro_entries__(self, bases: Any) -> NoReturn:
+        raise self._refusal()
+
+    def _refusal(self) -> FrameworkNotAllowed:
+        return FrameworkNotAllowed(
+            f"{self.__name__} was used in a NumPy exercise. Write this one with NumPy alone: the point is to do by "
+            "hand what the framework does. Exercises that may use Keras say so, and are run where it is there."
+        )
+
+
+class _Finder(MetaPathFinder, Loader):
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        return ModuleSpec(fullname, self, is_package=True) if fullname.split(".")[0] in FRAMEWORKS else None
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        return StandIn(spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        pass
+
+
+def install_stand_ins() -> None:
+    """Install stand-ins for frameworks before all other finders of modules."""
+    sys.meta_path.insert(0, _Finder())
