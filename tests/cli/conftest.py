@@ -1,4 +1,4 @@
-"""Commands with results that nobody had to compute."""
+"""Commands with results that were made, not computed."""
 
 from types import SimpleNamespace
 
@@ -7,7 +7,7 @@ import pytest
 
 @pytest.fixture
 def marked(monkeypatch):
-    """`autograder mark` with these results, nothing run."""
+    """Run `autograder mark` with these results; nothing is judged."""
 
     def make(*results):
         found = [SimpleNamespace(name=result.submission) for result in results]

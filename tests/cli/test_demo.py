@@ -1,4 +1,4 @@
-"""`autograder demo` on a small course: the main job, beside the course's own data."""
+"""`autograder demo` on a small course: the whole round, in a folder of its own."""
 
 import json
 import warnings
@@ -10,9 +10,9 @@ from autograder.cli.main import main
 
 @pytest.mark.slow
 def test_it_goes_the_whole_round_and_leaves_the_courses_own_data_alone(course, toy, capsys):
-    """With `--json -` nothing but the results stands on standard output."""
+    """With `--json -`, standard output has the results and nothing else."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # nbgrader's own, of the libraries that it uses
+        warnings.simplefilter("ignore")  # nbgrader's own warnings about the libraries that it uses
         assert main(["--course", str(course.root), "demo", toy.ID, "--jobs", "2", "--json", "-"]) == 0
     results = json.loads(capsys.readouterr().out)
     assert {result["status"] for result in results} == {"graded", "rejected"}

@@ -92,7 +92,7 @@ def test_a_wrong_call_ends_with_2(arguments, capsys):
     ],
     ids=" ".join,
 )
-def test_an_error_is_one_line_with_the_way_out(call, arguments, said, capsys):
+def test_an_error_is_one_line_that_says_what_to_do(call, arguments, said, capsys):
     assert call(*arguments) in (1, 2)
     err = capsys.readouterr().err
     assert err.startswith("autograder: ")
@@ -119,7 +119,7 @@ def test_outside_of_a_course_it_says_where_to_go(tmp_path, capsys):
     ],
     ids=" ".join,
 )
-def test_what_is_not_there_is_a_wrong_call(call, arguments, said, read_only_course, capsys):
+def test_a_missing_path_is_a_wrong_call(call, arguments, said, read_only_course, capsys):
     assert call(*arguments) == 2
     assert said in capsys.readouterr().err
     assert not (read_only_course.var / "submitted").exists()
@@ -133,7 +133,7 @@ def test_a_missing_notebook_is_a_wrong_call_and_costs_the_others_nothing(call, m
     assert "alice" in said.out
 
 
-def test_nothing_collected_is_said(call, capsys, monkeypatch):
+def test_grading_without_submissions_is_reported(call, capsys, monkeypatch):
     monkeypatch.setattr("autograder.usecases.run.require_confinement", lambda: None)
     assert call("grade", "99_toy") == 1
     assert "Run `autograder collect 99_toy PATH` first." in capsys.readouterr().err
@@ -192,7 +192,7 @@ def test_every_notebook_is_a_row(call, marked, capsys):
         assert text in out
 
 
-def test_a_refused_machine_says_what_to_do(call, monkeypatch, capsys):
+def test_a_machine_that_cannot_confine_is_told_what_to_do(call, monkeypatch, capsys):
     monkeypatch.setattr("autograder.usecases.run.offer", lambda: Offer("Linux", "x86_64", seccomp=True))
     assert call("mark", "x.ipynb") == 1
     err = capsys.readouterr().err
@@ -203,7 +203,7 @@ def test_a_refused_machine_says_what_to_do(call, monkeypatch, capsys):
     assert "--unconfined" in err
 
 
-def test_unconfined_is_warned_of(call, marked, capsys):
+def test_unconfined_prints_a_warning(call, marked, capsys):
     marked(GRADED)
     call("mark", ".", "--unconfined")
     assert "WARNING: student code runs unconfined" in capsys.readouterr().err
@@ -214,7 +214,7 @@ def test_doctor_names_the_level(capsys):
     assert "Level of confinement: " in capsys.readouterr().out
 
 
-# What `--json` promises, by name: the kinds that a value may be of.
+# The keys that `--json` promises, each with the types of its value.
 NUMBER, TEXT = (int, float), (str,)
 SUBMISSION = {
     "submission": TEXT,
@@ -238,7 +238,7 @@ EXERCISE = {
 }
 TEST = {"name": TEXT, "verdict": TEXT, "message": TEXT, "seconds": NUMBER}
 INCIDENT = {"kind": TEXT, "detail": TEXT}
-# What is there beyond the promise. A new one is added here on purpose.
+# Keys beyond that promise. Add a new one here on purpose.
 BEYOND = {
     "submission": {"timing", "crash"},
     "exercise": {"says", "read", "costs"},
@@ -254,7 +254,7 @@ def check(entry, promised, beyond):
         assert not isinstance(entry[key], bool), key
 
 
-def test_the_json_has_what_is_promised(call, marked, capsys):
+def test_the_json_has_the_documented_keys(call, marked, capsys):
     marked(GRADED, CRASHED, REJECTED)
     call("mark", ".", "--json", "-")
     entries = json.loads(capsys.readouterr().out)

@@ -1,4 +1,4 @@
-"""What is said in the terminal: quiet, as JSON, how far it is, and when something breaks."""
+"""What the terminal shows: with --quiet, with --json, while a job runs, and when something breaks."""
 
 import io
 import json
@@ -37,12 +37,12 @@ def handed_in(course, toy, tmp_path):
 
 class TestQuiet:
     @pytest.mark.parametrize("place", ["before", "after"])
-    def test_nothing_is_said_where_all_is_well(self, call, handed_in, place, capsys):
+    def test_nothing_is_printed_if_all_is_well(self, call, handed_in, place, capsys):
         before, after = (["--quiet"], []) if place == "before" else ([], ["--quiet"])
         assert call(*before, "collect", "99_toy", handed_in, *after) == 0
         assert capsys.readouterr() == ("", "")
 
-    def test_errors_and_warnings_are_said(self, call, tmp_path, capsys):
+    def test_errors_and_warnings_are_printed(self, call, tmp_path, capsys):
         (tmp_path / "handed-in").mkdir()
         assert call("collect", "99_toy", str(tmp_path / "handed-in" / "eve.ipynb"), "--quiet") == 2
         assert "eve.ipynb does not exist" in capsys.readouterr().err
@@ -52,7 +52,7 @@ class TestQuiet:
         assert call("mark", ".", "--quiet") == 1
         assert capsys.readouterr() == ("", "")
 
-    def test_what_was_asked_for_is_still_written(self, call, marked, capsys):
+    def test_requested_output_is_still_written(self, call, marked, capsys):
         marked(ALICE)
         assert call("--quiet", "mark", ".", "--json", "-") == 0
         said = capsys.readouterr()
@@ -67,7 +67,7 @@ class TestQuiet:
 
 
 class TestSharedCrashes:
-    """What several submissions crashed of is said once, at the end, and the exit status is 1."""
+    """A reason that several submissions crashed for is printed once, at the end, and the exit status is 1."""
 
     CAROL = replace(BOB, submission="carol.ipynb", student="carol")
 
@@ -96,7 +96,7 @@ class TestSharedCrashes:
 
 
 class TestJson:
-    """`--json -` writes nothing else to standard output; `--json FILE` leaves what people read."""
+    """`--json -` writes nothing else to standard output; with `--json FILE` people still read the rest."""
 
     def test_collect(self, call, handed_in, capsys):
         assert call("collect", "99_toy", handed_in, "--json", "-") == 0
@@ -150,7 +150,7 @@ class TestJson:
 class TestProgress:
     @pytest.fixture
     def clock(self, monkeypatch):
-        """A clock that goes on by 6 s at each look."""
+        """A clock that advances by 6 s each time it is read."""
         time = iter(range(0, 1000, 6))
         monkeypatch.setattr(shared, "monotonic", lambda: float(next(time)))
 
@@ -164,7 +164,7 @@ class TestProgress:
             "Grading: 6 of 6 (4 graded, 1 crashed, 1 rejected), about 0 s left",
         ]
 
-    def test_steps_without_an_end_are_only_counted(self, clock, capsys):
+    def test_steps_without_a_status_are_only_counted(self, clock, capsys):
         with shared.progress("Releasing") as step:
             step(1, 2, "")
             step(2, 2, "")
@@ -192,7 +192,7 @@ class TestProgress:
 
 
 class TestFaults:
-    def test_a_fault_of_ours_is_one_line_with_the_way_out(self, call, monkeypatch, capsys):
+    def test_a_fault_of_the_grader_is_one_line_that_says_what_to_do(self, call, monkeypatch, capsys):
         def fail(options):
             raise RuntimeError("no such\n   thing")
 
@@ -203,7 +203,7 @@ class TestFaults:
             "Run it again with --debug and report what it shows.\n"
         )
 
-    def test_an_error_of_several_lines_is_said_in_one(self, call, monkeypatch, capsys):
+    def test_an_error_of_several_lines_is_printed_in_one(self, call, monkeypatch, capsys):
         def refuse(options):
             raise BadSource("the first line\n\n    the second")
 
@@ -223,7 +223,7 @@ class TestFaults:
 
 
 class TestCompletion:
-    """Asked as a shell asks: in a process, with the line that is typed."""
+    """Ask for completions as a shell does: in a process, with the typed line."""
 
     @pytest.fixture
     def complete(self, course, tmp_path):

@@ -13,7 +13,7 @@ from autograder.feedback import render_feedback
 
 
 def words(page):
-    """The page as one reads it."""
+    """Return the text of a page as a person reads it."""
     body = page[page.index("<body>") :]
     return " ".join(re.sub(r"<[^>]+>", " ", body).split())
 
@@ -32,7 +32,7 @@ def test_the_total_comes_first_then_what_to_fix_first(page):
     )
 
 
-def test_the_misconception_is_said_with_where_to_read_again(page):
+def test_the_misconception_is_shown_with_what_to_read_again(page):
     assert (
         "Your values are what one gets when the bias is left out. Read again: One step of the recurrent neuron."
         in words(page)
@@ -42,7 +42,7 @@ def test_the_misconception_is_said_with_where_to_read_again(page):
 @pytest.mark.parametrize(
     ("recorded", "told"), [(Recorded(), True), (Recorded(scores={"step": 9.0}), False)], ids=["by tests", "by hand"]
 )
-def test_what_a_mistake_costs_is_told_where_no_person_gave_the_points(sample, recorded, told):
+def test_the_price_of_a_mistake_is_shown_unless_a_person_gave_the_points(sample, recorded, told):
     tests = (TestResult("test_a", Verdict.FAILED, "Wrong.", question="Is it so?", points=1.0),)
     step = ExerciseResult("step", 10.0, 7.0, Verdict.FAILED, "once", "You took h once.", tests, costs=0.3)
     result = SubmissionResult("a.ipynb", "a", Status.GRADED, 10.0, score=7.0, exercises=(step,))
@@ -51,16 +51,16 @@ def test_what_a_mistake_costs_is_told_where_no_person_gave_the_points(sample, re
     assert (said in html.unescape(words(page))) is told
 
 
-def test_a_message_says_what_came_and_what_was_expected_once(page):
+def test_a_message_is_shown_once(page):
     assert page.count("h_t[1, 2] is 0.412853, expected 0.618277.") == 1
     assert "Same message as above." in page
 
 
-def test_what_was_judged_with_a_right_step_is_said(page):
+def test_a_test_that_was_judged_with_a_right_step_says_so(page):
     assert "judged with a right rnn_step_forward" in words(page)
 
 
-def test_ones_own_code_stands_beside_it(page):
+def test_the_students_own_code_is_shown(page):
     assert 'aria-label="Your code for rnn_step_forward"' in page
     assert "z = x_t @ kernel + h_prev @ recurrent_kernel" in words(page)
 
@@ -80,7 +80,7 @@ def test_a_crash_is_ours_and_costs_nothing(page):
     assert "the grader, not you, failed on exercises worth 12 points" in said
 
 
-def test_repairs_are_told(page):
+def test_repairs_are_shown(page):
     assert "Your notebook was repaired before grading: test_generate was there twice." in words(page)
 
 
@@ -92,7 +92,7 @@ def test_an_answer_that_nobody_has_read_says_so_and_counts_as_neither(page):
 
 @pytest.fixture(scope="module")
 def read(sample):
-    """The page after a person has read the answer and looked at two exercises; the hand-in was late."""
+    """The page after a person read the answer and looked at two exercises; the submission was late."""
     recorded = Recorded(
         {"explain_memory": 8.0, "SimpleCell": 9.0, "to_keras_weights": 12.0},
         {"generate": 1.0},
@@ -105,13 +105,13 @@ def read(sample):
 
 
 class TestWhatPeopleGave:
-    def test_ones_text_the_points_and_the_comment_stand_together(self, read):
+    def test_the_answer_its_points_and_the_comment_are_shown_together(self, read):
         assert (
             "explain_memory 8 / 12 A person wrote: Good. What vanishes? Your answer It holds *all* that came before."
         ) in read
         assert "not yet read" not in read
 
-    def test_a_persons_points_stand_in_the_place_of_the_tests(self, read):
+    def test_a_persons_points_replace_those_of_the_tests(self, read):
         assert "SimpleCell ✗ stopped with an error 9 / 15" in read
         assert "A person gave 9 points instead of the 5 from the tests." in read
         assert "A person gave 12 points." in read  # where the grader failed
@@ -128,12 +128,12 @@ class TestWhatPeopleGave:
         assert "so far" not in read
         assert "Handed in late. Due yesterday, handed in today. Your score went from 59.66 to 54.66 points." in read
 
-    def test_a_penalty_never_goes_below_nothing(self, sample):
+    def test_a_penalty_never_makes_a_total_negative(self, sample):
         said = words(render_feedback(sample.ASSIGNMENT, sample.typical(), {}, Recorded(late_penalty=50.0)))
         assert "0 of 88 points so far" in said
         assert "Your score went from 34.66 to 0 points." in said
 
-    def test_without_a_score_a_persons_points_and_words_are_shown(self, sample):
+    def test_a_persons_points_and_comments_are_shown_without_a_score(self, sample):
         result = SubmissionResult("x.ipynb", "02_recurrent_cell", Status.REJECTED, 100, "ada", "the file is empty")
         given = Recorded({"explain_memory": 8.0}, comments={"explain_memory": "Good."})
         said = words(render_feedback(sample.ASSIGNMENT, result, {}, given))
@@ -166,7 +166,7 @@ def test_a_screen_reader_can_go_by_headings_and_table_headers(sample):
     assert page.count("<svg") == len(re.findall(r'<svg[^>]*(aria-label="norms|aria-hidden="true")', page))
 
 
-def test_names_of_hidden_tests_do_not_travel(page):
+def test_names_of_hidden_tests_are_not_on_the_page(page):
     assert "test_rnn_step_forward_1" not in page
 
 
@@ -174,7 +174,7 @@ def test_refused_attempts_are_for_the_instructor(sample):
     assert "socket(AF_INET)" not in render_feedback(sample.ASSIGNMENT, sample.hostile(), {})
 
 
-def test_nothing_from_a_student_becomes_more_than_text(sample):
+def test_a_students_text_stays_text(sample):
     cells = {"rnn_step_forward": "x = '</pre><script>alert(2)</script>\u202e\x00'", "explain_memory": sample.SCRIPT}
     recorded = Recorded({"explain_memory": 1.0}, {}, {"explain_memory": sample.SCRIPT}, 1.0, sample.SCRIPT)
     page = render_feedback(sample.ASSIGNMENT, sample.hostile(), cells, recorded)
@@ -203,7 +203,7 @@ def test_an_exercise_that_was_not_started_is_not_called_wrong(sample):
     assert "✗" not in said
 
 
-def test_what_was_begun_is_fixed_before_what_was_not(sample):
+def test_exercises_that_were_started_come_first_in_fix_this_first(sample):
     begun, untouched = sample.typical(), sample.whole_class()[3]
     mixed = replace(begun, exercises=(*untouched.exercises[:5], begun.exercises[5], *untouched.exercises[6:]))
     assert "Fix this first: SimpleCell" in words(render_feedback(sample.ASSIGNMENT, mixed, {}))
@@ -223,7 +223,7 @@ def test_without_a_grade_the_page_says_why(sample, status, said):
     assert "of 100 points" not in page
 
 
-def test_the_reason_of_our_own_crash_is_not_the_students_business(sample):
+def test_the_reason_of_a_crash_of_the_grader_is_not_shown(sample):
     result = SubmissionResult("x.ipynb", "02_recurrent_cell", Status.CRASHED, 100, "ada", "KeyError in judge.py")
     assert "judge.py" not in render_feedback(sample.ASSIGNMENT, result, {})
 

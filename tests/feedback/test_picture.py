@@ -1,4 +1,4 @@
-"""The picture of a failed test, and the same in numbers."""
+"""The picture of a failed test, and its table of numbers."""
 
 import re
 
@@ -17,7 +17,7 @@ def test_a_screen_reader_says_what_is_seen():
     assert 'role="img" aria-label="the norm at each step, on a log' in draw_plot(SERIES)
 
 
-def test_many_values_are_not_all_read_out():
+def test_a_screen_reader_does_not_read_many_values_out():
     long = Plot("x", tuple(map(float, range(100))), (1.0,) * 100)
     assert "0, 1, 2, 3, 4, 5, 6, 7 and 92 more" in in_words(long)
 
@@ -36,7 +36,7 @@ def test_numbers_are_short_and_have_a_true_minus_sign(value, said):
     assert number(value) == said
 
 
-def test_what_is_not_drawn_is_said():
+def test_a_picture_says_what_it_leaves_out():
     assert picture(Plot("x", (1.0, None), (1.0, 2.0))).caption == "X. 1 value is not finite and not drawn."
     assert picture(Plot("x", (0.0, -1.0, 1.0), (1.0, 2.0, 3.0), log=True)).caption == (
         "X, on a logarithmic scale. 2 values are not finite or not positive and not drawn."

@@ -1,4 +1,4 @@
-"""nbgrader warns on import, of the libraries that it uses."""
+"""nbgrader warns on import about the libraries that it uses."""
 
 import warnings
 

@@ -138,7 +138,7 @@ def first(toy, tmp_path_factory):
 
 @pytest.fixture
 def graded(first, tmp_path):
-    """The same class, the test's own to change."""
+    """A copy of that class, which the test may change."""
     import shutil
 
     shutil.copytree(first.course.root, tmp_path / "course")
@@ -162,7 +162,7 @@ class TestAnUnchangedAnswer:
 
     @pytest.mark.parametrize("released", [False, True], ids=["graded", "released and graded"])
     def test_stays_graded_when_the_points_change(self, graded, released, capsys, monkeypatch):
-        """And no notebook runs: points are arithmetic."""
+        """No notebook is run again for that."""
         from autograder.judging import grader
 
         started = []
@@ -350,7 +350,7 @@ class TestTheLog:
         assert (given.points, given.extra) == (3.0, 0.5)
 
     def test_reads_lines_of_an_earlier_version(self, graded):
-        """They have no answers. For the same file a grade by hand stands all the same."""
+        """They have no hashes of answers. If the file is the same, a manual grade stays."""
         later = ("reason", "judged", "submitted", "scoring")
         old = [{key: value for key, value in json.loads(line).items() if key not in later} for line in lines(graded)]
         log_path(graded.course).unlink()
@@ -435,7 +435,7 @@ class TestASubmissionWithoutAScore:
         assert problems["carl"].startswith("rejected: The file is no")
         assert all(reason in err for reason in self.REASONS)
 
-    def test_is_named_when_marks_go_to_a_platform(self, mixed, capsys):
+    def test_is_named_when_marks_are_exported_to_a_platform(self, mixed, capsys):
         written = mixed.moodle(capsys)
         assert all(reason in written.err for reason in self.REASONS)
         assert "Without any grade: not graded yet, or not gradable, 2: carl; dora" in written.err
@@ -502,7 +502,7 @@ class TestTheAudit:
 
 
 class TestTheSeed:
-    def test_zero_is_recorded_as_it_was_graded(self, graded):
+    def test_the_seed_zero_is_recorded(self, graded):
         shown = graded.course.root / "results.json"
         assert graded.call("grade", "--seed", "0", "--json", str(shown)) == 0
         last = history(graded.course, "alice", graded.toy.ID)[-1]

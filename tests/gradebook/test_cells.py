@@ -1,4 +1,4 @@
-"""What stands in a grade cell, so that nbgrader reads the right mark from it."""
+"""The outputs of a grade cell, from which nbgrader reads the score."""
 
 import nbformat
 import pytest
@@ -16,7 +16,7 @@ def cells():
 
 @pytest.fixture
 def scored(nbgrader):
-    """Score a grade cell with these outputs as nbgrader does, after we settled it."""
+    """Score a grade cell with these outputs as nbgrader does, after `make_scorable`."""
     from nbgrader.utils import determine_grade
 
     from autograder.gradebook.autograde import make_scorable
@@ -63,7 +63,7 @@ STDERR = nbformat.v4.new_output("stream", name="stderr", text="Some library logs
         ("array([1])", 0),
     ],
 )
-def test_the_last_value_stays_within_its_points(scored, text, score):
+def test_the_last_value_is_kept_between_zero_and_the_points(scored, text, score):
     assert scored(result(text))[0] == score
 
 
@@ -85,7 +85,7 @@ def test_a_plain_number_is_read_as_it_is(cells, scored):
     assert scored(cells.plain_number(0), points=10)[0] == 0
 
 
-def test_the_summary_says_what_was_asked_and_what_came(cells):
+def test_the_summary_has_the_question_and_the_message(cells):
     tests = (
         results.TestResult("a", Verdict.PASSED, question="Is a so?"),
         results.TestResult(

@@ -1,4 +1,4 @@
-"""The gradebook as CSV: ids and names stay what they are."""
+"""The gradebook as CSV: ids and names stay as they are."""
 
 import csv
 import io

@@ -104,7 +104,7 @@ def test_no_hidden_test_and_no_solution_is_on_the_page(graded, toy):
 
 
 def test_formgraders_button_writes_the_same_page(course_, toy, api):
-    """Also if there is a page already: the button replaces it."""
+    """The button also replaces a page that is there already."""
     call(course_, "feedback", toy.ID)
     ours = {student: page_of(course_, toy, student).read_text() for student in ("ada", "ben")}
     page_of(course_, toy, "ada").write_text("old")
@@ -126,7 +126,7 @@ def test_a_page_after_nbgraders_own_command_is_of_what_it_graded(course_, toy, a
 
 
 def test_the_code_on_the_page_is_the_code_that_was_graded(course_, toy):
-    """A new hand-in that is not graded yet stands beside no old judgement."""
+    """A new submission that is not graded yet is not shown beside old results."""
     course_.submitted(toy.ID, "ben").write_bytes(toy.submission_bytes(course_))
     call(course_, "feedback", toy.ID)
     said = words(page_of(course_, toy, "ben").read_text())
@@ -134,8 +134,8 @@ def test_the_code_on_the_page_is_the_code_that_was_graded(course_, toy):
     assert "You took h once." in said
 
 
-def test_an_unreadable_hand_in_has_no_old_page(course_, toy, api):
-    """nbgrader stops at the file; the feedback that it still has must not be of the hand-in before."""
+def test_an_unreadable_submission_has_no_old_page(course_, toy, api):
+    """nbgrader stops at the file, so the page must not be that of the earlier submission."""
     course_.submitted(toy.ID, "ben").write_bytes(b"{ no notebook")
     assert not api.autograde(toy.ID, "ben", force=True, create=True)["success"]
     assert ResultStore(course_).load_result(toy.ID, "ben").score is None
@@ -143,8 +143,8 @@ def test_an_unreadable_hand_in_has_no_old_page(course_, toy, api):
     assert "could not be graded" in words(page_of(course_, toy, "ben").read_text())
 
 
-def test_feedback_is_released_through_the_exchange_to_whom_it_is_for(course_, toy, tmp_path, api):
-    """Also where one of the class did not hand in through it: nbgrader alone would stop there."""
+def test_the_exchange_gives_feedback_to_its_own_student_only(course_, toy, tmp_path, api):
+    """One student did not submit through it: nbgrader alone would stop there."""
     from nbgrader.utils import notebook_hash
 
     assert call(course_, "feedback", toy.ID) == 0
@@ -159,8 +159,8 @@ def test_feedback_is_released_through_the_exchange_to_whom_it_is_for(course_, to
     assert len(list(released.iterdir())) == 3
 
 
-def test_another_courses_notebook_has_nbgraders_page_without_anything_that_runs(course_, api):
-    """A plain nbgrader assignment, with all the ways in which a notebook brings a script."""
+def test_a_notebook_of_another_course_gets_nbgraders_page_without_scripts(course_, api):
+    """An ordinary nbgrader assignment, with all the ways in which a notebook can contain a script."""
 
     def meta(**flags):
         flags = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3, **flags}
@@ -204,7 +204,7 @@ def test_another_courses_notebook_has_nbgraders_page_without_anything_that_runs(
 class TestMarksThatChange:
     @pytest.fixture
     def lighter(self, course_, toy):
-        """The course after the weight of a test was changed: ben's step is worth more than it was."""
+        """The course after a change of a test's weight: ben's `step` is worth more than before."""
         file = course_.suite(toy.ID) / "step" / "test_step.py"
         file.write_text(file.read_text().replace("points(3)", "points(1)"))
         return course_
@@ -223,14 +223,16 @@ class TestMarksThatChange:
         assert self.stored(lighter) == before
         out = capsys.readouterr().out
         assert re.search(r"ben +13 +13 +\+0 +step: 2\.5 → 5 \(the same verdicts, other weights\)", out)
-        assert re.search(r"ada .* \+1\.5 +lateness: 1\.5 → 0 points taken off", out)  # no policy says that she is late
+        assert re.search(
+            r"ada .* \+1\.5 +lateness: 1\.5 → 0 points taken off", out
+        )  # late, without a policy
         since = "changed since: the points of exercises, the weights of tests or the prices of mistakes"
         assert since in " ".join(out.split())
         assert "step: the points that a person gave stay" in out
         assert "1 mark changes: 1 higher; 2 stay as they are; 0 new." in out
         assert "Nothing was entered" in out
 
-    def test_grading_says_so_too_and_keeps_what_people_gave(self, lighter, toy, capsys):
+    def test_grading_shows_them_too_and_keeps_what_people_gave(self, lighter, toy, capsys):
         from autograder.usecases.pages import recorded_of
 
         before = recorded_of(lighter, toy.ID)

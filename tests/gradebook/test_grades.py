@@ -1,4 +1,4 @@
-"""A class goes through the gradebook: grading, grading again, what nbgrader's own command gives."""
+"""A class in the gradebook: graded, graded again, and graded by nbgrader's own command."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""What lies beside a page so that nbgrader can release it."""
+"""The files beside a page that nbgrader needs to release it."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from autograder.core.course import Course
 
 @pytest.fixture
 def put(tmp_path):
-    """Put the files beside ada's page; return them by name. Arguments are what she handed in with her notebook."""
+    """Write the files beside ada's page; return them by name. Arguments: what she submitted with her notebook."""
     from autograder.gradebook.conversion import write_release_files
 
     course = Course(tmp_path)
@@ -27,7 +27,7 @@ def put(tmp_path):
     return make
 
 
-def test_the_exchanges_own_are_taken(put):
+def test_the_files_of_the_exchange_are_used(put):
     assert put("s3cret", "2026-11-01 12:00:00 UTC") == {
         "submission_secret.txt": "s3cret",
         "timestamp.txt": "2026-11-01 12:00:00 UTC",
@@ -42,7 +42,7 @@ def test_a_made_up_secret_cannot_be_guessed_and_stays(put):
 
 
 @pytest.mark.parametrize("size", [0, 100_000])
-def test_what_is_no_secret_is_not_taken_for_one(put, size):
+def test_a_file_that_is_not_a_secret_is_not_used_as_one(put, size):
     assert len(put("x" * size)["submission_secret.txt"]) == 128
 
 

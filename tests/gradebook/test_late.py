@@ -1,4 +1,4 @@
-"""Late work goes through nbgrader's gradebook: once, for good, and beside what a person gives."""
+"""Late work in nbgrader's gradebook: counted once, and beside the points that a person gives."""
 
 import shutil
 import warnings
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.slow
 
 HEAD = "student,assignment,extension\n"
 DUE = "2026-12-01 23:59 Europe/Berlin"
-# When each student handed in, and what that costs of the toy's 20 points at 25 % a day, at most 60 %.
+# When each student submitted, and what that costs of the toy's 20 points at 25 % a day, at most 60 %.
 TIMES = {
     "early": ("2026-12-01 12:00:00 UTC", 0.0),
     "grace": ("2026-12-01 23:10:00 UTC", 0.0),
@@ -24,7 +24,7 @@ TIMES = {
 
 
 def configure(course, late="LatePolicy(grace_minutes=15, percent_a_day=25, cap_percent=60)", due=DUE):
-    """Write the course's configuration; grading is replaced by what needs no process."""
+    """Write the course's configuration; a step that needs no process replaces grading."""
     (course.root / "nbgrader_config.py").write_text(
         "from pathlib import Path\n\n"
         "from autograder.core.late import LatePolicy\n"
@@ -51,7 +51,7 @@ def extend(course, *lines):
 
 @pytest.fixture(scope="module")
 def grade(toy, nbgrader):
-    """Enter the mark of some students: through nbgrader, but the machine's score is given, not computed."""
+    """Enter the marks of some students through nbgrader; the machine's scores are given, not computed."""
     from autograder.gradebook import execute
     from autograder.gradebook.app import demand, nbgrader_api
     from autograder.gradebook.autograde import plain_number
@@ -119,7 +119,7 @@ def by_hand(course, toy, student, points):
 
 @pytest.fixture(scope="module")
 def first(toy, tmp_path_factory, grade):
-    """A class of which every mark is in the gradebook."""
+    """A class with every mark in the gradebook."""
     course = toy.make_course(tmp_path_factory.mktemp("late") / "course")
     configure(course)
     for student, (time, _) in TIMES.items():
@@ -131,7 +131,7 @@ def first(toy, tmp_path_factory, grade):
 
 @pytest.fixture
 def entered(first, tmp_path):
-    """The same class, the test's own to change."""
+    """A copy of that class, which the test may change."""
     shutil.copytree(first.root, tmp_path / "course")
     return type(first)(tmp_path / "course")
 
@@ -155,7 +155,7 @@ def test_the_gradebook_has_each_penalty_and_the_student_a_sentence(entered, toy,
 
 
 def test_grading_again_takes_the_same_off_whatever_a_person_gave(entered, toy, grade):
-    """nbgrader bounds a penalty by the score of the moment: what a person gives later would be free of it."""
+    """nbgrader limits a penalty to the present score, so points that a person gives later would escape it."""
     grade(entered, "later", later={"test_step": 1.0, "test_loop": 0.0})
     assert penalty(entered, toy, "later") == 12.0
     by_hand(entered, toy, "later", 4.0)
@@ -164,7 +164,7 @@ def test_grading_again_takes_the_same_off_whatever_a_person_gave(entered, toy, g
     assert given_by_hand(entered, toy, "later") == 4.0
 
 
-def test_what_is_changed_counts_from_the_next_grading_on(entered, toy, grade, late):
+def test_a_change_counts_from_the_next_grading_on(entered, toy, grade, late):
     configure(entered, late="LatePolicy(0, 5, 50)")
     assert late.lateness(entered, toy.ID)["later"].sentence == "12 points are taken off."
     extend(entered, "later,*,18")
@@ -185,14 +185,14 @@ def test_what_is_changed_counts_from_the_next_grading_on(entered, toy, grade, la
     ],
     ids=["unreadable", "unknown assignment", "before the due date"],
 )
-def test_a_broken_extension_is_said_before_anything_is_graded(entered, toy, late, line, said):
+def test_a_broken_extension_is_reported_before_anything_is_graded(entered, toy, late, line, said):
     extend(entered, line)
     with pytest.raises(BadLateTerms) as raised:
         late.enter_due_date(entered, toy.ID)
     assert said in str(raised.value)
 
 
-def test_a_file_that_is_no_text_is_refused(entered, toy, late):
+def test_a_file_that_is_not_text_is_refused(entered, toy, late):
     (entered.var / "extensions.csv").write_bytes(HEAD.encode("utf-16"))
     with pytest.raises(BadLateTerms, match=r"extensions\.csv: it cannot be read: .* Save it as UTF-8 text\."):
         late.enter_due_date(entered, toy.ID)

@@ -1,4 +1,4 @@
-"""What must never be in a release."""
+"""What a release must never contain."""
 
 import copy
 
@@ -40,7 +40,7 @@ def test_a_proper_release_leaks_nothing(leaks):
 @pytest.mark.parametrize(
     "mark", ["### BEGIN SOLUTION", "### END SOLUTION", "### BEGIN HIDDEN TESTS", "=== BEGIN MARK SCHEME ==="]
 )
-def test_a_mark_that_is_left_is_refused(leaks, mark):
+def test_a_marker_that_is_left_in_is_refused(leaks, mark):
     def change(cells):
         cells["given_imports"].source += f"\n{mark}"
 

@@ -1,4 +1,4 @@
-"""From an LMS's download through the gradebook back to the LMS. Only the grades are made up."""
+"""From an LMS's download through the gradebook back to the LMS. Only the grades are invented."""
 
 import csv
 import io
@@ -44,8 +44,8 @@ def once(toy, tmp_path_factory):
             archive.writestr(f"{name}_{late}{number}_{place}_{toy.ID}.ipynb", toy.submission_bytes(course))
     collect(toy.ID, [folder / "submissions.zip"], course)
     with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
-        warnings.simplefilter("ignore")  # SQLAlchemy's, of how nbgrader adds a submission
-        # nbgrader starts a process of seconds to write the version of a new gradebook into it
+        warnings.simplefilter("ignore")  # SQLAlchemy's, about how nbgrader adds a submission
+        # nbgrader would start a process, which takes seconds, to write the version into a new gradebook
         patch.setattr("nbgrader.api.get_alembic_version", lambda: "made up")
         enter(course, toy, GRADES)
     return course
@@ -78,7 +78,7 @@ def enter(course, toy, grades):
 
 @pytest.fixture
 def export(collected, toy, capsys, tmp_path):
-    """Call `autograder export`; return its status, what it wrote, and what it said."""
+    """Call `autograder export`; return its status, what it wrote, and what it printed."""
     (tmp_path / "gradebook.csv").write_text(GRADEBOOK)
 
     def call(*arguments):
@@ -109,13 +109,13 @@ def test_canvas_and_back(export, tmp_path):
     ]
 
 
-def test_unfinished_marks_go_when_asked_for_and_missing_ones_never_do(export, tmp_path):
+def test_unfinished_marks_are_exported_on_request_and_missing_ones_never(export, tmp_path):
     _, out, err = export("--format", "canvas", "--roster", str(tmp_path / "gradebook.csv"), "--with-unfinished")
     assert '"Wait, Will",14,00045,will@x.edu,RNN,16\n' in out
     assert "Without any grade: not graded yet, or not gradable, 1: crashed-15" in err
 
 
-def test_a_dry_run_writes_nothing_and_says_the_same(export, tmp_path):
+def test_a_dry_run_writes_nothing_and_prints_the_same_notes(export, tmp_path):
     arguments = ("--format", "canvas", "--roster", str(tmp_path / "gradebook.csv"), "--to", str(tmp_path / "out.csv"))
     status, out, err = export(*arguments, "--dry-run")
     assert (status, out) == (0, "Nothing was written. 2 marks would be.\n")
@@ -143,7 +143,7 @@ def test_another_lms_finds_the_same_people_by_what_it_knows(export, collected, t
     assert out == listed.replace("#ann,,#", "#ann,20,#")
 
 
-def test_the_wrong_file_is_said_and_nothing_is_written(export, tmp_path):
+def test_a_wrong_file_is_reported_and_nothing_is_written(export, tmp_path):
     status, out, err = export("--format", "moodle", "--roster", str(tmp_path / "gradebook.csv"))
     assert (status, out) == (1, "")
     assert "expected the columns Identifier, Grade (Moodle, in English: the assignment > Submissions" in err
@@ -174,7 +174,7 @@ def test_json_has_every_exercise_and_who_is_who(export):
     assert [one["score"] for one in rows["crashed-15"]["exercises"]] == [None, None, None]
 
 
-def test_what_lateness_costs_is_taken_off_and_never_below_nothing(export, collected, toy, tmp_path):
+def test_the_late_penalty_is_taken_off_but_no_mark_is_below_zero(export, collected, toy, tmp_path):
     from nbgrader.api import Gradebook
 
     with Gradebook(database(collected)) as gradebook:

@@ -46,7 +46,7 @@ def test_its_notebooks_run_confined_and_its_own_cells_give_the_scores(tmp_path):
     (root / "nbgrader_config.py").write_text(documented())
     secret.write_text("known to the grader alone")
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # nbgrader's own, of the libraries that it uses
+        warnings.simplefilter("ignore")  # nbgrader's own warnings about the libraries that it uses
         with nbgrader_api(Course(root)) as api:
             demand(api.generate_assignment("ps1", create=True))
             hand_in(root, "alice", SQUARES)

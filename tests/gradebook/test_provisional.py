@@ -1,4 +1,4 @@
-"""Where the grader fails on one exercise, the others keep their marks, and the one waits for a person."""
+"""If the grader fails on one exercise, the others keep their scores, and that one waits for a person."""
 
 import csv
 import json
@@ -60,7 +60,7 @@ def course(toy, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def ran(course, toy):
-    """What the command said of it, and its JSON."""
+    """What the command printed, and its JSON."""
     import contextlib
     import io
 
@@ -129,7 +129,7 @@ def test_nbgraders_own_command_gives_the_same_and_grades_again(ran, course, toy)
     assert ResultStore(course).load_result(toy.ID, "carol").status == "provisional"
 
 
-def test_points_by_hand_stay_and_a_right_suite_settles_it(ran, course, toy):
+def test_points_by_hand_stay_and_a_repaired_suite_gives_the_rest(ran, course, toy):
     from nbgrader.api import Gradebook
 
     from autograder.gradebook.app import database

@@ -1,4 +1,4 @@
-"""One seed: what is shown, what `--json` writes, what the gradebook and the log hold."""
+"""The same seed everywhere: in the table, in `--json`, in the gradebook and in the log."""
 
 import json
 

@@ -27,7 +27,7 @@ def test_markup_in_code_is_escaped():
     assert "&lt;b&gt;" in highlight("x = '<b>'")
 
 
-def test_code_that_is_no_python_is_shown_too():
+def test_code_that_is_not_python_is_shown_too():
     assert plain(highlight("%%bash\nrm -rf '")) == "%%bash\nrm -rf '"
 
 

@@ -35,13 +35,13 @@ def test_the_token_is_seen_by_the_step_that_fetches_and_by_no_other(steps):
     assert checkout["with"] == {"persist-credentials": False}
 
 
-def test_nothing_from_outside_is_put_into_a_script(steps):
-    """`${{ … }}` in a script is text of whoever wrote it."""
+def test_no_script_contains_text_from_outside(steps):
+    """Whoever writes the value of `${{ … }}` writes a part of the script."""
     assert not [step for step in steps if "${{" in step.get("run", "")]
 
 
 @pytest.mark.parametrize("name", ["a b", "x\n      - run: evil", "$(evil)", ""])
-def test_what_is_no_name_on_github_is_refused(name):
+def test_a_name_that_github_does_not_allow_is_refused(name):
     with pytest.raises(BadSource, match=r"expected letters, digits"):
         workflow("02_cell", name, 5)
 

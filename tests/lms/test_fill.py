@@ -55,14 +55,14 @@ def test_canvas_gets_its_own_columns_up_to_section_and_the_one_of_the_marks():
     assert (out.written, out.column, out.notes) == (2, "02 Cell (4711)", ())
 
 
-def test_who_has_no_mark_gets_an_empty_cell_and_an_old_mark_is_said():
+def test_a_student_without_a_mark_gets_an_empty_cell_and_an_old_mark_is_reported():
     out = filled(CANVAS, "canvas", {}, known("canvas", jan="0012"))
     assert '"Müller, Jan-Ole",0012,00043,jan@x.edu,RNN,\n' in out.table.text()
     assert out.notes == ("Müller, Jan-Ole: the list has 55.00, but there is no score; the cell is now empty.",)
     assert out.without == ("Lovelace, Ada", '=Sum, "Bo"', "Zed, Zoe")
 
 
-def test_who_is_excused_stays_so():
+def test_an_excused_student_stays_excused():
     out = filled(CANVAS, "canvas", {"bo": 50.0}, known("canvas", bo="77"))
     assert "RNN,EX\n" in out.table.text()
     assert '=Sum, "Bo": EX stays; the score 50 was not written.' in out.notes
@@ -77,12 +77,12 @@ def test_the_column_may_be_named(column):
     assert filled(CANVAS, "canvas", {}, [], column, titles=("Another",)).column == "02 Cell (4711)"
 
 
-def test_a_column_that_is_not_certain_is_asked_for():
+def test_an_ambiguous_column_is_asked_for():
     with pytest.raises(UnusableRoster, match=r"'01 Sequences \(4710\)', '02 Cell \(4711\)'\. Name one with --column"):
         filled(CANVAS, "canvas", {}, [], titles=("The neuron that hears itself",))
 
 
-def test_other_points_in_the_lms_are_said():
+def test_a_different_maximum_in_the_lms_is_reported():
     out = filled(CANVAS, "canvas", {"ada": 91.0}, known("canvas", ada="1234"), "01 Sequences")
     assert "Canvas gives 88 points, this assignment 100. Scores are written unchanged." in out.notes
 
@@ -133,7 +133,7 @@ def test_brightspace_keeps_ids_line_ends_and_mark_and_drops_names():
     ],
     ids=["empty", "another file", "a page"],
 )
-def test_what_is_no_gradebook_is_said(data, said):
+def test_a_file_that_is_not_a_gradebook_is_refused(data, said):
     with pytest.raises(UnusableRoster, match=said):
         filled(data.decode(), "canvas", {}, [])
 
@@ -202,7 +202,7 @@ def test_a_maximum_of_a_thousand_points_is_not_one_point():
     assert out.notes[-1] == "Canvas gives 1000 points, this assignment 100. Scores are written unchanged."
 
 
-def test_a_column_that_canvas_skips_is_said():
+def test_a_column_that_canvas_skips_is_reported():
     text = CANVAS.replace("02 Cell (4711)", "Final Points of 02 Cell (4711)")
     out = filled(text, "canvas", {"ada": 80.0}, known("canvas", ada="1234"), "Final Points of 02 Cell")
     assert any("skips every column with 'Final Points'" in note for note in out.notes)

@@ -1,4 +1,4 @@
-"""Results in Gradescope's form: what students see, what instructors see, and never a grade where there is none."""
+"""Results in Gradescope's form: what students see, what instructors see, and no score if there is none."""
 
 from dataclasses import replace
 
@@ -41,7 +41,7 @@ def scores(content):
     ]
 
 
-def test_a_graded_one():
+def test_a_graded_submission():
     content = as_gradescope([GRADED], ID, written_points=4.0)
     assert content == {
         "score": 11.5,
@@ -78,7 +78,7 @@ def test_exercises_are_seen_when_the_instructor_says(visibility):
     assert {test["visibility"] for test in as_gradescope([GRADED], ID, visibility=visibility)["tests"]} == {visibility}
 
 
-def test_what_was_repaired_is_said():
+def test_repairs_are_shown():
     repaired = replace(
         GRADED,
         incidents=(Incident(IncidentKind.REPAIR, "The cell 'step' was doubled."), Incident(IncidentKind.TIME, "slow")),
@@ -120,7 +120,7 @@ def test_what_the_grader_failed_at_has_no_score_anywhere(results):
     ],
     ids=["no notebook", "a broken one", "another assignment", "two"],
 )
-def test_what_a_student_can_mend_says_so(results, said):
+def test_a_rejected_submission_says_what_the_student_can_do(results, said):
     content = as_gradescope(results, ID)
     (entry,) = content["tests"]
     assert entry["visibility"] == "visible"
@@ -138,14 +138,14 @@ def test_a_scratch_notebook_beside_it_costs_nothing():
     assert as_gradescope([rejected("sub/scratch.ipynb"), GRADED], ID)["score"] == 11.5
 
 
-def test_nothing_is_said_of_what_was_not_begun():
+def test_tests_of_an_exercise_that_was_not_started_are_left_out():
     stub = TestResult("test_a", Verdict.RAISED, "Stub.", question="Is h taken twice?", reason=Reason.STUB)
     untouched = replace(GRADED, exercises=(ExerciseResult("step", 10.0, 0.0, Verdict.RAISED, tests=(stub,)),))
     (test,) = as_gradescope([untouched], ID)["tests"]
     assert test["output"] == "○ not started. Nothing is filled in here yet."
 
 
-def test_what_a_known_mistake_costs_is_said():
+def test_the_price_of_a_known_mistake_is_shown():
     priced = replace(GRADED, exercises=(RIGHT, replace(WRONG, score=4.2, costs=0.3)))
     said = as_gradescope([priced], ID, written_points=4.0)["tests"][1]["output"]
     assert "You took the last x only. This mistake costs 30% of the exercise's points." in said

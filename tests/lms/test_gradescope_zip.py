@@ -45,7 +45,7 @@ def start(home, python=sys.executable):
     return done.returncode, json.loads((home / "results" / "results.json").read_text()), done.stdout
 
 
-def test_it_holds_one_assignment_and_nothing_of_people(course, toy):
+def test_it_holds_one_assignment_and_no_personal_data(course, toy):
     (course.var / "submitted" / "alice").mkdir(parents=True)
     (course.var / "submitted" / "alice" / "x.ipynb").write_text("secret")
     other = course.solutions / "98_other"
@@ -84,7 +84,7 @@ def test_prices_of_the_course_and_what_known_mistakes_give_are_in_it(unpacked, c
     assert computed == ran
 
 
-def test_what_was_asked_for_reaches_the_script(unpacked, course, toy, capsys):
+def test_the_options_reach_the_script(unpacked, course, toy, capsys):
     home = unpacked("--unconfined", "--visibility", "after_published")
     assert (home / "source" / "settings.sh").read_text() == (
         f"ASSIGNMENT={toy.ID}\nSEED={seed_of(course, toy.ID)}\nUNCONFINED=--unconfined\nVISIBILITY=after_published\n"
@@ -119,7 +119,7 @@ def test_marks_that_are_broken_give_no_score(course, toy, tmp_path, capsys):
 
 
 @pytest.mark.slow
-def test_it_grades_a_right_one_and_a_stub(unpacked, course, toy):
+def test_it_grades_a_right_submission_and_an_untouched_one(unpacked, course, toy):
     home = unpacked()
     handed_in = home / "submission" / "my homework (1).ipynb"
     handed_in.write_bytes(toy.submission_bytes(course))
@@ -137,7 +137,7 @@ def test_it_grades_a_right_one_and_a_stub(unpacked, course, toy):
 
 
 def test_a_zip_with_a_faulty_suite_is_not_built(course, toy, tmp_path, capsys):
-    """In Gradescope nobody would see it before the first students have their marks."""
+    """In Gradescope nobody would notice before the first students have their marks."""
     path = course.suite(toy.ID) / "loop" / "test_loop.py"
     path.write_text(path.read_text().replace("rng.normal(size=(1, 3))", "rngg.normal(size=(1, 3))"))
     target = tmp_path / "autograder.zip"

@@ -1,4 +1,4 @@
-"""Our students and an LMS's rows: found by what both know, never guessed."""
+"""Our students and an LMS's rows are matched by what both know, never guessed."""
 
 import pytest
 
@@ -33,7 +33,7 @@ def test_the_lms_own_id_decides_alone():
     ],
     ids=lambda listed: next(value for value in (*vars(listed.person).values(),)[1:] if value),
 )
-def test_then_what_else_is_known(listed):
+def test_other_facts_decide_where_there_is_no_id(listed):
     jan = KnownStudent(
         "jan", (Person("gradescope", id="0012", name="Jan-Ole Müller", email="jan@school.edu", sid="0012"),)
     )
@@ -44,7 +44,7 @@ def test_a_student_named_by_the_file_is_found_by_login():
     assert match([KnownStudent("alice")], [row(0, login="alice"), row(1, login="bob")], "canvas").places == {"alice": 0}
 
 
-def test_two_of_one_name_are_left_out_and_said():
+def test_two_students_of_one_name_are_left_out_and_named():
     rows = [row(0, name="Jan Müller"), row(1, name="Müller, Jan")]
     found = match([KnownStudent("Jan Müller")], rows, "canvas")
     assert (found.places, found.unclear) == ({}, {"Jan Müller": "2 rows of the list match"})
@@ -70,5 +70,5 @@ def test_one_name_in_many_forms(name):
     assert plain_name(name) == "zoëobrien"
 
 
-def test_a_name_without_letters_is_still_a_name():
+def test_a_name_without_letters_is_a_name():
     assert plain_name("👩‍💻") != plain_name("👨‍💻")

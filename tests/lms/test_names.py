@@ -1,4 +1,4 @@
-"""What the names in a bulk download say: whose a file is, which attempt, when."""
+"""Names in a bulk download: the student, the attempt, the time."""
 
 import time
 import unicodedata
@@ -151,7 +151,7 @@ def test_a_number_without_quotes_keeps_its_zeros():
     assert download.files[EXPORT[2]].people[0].sid == "0077"
 
 
-def test_metadata_make_no_objects_and_a_broken_one_is_said():
+def test_metadata_make_no_objects_and_broken_ones_are_refused():
     evil = "submission_41:\n  :submitters:\n  - :name: !!python/object/apply:os.getcwd []\n    :sid: '1'\n"
     assert recognise(EXPORT, lambda place: gradescope.read_metadata(evil, place)).files[EXPORT[1]].people[0].sid == "1"
     with pytest.raises(BadSubmission, match=r"Export the submissions from Gradescope again"):
@@ -177,7 +177,7 @@ def test_a_time_with_its_zone_beside_it():
     ],
     ids=str,
 )
-def test_what_is_no_lms_stays_what_it_was(places):
+def test_a_folder_that_is_not_a_download_stays_as_it_is(places):
     assert recognise(places, no_text).lms == ""
 
 
@@ -199,7 +199,7 @@ def test_moodles_times(berlin, text):
 
 
 @pytest.mark.parametrize("text", ["", "-", "Montag, 23. November 2026, 23:59"])
-def test_moodles_times_that_are_none(text):
+def test_texts_that_are_not_times_of_moodle(text):
     assert moodle.read_time(text) is None
 
 

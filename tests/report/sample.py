@@ -1,4 +1,4 @@
-"""A class of thirty, made by code: the same each time, with everything that a report has to show."""
+"""A class of thirty, made by code: always the same, with everything that a report has to show."""
 
 from dataclasses import replace
 from random import Random
@@ -190,7 +190,7 @@ SCRIPT = "<script>alert('gotcha')</script>"
 
 
 def whole_class() -> list[SubmissionResult]:
-    """Thirty submissions: twenty-six students, two rejected, one crashed, one of nobody."""
+    """Thirty submissions: twenty-six graded, two rejected, one crashed, one without a student."""
     random = Random(4)
     results = [_graded(name, random) for name in NAMES]
     results[3] = _untouched(NAMES[3])
@@ -204,7 +204,7 @@ def whole_class() -> list[SubmissionResult]:
 
 
 def hostile() -> SubmissionResult:
-    """A student whose name and messages try to become more than text."""
+    """A student whose name and messages contain markup."""
     message = f"\x1b[31mValueError\x1b[0m: {SCRIPT}\u202e evil \ud800\x07\n<img src=x onerror=alert(1)>"
     tests = [_test("rnn_step_forward", place, Verdict.RAISED, message) for place in range(3)]
     exercises = [_exercise("rnn_step_forward", tests)]
@@ -219,7 +219,7 @@ def perfect() -> SubmissionResult:
 
 
 def typical() -> SubmissionResult:
-    """One of everything that a student's page has to say."""
+    """A submission with one of everything that a student's page can show."""
     right = {name: _all_right(name) for name in QUESTIONS}
     exercises = [
         _known("rnn_step_forward", KNOWN["rnn_step_forward"][0]),

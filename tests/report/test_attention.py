@@ -22,7 +22,7 @@ def test_an_ordinary_submission_needs_nobody(submission):
         ({"student": None}, "The student is not known."),
     ],
 )
-def test_each_reason_is_said(submission, changes, said):
+def test_each_reason_is_shown(submission, changes, said):
     (one,) = needs_person([replace(submission("ada", True, True, True), **changes)])
     assert one.reasons == (said,)
 
@@ -35,7 +35,7 @@ def test_a_crashed_exercise_is_named(submission):
     exercises = (ada.exercises[0], crashed)
     (one,) = needs_person([replace(ada, status=Status.PROVISIONAL, score=4.0, exercises=exercises)])
     assert one.reasons[0].startswith("The grader failed on b. The provisional score is that of the other exercises.")
-    assert one.crashes == (crash,)  # once, whatever the number of tests
+    assert one.crashes == (crash,)  # once for all tests
 
 
 def test_two_submissions_of_one_student_are_shown(submission):

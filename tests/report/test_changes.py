@@ -26,7 +26,7 @@ def test_a_change_says_who_by_how_much_and_which_test_did_it(submission):
         (0.4, 0.4, "a: 1 → 4 (the same verdicts, other weights)"),
     ],
 )
-def test_another_price_of_a_mistake_is_said(submission, old, new, said):
+def test_a_changed_price_of_a_mistake_is_shown(submission, old, new, said):
     def priced(score, costs):
         result = submission("ada", True, False, True)
         first = replace(result.exercises[0], misconception="a_slip", costs=costs, score=score)

@@ -50,5 +50,5 @@ def test_exercises_that_fail_together(small, submission):
     assert pair.phi == pytest.approx(1)
 
 
-def test_pairs_of_nobody_are_undefined(small):
+def test_pairs_without_submissions_are_undefined(small):
     assert [pair.phi for pair in pairs(small, [])] == [None]

@@ -58,15 +58,15 @@ def test_a_tiny_class_has_no_discrimination(small, four, count):
     assert all(item.discrimination is None for item in items)
 
 
-def test_a_crashed_exercise_counts_for_nobody(small, four):
-    """The grader's own failure is neither right nor wrong."""
+def test_a_crashed_exercise_is_not_counted(small, four):
+    """A failure of the grader is neither right nor wrong."""
     a, b = four[3].exercises
     crashed = replace(a, verdict=Verdict.CRASHED, tests=tuple(replace(t, verdict=Verdict.CRASHED) for t in a.tests))
     items = items_of_exercises(small, [*four[:3], replace(four[3], exercises=(crashed, b))])
     assert [item.judged for item in items] == [3, 4]
 
 
-def test_what_is_not_graded_counts_for_nobody(small, four):
+def test_a_submission_without_a_score_is_not_counted(small, four):
     ungraded = replace(four[0], status=Status.CRASHED, score=None, exercises=())
     assert items_of_exercises(small, [*four, ungraded]) == items_of_exercises(small, four)
 
@@ -84,7 +84,7 @@ def test_rows_are_flat_and_follow_the_assignment(small, four):
     assert all(isinstance(value, str | int | float | None) for row in rows for value in row.values())
 
 
-def test_rows_of_nobody_have_no_numbers(small):
+def test_rows_without_submissions_have_no_numbers(small):
     assert [(row["judged"], row["mean_share"], row["discrimination"]) for row in as_rows(small, [])] == [
         (0, None, None)
     ] * 2

@@ -88,7 +88,7 @@ def test_everybody_is_in_the_table(page, whole_class):
     assert table.count('<th scope="row"') == len(whole_class) == 30
 
 
-def test_what_needs_a_person_is_said_first_with_its_reason(page):
+def test_submissions_that_need_a_person_come_first_with_the_reason(page):
     assert page.index("Needs a person") < page.index("What was misunderstood")
     assert "the notebook is no valid JSON (line 1, column 2)" in page
 
@@ -116,7 +116,7 @@ def test_a_student_with_two_submissions_has_both_in_the_table(small, submission)
     assert page.count("2 submissions have this student&#39;s name.") == 2
 
 
-def test_who_waits_for_a_person_and_who_was_late_is_said(assignment, whole_class):
+def test_waiting_answers_and_late_students_are_named(assignment, whole_class):
     recorded = {one.student: Recorded({"explain_memory": 7.25}) for one in whole_class if one.student}
     late = Recorded({}, late_penalty=2.5, late="Due then, handed in later.")
     page = render_report(assignment, whole_class, {**recorded, "alice": Recorded(), "bruno": late})

@@ -7,7 +7,7 @@ import pytest
 from autograder.report.statistics import correlation, discrimination, histogram, mean, median, phi
 
 
-def test_nothing_has_no_mean_and_no_median():
+def test_an_empty_list_has_no_mean_and_no_median():
     assert mean([]) is None
     assert median([]) is None
 
@@ -57,5 +57,5 @@ def test_phi_is_undefined(left):
     assert phi(left, [True, False, True][: len(left)]) is None
 
 
-def test_histogram_counts_the_last_edge_and_keeps_what_lies_outside():
+def test_histogram_counts_the_last_edge_and_keeps_values_outside():
     assert histogram([0, 0.5, 1, 2, -1, 9], [0, 1, 2]) == [3, 3]

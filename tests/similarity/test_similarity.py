@@ -1,4 +1,4 @@
-"""Is copied code found, whatever was done to it, and is code that is naturally alike left alone?"""
+"""Is copied code found even if it was disguised, and is code that is naturally similar left alone?"""
 
 import ast
 import builtins
@@ -44,7 +44,7 @@ def step(x, h):
 
 
 def disguise(source):
-    """Return code with its variables renamed, its comments moved and blank lines added, as who copies does."""
+    """Return code with renamed variables, moved comments and added blank lines, as a copyist would."""
     stored = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name))
     own = {node.id for node in stored if isinstance(node.ctx, ast.Store)}
     for number, name in enumerate(sorted(own - set(keyword.kwlist) - set(dir(builtins)))):
@@ -67,7 +67,7 @@ def pairs_of(least=0.0, given=(), **code):
     ],
     ids=["names", "comments and lines", "a docstring"],
 )
-def test_what_is_easily_changed_makes_no_difference(other):
+def test_names_comments_and_blank_lines_make_no_difference(other):
     assert normal_form("def step(x):\n    return x").text == normal_form(other).text
 
 
@@ -85,12 +85,12 @@ def test_what_the_code_does_makes_a_difference(one, other):
     assert normal_form(one).text != normal_form(other).text
 
 
-def test_attributes_of_ones_own_are_names_like_others():
+def test_a_students_own_attributes_are_names_like_others():
     assert normal_form("self.kernel @ x").text == normal_form("self.w @ y").text
 
 
 @pytest.mark.parametrize("source", ["", "def f(:\n  'open", "\x00\ud800 ¿", "((((" * 500, "x = '" + "a" * 10_000])
-def test_what_is_no_python_is_read_as_far_as_it_goes(source):
+def test_code_that_is_not_python_is_read_as_far_as_possible(source):
     form = normal_form(source)
     assert len(form.text) == len(form.spans)
     assert all(0 <= start < end <= len(source) for start, end in form.spans)
@@ -109,15 +109,15 @@ def test_a_part_that_was_copied_counts_as_a_part():
     assert 0.5 < pair.share < 0.9
 
 
-def test_what_was_given_counts_for_nobody():
+def test_given_code_does_not_count():
     assert pairs_of(given=[ADA], ada=ADA, zeno=disguise(ADA)) == []
 
 
-def test_what_was_given_counts_for_nobody_also_where_it_stands_twice():
+def test_given_code_does_not_count_even_if_it_occurs_twice():
     assert pairs_of(given=[ADA], ada=ADA + ADA, zeno=disguise(ADA) + ADA) == []
 
 
-def test_what_many_wrote_is_common_knowledge():
+def test_code_that_many_students_wrote_does_not_count():
     class_ = {f"student{number}": disguise(ADA) for number in range(12)}
     assert pairs_of(**class_) == []
     assert len(pairs_of(**dict(list(class_.items())[:10]))) == 45
@@ -162,7 +162,7 @@ def test_a_copy_is_found_wherever_it_is(own, places):
     assert sorted(alike.exercise for alike in pair.exercises) == places
 
 
-def test_what_was_given_counts_for_nobody_in_any_cell():
+def test_given_code_does_not_count_in_any_cell():
     assert find_pairs({"ada": {"step": ADA}, "zeno": {"other cells": disguise(ADA)}}, {"loop": [ADA]}, 0.0) == []
 
 
@@ -224,7 +224,7 @@ class Page(HTMLParser):
 ASSIGNMENT = Assignment("99_toy", "A toy", (Exercise("step", 1.0, "numpy"),))
 
 
-def test_the_page_says_first_that_it_is_no_verdict():
+def test_the_page_says_first_that_it_is_not_a_verdict():
     page = render_similarity(ASSIGNMENT, pairs_of(ada=ADA, zeno=disguise(ADA)), 2, 0.5, ["broken"])
     assert "A place to look, never a verdict." in page
     assert "naturally alike" in page
@@ -232,7 +232,7 @@ def test_the_page_says_first_that_it_is_no_verdict():
     assert "could not be read: broken." in page
 
 
-def test_the_page_runs_and_loads_nothing_whatever_students_write():
+def test_the_page_runs_and_loads_nothing():
     hostile = f"{ADA}\n# </pre><script>alert(1)</script>\nstyle = '<img src=x onerror=alert(1)>'\n"
     pairs = pairs_of(**{"<i>ada": hostile, "zeno": hostile})
     tags = Page(render_similarity(ASSIGNMENT, pairs, 2, 0.5)).tags
