@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
-    from ..gradebook.recorded import as_csv
+    from ..gradebook.marks import as_csv
     from ..usecases.pages import report
 
     written = report(options.assignment, course)

@@ -9,8 +9,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from ..core.result import Plot
-from ..html.pages import DASH, plural
-from ..html.svg import ACCENT, FONT, LINE, SOFT, WARN, as_svg, new_axes
+from ..html.pages import ACCENT, DASH, FONT, LINE, SOFT, WARN, as_svg, new_axes, plural
 
 if TYPE_CHECKING:
     from markupsafe import Markup

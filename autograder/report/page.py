@@ -13,8 +13,22 @@ from ..core.assignment import Assignment
 from ..core.incidents import IncidentKind
 from ..core.recorded import Recorded
 from ..core.result import Crash, ExerciseResult, Status, SubmissionResult
-from ..html.pages import duration, percent, render_page, signed
-from ..html.svg import ACCENT, FONT, GROUND, INK, LINE, SOFT, WARN, WIDTH, as_svg, new_axes
+from ..html.pages import (
+    ACCENT,
+    FONT,
+    GROUND,
+    INK,
+    LINE,
+    SOFT,
+    WARN,
+    WIDTH,
+    as_svg,
+    duration,
+    new_axes,
+    percent,
+    render_page,
+    signed,
+)
 from .statistics import (
     Item,
     Misconception,

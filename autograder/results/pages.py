@@ -11,7 +11,7 @@ from ..core.files import write_whole
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
 from ..feedback import render_feedback
-from ..html.svg import load_drawing as load_drawing
+from ..html.pages import load_drawing as load_drawing
 from ..intake.reader import read_submission
 from ..judging.definitions import AssignmentDefinition
 from ..notebook.program import grade_id

@@ -155,7 +155,7 @@ def _record(
     """Enter results as they come; then keep them, write the report, and say what changed."""
     from ..gradebook.app import nbgrader_api
     from ..gradebook.late import late_notes
-    from ..gradebook.record import make_known, record
+    from ..gradebook.marks import make_known, record
 
     with nbgrader_api(course) as api:
         make_known(api, course, assignment)
@@ -189,7 +189,7 @@ def _record(
 
 def _compare(course: Course, assignment: str, before: Before, results: list[SubmissionResult], seed: int) -> Grading:
     """Say what entering these results would change."""
-    from ..gradebook.recorded import expect_recorded
+    from ..gradebook.marks import expect_recorded
 
     before = replace(before, recorded=recorded_of(course, assignment))
     expected = expect_recorded(course, AssignmentDefinition(course, assignment).assignment, before.recorded, results)

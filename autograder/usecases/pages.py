@@ -76,7 +76,7 @@ def graded_results(course: Course, assignment: str) -> list[SubmissionResult]:
 
 def recorded_of(course: Course, assignment: str) -> dict[str, Recorded]:
     """Return what the gradebook holds of each student beyond the machine's results."""
-    from ..gradebook.recorded import read_recorded  # loads nbgrader: seconds
+    from ..gradebook.marks import read_recorded  # loads nbgrader: seconds
 
     return read_recorded(course, AssignmentDefinition(course, assignment).assignment)
 

@@ -223,9 +223,7 @@ class TestMarksThatChange:
         assert self.stored(lighter) == before
         out = capsys.readouterr().out
         assert re.search(r"ben +13 +13 +\+0 +step: 2\.5 → 5 \(the same verdicts, other weights\)", out)
-        assert re.search(
-            r"ada .* \+1\.5 +lateness: 1\.5 → 0 points taken off", out
-        )  # late, without a policy
+        assert re.search(r"ada .* \+1\.5 +lateness: 1\.5 → 0 points taken off", out)  # late, without a policy
         since = "changed since: the points of exercises, the weights of tests or the prices of mistakes"
         assert since in " ".join(out.split())
         assert "step: the points that a person gave stay" in out
