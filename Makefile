@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 READY := $(VENV)/.ready
 
-.PHONY: demo test fast lint env release bench soak load trace hostile accuracy nbgrader-tests lock clean
+.PHONY: demo test fast lint env release bench soak load trace coverage hostile accuracy nbgrader-tests lock clean
 
 # nbgrader starts programs of the environment by their names, also where it is not activated.
 bench nbgrader-tests: export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -40,6 +40,9 @@ load: $(READY)  ## do marks depend on what else the machine does? (about an hour
 
 trace: $(READY)  ## how many modules `mark` and `grade` run through for one notebook (a minute)
 	@$(BIN)/python tests/trace.py $(if $(LIST),--list)
+
+coverage: $(READY)  ## how much of the engine the tests run, in all processes (longer than `make test`; a part: TESTS=tests/core)
+	@$(BIN)/python tests/covered.py $(TESTS)
 
 hostile: $(READY)  ## hostile submissions, as this machine confines them and as older kernels do: a table of what is held (half an hour)
 	@$(BIN)/python tests/ladder.py
