@@ -1,8 +1,8 @@
 # PYTHON_ARGCOMPLETE_OK
 """The command line: it parses, calls and prints. A command is loaded when it is used.
 
-The second half of this module is the command as a process: its standard streams, what it prints when it is quiet, and
-the signals that end it.
+After that comes the command as a process: its standard streams, what it prints when it is quiet, the signals that end
+it, and completion in the shell (by argcomplete).
 
 Why argparse and not click: `grade` and `gradescope` were written with click 8.5 as well. With completion, common
 options and commands that are loaded when they are used, that took 187 lines, and 191 here. It starts as fast (`grade
@@ -21,10 +21,12 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 from typing import Any, TextIO
 
-from . import completion
+from ..core.course import Course
+from ..core.errors import AutograderError, BrokenSuite, WrongCall
 
 # Each command: its module below this package, and its one line of help.
 COMMANDS = {
@@ -52,8 +54,8 @@ def main(arguments: list[str] | None = None) -> int:
     128 and a signal's number: it was ended by that signal.
     """
     closed = open_closed_streams()
-    asked = arguments is None and completion.is_asked()
-    given = completion.words() if asked else sys.argv[1:] if arguments is None else arguments
+    asked = arguments is None and "_ARGCOMPLETE" in os.environ  # a shell asks for completions
+    given = typed_words() if asked else sys.argv[1:] if arguments is None else arguments
     parser = argparse.ArgumentParser(
         prog="autograder",
         description="Release assignments, grade what students hand in, and say what a class misunderstood.",
@@ -69,7 +71,7 @@ def main(arguments: list[str] | None = None) -> int:
             importlib.import_module(f"autograder.cli.{name}").add_arguments(added)
             _add_common_arguments(added, after=True)
     if asked:
-        completion.answer(parser, command)
+        print_completions(parser, command)
     options = parser.parse_args(given)
     if "stdout" in closed and getattr(options, "json", None) == "-":
         print("autograder: Standard output is closed, so `--json -` writes nowhere. Name a file.", file=sys.stderr)
@@ -106,7 +108,6 @@ def _command_in(given: list[str]) -> str | None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from ..core.errors import AutograderError, BrokenSuite, WrongCall
     from ..sandbox.folders import usable_home
 
     module = importlib.import_module(f"autograder.cli.{options.command}")
@@ -258,3 +259,41 @@ def _clean_up() -> None:
         module = sys.modules.get(f"autograder.sandbox.{name}")
         if module is not None:
             getattr(module, function)()
+
+
+def typed_words() -> list[str]:
+    """Return the words typed so far, without the program's name."""
+    line = os.environ.get("COMP_LINE", "")
+    return line[: int(os.environ.get("COMP_POINT") or len(line))].split()[1:]
+
+
+def print_completions(parser: argparse.ArgumentParser, command: argparse.ArgumentParser | None) -> None:
+    """Print the possible completions and end the process. `command` is the parser of the typed command."""
+    import argcomplete
+
+    for action in command._actions if command else ():
+        completer = COMPLETERS.get(str(action.metavar))
+        if completer:
+            action.completer = completer  # type: ignore[attr-defined]  # where argcomplete looks for it
+    argcomplete.autocomplete(parser, always_complete_options=False)
+
+
+def assignments(parsed_args: argparse.Namespace, **_: Any) -> list[str]:
+    """The course's assignments."""
+    return [identity for course in _course(parsed_args) for identity in course.ids()]
+
+
+def students(parsed_args: argparse.Namespace, **_: Any) -> list[str]:
+    """The students with a collected submission."""
+    return [path.name for course in _course(parsed_args) for path in (course.var / "submitted").glob("*")]
+
+
+COMPLETERS = {"ASSIGNMENT": assignments, "STUDENT": students}
+
+
+def _course(parsed_args: argparse.Namespace) -> Iterator[Course]:
+    named = getattr(parsed_args, "course", None)
+    try:
+        yield Course.find(Path(named) if named else None)
+    except AutograderError:
+        return

@@ -20,9 +20,8 @@ from ..core.incidents import Incident
 from ..notebook.program import cell_id, defined_names, grade_id, prepare, read_program
 from ..notebook.reading import read_notebook
 from ..notebook.source import build_source, read_assignment
-from ..suite.catalogue import MISTAKES, without_prices
+from ..suite.catalogue import MISTAKES, read_prices, without_prices
 from .job import Job
-from .prices import read_prices
 
 ENGINE = Path(__file__).parent.parent
 # The engine's parts that decide a mark; the others only show it.

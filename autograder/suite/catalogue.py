@@ -1,4 +1,4 @@
-"""The known mistakes of an exercise and its right answers in other forms: read them, and apply them to a program.
+"""The known mistakes of an exercise, their prices, and right answers in other forms; how to apply them to a program.
 
 `<exercise>/mistakes.py` holds one call for each mistake: an edit of the reference, what it costs, and a sentence.
 
@@ -21,14 +21,14 @@ code runs only in place of the notebook's own.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..core.course import is_price
-from ..core.errors import BadSuite
+from ..core.course import SETTINGS_FILE, Course, is_price, read_settings
+from ..core.errors import BadSettings, BadSuite
 from ..notebook.program import Program, defined_functions, names_of
 
 MISTAKES = "mistakes.py"
@@ -247,3 +247,55 @@ def replace_definition(cell: str, name: str, source: str) -> str:
         start = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))]) - 1
         lines[start : node.end_lineno] = source.splitlines() if node is found[-1] else []
     return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Price:
+    """What one mistake costs, as a share of its exercise's points. `usual` is the suite's own price."""
+
+    exercise: str
+    mistake: str
+    says: str
+    costs: float
+    usual: float
+
+
+def read_prices(course: Course, assignment: str) -> tuple[Price, ...]:
+    """Return the prices of an assignment's mistakes.
+
+    Raises `BadSettings` where the course sets the price of something that does not exist, `BadSuite` for a mistake that
+    cannot be read.
+    """
+    mistakes = read_mistakes(course.suite(assignment))
+    own = _own_prices(course, assignment, mistakes)
+    return tuple(
+        Price(
+            mistake.exercise,
+            mistake.id,
+            mistake.says,
+            own.get((mistake.exercise, mistake.id), mistake.costs),
+            mistake.costs,
+        )
+        for mistake in mistakes
+    )
+
+
+def _own_prices(course: Course, assignment: str, mistakes: list[Variant]) -> Mapping[tuple[str, str], float]:
+    """Return the prices that the course sets for this assignment, by exercise and mistake."""
+    prices = read_settings(course).prices
+    known: dict[str, list[str]] = {}
+    for mistake in mistakes:
+        known.setdefault(mistake.exercise, []).append(mistake.id)
+    _expect("assignment", prices, course.ids(), course)
+    own = prices.get(assignment, {})
+    _expect(f"exercise with mistakes in {assignment}", own, list(known), course)
+    for exercise in own:
+        _expect(f"mistake of {exercise}", own[exercise], known[exercise], course)
+    return {(exercise, mistake): costs for exercise in own for mistake, costs in own[exercise].items()}
+
+
+def _expect(what: str, given: Mapping[str, object], known: list[str], course: Course) -> None:
+    unknown = [name for name in given if name not in known]
+    if unknown:
+        reason = f"The prices name {unknown[0]!r}, which is no {what}. There are: {', '.join(known) or 'none'}"
+        raise BadSettings(course.root / SETTINGS_FILE, reason)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..core.course import Course
 from ..judging.definitions import AssignmentDefinition
-from ..judging.prices import read_prices
+from ..suite.catalogue import read_prices
 
 
 @dataclass(frozen=True)

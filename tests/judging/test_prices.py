@@ -8,7 +8,7 @@ from autograder.cli.main import main
 from autograder.core.course import DEFAULT_SEED, SETTINGS_FILE
 from autograder.core.errors import BadSettings
 from autograder.judging.definitions import AssignmentDefinition
-from autograder.judging.prices import Price, read_prices
+from autograder.suite.catalogue import Price, read_prices
 
 ONCE = Price("step", "once", "You took h once.", 0.75, 0.75)
 
