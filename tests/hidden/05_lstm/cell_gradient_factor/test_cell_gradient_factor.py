@@ -1,7 +1,4 @@
-"""cell_gradient_factor: the product of the forget gates.
-
-That none is missing, and that the product over all steps is returned alone, is charged once.
-"""
+"""cell_gradient_factor: the product of the forget gates."""
 
 import numpy as np
 import pytest
@@ -15,13 +12,14 @@ WHERE = "By what is a gradient multiplied on its way from c_t to c_(t-1), at eve
 @pytest.mark.plot("the factor of each unit over 4 steps, one sequence after the other", log=True)
 def test_a_short_sequence(lstm):
     """Is it the product of all forget gates, for each sequence and each unit?"""
-    lstm.factor(lstm.inputs(2, 4, 3, 5), WHERE, strictly=True)
+    lstm.factor(lstm.inputs(2, 4, 3, 5), WHERE)
 
 
 @pytest.mark.points(2)
 def test_all_sizes_equal(lstm):
     """Does it work when batch, time and units are the same number?"""
-    lstm.factor(lstm.inputs(4, 4, 4, 4), WHERE)
+    for size in (3, 4):
+        lstm.factor(lstm.inputs(size, size, size, size), WHERE)
 
 
 @pytest.mark.points(1)
