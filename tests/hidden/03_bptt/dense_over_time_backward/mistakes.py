@@ -1,5 +1,7 @@
 """Mistakes in dense_over_time_backward, each an edit of the reference."""
 
+defaults(read="1.4 The output layer")
+
 mistake(
     "last_step_only",
     edits=[
@@ -8,7 +10,6 @@ mistake(
     ],
     costs=0.5,
     says="The head's gradients come from the last step only. The same head serves all steps.",
-    read="1.4 The output layer",
 )
 
 mistake(
@@ -40,7 +41,6 @@ mistake(
     new="dy.sum(axis=0)",
     costs=0.2,
     says="dhead_bias is summed over the batch but not over time. All steps share one bias.",
-    read="1.4 The output layer",
 )
 
 mistake(
@@ -49,7 +49,6 @@ mistake(
     new="np.sum(dy)",
     costs=0.2,
     says="dhead_bias is one number, summed over everything. Each output has a bias of its own.",
-    read="1.4 The output layer",
 )
 
 mistake(
@@ -58,7 +57,6 @@ mistake(
     new='np.einsum("bto,btu->ou", dy, h_seq)',
     costs=0.25,
     says="dhead_kernel is transposed: it should have the shape of the head's kernel, (units, outputs).",
-    read="1.4 The output layer",
 )
 
 mistake(
@@ -67,7 +65,6 @@ mistake(
     new="dy @ head_kernel",
     costs=0.5,
     says="dy is multiplied with head_kernel as it stands. Which weight connects unit u with output o?",
-    read="1.4 The output layer",
 )
 
 mistake(
@@ -76,5 +73,4 @@ mistake(
     new='np.einsum("btu,bto->tuo", h_seq, dy)',
     costs=0.3,
     says="dhead_kernel is not summed over time: it has one matrix for each step. All steps share one kernel.",
-    read="1.4 The output layer",
 )

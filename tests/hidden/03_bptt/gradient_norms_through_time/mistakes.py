@@ -1,12 +1,13 @@
 """Mistakes in gradient_norms_through_time, each an edit of the reference."""
 
+defaults(old="_, dh_t, *_ = rnn_step_backward(dh_t, step_cache)", read="2.2 How much gradient is left?")
+
 mistake(
     "reversed",
     old="norms[::-1]",
     new="norms",
     costs=0.2,
     says="Your norms are in the order in which the gradient travels, last step first. Entry t should belong to step t.",
-    read="2.2 How much gradient is left?",
 )
 
 mistake(
@@ -18,7 +19,6 @@ mistake(
     costs=0.3,
     says="Your norms are one step off: each is taken after one step too many, so dh_last's own is missing and that "
     "of h0 is there.",
-    read="2.2 How much gradient is left?",
 )
 
 mistake(
@@ -28,7 +28,6 @@ mistake(
     costs=0.2,
     says="There is one entry too many: the norm for h0 is there too. Expected one for each of the T states h_0 to "
     "h_{T-1}.",
-    read="2.2 How much gradient is left?",
 )
 
 mistake(
@@ -39,7 +38,6 @@ mistake(
     ],
     costs=0.25,
     says="You average the norms of the single sequences. The norm is to be taken over the whole batch at once.",
-    read="2.2 How much gradient is left?",
 )
 
 mistake(
@@ -50,7 +48,6 @@ mistake(
     ],
     costs=0.25,
     says="You add the norms of the single sequences. The norm is to be taken over the whole batch at once.",
-    read="2.2 How much gradient is left?",
 )
 
 mistake(
@@ -61,7 +58,6 @@ mistake(
     ],
     costs=0.25,
     says="There is one norm for each sequence. Expected one number for each step, over the whole batch.",
-    read="2.2 How much gradient is left?",
 )
 
 mistake(
@@ -72,7 +68,6 @@ mistake(
     ],
     costs=0.2,
     says="Your values are the squared norms: the root is missing.",
-    read="2.2 How much gradient is left?",
 )
 
 mistake(
@@ -83,7 +78,6 @@ mistake(
     ],
     costs=0.2,
     says="You take the root of the mean of all squares. The norm is the root of their sum.",
-    read="2.2 How much gradient is left?",
 )
 
 mistake(
@@ -92,7 +86,6 @@ mistake(
     new="norms = []",
     costs=0.2,
     says="The norm of dh_last is missing: it is the gradient at the last state, before any step back.",
-    read="2.2 How much gradient is left?",
 )
 
 mistake(
@@ -104,12 +97,10 @@ mistake(
     costs=0.2,
     says="Your norms are taken with the spectral norm, the largest singular value of the array. Take the root of "
     "the sum of all squares.",
-    read="2.2 How much gradient is left?",
 )
 
 mistake(
     "no_slope",
-    old="_, dh_t, *_ = rnn_step_backward(dh_t, step_cache)",
     new="dh_t = dh_t @ step_cache[4].T",
     costs=0.5,
     says="The slope of tanh is missing: the gradient is multiplied by the recurrent kernel alone on its way back.",
@@ -118,7 +109,6 @@ mistake(
 
 mistake(
     "recurrent_kernel_not_transposed",
-    old="_, dh_t, *_ = rnn_step_backward(dh_t, step_cache)",
     new="dh_t = (dh_t * (1 - step_cache[2] ** 2)) @ step_cache[4]",
     costs=0.35,
     says="The gradient goes back through the recurrent kernel as it stands, untransposed.",
@@ -127,7 +117,6 @@ mistake(
 
 mistake(
     "slope_at_previous_state",
-    old="_, dh_t, *_ = rnn_step_backward(dh_t, step_cache)",
     new="dh_t = (dh_t * (1 - step_cache[1] ** 2)) @ step_cache[4].T",
     costs=0.35,
     says="The slopes are those of the state before each step. The step from h_{t-1} to h_t goes through the slope "

@@ -1,5 +1,7 @@
 """Mistakes in numerical_gradient, each an edit of the reference."""
 
+defaults(read="1.1 A judge for everything that follows")
+
 mistake(
     "divided_by_eps",
     old="(above - below) / (2 * eps)",
@@ -7,7 +9,6 @@ mistake(
     costs=0.25,
     says="Your values are what one gets when the difference is divided by eps, although the two points are 2 eps "
     "apart.",
-    read="1.1 A judge for everything that follows",
 )
 
 mistake(
@@ -19,7 +20,6 @@ mistake(
     costs=0.4,
     says="You look to one side only, f(x + eps) against f(x). Central differences look to both sides, and their "
     "error is far smaller.",
-    read="1.1 A judge for everything that follows",
 )
 
 mistake(
@@ -31,7 +31,6 @@ mistake(
     ],
     costs=0.15,
     says="You move by half of eps to each side. In the formula eps is the step to each side.",
-    read="1.1 A judge for everything that follows",
 )
 
 mistake(
@@ -40,7 +39,6 @@ mistake(
     new="",
     costs=0.25,
     says="x is not put back before the next entry's turn, so the entries that were moved stay moved.",
-    read="1.1 A judge for everything that follows",
 )
 
 mistake(
@@ -50,7 +48,6 @@ mistake(
     costs=0.35,
     says="Your values are what one gets when dout is not used: each value of f(x) should count as much as its entry "
     "of dout says.",
-    read="1.1 A judge for everything that follows",
 )
 
 mistake(
@@ -59,7 +56,6 @@ mistake(
     new="np.mean(f(x) if",
     costs=0.25,
     says="With dout you take a mean; the loss it stands for is the sum of f(x) * dout.",
-    read="1.1 A judge for everything that follows",
 )
 
 mistake(
@@ -73,7 +69,6 @@ mistake(
     ],
     costs=0.8,
     says="All entries of x are moved together, so every entry gets the same number. Move one entry at a time.",
-    read="1.1 A judge for everything that follows",
 )
 
 mistake(
@@ -84,7 +79,6 @@ mistake(
     ],
     costs=0.5,
     says="You go through the first axis only and move a whole row at once. Every single entry needs a turn of its own.",
-    read="1.1 A judge for everything that follows",
 )
 
 mistake(
@@ -93,7 +87,6 @@ mistake(
     new="return gradient.ravel()",
     costs=0.2,
     says="The gradient comes back as a flat list. It should have the shape of x.",
-    read="1.1 A judge for everything that follows",
 )
 
 mistake(
@@ -103,7 +96,6 @@ mistake(
     costs=0.2,
     says="x was float32, and so were the entries you moved: float32 rounds a step of 1e-5 by a percent and more. "
     "Compute in float64.",
-    read="1.1 A judge for everything that follows",
 )
 
 mistake(
@@ -116,5 +108,4 @@ mistake(
     costs=0.15,
     says="You keep what f returned and then change x. Where f hands back x itself, or a view of it, both of your "
     "values are then the same array.",
-    read="1.1 A judge for everything that follows",
 )

@@ -1,5 +1,7 @@
 """Mistakes in rnn_backward, each an edit of the reference."""
 
+defaults(old="axis=1), dh_later,", read="1.3 Through the whole sequence")
+
 mistake(
     "later_steps_not_added",
     old="dh_t = dh_seq[:, t] + dh_later",
@@ -57,20 +59,16 @@ mistake(
 
 mistake(
     "dh0_never_set",
-    old="axis=1), dh_later,",
     new="axis=1), np.zeros_like(dh_later),",
     costs=0.2,
     says="dh0 is all zeros: it was made and never set. What is left of the gradient when step 0 has been passed?",
-    read="1.3 Through the whole sequence",
 )
 
 mistake(
     "dh0_one_step_early",
-    old="axis=1), dh_later,",
     new="axis=1), dh_t,",
     costs=0.2,
     says="dh0 is the gradient of the state after step 0. The initial state lies one step further back.",
-    read="1.3 Through the whole sequence",
 )
 
 mistake(
@@ -102,7 +100,6 @@ mistake(
     ],
     costs=0.3,
     says="The loop stops before step 0, so the first step is missing. Which steps does your range go through?",
-    read="1.3 Through the whole sequence",
 )
 
 mistake(
@@ -111,7 +108,6 @@ mistake(
     new="dx",
     costs=0.2,
     says="dx is in the order in which the loop made it, the last step first. Its time axis should run forward.",
-    read="1.3 Through the whole sequence",
 )
 
 mistake(
@@ -144,7 +140,6 @@ mistake(
     new="dkernel = drecurrent_kernel = 0.0\n    dbias = np.zeros((1, dh_seq.shape[2]))",
     costs=0.1,
     says="dbias keeps an axis of length 1. The bias has the shape (units,), and so has its gradient.",
-    read="1.3 Through the whole sequence",
 )
 
 mistake(
@@ -153,7 +148,6 @@ mistake(
     new="return np.squeeze(np.stack(dx[::-1], axis=1)), np.squeeze(dh_later),",
     costs=0.15,
     says="Axes of length 1 are squeezed away, so a batch of one sequence loses its batch axis.",
-    read="1.3 Through the whole sequence",
 )
 
 mistake(
@@ -186,9 +180,7 @@ mistake(
 
 mistake(
     "dh0_with_the_first_loss",
-    old="axis=1), dh_later,",
     new="axis=1), dh_later + dh_seq[:, 0],",
     costs=0.2,
     says="Your dh0 holds the loss at step 0 as well. That loss reaches h0 through step 0 only.",
-    read="1.3 Through the whole sequence",
 )

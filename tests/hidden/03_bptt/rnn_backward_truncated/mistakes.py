@@ -1,30 +1,26 @@
 """Mistakes in rnn_backward_truncated, each an edit of the reference."""
 
+defaults(old="if t % k == 0 and t > 0:", read="1.5 Cutting it short")
+
 mistake(
     "k_ignored",
-    old="if t % k == 0 and t > 0:",
     new="if False:",
     costs=0.8,
     says="Your values are those of the full backward pass: k has no effect.",
-    read="1.5 Cutting it short",
 )
 
 mistake(
     "counted_from_the_end",
-    old="if t % k == 0 and t > 0:",
     new="if (len(cache) - t) % k == 0 and t > 0:",
     costs=0.3,
     says="Your chunks are counted from the end. They are counted from step 0, and the last one may be shorter.",
-    read="1.5 Cutting it short",
 )
 
 mistake(
     "one_step_late",
-    old="if t % k == 0 and t > 0:",
     new="if (t - 1) % k == 0 and t > 1:",
     costs=0.25,
     says="Your borders lie one step late: you cut between steps k and k + 1, so the first chunk has k + 1 steps.",
-    read="1.5 Cutting it short",
 )
 
 mistake(
@@ -39,7 +35,6 @@ mistake(
     costs=0.2,
     says="You cut before step 0 as well, so dh0 is zero. The first chunk begins there: nothing is cut, and h0 hears "
     "from it.",
-    read="1.5 Cutting it short",
 )
 
 mistake(
@@ -57,7 +52,6 @@ mistake(
     costs=0.5,
     says="Only the last k steps get a gradient. All chunks do: at a border only the gradient of the state is cut, "
     "each step's own loss still counts.",
-    read="1.5 Cutting it short",
 )
 
 mistake(
@@ -69,7 +63,6 @@ mistake(
     costs=0.35,
     says="The gradients of the weights start anew in each chunk, so only the first chunk is left in them. They "
     "collect from all steps.",
-    read="1.5 Cutting it short",
 )
 
 mistake(
@@ -80,7 +73,6 @@ mistake(
     "chunks",
     costs=0.25,
     says="The gradients of the weights are averaged over the chunks. They are sums over all steps.",
-    read="1.5 Cutting it short",
 )
 
 mistake(
@@ -89,7 +81,6 @@ mistake(
     new="axis=1), dh_later * (k >= len(cache)),",
     costs=0.2,
     says="dh0 is zero as soon as there is a border. The first chunk begins at step 0, and h0 hears from it.",
-    read="1.5 Cutting it short",
 )
 
 mistake(
@@ -122,9 +113,7 @@ mistake(
 
 mistake(
     "cut_one_step_early",
-    old="if t % k == 0 and t > 0:",
     new="if t % k == k - 1 and t > 0:",
     costs=0.25,
     says="Your borders lie one step early: you cut between steps k - 2 and k - 1, so the first chunk has k - 1 steps.",
-    read="1.5 Cutting it short",
 )

@@ -1,8 +1,9 @@
 """Mistakes in rnn_step_backward, each an edit of the reference."""
 
+defaults(old="dz = dh_t * (1 - h_t**2)", read="1.2 One step, backwards: through the sum")
+
 mistake(
     "no_slope",
-    old="dz = dh_t * (1 - h_t**2)",
     new="dz = dh_t",
     costs=0.6,
     says="Your values are what one gets when the slope of tanh is left out and dh_t is used as if it were dz_t.",
@@ -11,7 +12,6 @@ mistake(
 
 mistake(
     "slope_without_square",
-    old="dz = dh_t * (1 - h_t**2)",
     new="dz = dh_t * (1 - h_t)",
     costs=0.3,
     says="Your values are what one gets with the slope 1 - h_t, without the square.",
@@ -20,7 +20,6 @@ mistake(
 
 mistake(
     "slope_of_sigmoid",
-    old="dz = dh_t * (1 - h_t**2)",
     new="dz = dh_t * h_t * (1 - h_t)",
     costs=0.4,
     says="Your values are what one gets with h_t (1 - h_t). That is the slope of sigmoid; the cell uses tanh.",
@@ -29,7 +28,6 @@ mistake(
 
 mistake(
     "tanh_twice",
-    old="dz = dh_t * (1 - h_t**2)",
     new="dz = dh_t * (1 - np.tanh(h_t) ** 2)",
     costs=0.35,
     says="Your values are what one gets with 1 - tanh(h_t)². But h_t is what came out of tanh already: it was "
@@ -39,7 +37,6 @@ mistake(
 
 mistake(
     "slope_at_previous_state",
-    old="dz = dh_t * (1 - h_t**2)",
     new="dz = dh_t * (1 - h_prev**2)",
     costs=0.35,
     says="You took the slope from h_prev. The activation of this step gave h_t: its slope belongs to that state.",
@@ -88,7 +85,6 @@ mistake(
     costs=0.25,
     says="dbias is the sum of the states h_t. It is a gradient: what comes back to the bias is summed, not what "
     "went forward.",
-    read="1.2 One step, backwards: through the sum",
 )
 
 mistake(
@@ -98,7 +94,6 @@ mistake(
     costs=0.3,
     says="dx_t is made with the kernel as it stands, which only runs for as many features as units. Which weight "
     "connects feature f with unit u?",
-    read="1.2 One step, backwards: through the sum",
 )
 
 mistake(
@@ -108,7 +103,6 @@ mistake(
     costs=0.35,
     says="dh_prev is what one gets from dz @ recurrent_kernel. Which weight connects unit j of the old state with "
     "unit i of the new one?",
-    read="1.2 One step, backwards: through the sum",
 )
 
 mistake(
@@ -118,7 +112,6 @@ mistake(
     costs=0.3,
     says="drecurrent_kernel is made with h_t, the state after the step. The recurrent kernel was multiplied with "
     "the state before it.",
-    read="1.2 One step, backwards: through the sum",
 )
 
 mistake(
@@ -127,7 +120,6 @@ mistake(
     new="dz.T @ h_prev",
     costs=0.25,
     says="drecurrent_kernel is transposed: its rows belong to the old state, its columns to the new one.",
-    read="1.2 One step, backwards: through the sum",
 )
 
 mistake(
@@ -136,7 +128,6 @@ mistake(
     new="dz.T @ x_t",
     costs=0.25,
     says="dkernel is transposed: it should have the shape of the kernel, (features, units).",
-    read="1.2 One step, backwards: through the sum",
 )
 
 mistake(
@@ -145,7 +136,6 @@ mistake(
     new="dz.sum(axis=0, keepdims=True)",
     costs=0.1,
     says="dbias keeps an axis of length 1. The bias has the shape (units,), and so has its gradient.",
-    read="1.2 One step, backwards: through the sum",
 )
 
 mistake(
@@ -154,7 +144,6 @@ mistake(
     new="np.sum(dz)",
     costs=0.2,
     says="dbias is one number, summed over everything. Each unit has a bias of its own.",
-    read="1.2 One step, backwards: through the sum",
 )
 
 mistake(
@@ -163,7 +152,6 @@ mistake(
     new="dz",
     costs=0.2,
     says="dbias is not summed over the batch. All sequences share one bias.",
-    read="1.2 One step, backwards: through the sum",
 )
 
 mistake(

@@ -1,33 +1,29 @@
 """Mistakes in state_jacobian, each an edit of the reference."""
 
+defaults(old="return slopes[activation][:, :, None] * recurrent_kernel.T", read="2.1 What one step does to a gradient")
+
 mistake(
     "transposed",
-    old="return slopes[activation][:, :, None] * recurrent_kernel.T",
     new="return np.swapaxes(slopes[activation][:, :, None] * recurrent_kernel.T, 1, 2)",
     costs=0.3,
     says="The last two axes are swapped: entry [b, i, j] should tell how unit j of the old state moves unit i of "
     "the new one.",
-    read="2.1 What one step does to a gradient",
 )
 
 mistake(
     "recurrent_kernel_not_transposed",
-    old="return slopes[activation][:, :, None] * recurrent_kernel.T",
     new="return slopes[activation][:, :, None] * recurrent_kernel",
     costs=0.3,
     says="The slopes are right, but the recurrent kernel stands there untransposed. Where in R is the weight from "
     "unit j to unit i?",
-    read="2.1 What one step does to a gradient",
 )
 
 mistake(
     "slope_of_the_old_unit",
-    old="return slopes[activation][:, :, None] * recurrent_kernel.T",
     new="return slopes[activation][:, None, :] * recurrent_kernel.T",
     costs=0.35,
     says="The slope goes with the wrong unit: it belongs to unit i, whose activation is applied, not to unit j of "
     "the old state.",
-    read="2.1 What one step does to a gradient",
 )
 
 mistake(
@@ -38,16 +34,13 @@ mistake(
     ],
     costs=0.35,
     says="The activation is applied to h_t once more before the slope is taken. h_t is what came out of it already.",
-    read="2.1 What one step does to a gradient",
 )
 
 mistake(
     "no_slope",
-    old="return slopes[activation][:, :, None] * recurrent_kernel.T",
     new="return np.ones_like(h_t)[:, :, None] * recurrent_kernel.T",
     costs=0.5,
     says="The slope of the activation is missing: your Jacobian is the recurrent kernel alone.",
-    read="2.1 What one step does to a gradient",
 )
 
 mistake(
@@ -56,7 +49,6 @@ mistake(
     new='slopes["tanh"]',
     costs=0.3,
     says="The slope of tanh is used whatever the activation is.",
-    read="2.1 What one step does to a gradient",
 )
 
 mistake(
@@ -65,17 +57,14 @@ mistake(
     new="h_t >= 0",
     costs=0.15,
     says="The slope of relu is 1 even where the output is 0. A unit that is switched off lets nothing through.",
-    read="2.1 What one step does to a gradient",
 )
 
 mistake(
     "averaged_over_batch",
-    old="return slopes[activation][:, :, None] * recurrent_kernel.T",
     new="return np.mean(slopes[activation][:, :, None] * recurrent_kernel.T, axis=0)",
     costs=0.35,
     says="There is one Jacobian for the whole batch, averaged. Each sequence has its own state, its own slopes and "
     "its own Jacobian.",
-    read="2.1 What one step does to a gradient",
 )
 
 mistake(
@@ -84,7 +73,6 @@ mistake(
     new="return np.linalg.norm(matrix, 2)",
     costs=0.25,
     says="spectral_radius gives the largest singular value. The spectral radius is told by the eigenvalues.",
-    read="2.1 What one step does to a gradient",
 )
 
 mistake(
@@ -94,7 +82,6 @@ mistake(
     costs=0.2,
     says="spectral_radius takes the largest eigenvalue by its real part, with its sign. Absolute values count, of "
     "complex eigenvalues too.",
-    read="2.1 What one step does to a gradient",
 )
 
 mistake(
@@ -103,7 +90,6 @@ mistake(
     new="return np.max(np.abs(np.linalg.eigvals(matrix).real))",
     costs=0.2,
     says="spectral_radius takes the absolute value of the real part only. For a complex eigenvalue both parts count.",
-    read="2.1 What one step does to a gradient",
 )
 
 mistake(
@@ -113,7 +99,6 @@ mistake(
     costs=0.2,
     says="spectral_radius uses a function for symmetric matrices, which reads one half of the matrix only. A "
     "recurrent kernel is not symmetric.",
-    read="2.1 What one step does to a gradient",
 )
 
 mistake(
@@ -122,7 +107,6 @@ mistake(
     new="return np.linalg.norm(matrix)",
     costs=0.25,
     says="spectral_radius gives the Frobenius norm, the root of the sum of all squared entries.",
-    read="2.1 What one step does to a gradient",
 )
 
 mistake(
@@ -131,5 +115,4 @@ mistake(
     new='"linear": h_t',
     costs=0.15,
     says="Your slope of the linear activation is the state itself. That is its value; how steep is a straight line?",
-    read="2.1 What one step does to a gradient",
 )

@@ -1,12 +1,13 @@
 """Mistakes in LSTMCell, each an edit of the reference."""
 
+defaults(old="return h_t, [h_t, c_t]", read="The same cell in Keras")
+
 mistake(
     "gate_order_ifoc",
     old="z_i, z_f, z_c, z_o =",
     new="z_i, z_f, z_o, z_c =",
     costs=0.25,
     says="Your cell cuts z in the order i, f, o, c; Keras's third block is the candidate.",
-    read="The same cell in Keras",
 )
 
 mistake(
@@ -17,25 +18,20 @@ mistake(
     ],
     costs=0.2,
     says="Your states are in the order [c, h]; Keras has [h, c].",
-    read="The same cell in Keras",
 )
 
 mistake(
     "old_cell_state_returned",
-    old="return h_t, [h_t, c_t]",
     new="return h_t, [h_t, c_prev]",
     costs=0.5,
     says="Your cell hands on the previous cell state: the new c_t is used for the output but never returned.",
-    read="The same cell in Keras",
 )
 
 mistake(
     "cell_state_as_output",
-    old="return h_t, [h_t, c_t]",
     new="return c_t, [h_t, c_t]",
     costs=0.4,
     says="The output of your cell is the cell state; the output is h_t.",
-    read="The same cell in Keras",
 )
 
 mistake(
@@ -44,7 +40,6 @@ mistake(
     new="self.state_size = units",
     costs=0.2,
     says="`state_size` names one state; the cell has two.",
-    read="The same cell in Keras",
 )
 
 mistake(
@@ -53,16 +48,13 @@ mistake(
     new="",
     costs=0.2,
     says="Your cell has no `state_size`, so keras.layers.RNN cannot make the first states.",
-    read="The same cell in Keras",
 )
 
 mistake(
     "no_states_returned",
-    old="return h_t, [h_t, c_t]",
     new="return h_t",
     costs=0.3,
     says="Your cell returns the output alone; the layer needs the output and the list of new states.",
-    read="The same cell in Keras",
 )
 
 mistake(
@@ -84,7 +76,6 @@ mistake(
     ],
     costs=0.15,
     says="Your weights are in another order; Keras has kernel, recurrent_kernel, bias.",
-    read="The same cell in Keras",
 )
 
 mistake(
@@ -107,7 +98,6 @@ mistake(
     ],
     costs=1.0,
     says="Your cell makes its weights in `call`, so every call adds new ones; `build` runs once.",
-    read="The same cell in Keras",
 )
 
 mistake(
@@ -116,7 +106,6 @@ mistake(
     new="h_t = o * np.tanh(c_t)",
     costs=0.4,
     says="A part of your `call` passes no gradient on: a NumPy function, or a gradient that is stopped.",
-    read="The same cell in Keras",
 )
 
 mistake(
@@ -131,7 +120,6 @@ mistake(
     ],
     costs=0.5,
     says="Your `call` computes with NumPy, through which no gradient comes: Keras cannot train such a cell.",
-    read="The same cell in Keras",
 )
 
 mistake(
@@ -140,7 +128,6 @@ mistake(
     new="self.recurrent_kernel) + keras.ops.convert_to_tensor([[1.0]] * inputs.shape[0]) * self.bias",
     costs=0.2,
     says="Your `call` takes the size of the batch for a number; in a compiled model it is None until data come.",
-    read="The same cell in Keras",
 )
 
 mistake(
@@ -151,14 +138,11 @@ class LSTMCell(keras.layers.LSTMCell):
 """,
     costs=1.0,
     says="Your cell is Keras's own; the exercise is to write it.",
-    read="The same cell in Keras",
 )
 
 mistake(
     "three_results",
-    old="return h_t, [h_t, c_t]",
     new="return h_t, h_t, c_t",
     costs=0.25,
     says="Your `call` returns three things, as lstm_step_forward does; a cell returns the output and the list [h, c].",
-    read="The same cell in Keras",
 )

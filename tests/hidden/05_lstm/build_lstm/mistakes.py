@@ -1,12 +1,12 @@
 """Mistakes in build_lstm, each an edit of the reference."""
 
+defaults(old="keras.layers.LSTM(units)", read="A task that needs memory")
+
 mistake(
     "all_steps_returned",
-    old="keras.layers.LSTM(units)",
     new="keras.layers.LSTM(units, return_sequences=True)",
     costs=0.3,
     says="Your model returns an output for every step (B, T, 1); one number for the whole sequence is asked for.",
-    read="A task that needs memory",
 )
 
 mistake(
@@ -15,7 +15,6 @@ mistake(
     new="",
     costs=0.35,
     says="Your model returns the LSTM's units; a head that makes one number of them is missing.",
-    read="A task that needs memory",
 )
 
 mistake(
@@ -24,7 +23,6 @@ mistake(
     new="",
     costs=0.35,
     says="Your model is built but not compiled.",
-    read="A task that needs memory",
 )
 
 mistake(
@@ -33,7 +31,6 @@ mistake(
     new='loss="mae"',
     costs=0.2,
     says="Your model is compiled with the mean absolute error; the mean squared error is asked for.",
-    read="A task that needs memory",
 )
 
 mistake(
@@ -42,16 +39,13 @@ mistake(
     new="Adam(global",
     costs=0.25,
     says="With the optimizer's usual learning rate of 0.001 your model stays at the baseline for all 768 updates.",
-    read="A task that needs memory",
 )
 
 mistake(
     "simple_rnn",
-    old="keras.layers.LSTM(units)",
     new="keras.layers.SimpleRNN(units)",
     costs=0.6,
     says="Your model reads the sequence with a SimpleRNN, whose gradient does not reach back to the markers.",
-    read="A task that needs memory",
 )
 
 mistake(
@@ -60,7 +54,6 @@ mistake(
     new="clipnorm",
     costs=0.2,
     says="`clipnorm` clips each variable's gradient on its own, which turns the step; the global norm does not.",
-    read="A task that needs memory",
 )
 
 mistake(
@@ -69,7 +62,6 @@ mistake(
     new="clipvalue",
     costs=0.25,
     says="`clipvalue` clips single entries; clipping by the global norm is asked for.",
-    read="A task that needs memory",
 )
 
 mistake(
@@ -78,25 +70,20 @@ mistake(
     new="",
     costs=0.3,
     says="Your optimizer does not clip gradients.",
-    read="A task that needs memory",
 )
 
 mistake(
     "units_ignored",
-    old="keras.layers.LSTM(units)",
     new="keras.layers.LSTM(32)",
     costs=0.2,
     says="Your LSTM has 32 units whatever `units` says.",
-    read="A task that needs memory",
 )
 
 mistake(
     "gru",
-    old="keras.layers.LSTM(units)",
     new="keras.layers.GRU(units)",
     costs=0.4,
     says="Your model has a GRU, not an LSTM: three gates, and no cell state.",
-    read="A task that needs memory",
 )
 
 mistake(
@@ -107,7 +94,6 @@ mistake(
     "            keras.layers.GlobalAveragePooling1D(),",
     costs=0.8,
     says="Your model takes each step by itself and averages: there is no LSTM in it, and no memory.",
-    read="A task that needs memory",
 )
 
 mistake(
@@ -139,5 +125,4 @@ def build_lstm(T, features, units):
 """,
     costs=0.3,
     says="Your model is a subclass of keras.Model, which cannot be judged; make it Sequential or functional.",
-    read="A task that needs memory",
 )

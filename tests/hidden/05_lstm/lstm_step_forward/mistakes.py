@@ -1,21 +1,19 @@
 """Mistakes in lstm_step_forward, each an edit of the reference."""
 
+defaults(old="z_i, z_f, z_c, z_o = np.split(z, 4, axis=-1)", read="One step forward")
+
 mistake(
     "gate_order_ifoc",
-    old="z_i, z_f, z_c, z_o = np.split(z, 4, axis=-1)",
     new="z_i, z_f, z_o, z_c = np.split(z, 4, axis=-1)",
     costs=0.25,
     says="You cut z into the gates in the order i, f, o, c; here, as in Keras, the candidate is the third block.",
-    read="One step forward",
 )
 
 mistake(
     "input_and_forget_swapped",
-    old="z_i, z_f, z_c, z_o = np.split(z, 4, axis=-1)",
     new="z_f, z_i, z_c, z_o = np.split(z, 4, axis=-1)",
     costs=0.3,
     says="You swapped two gates: your forget gate decides what is written and your input gate what is kept.",
-    read="One step forward",
 )
 
 mistake(
@@ -24,7 +22,6 @@ mistake(
     new="g = sigmoid(z_c)",
     costs=0.35,
     says="Your candidate goes through a sigmoid; then the memory could only ever be added to, never reduced.",
-    read="One step forward",
 )
 
 mistake(
@@ -51,7 +48,6 @@ mistake(
     new="i, o = sigmoid(z_i), sigmoid(z_o)\n    f = 1 - i",
     costs=0.4,
     says="You keep 1 - i of the old memory (coupled gates); here the forget gate is a gate of its own.",
-    read="One step forward",
 )
 
 mistake(
@@ -60,7 +56,6 @@ mistake(
     new="f, o = sigmoid(z_f), sigmoid(z_o)\n    i = 1 - f",
     costs=0.4,
     says="You write 1 - f of the candidate (coupled gates); here the input gate is a gate of its own.",
-    read="One step forward",
 )
 
 mistake(
@@ -87,7 +82,6 @@ mistake(
     new="z = x_t @ kernel + bias",
     costs=0.6,
     says="The previous output has no part in your four sums: the gates see the input of this step only.",
-    read="One step forward",
 )
 
 mistake(
@@ -96,7 +90,6 @@ mistake(
     new="c_prev @ recurrent_kernel",
     costs=0.4,
     says="Your gates read the previous cell state in the place of the previous output.",
-    read="One step forward",
 )
 
 mistake(
@@ -105,7 +98,6 @@ mistake(
     new="z = x_t @ kernel + h_prev @ recurrent_kernel",
     costs=0.3,
     says="The bias has no part in your four sums.",
-    read="One step forward",
 )
 
 mistake(
@@ -123,16 +115,13 @@ mistake(
     new="g = z_c",
     costs=0.35,
     says="Your candidate is used as it is, without its tanh, so what is written has no bound.",
-    read="One step forward",
 )
 
 mistake(
     "interleaved_columns",
-    old="z_i, z_f, z_c, z_o = np.split(z, 4, axis=-1)",
     new="z_i, z_f, z_c, z_o = (z[:, k::4] for k in range(4))",
     costs=0.3,
     says="You cut z into interleaved columns (every fourth one); each gate's columns lie side by side, as one block.",
-    read="One step forward",
 )
 
 mistake(
@@ -150,7 +139,6 @@ mistake(
     new="return c_t, h_t, cache",
     costs=0.2,
     says="You return the two states in the other order: c_t first, then h_t.",
-    read="One step forward",
 )
 
 mistake(
@@ -160,5 +148,83 @@ mistake(
     "        i, f, o = (np.exp(one) / (1 + np.exp(one)) for one in (z_i, z_f, z_o))",
     costs=0.15,
     says="Your sigmoid overflows: for large sums exp(z) / (1 + exp(z)) is infinity divided by infinity.",
-    read="One step forward",
+)
+
+mistake(
+    "no_cache",
+    old="return h_t, c_t, cache",
+    new="return h_t, c_t",
+    costs=0.1,
+    says="You return the two arrays without a cache; a third result is asked for, for the way back.",
+)
+
+mistake(
+    "candidate_not_gated",
+    old="f * c_prev + i * g",
+    new="f * c_prev + g",
+    costs=0.4,
+    says="You write the whole candidate: the input gate has no effect.",
+)
+
+mistake(
+    "forget_gate_inverted",
+    old="f * c_prev",
+    new="(1 - f) * c_prev",
+    costs=0.35,
+    says="You keep 1 - f of the old memory; a forget gate of 1 keeps all of it.",
+)
+
+mistake(
+    "input_gate_inverted",
+    old="i * g",
+    new="(1 - i) * g",
+    costs=0.35,
+    says="You write 1 - i of the candidate; an input gate of 1 writes all of it.",
+)
+
+mistake(
+    "memory_squashed",
+    old="c_t = f * c_prev + i * g",
+    new="c_t = np.tanh(f * c_prev + i * g)",
+    costs=0.4,
+    says="Your cell state itself goes through a tanh at every step; only what the output shows of it does.",
+)
+
+mistake(
+    "output_gate_with_tanh",
+    old="sigmoid(z_o)",
+    new="np.tanh(z_o)",
+    costs=0.3,
+    says="Your output gate goes through a tanh; a gate lies between 0 and 1.",
+)
+
+mistake(
+    "input_ignored",
+    old="x_t @ kernel + h_prev",
+    new="h_prev",
+    costs=0.6,
+    says="The input of this step has no part in your four sums.",
+)
+
+mistake(
+    "split_along_the_batch",
+    new="z_i, z_f, z_c, z_o = np.split(z, 4)",
+    costs=0.35,
+    says="You cut z into blocks of rows, along the batch; the gates lie side by side, along the last axis.",
+)
+
+mistake(
+    "breaks_at_batch_one",
+    old="return h_t, c_t, cache",
+    new="return np.squeeze(h_t), np.squeeze(c_t), cache",
+    costs=0.1,
+    says="Axes of length 1 are squeezed away, so a batch of one loses its batch axis.",
+)
+
+mistake(
+    "one_buffer",
+    old="return h_t, c_t, cache",
+    new="kept = lstm_step_forward.__dict__.setdefault(str(h_t.shape), (h_t, c_t))\n    kept[0][...], kept[1][...] = h_t, c_t\n    return *kept, cache",
+    costs=0.1,
+    says="You return the same two arrays at every call, so a second call changes the results of the first.",
 )

@@ -40,9 +40,9 @@ def with_sums(inputs, **sums):
 
 @pytest.mark.points(3)
 def test_what_is_kept(check, lstm):
-    """With the input gate shut, is the right part of the old cell state kept?"""
+    """With the input gate shut and a candidate of 0, is the right part of the old cell state kept?"""
     where = "Nothing is written here: which gate multiplies c_prev, and which columns of z are its own?"
-    check(with_sums(lstm.inputs(3, 2, 4), i=SHUT), [1], where)
+    check(with_sums(lstm.inputs(3, 2, 4), i=SHUT, c=0.0), [1], where)
 
 
 @pytest.mark.points(3)
@@ -56,7 +56,7 @@ def test_what_is_written(check, lstm):
 def test_what_is_shown(check, lstm):
     """With the old cell state kept as it is, does the output gate show the right part of it?"""
     where = "c_t is c_prev here: which gate multiplies what?"
-    check(with_sums(lstm.inputs(3, 4, 2), i=SHUT, f=OPEN), [0], where)
+    check(with_sums(lstm.inputs(3, 4, 2), i=SHUT, c=0.0, f=OPEN), [0], where)
 
 
 @pytest.mark.points(2)
