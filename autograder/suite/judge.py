@@ -244,12 +244,13 @@ class _Judge:
         """Rerun failed tests of exercises that need a wrong one, with a right one lent.
 
         This comes after all tests have run on the student's own functions, so that nothing lent can help its own
-        exercise. A test passes where it passes with any loan. That a loan lets the student's function run proves
-        nothing: a lent step may read a cache of the student's without raising.
+        exercise. One that is right with a loan is not lent to the next. A test passes where it passes with any loan.
+        That a loan lets the student's function run proves nothing: a lent step may read a cache of the student's
+        without raising.
         """
         exercises = self.hidden.assignment(self.folder).exercises
-        wrong = {exercise.name for exercise in exercises if self._failed(exercise)}
         for exercise in exercises:
+            wrong = {before.name for before in exercises if self._failed(before)}
             for item in self._failed(exercise):
                 own = self.errors[item]
                 changed = isinstance(own, Changed)

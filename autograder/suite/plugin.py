@@ -16,7 +16,7 @@ from __future__ import annotations
 import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from contextlib import chdir, contextmanager, nullcontext
+from contextlib import chdir, contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -32,6 +32,7 @@ from ..notebook.program import Program, read_program
 from ..notebook.source import read_assignment, read_source
 from .catalogue import graft, read_mistakes
 from .outcome import Stage, Table
+from .unlisted import unlisted_mistakes
 
 
 class Host(ABC):
@@ -107,7 +108,7 @@ class Hidden:
         self.outcomes: Callable[[str, Stage, list[str]], Table] | None = None
         self._assignments: dict[str, tuple[Assignment, Program]] = {}
         self._references: dict[str, LocalHost] = {}
-        self._mistaken: dict[tuple[str, str], list[SimpleNamespace]] = {}
+        self._mistaken: dict[tuple[str, str], list[LocalStudent | None]] = {}
 
     def add(self, identity: str, assignment: Assignment, program: Program) -> None:
         """Add an assignment whose source was read elsewhere."""
@@ -125,13 +126,20 @@ class Hidden:
             self._references[folder.name] = LocalHost(self.program(folder))
         return self._references[folder.name]
 
-    def mistaken(self, folder: Path, exercise: str) -> list[SimpleNamespace]:
-        """The names of the reference solution with each known mistake of an exercise in it, run once."""
-        key = (folder.name, exercise)
-        if key not in self._mistaken:
-            programs = [graft(self.program(folder), mistake) for mistake in read_mistakes(folder, exercise)]
-            self._mistaken[key] = [SimpleNamespace(**program.namespace()) for program in programs]
-        return self._mistaken[key]
+    def mistaken(self, folder: Path, exercise: str) -> Iterator[LocalStudent]:
+        """Yield the names of the reference with each mistake of an exercise in it: the listed ones, then the others.
+
+        Each is run once, when it is asked for. A mistake that nobody listed and that does not run is left out.
+        """
+        made = self._mistaken.setdefault((folder.name, exercise), [])
+        program = self.program(folder)
+        for place, mistake in enumerate([*read_mistakes(folder, exercise), *unlisted_mistakes(program, exercise)]):
+            if place == len(made):
+                with suppress(Exception):
+                    made.append(LocalStudent(graft(program, mistake).namespace()))
+                made.extend([None] * (place + 1 - len(made)))
+            if (names := made[place]) is not None:
+                yield names
 
     def exercise(self, item: pytest.Item) -> Exercise:
         mark = item.get_closest_marker("exercise")
@@ -181,11 +189,12 @@ def reference(request: pytest.FixtureRequest) -> SimpleNamespace:
 
 
 @pytest.fixture
-def mistaken(request: pytest.FixtureRequest) -> Callable[[str], list[SimpleNamespace]]:
-    """Return a function that gives the names of the reference with each known mistake of an exercise in it.
+def mistaken(request: pytest.FixtureRequest) -> Callable[[str], Iterator[LocalStudent]]:
+    """Return a function that gives the names of the reference with each mistake of an exercise in it.
 
     What builds on that exercise may be right for a student's mistake there: it then gives what the reference's own
-    function gives where the reference has the same mistake. It costs a run of the notebook for each mistake, once.
+    function gives where the reference has the same mistake. It costs a run of the notebook for each mistake, once. The
+    functions may raise `StudentError`, as a student's may.
     """
     return lambda exercise: hidden_of(request.node).mistaken(suite_folder(request.node), exercise)
 

@@ -156,10 +156,11 @@ class Lstm:
         if own_states is None:
             return
         for names in (names for part in what.parts for names in self._mistaken(part)):
-            *states, cache = getattr(names, what.forward)(*inputs)
-            if alike(own_states, states):
-                result = getattr(names, what.back)(*upstream, cache)
-                yield [result] if what is FACTOR else result
+            made = attempt(getattr(names, what.forward), *inputs)
+            if isinstance(made, tuple) and len(made) == 3 and alike(own_states, made[:2]):
+                result = attempt(getattr(names, what.back), *upstream, made[2])
+                if result is not None:
+                    yield [result] if what is FACTOR else result
         if self._is_a_cell(what, inputs):
             if what is not FACTOR:
                 yield gradients(self._run(what), inputs, upstream, only, EPS)

@@ -186,7 +186,10 @@ mistake(
 mistake(
     "one_buffer",
     old="return np.stack(outputs, axis=1), c_t, cache",
-    new="h_seq = np.stack(outputs, axis=1)\n    kept = lstm_forward.__dict__.setdefault(str(h_seq.shape), h_seq)\n    kept[...] = h_seq\n    return kept, c_t, cache",
+    new="h_seq = np.stack(outputs, axis=1)\n"
+    "    kept = lstm_forward.__dict__.setdefault(str(h_seq.shape), h_seq)\n"
+    "    kept[...] = h_seq\n"
+    "    return kept, c_t, cache",
     costs=0.1,
     says="You return the same array at every call, so a second call changes the result of the first.",
 )

@@ -198,7 +198,7 @@ mistake(
     "input_gate_and_candidate_exchanged",
     edits=[("dz_i = dc * g *", "dz_i = dc * i *"), ("dz_c = dc * i *", "dz_c = dc * g *")],
     costs=0.3,
-    says="You exchanged two factors: the gradient of the input gate has the candidate as its factor, that of the candidate the input gate.",
+    says="The product of input gate and candidate passes back to each of them the other one; you exchanged the two factors.",
 )
 
 mistake(

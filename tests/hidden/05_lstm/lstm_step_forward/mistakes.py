@@ -224,7 +224,8 @@ mistake(
 mistake(
     "one_buffer",
     old="return h_t, c_t, cache",
-    new="kept = lstm_step_forward.__dict__.setdefault(str(h_t.shape), (h_t, c_t))\n    kept[0][...], kept[1][...] = h_t, c_t\n    return *kept, cache",
+    new="kept = lstm_step_forward.__dict__.setdefault(str(h_t.shape), (h_t, c_t))\n"
+    "    kept[0][...], kept[1][...] = h_t, c_t\n    return *kept, cache",
     costs=0.1,
     says="You return the same two arrays at every call, so a second call changes the results of the first.",
 )
