@@ -198,7 +198,7 @@ mistake(
     "input_gate_and_candidate_exchanged",
     edits=[("dz_i = dc * g *", "dz_i = dc * i *"), ("dz_c = dc * i *", "dz_c = dc * g *")],
     costs=0.3,
-    says="The product of input gate and candidate passes back to each of them the other one; you exchanged the two factors.",
+    says="The product of input gate and candidate passes to each of them the other one; you exchanged these factors.",
 )
 
 mistake(
