@@ -244,9 +244,8 @@ class _Judge:
         """Rerun failed tests of exercises that need a wrong one, with a right one lent.
 
         This comes after all tests have run on the student's own functions, so that nothing lent can help its own
-        exercise. One that is right with a loan is not lent to the next. A test passes where it passes with any loan.
-        That a loan lets the student's function run proves nothing: a lent step may read a cache of the student's
-        without raising.
+        exercise; one that is right with a loan is not lent to the next. A test passes where it passes with any loan.
+        That a loan lets the student's function run proves nothing: it may read the student's cache without raising.
         """
         exercises = self.hidden.assignment(self.folder).exercises
         for exercise in exercises:
