@@ -120,14 +120,16 @@ def gives_wrong_states(step):
     return not all(np.array_equal(*pair) for pair in zip(result_of(step)[:2], right, strict=True))
 
 
-# A step that raises leaves nothing to read; one that is wrong in its cache alone is no wrong step.
+# A step that raises leaves nothing to read; one that is wrong in its cache alone is no wrong step. Without any
+# activation ("everywhere") the memory of a long sequence is infinite.
 WRONG_STEPS = [step for step in LISTED if result_of(step)]
-WRONG_STEPS += [step for step in UNLISTED[::4] if result_of(step) and gives_wrong_states(step)]
+RULES = [step for step in UNLISTED[::4] if result_of(step) and gives_wrong_states(step)]
+WRONG_STEPS += [step for step in RULES if not step.id.startswith("activation_left_out_everywhere")]
 AFTER_A_STEP = ["lstm_step_forward", "lstm_step_backward", "cell_gradient_factor"]
 
 
 def test_there_are_many_wrong_steps():
-    assert len(WRONG_STEPS) >= 42
+    assert len(WRONG_STEPS) >= 41
 
 
 @pytest.mark.parametrize("form", ["as in the reference", "another cache"])
