@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .shared import (
+    add_cluster_argument,
     add_grading_arguments,
     console,
     course_of,
@@ -43,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="also judge unchanged submissions again: those of these students, or all; replaces kept results",
     )
     add_grading_arguments(parser)
+    add_cluster_argument(parser)
     parser.add_argument(
         "--new-seed",
         action="store_true",
@@ -63,6 +65,7 @@ def run(options: argparse.Namespace) -> int:
             new_seed=options.new_seed,
             workers=options.jobs,
             confined=not options.unconfined,
+            cluster=options.cluster,
             again=options.again is not None and (options.again or True),
             dry_run=options.diff,
             progress=step,

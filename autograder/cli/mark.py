@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from .shared import (
+    add_cluster_argument,
     add_grading_arguments,
     course_of,
     notice,
@@ -27,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="do not run the hidden suite on its reference first: for a service that checked it when it was built",
     )
     add_grading_arguments(parser)
+    add_cluster_argument(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -41,6 +43,7 @@ def run(options: argparse.Namespace) -> int:
             seed=options.seed,
             workers=options.jobs,
             confined=not options.unconfined,
+            cluster=options.cluster,
             check_suite=not options.no_suite_check,
             progress=step,
             notice=notice,

@@ -49,6 +49,13 @@ def add_grading_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_cluster_argument(parser: argparse.ArgumentParser) -> None:
+    """Add `--cluster`, with which other machines grade."""
+    parser.add_argument(
+        "--cluster", metavar="ADDRESS", help="grade on a Dask cluster; its scheduler's address, such as tcp://host:8786"
+    )
+
+
 def warn_unconfined(options: argparse.Namespace) -> None:
     """Warn on standard error where student code is to run unconfined."""
     if options.unconfined:

@@ -23,6 +23,7 @@ AutograderError
 ├── GradesWouldBeLost     the source no longer has a cell that a person graded
 ├── SandboxUnavailable    this machine cannot confine student code well enough
 │   └── ConfinementFailed     a protection that this machine offers could not be put in place
+├── ClusterUnavailable    no machine of a cluster can grade, or the cluster no longer answers
 └── BadSuite              a hidden suite or catalogue breaks a rule
     └── BrokenSuite           a hidden suite fails on its own reference, or gives an untouched notebook points
 """
@@ -236,6 +237,10 @@ class GradesWouldBeLost(AutograderError):
 
 class SandboxUnavailable(AutograderError):
     """This machine cannot confine student code well enough."""
+
+
+class ClusterUnavailable(AutograderError):
+    """No machine of a cluster can grade, or the cluster no longer answers."""
 
 
 class ConfinementFailed(SandboxUnavailable):

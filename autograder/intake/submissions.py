@@ -292,13 +292,30 @@ def read_file(path: Path, student: str) -> Submission:
 
 def submitted(course: Course, assignment: str) -> list[Submission]:
     """Return what was collected for an assignment, one entry a student."""
+    return [entry.read() for entry in collected(course, assignment)]
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What was collected from one student: the notebook in `folder`, `path` None where there is none."""
+
+    student: str
+    folder: Path
+    path: Path | None
+
+    def read(self) -> Submission:
+        """Return the submission with its bytes; a problem is part of what is returned."""
+        if self.path is None:
+            return Submission(str(self.folder), self.student, None, datetime.now(UTC), "there is not a notebook in it")
+        return read_file(self.path, self.student)
+
+
+def collected(course: Course, assignment: str) -> list[Collected]:
+    """Return what was collected for an assignment, one entry a student; no file is read."""
     entries = []
     for folder in sorted((course.var / "submitted").glob(f"*/{assignment}")):
         student = folder.parent.name
         notebooks = sorted(folder.glob("*.ipynb"))
         path = next((path for path in notebooks if path.stem == assignment), notebooks[0] if notebooks else None)
-        if path is None:
-            entries.append(Submission(str(folder), student, None, datetime.now(UTC), "there is not a notebook in it"))
-        else:
-            entries.append(read_file(path, student))
+        entries.append(Collected(student, folder, path))
     return entries

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
-from itertools import chain
 from pathlib import Path
 from threading import get_ident
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 
 from ..core.assignment import Assignment
 from ..core.course import Course
@@ -76,7 +76,7 @@ def _grade_once(job: Job, servers: list[ForkServer]) -> Graded:
     except SandboxUnavailable:
         raise
     except Exception as error:  # ours: it costs this submission a grade, never the others
-        graded = _crashed(job, f"{type(error).__name__}: {error}")
+        graded = crashed(job, f"{type(error).__name__}: {error}")
     finally:
         remove_scratch(folder)
     judged = datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -104,11 +104,11 @@ def _ask_judge(job: Job, folder: str) -> Graded:
             return Graded.from_json(_answer(frames, process.pid, job)["graded"])
     except Closed:
         status = judge.ended(process, 2.0) if process else None
-        return _crashed(job, f"The judging process ended (status {status}). Grade this submission again.")
+        return crashed(job, f"The judging process ended (status {status}). Grade this submission again.")
     except Late:
-        return _crashed(job, "The judging process did not finish. Grade this submission again.")
+        return crashed(job, "The judging process did not finish. Grade this submission again.")
     except NotAllowed as error:
-        return _crashed(job, f"The result could not be read: {error}.")
+        return crashed(job, f"The result could not be read: {error}.")
     finally:
         judge.close()
         for client in kernels:
@@ -214,7 +214,8 @@ def _servers(kinds: tuple[str, ...]) -> list[ForkServer]:
     return servers_of([*(KERNELS[kind] for kind in kinds), _judge(kinds)]) if forks() else []
 
 
-def _crashed(job: Job, reason: str) -> Graded:
+def crashed(job: Job, reason: str) -> Graded:
+    """Return the result of a job that we could not do: no grade; it asks for a person."""
     points = job.assignment.machine_points
     result = SubmissionResult(job.submission, job.assignment.id, Status.CRASHED, points, job.student, reason)
     return Graded(result)
@@ -258,63 +259,94 @@ def _in_short(result: SubmissionResult) -> str:
 
 
 Again = Callable[[Job], bool]
+AHEAD = 16  # jobs at least that wait for a thread: more than what is graded while nbgrader loads
+
+
+class Pool(Protocol):
+    """What grades jobs: threads of this machine, or a cluster. `ahead` says how many jobs it wants at a time."""
+
+    @property
+    def ahead(self) -> int: ...
+
+    def submit(self, job: Job) -> Future[Graded]: ...
+
+
+class Threads:
+    """A pool of this machine. The work is done in forked processes, so so many threads keep as many of them busy."""
+
+    def __init__(self, workers: int) -> None:
+        self._executor, self._beginner = ThreadPoolExecutor(max(1, workers)), get_ident()
+        self.ahead = max(AHEAD, 4 * workers)
+
+    def submit(self, job: Job) -> Future[Graded]:
+        start(job.kinds)
+        return self._executor.submit(grade, job)
+
+    def close(self) -> None:
+        self._executor.shutdown(wait=get_ident() == self._beginner)  # else dropped in a thread of the pool
 
 
 def grade_all(
     jobs: Iterable[Job],
     workers: int,
     store: ResultStore | None = None,
-    executor: Executor | None = None,
+    pool: Pool | None = None,
     again: Again = lambda job: False,
-) -> Iterator[tuple[Job, Graded]]:
+) -> Generator[tuple[Job, Graded]]:
     """Return each job with its result, in the order in which they end.
 
-    The work begins at the call and is done in forked processes, so `workers` threads keep that many of them busy. What
-    is no longer wanted is not started. Jobs that are in `store` are not done again, except where `again` says so.
-    Results that rest on a limit come last: each is judged a second time, alone. `executor` may be any other, for
-    example one that spans machines.
+    The work begins at the call; what is no longer wanted is not started. `jobs` is read as far as the work goes, so
+    only a few are in memory at a time. Jobs that are in `store` are not done again, except where `again` says so.
+    Results that rest on a limit come last: each is judged a second time, alone. `pool` does the work; by default
+    `workers` threads of this machine.
     """
-    known: list[tuple[Job, Graded]] = []
-    waiting: list[Job] = []
-    for job in jobs:
-        graded = store.load(job) if store and not again(job) else None
-        if graded is None:
-            waiting.append(job)
-        else:
-            known.append((job, graded))
-    for kinds in {job.kinds for job in waiting}:
-        start(kinds)
-    if not waiting:
-        return iter(known)
-    coming = _grade_waiting(waiting, workers, store, executor)
+    own: Threads | None = None
+    if pool is None:
+        own = pool = Threads(workers)
+    coming = _grade_each(iter(jobs), pool, store, again, own)
     next(coming)
-    return chain(known, coming)
+    return coming
 
 
-def _grade_waiting(
-    waiting: list[Job], workers: int, store: ResultStore | None, executor: Executor | None
-) -> Iterator[Any]:
+def _grade_each(
+    jobs: Iterator[Job], pool: Pool, store: ResultStore | None, again: Again, own: Threads | None
+) -> Generator[Any]:
     """Yield None when the work has begun, then each job with its result. Dropped before that, it calls the rest off."""
-    pool, beginner = executor or ThreadPoolExecutor(max(1, workers)), get_ident()
-    futures = {pool.submit(grade, job): job for job in waiting}
+    running: dict[Future[Graded], Job] = {}
+    known: deque[tuple[Job, Graded]] = deque()
     doubtful: list[tuple[Job, Graded]] = []
+    begun = False
     try:
-        yield None
-        for future in as_completed(futures):
-            job, graded = futures[future], future.result()
-            if rests_on_limit(graded.result):
-                doubtful.append((job, graded))
+        while True:
+            while len(running) + len(known) < pool.ahead and (job := next(jobs, None)) is not None:
+                kept = store.load(job) if store and not again(job) else None
+                if kept is None:
+                    running[pool.submit(job)] = job
+                else:
+                    known.append((job, kept))
+            if not begun:
+                begun = True
+                yield None
+            if known:
+                yield known.popleft()
                 continue
-            if store:
-                store.save(job, graded)
-            yield job, graded
+            if not running:
+                break
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                job, graded = running.pop(future), future.result()
+                if rests_on_limit(graded.result):
+                    doubtful.append((job, graded))
+                    continue
+                if store:
+                    store.save(job, graded)
+                yield job, graded
         for job, first in doubtful:
-            graded = confirmed(first, pool.submit(grade, job).result())
+            graded = confirmed(first, pool.submit(job).result())
             if store:
                 store.save(job, graded)
             yield job, graded
     finally:
-        for future in futures:
+        for future in running:
             future.cancel()
-        if executor is None:
-            pool.shutdown(wait=get_ident() == beginner)  # else dropped in a thread of the pool, after an error
+        if own:
+            own.close()

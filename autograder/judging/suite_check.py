@@ -8,10 +8,9 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
 
 from nbformat import NotebookNode
 
@@ -25,8 +24,6 @@ from ..suite.catalogue import graft, read_mistakes, read_right_answers
 from .definitions import AssignmentDefinition
 from .grader import grade_confirmed
 
-Value = TypeVar("Value")
-
 
 class SuiteCheck:
     """The check of one suite: begins at once, in a thread beside the first submissions; `wait` says how it ended."""
@@ -39,7 +36,10 @@ class SuiteCheck:
         self._running = None if self._passed.exists() else self._pool.submit(self._run)
 
     def wait(self) -> None:
-        """Wait for the end; remember a suite that passed. Raises `BrokenSuite` with everything that was found."""
+        """Wait for the end; remember a suite that passed. Raises `BrokenSuite` with everything that was found.
+
+        A second call returns at once.
+        """
         if self._running is None:
             return
         try:
@@ -52,6 +52,7 @@ class SuiteCheck:
             )
         about = {"assignment": self._definition.id, "suite": self._definition.digest, "seed": self._seed}
         write_whole(self._passed, json.dumps(about))
+        self._running = None
 
     def _run(self) -> list[str]:
         reference = self._grade("the reference solution", copy.deepcopy(self._definition.source))
@@ -67,20 +68,6 @@ class SuiteCheck:
         about = json.dumps([self._definition.digest, self._seed, self._confined, cells])
         name = f"{self._definition.id}-{hashlib.sha256(about.encode()).hexdigest()[:32]}.json"
         return self._definition.course.var / "results" / "suites" / name
-
-
-def after_checks(checks: Iterable[SuiteCheck], values: Iterator[Value]) -> Iterator[Value]:
-    """Yield `values` once all suites have passed. Raises `BrokenSuite` before the first value otherwise.
-
-    Then the values are dropped, which ends the work that produces them.
-    """
-    try:
-        for check in checks:
-            check.wait()
-    except BaseException:
-        del values
-        raise
-    yield from values
 
 
 def faults_in_catalogues(definition: AssignmentDefinition) -> Iterator[str]:

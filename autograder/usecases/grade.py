@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from ..core.course import Course, draw_seed, keep_seed, read_settings, seed_of
 from ..core.errors import NothingCollected, UnknownStudents, WrongCall
 from ..core.files import assignment_lock
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
-from ..intake.submissions import Submission, submitted
+from ..intake.submissions import Collected, Submission, collected
 from ..judging.definitions import AssignmentDefinition
+from ..judging.grader import Pool
 from ..judging.job import Graded, ResultStore
 from ..report import find_changes
 from ..results.log import Entry, file_hash, hash_of, last_entries
 from ..results.pages import load_drawing, write_report
 from .audit import changes_since
 from .pages import recorded_of
-from .run import Notice, Progress, Run, judge_files, no_progress, plan_run
+from .run import Notice, Progress, Run, judge_files, no_progress, plan_run, pool_of
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ def grade(
     confined: bool = True,
     again: bool | Collection[str] = False,
     dry_run: bool = False,
+    cluster: Any = None,
     progress: Progress = no_progress,
     notice: Notice | None = None,
 ) -> Grading:
@@ -69,32 +72,76 @@ def grade(
     What was graded before and has not changed is not judged again, but for the students in `again` (True: all).
     Parameters: `seed`, of the hidden tests' inputs, by default the assignment's own; `new_seed` draws another one and
     keeps it, unless nothing is entered; `workers`, how many submissions at once;
-    `dry_run` enters nothing and says what would change; `progress` and `notice`, callbacks.
+    `dry_run` enters nothing and says what would change; `cluster`, the address of a Dask scheduler or a Dask client,
+    where other machines do the work; `progress` and `notice`, callbacks.
 
     Raises `NothingCollected` where nothing was collected, `BrokenSuite` where the hidden suite fails on its own
-    reference, `AssignmentBusy`, `SandboxUnavailable`, `UnknownStudents` for students in `again` who handed in nothing.
+    reference, `AssignmentBusy`, `SandboxUnavailable`, `ClusterUnavailable`, `UnknownStudents` for students in `again`
+    who handed in nothing.
     """
     course = course or Course.find()
     course.source(assignment)
     with assignment_lock(course, assignment, f"autograder grade {assignment}"):
-        run = plan_run(workers, confined, notice)
-        found = submitted(course, assignment)
+        run = plan_run(workers, confined, notice if cluster is None else None)
+        found = collected(course, assignment)
         if not found:
             raise NothingCollected(assignment)
         students = students_again(found, again)
         used = _new_seed(course, assignment, seed, dry_run) if new_seed else seed_of(course, assignment, seed)
-        before = Before.read(course, assignment)
-        # begins at once: nbgrader takes seconds to load
-        judging = judge_collected(course, assignment, found, used, run, students)
-        progress(0, len(found), "")
-        if dry_run:
-            results = _all(judging, len(found), progress, lambda result: result)
-            return _compare(course, assignment, before, results, used)
-        return _record(course, assignment, before, judging, found, used, run, progress, notice)
+        before, reading = Before.read(course, assignment), Reading(found)
+        with pool_of(cluster, course, [assignment], confined, notice) as pool:
+            # begins at once: nbgrader takes seconds to load
+            judging = judge_collected(course, assignment, reading, used, run, students, pool)
+            progress(0, len(found), "")
+            if dry_run:
+                results = _all(judging, len(found), progress, lambda result: result)
+                return _compare(course, assignment, before, results, used)
+            return _record(course, assignment, before, judging, reading, used, run, progress, notice)
+
+
+class Reading:
+    """Reads what was collected, one file after another as the work goes on.
+
+    The bytes are kept until the result is taken; only their hashes stay, so memory does not grow with the class.
+    """
+
+    def __init__(self, found: Sequence[Collected]) -> None:
+        self._found = found
+        self._data: dict[str, bytes | None] = {}
+        self._hashes: dict[Path, str] = {}
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __iter__(self) -> Iterator[Submission]:
+        for one in self._found:
+            entry = one.read()
+            self._data[one.student] = entry.data
+            if entry.data is not None and one.path:
+                self._hashes[one.path] = hash_of(entry.data)
+            yield entry
+
+    def take(self, student: str) -> bytes | None:
+        """Return the bytes of a student's file as they were judged, once."""
+        return self._data.pop(student)
+
+    def replaced(self) -> tuple[str, ...]:
+        """Return the students whose file was replaced since it was read."""
+        return tuple(
+            one.student
+            for one in self._found
+            if one.path in self._hashes and file_hash(one.path) != self._hashes[one.path]
+        )
 
 
 def judge_collected(
-    course: Course, assignment: str, found: list[Submission], seed: int, run: Run, again: Collection[str] = ()
+    course: Course,
+    assignment: str,
+    found: Iterable[Submission],
+    seed: int,
+    run: Run,
+    again: Collection[str] = (),
+    pool: Pool | None = None,
 ) -> Iterator[Graded]:
     """Return a result for each of `found`; kept results are taken, except of the students in `again`.
 
@@ -111,10 +158,11 @@ def judge_collected(
         seed,
         lambda job: job.student in again,
         check=True,
+        pool=pool,
     )
 
 
-def students_again(found: Sequence[Submission], named: bool | Collection[str]) -> frozenset[str]:
+def students_again(found: Sequence[Submission | Collected], named: bool | Collection[str]) -> frozenset[str]:
     """Return whose submissions are judged again: those that are named, everybody's for True, nobody's for False.
 
     Raises `UnknownStudents` for a name that handed in nothing.
@@ -146,7 +194,7 @@ def _record(
     assignment: str,
     before: Before,
     judging: Iterator[Graded],
-    found: list[Submission],
+    found: Reading,
     seed: int,
     run: Run,
     progress: Progress,
@@ -161,10 +209,9 @@ def _record(
         make_known(api, course, assignment)
         before = replace(before, recorded=recorded_of(course, assignment))
         load_drawing()  # while the first submissions are graded
-        judged = {entry.student: entry.data for entry in found}
 
         def enter(result: SubmissionResult) -> SubmissionResult:
-            entered, problem = record(api, course, result, seed, run.confined, judged[str(result.student)])
+            entered, problem = record(api, course, result, seed, run.confined, found.take(str(result.student)))
             if problem and notice:
                 notice(f"{result.student}: {problem}")
             return entered
@@ -181,7 +228,7 @@ def _record(
         gradebook,
         write_report(course, assignment, results, gradebook),
         (*late_notes(course, assignment), *look_again(gradebook)),
-        tuple(_replaced_since(found)),
+        found.replaced(),
         _new(before, results),
         tuple(task.name for task in AssignmentDefinition(course, assignment).assignment.manual),
     )
@@ -214,15 +261,6 @@ def _all(
 def _new(before: Before, results: Sequence[SubmissionResult]) -> tuple[str, ...]:
     known = {result.student for result in before.results}
     return tuple(str(result.student) for result in results if result.student not in known)
-
-
-def _replaced_since(found: list[Submission]) -> list[str]:
-    """Return the students whose file was replaced since it was read."""
-    return [
-        submission.student
-        for submission in found
-        if submission.data is not None and file_hash(Path(submission.name)) != hash_of(submission.data)
-    ]
 
 
 SMALLEST = 0.005  # points that make a difference

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..core.assignment import Assignment
 from ..core.course import Course
@@ -12,7 +13,7 @@ from ..core.errors import UnknownPath, WrongCall
 from ..core.result import SubmissionResult
 from ..intake.submissions import find_or_missing
 from ..judging.definitions import AssignmentDefinitions
-from .run import Notice, Progress, judge_files, no_progress, plan_run
+from .run import Notice, Progress, judge_files, no_progress, plan_run, pool_of
 
 
 @dataclass(frozen=True)
@@ -35,25 +36,30 @@ def mark_all(
     workers: int | None = None,
     confined: bool = True,
     check_suite: bool = True,
+    cluster: Any = None,
     progress: Progress = no_progress,
     notice: Notice | None = None,
 ) -> Marked:
     """Grade notebooks, or all notebooks in folders and zip files. Each is recognised from its cells.
 
     Parameters: `course`, by default the one that `Course.find` finds; `seed`, of the hidden tests' inputs, by
-    default each assignment's own; `workers`,
-    how many notebooks at once; `check_suite` runs the hidden suite on its own reference first. Raises `BrokenSuite`
-    where it does not pass there, `SandboxUnavailable` where this machine cannot confine student code.
+    default each assignment's own; `workers`, how many notebooks at once; `check_suite` runs the hidden suite on its own
+    reference first; `cluster`, the address of a Dask scheduler or a Dask client, where other machines do the work.
+    Raises `BrokenSuite` where the suite does not pass there, `SandboxUnavailable` where this machine cannot confine
+    student code, `ClusterUnavailable`.
     """
     course = course or Course.find()
-    run = plan_run(workers, confined, notice)
+    run = plan_run(workers, confined, notice if cluster is None else None)
     named = [Path(path) for path in paths]
     found = [entry for path in named for entry in find_or_missing(path)]
     progress(0, len(found), "")
     results = []
-    for graded in judge_files(course, found, None, run.workers, None, run.confined, seed, check=check_suite):
-        results.append(graded.result)
-        progress(len(results), len(found), graded.result.status.value)
+    with pool_of(cluster, course, course.ids(), confined, notice) as pool:
+        for graded in judge_files(
+            course, found, None, run.workers, None, run.confined, seed, check=check_suite, pool=pool
+        ):
+            results.append(graded.result)
+            progress(len(results), len(found), graded.result.status.value)
     order = {entry.name: place for place, entry in enumerate(found)}
     results.sort(key=lambda result: order[result.submission])
     definitions = AssignmentDefinitions(course)

@@ -6,26 +6,26 @@ This is the one place that decides the defaults of a run.
 from __future__ import annotations
 
 import os
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections import defaultdict, deque
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
-from itertools import chain
 from math import ceil
 from pathlib import Path, PurePosixPath
 from statistics import median
 from time import sleep
+from typing import Any
 
 from ..core.course import Course, seed_of
-from ..core.errors import BadSubmission, SandboxUnavailable
+from ..core.errors import BadSubmission, SandboxUnavailable, WrongCall
 from ..core.incidents import Incident
 from ..core.result import Status, SubmissionResult, Verdict
 from ..intake.reader import read_submission
 from ..intake.submissions import Submission, student_of
 from ..judging.definitions import AssignmentDefinitions
-from ..judging.grader import Again, grade_all
+from ..judging.grader import Again, Pool, grade_all
 from ..judging.job import Graded, Job, ResultStore
-from ..judging.suite_check import SuiteCheck, after_checks
+from ..judging.suite_check import SuiteCheck
 from ..sandbox.confine import offer
 
 # Called after each step of a long job with the steps done, the number of all steps, and how this step ended ("" where
@@ -80,31 +80,72 @@ def judge_files(
     seed: int | None = None,
     again: Again = lambda job: False,
     check: bool = False,
+    pool: Pool | None = None,
 ) -> Iterator[Graded]:
     """Return a result for every file, also for those that cannot be graded, as they are ready.
 
-    Every file is read and grading begins at the call; results that are no longer wanted are not started. Parameters:
-    `assignment`, None where each file's is recognised from its cells; `again` says which jobs to judge although the
-    store has their result; with `check`, the first result comes after the hidden suites passed on their own references.
-    Where one does not, asking for that result raises `BrokenSuite`.
+    Grading begins at the call; `found` is read as far as the work goes, so only a few files are in memory at a time.
+    Results that are no longer wanted are not started. Parameters: `assignment`, None where each file's is recognised
+    from its cells; `again` says which jobs to judge although the store has their result; with `check`, a result comes
+    after its hidden suite passed on its own reference. Where it does not, asking for a result raises `BrokenSuite`.
+    `pool` does the work, by default `workers` threads of this machine.
     """
     definitions, seeds = AssignmentDefinitions(course), Seeds(course, seed)
-    rejected: list[Graded] = []
+    rejected: deque[Graded] = deque()
     repairs: dict[str, tuple[Incident, ...]] = {}
-    jobs: list[Job] = []
-    for entry in found:
-        prepared = _job(entry, assignment, definitions, confined, seeds)
-        if isinstance(prepared, SubmissionResult):
-            rejected.append(Graded(prepared))
-        else:
-            job, incidents = prepared
-            repairs[job.submission] = incidents
-            jobs.append(job)
-    begun = {(job.assignment.id, job.seed): job for job in jobs}.values() if check else ()
-    checks = [SuiteCheck(definitions[job.assignment.id], job.seed, job.confined) for job in begun]
-    graded = grade_all(jobs, workers, store, again=again)
-    results = chain(rejected, (_with_repairs(graded_job, repairs[job.submission]) for job, graded_job in graded))
-    return after_checks(checks, results) if checks else results
+    checks: dict[str, SuiteCheck] = {}
+
+    def jobs() -> Iterator[Job]:
+        for entry in found:
+            prepared = _job(entry, assignment, definitions, confined, seeds)
+            if isinstance(prepared, SubmissionResult):
+                rejected.append(Graded(prepared))
+                continue
+            job, repairs[job.submission] = prepared
+            if check and job.assignment.id not in checks:
+                checks[job.assignment.id] = SuiteCheck(definitions[job.assignment.id], job.seed, job.confined)
+            yield job
+
+    return _results(grade_all(jobs(), workers, store, pool, again), rejected, repairs, checks)
+
+
+def _results(
+    coming: Generator[tuple[Job, Graded]],
+    rejected: deque[Graded],
+    repairs: dict[str, tuple[Incident, ...]],
+    checks: Mapping[str, SuiteCheck],
+) -> Iterator[Graded]:
+    """Yield each result once its suite has passed, and what was rejected meanwhile."""
+    with closing(coming):
+        for suite_check in list(checks.values()):  # before any result is kept
+            suite_check.wait()
+        for job, graded in coming:
+            while rejected:
+                yield rejected.popleft()
+            if job.assignment.id in checks:
+                checks[job.assignment.id].wait()
+            yield _with_repairs(graded, repairs.pop(job.submission))
+        yield from rejected
+
+
+@contextmanager
+def pool_of(
+    cluster: Any, course: Course, assignments: Collection[str], confined: bool, notice: Notice | None
+) -> Iterator[Pool | None]:
+    """Return what grades jobs: a cluster that has what it needs of these assignments; None for this machine.
+
+    Raises `ClusterUnavailable`, and `WrongCall` where the extra `autograder[cluster]` is not installed.
+    """
+    if cluster is None:
+        yield None
+        return
+    try:
+        from ..cluster.client import connected
+    except ModuleNotFoundError as missing:
+        remedy = 'Install it here and on every worker: pip install "autograder[cluster]".'
+        raise WrongCall(f"Grading on a cluster needs the package {missing.name}", remedy=remedy) from None
+    with connected(cluster, course, assignments, confined, notice) as pool:
+        yield pool
 
 
 class Seeds:

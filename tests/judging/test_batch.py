@@ -1,6 +1,6 @@
 """Many submissions at once."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from threading import Event, Timer
 from time import monotonic, sleep
 
@@ -83,10 +83,35 @@ def test_what_nobody_is_left_to_take_is_not_begun(monkeypatch, job, graded):
     assert begun == ["0"]
 
 
-def test_another_executor_may_do_the_work(graded_here, job):
-    with ThreadPoolExecutor(1) as pool:
-        assert len(list(grade_all([job()], 1, executor=pool))) == 1
-        assert pool.submit(int).result() == 0  # it is the caller's, and still open
+class OnePerson:
+    """A pool that grades at once, and notes how many jobs it was given before a result was taken."""
+
+    ahead = 3
+
+    def __init__(self, graded):
+        self.graded, self.given = graded, []
+
+    def submit(self, job):
+        self.given.append(job.submission)
+        future = Future()
+        future.set_result(self.graded(job))
+        return future
+
+
+def test_another_pool_may_do_the_work_and_gets_no_more_than_it_wants(graded, job):
+    """10,000 notebooks are never in memory at a time."""
+    pool, read = OnePerson(graded), []
+
+    def jobs():
+        for number in range(100):
+            read.append(number)
+            yield job(name=f"{number}")
+
+    coming = grade_all(jobs(), 1, pool=pool)
+    assert (len(read), len(pool.given)) == (3, 3)
+    for taken, _ in enumerate(coming, 1):
+        assert len(read) <= taken + 2 * pool.ahead
+    assert (len(read), len(pool.given)) == (100, 100)
 
 
 def test_there_is_a_core_to_use():

@@ -1,0 +1,1 @@
+"""Grade on several machines with Dask Distributed: an extra, `pip install "autograder[cluster]"`."""
