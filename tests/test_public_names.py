@@ -62,6 +62,7 @@ PACKAGES = {
     ],
     "autograder.checks": ["check", "quietly"],
     "autograder.cli": [],
+    "autograder.cluster": [],
     "autograder.core": [],
     "autograder.feedback": ["render_feedback"],
     "autograder.gradebook": [],
