@@ -28,6 +28,28 @@ ENDING = 5.0  # seconds that a killed process may take to end
 PREFIX = "autograder-work-"
 _locks: dict[Path, int] = {}
 
+EMPTY_HOME = 3 * BLOCK  # bytes that it takes before anything is in it
+HOME = ".own"  # the name of a process's home in its work folder
+# Below the home, by the variable that names it. The libraries make these folders when they need them.
+BELOW = {
+    "XDG_CACHE_HOME": ".cache",
+    "XDG_CONFIG_HOME": ".config",
+    "XDG_DATA_HOME": ".local/share",
+    "XDG_STATE_HOME": ".local/state",
+    "XDG_RUNTIME_DIR": ".run",
+    "MPLCONFIGDIR": ".matplotlib",
+    "KERAS_HOME": ".keras",
+    "IPYTHONDIR": ".ipython",
+    "JUPYTER_CONFIG_DIR": ".jupyter",
+    "JUPYTER_DATA_DIR": ".local/share/jupyter",
+    "JUPYTER_RUNTIME_DIR": ".run/jupyter",
+}
+TEMPORARY = ("TMPDIR", "TEMP", "TMP")
+WINDOWS_HOMES = ("USERPROFILE", "APPDATA", "LOCALAPPDATA")
+# The parts of an assignment's source folder that a notebook finds beside it. Nothing else of the course is there.
+PUBLIC = ("checks", "data")
+COPY_DEPTH = 16  # how deep files are copied back
+
 
 def scratch_folder() -> Path:
     """Make a folder for the work folders of one submission; each of those is open to its own process only.
@@ -158,26 +180,6 @@ def _lock(folder: Path) -> int | None:
     return descriptor
 
 
-EMPTY_HOME = 3 * BLOCK  # bytes that it takes before anything is in it
-HOME = ".own"  # the name of a process's home in its work folder
-# Below the home, by the variable that names it. The libraries make these folders when they need them.
-BELOW = {
-    "XDG_CACHE_HOME": ".cache",
-    "XDG_CONFIG_HOME": ".config",
-    "XDG_DATA_HOME": ".local/share",
-    "XDG_STATE_HOME": ".local/state",
-    "XDG_RUNTIME_DIR": ".run",
-    "MPLCONFIGDIR": ".matplotlib",
-    "KERAS_HOME": ".keras",
-    "IPYTHONDIR": ".ipython",
-    "JUPYTER_CONFIG_DIR": ".jupyter",
-    "JUPYTER_DATA_DIR": ".local/share/jupyter",
-    "JUPYTER_RUNTIME_DIR": ".run/jupyter",
-}
-TEMPORARY = ("TMPDIR", "TEMP", "TMP")
-WINDOWS_HOMES = ("USERPROFILE", "APPDATA", "LOCALAPPDATA")
-
-
 def make_home(folder: Path) -> dict[str, str]:
     """Make a home in `folder`, which must not exist, and return the environment variables that lead there."""
     home, temporary = folder / "home", folder / "tmp"
@@ -224,11 +226,6 @@ def usable_home() -> Iterator[None]:
         remove_scratch(folder)
 
 
-# The parts of an assignment's source folder that a notebook finds beside it. Nothing else of the course is there.
-PUBLIC = ("checks", "data")
-COPY_DEPTH = 16  # how deep files are copied back
-
-
 def fill(folder: Path, source: Path) -> Path:
     """Make a work folder with copies of the assignment's public files, and return it."""
     folder.mkdir(mode=0o700, parents=True)
@@ -243,18 +240,18 @@ def space_of_public(source: Path) -> int:
     return sum(space_of(source / name) for name in PUBLIC)
 
 
-def copy_in(folder: Path, source: Path) -> Path:
+def copy_in(work: Path, source: Path) -> Path:
     """Make a work folder with copies of the regular files below `source`, without links, and return it."""
-    folder.mkdir(mode=0o700, parents=True)
+    work.mkdir(mode=0o700, parents=True)
     for where, folders, files in os.walk(source):
         folders[:] = [name for name in folders if not os.path.islink(os.path.join(where, name))]
-        here = folder / os.path.relpath(where, source)
+        here = work / os.path.relpath(where, source)
         here.mkdir(exist_ok=True)
         for name in files:
             path = Path(where) / name
             if path.is_file() and not path.is_symlink():
                 shutil.copyfile(path, here / name)
-    return folder
+    return work
 
 
 def copy_back(work: Path, folder: Path) -> None:

@@ -27,7 +27,10 @@ from .folders import EMPTY_HOME, space_used
 
 SLICE = 0.25  # seconds between looks
 SHARE = 0.1  # the largest share of its time that a guard spends looking: after a long look, the next one comes later
-MAX_THREADS = 256
+MAX_THREADS = 256  # of one process; the kernel has no limit on them
+BACKSTOP = 20.0  # times its limit is what a request may take by the wall clock, whatever the stopwatch says
+LEAST_BACKSTOP = 120.0  # seconds
+NANO = 1e-9
 
 
 @dataclass(frozen=True)
@@ -236,11 +239,6 @@ def bounds_of(limits: Limits, given: int = 0) -> dict[str, int]:
 def _send(pid: int, number: int) -> None:
     with suppress(ProcessLookupError):
         os.kill(pid, number)
-
-
-BACKSTOP = 20.0  # times its limit is what a request may take by the wall clock, whatever the stopwatch says
-LEAST_BACKSTOP = 120.0  # seconds
-NANO = 1e-9
 
 
 def backstop(seconds: float) -> float:

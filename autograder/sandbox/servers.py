@@ -52,6 +52,10 @@ ENVIRONMENT = {
 # The variables of our own environment that a server sees as well. Windows needs the last one.
 HANDED_ON = ("AUTOGRADER_DEBUG", "AUTOGRADER_FRESH", "SYSTEMROOT")
 PROGRAM = ("-m", "autograder.sandbox.forkserver")
+FRAMEWORK = ("keras", "tensorflow")
+REBUILD = "rebuild"
+STARTUP = 600.0  # seconds for a fork, which may wait on a busy machine; the end of a server is noticed at once
+ENDED = "This run was ended"
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,6 @@ class Role:
     preload: tuple[str, ...] = ()
 
 
-FRAMEWORK = ("keras", "tensorflow")
-REBUILD = "rebuild"
 # The confined processes of a submission: those that run its notebook, by the kind of exercise, and the one that
 # rebuilds its Keras models, in which no student code runs.
 KERNELS = {
@@ -73,9 +75,6 @@ KERNELS = {
     REBUILD: Role("autograder.sandbox.rebuild.main:rebuild", FRAMEWORK),
     "plain": Role("autograder.sandbox.inside.notebook:kernel"),  # for notebooks of any other course
 }
-
-
-STARTUP = 600.0  # seconds for a fork, which may wait on a busy machine; the end of a server is noticed at once
 
 
 class Forker(Starter):
@@ -323,7 +322,6 @@ _servers: dict[Role, ForkServer] = {}
 _fresh: WeakSet[FreshStarter] = WeakSet()
 _lock = Lock()
 _ending = Event()  # set when nothing may be started any more
-ENDED = "This run was ended"
 
 
 def servers_of(roles: Iterable[Role]) -> list[ForkServer]:

@@ -13,6 +13,11 @@ from ..checks.student import Reason, StudentError, exception_error, exception_te
 from ..core.incidents import End
 from ..core.text import clean, one_line
 
+SHORT = 5.0  # seconds, the limit of a call after another call of the same exercise was stopped
+STOPS = 2  # after that many, nothing of the exercise is called again
+# How a process ended, as the reason of the call that it ended in; anything else is `KILLED`.
+ENDS = {End.TIME: Reason.TIMEOUT, End.MEMORY: Reason.MEMORY}
+
 
 class NoNumbers(StudentError, TypeError):
     """An object of the student's was used as an array and holds no numbers. NumPy's callers expect a `TypeError`."""
@@ -37,12 +42,6 @@ class KernelInterrupted(Exception):
         super().__init__(f"stopped after {used:.1f} s, of {allowed:g} s")
         self.used = used
         self.allowed = allowed
-
-
-SHORT = 5.0  # seconds, the limit of a call after another call of the same exercise was stopped
-STOPS = 2  # after that many, nothing of the exercise is called again
-# How a process ended, as the reason of the call that it ended in; anything else is `KILLED`.
-ENDS = {End.TIME: Reason.TIMEOUT, End.MEMORY: Reason.MEMORY}
 
 
 def stopped(what: str, used: float, allowed: float) -> str:

@@ -42,6 +42,8 @@ PLAIN = (type(None), bool, float, str, bytes)
 INT64 = 2**63
 CELLS = ("SimpleRNNCell", "GRUCell", "LSTMCell", "RNN", "SimpleRNN", "GRU", "LSTM")
 KINDS = ("Model", "Optimizer", "Loss", *CELLS, "Layer")  # of Keras; the first that fits describes an object
+HEADER = struct.Struct(">I")
+CHUNK = 1 << 18
 
 
 class NotAllowed(ValueError):
@@ -233,10 +235,6 @@ def keras_kind(value: Any) -> str:
         if str(getattr(base, "__module__", "")).startswith("keras.") and base.__name__ in KINDS:
             return base.__name__
     return ""
-
-
-HEADER = struct.Struct(">I")
-CHUNK = 1 << 18
 
 
 class Closed(ConnectionError):

@@ -29,6 +29,11 @@ from .errors import (
 )
 from .messages import Decoder, Encoder, NotAllowed, weight
 
+# Bytes that student code may hand to functions of ours while one test runs: such a function may keep what it gets.
+HANDED = 256 * 2**20
+# What runs none of the student's code.
+QUICK = ("drop_handles", "lend", "take_back")
+
 
 class Asks(Protocol):
     """What a `Wire` needs of a kernel."""
@@ -64,10 +69,6 @@ class KeptDict(dict[Any, Any]):
     handle: Handle
 
 
-# Bytes that student code may hand to functions of ours while one test runs: such a function may keep what it gets.
-HANDED = 256 * 2**20
-# What runs none of the student's code.
-QUICK = ("drop_handles", "lend", "take_back")
 KEPT: dict[type, Any] = {list: KeptList, tuple: KeptTuple, dict: KeptDict}
 
 

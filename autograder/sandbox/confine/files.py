@@ -54,6 +54,50 @@ SYSTEM = (
     *(f"/proc/self/{name}" for name in ("cmdline", "maps", "stat", "statm", "status")),
 )
 
+# Modules that a process for NumPy exercises may not read.
+FRAMEWORKS = (
+    "autograd",
+    "casadi",
+    "flax",
+    "jax",
+    "jaxlib",
+    "keras",
+    "mxnet",
+    "sympy",
+    "tensorflow",
+    "tf_keras",
+    "torch",
+)
+# The installed files that hold recurrent steps. A process for Keras cells may not read them.
+STEPS = ("keras/src/layers/rnn", "tensorflow/python/keras", "tensorflow/python/ops/rnn_cell_impl.py", "tf_keras")
+# A deleted file that is still open is in no folder, so this many files of the largest size can exist unseen.
+OPEN_FILES = 64
+
+# Landlock.
+CREATE_VERSION = 1
+PATH_BENEATH = 1
+EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
+REMOVE_DIR, REMOVE_FILE, MAKE_DIR, MAKE_REG = 1 << 4, 1 << 5, 1 << 7, 1 << 8
+REFER, TRUNCATE, IOCTL_DEV = 1 << 13, 1 << 14, 1 << 15
+# (first ABI, bits): what a process can do with files, with TCP ports, and outside its own domain.
+FILE_ACCESS = ((1, (1 << 13) - 1), (2, REFER), (3, TRUNCATE), (5, IOCTL_DEV))
+PORT_ACCESS = ((4, 0b11),)  # bind, connect
+SCOPES = ((6, 0b11),)  # abstract unix sockets, signals
+READ = READ_FILE | READ_DIR
+# No links, sockets, pipes or devices: the trusted side finds nothing but files and folders. No EXECUTE anywhere;
+# mapping a library needs READ_FILE only.
+WRITE = READ | WRITE_FILE | TRUNCATE | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_REG | REFER
+FOR_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
+# Not /dev/zero: mapped shared, it is memory that no limit counts. Not /dev/shm, /dev/tty, …
+DEVICES = {"/dev/null": READ_FILE | WRITE_FILE, "/dev/urandom": READ_FILE}
+
+# The mounts of an almost empty file system.
+READ_ONLY, NO_SETUID, NO_DEVICES, REMOUNT, BIND, RECURSIVE, PRIVATE = 1, 2, 4, 0x20, 0x1000, 0x4000, 0x4_0000
+DETACH = 2
+MANY = 8  # if a policy names more entries of a folder, the whole folder is mounted
+LINKS = ("/bin", "/lib", "/lib32", "/lib64", "/sbin")  # most systems have links to /usr here, and the loader uses them
+PROCESS = "/proc/self"
+
 
 def default_readable(forbidden: Iterable[str] = (), parts: Iterable[str] = ()) -> tuple[str, ...]:
     """Return the files and folders that confined Python needs to read, of those that exist here.
@@ -122,26 +166,6 @@ def _libraries() -> Iterator[str]:
             yield from (os.path.join(os.path.realpath(folder), name) for name in names)
 
 
-# A kernel for NumPy exercises has no framework.
-FRAMEWORKS = (
-    "autograd",
-    "casadi",
-    "flax",
-    "jax",
-    "jaxlib",
-    "keras",
-    "mxnet",
-    "sympy",
-    "tensorflow",
-    "tf_keras",
-    "torch",
-)
-# The installed files that hold recurrent steps. A process for Keras cells may not read them.
-STEPS = ("keras/src/layers/rnn", "tensorflow/python/keras", "tensorflow/python/ops/rnn_cell_impl.py", "tf_keras")
-# A deleted file that is still open is in no folder, so this many files of the largest size can exist unseen.
-OPEN_FILES = 64
-
-
 @dataclass(frozen=True)
 class Reach:
     """What a kind of process may read, and the user that it becomes (None: no change)."""
@@ -171,28 +195,6 @@ def reach(kind: str) -> Reach:
     """
     readable = default_readable(FRAMEWORKS if kind == "numpy" else (), STEPS if kind == "keras_cell" else ())
     return Reach(readable, usable_uid((*readable, str(temporary_files()))))
-
-
-CREATE_VERSION = 1
-PATH_BENEATH = 1
-
-EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
-REMOVE_DIR, REMOVE_FILE, MAKE_DIR, MAKE_REG = 1 << 4, 1 << 5, 1 << 7, 1 << 8
-REFER, TRUNCATE, IOCTL_DEV = 1 << 13, 1 << 14, 1 << 15
-
-# (first ABI, bits): what a process can do with files, with TCP ports, and outside its own domain.
-FILE_ACCESS = ((1, (1 << 13) - 1), (2, REFER), (3, TRUNCATE), (5, IOCTL_DEV))
-PORT_ACCESS = ((4, 0b11),)  # bind, connect
-SCOPES = ((6, 0b11),)  # abstract unix sockets, signals
-
-READ = READ_FILE | READ_DIR
-# No links, sockets, pipes or devices: the trusted side finds nothing but files and folders. No EXECUTE anywhere;
-# mapping a library needs READ_FILE only.
-WRITE = READ | WRITE_FILE | TRUNCATE | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_REG | REFER
-FOR_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
-
-# Not /dev/zero: mapped shared, it is memory that no limit counts. Not /dev/shm, /dev/tty, …
-DEVICES = {"/dev/null": READ_FILE | WRITE_FILE, "/dev/urandom": READ_FILE}
 
 
 def landlock_version() -> int:
@@ -256,13 +258,6 @@ def _allow(ruleset: int, path: str, access: int, required: bool) -> None:
         call("landlock_add_rule", ruleset, PATH_BENEATH, ctypes.c_char_p(rule), 0)
     finally:
         os.close(descriptor)
-
-
-READ_ONLY, NO_SETUID, NO_DEVICES, REMOUNT, BIND, RECURSIVE, PRIVATE = 1, 2, 4, 0x20, 0x1000, 0x4000, 0x4_0000
-DETACH = 2
-MANY = 8  # if a policy names more entries of a folder, the whole folder is mounted
-LINKS = ("/bin", "/lib", "/lib32", "/lib64", "/sbin")  # most systems have links to /usr here, and the loader uses them
-PROCESS = "/proc/self"
 
 
 def enter_root(policy: Policy) -> None:

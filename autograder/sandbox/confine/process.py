@@ -20,32 +20,6 @@ from types import MappingProxyType
 if sys.platform != "win32":
     import resource
 
-
-@dataclass(frozen=True)
-class Policy:
-    """The files and amounts that a confined process may use.
-
-    - `readable`: files and folders that it may read and map libraries from. Paths that do not exist are ignored.
-    - `writable`: folders in which it may also write; each must exist and, with `uid`, belong to that user.
-    - `memory`: bytes of private memory, in addition to what is mapped when it confines itself.
-    - `file_bytes`: size of its largest file, in bytes.
-    - `open_files`: descriptors open at once.
-    - `uid`: the user that a process of root becomes (see `usable_uid`); None keeps the user without its powers.
-    - `judge`: it runs our own code. It may pass descriptors to others, and as root it may read readable files of any
-      owner; `uid` is then None.
-    - `threads`: a limit for the watchdog; the kernel has no limit on the threads of one process.
-    """
-
-    readable: tuple[str, ...]
-    writable: tuple[str, ...]
-    memory: int
-    file_bytes: int
-    open_files: int
-    uid: int | None = None
-    threads: int = 256
-    judge: bool = False
-
-
 # The numbers are facts of the kernel's headers (`asm/unistd_64.h`, `asm-generic/unistd.h`): each list below counts up
 # from its first number. We do not know calls younger than the last name; a filter answers that these do not exist.
 
@@ -84,7 +58,6 @@ X86_64 = """
     kexec_file_load bpf execveat userfaultfd membarrier mlock2 copy_file_range preadv2 pwritev2 pkey_mprotect
     pkey_alloc pkey_free statx io_pgetevents rseq
 """
-
 # From 0. aarch64 uses the generic numbers; a dash is a number without a call.
 AARCH64 = """
     io_setup io_destroy io_submit io_cancel io_getevents setxattr lsetxattr fsetxattr getxattr lgetxattr
@@ -116,7 +89,6 @@ AARCH64 = """
     seccomp getrandom memfd_create bpf execveat userfaultfd membarrier mlock2 copy_file_range preadv2 pwritev2
     pkey_mprotect pkey_alloc pkey_free statx io_pgetevents rseq kexec_file_load
 """
-
 # From 424, where all architectures count together.
 SHARED = """
     pidfd_send_signal io_uring_setup io_uring_enter io_uring_register open_tree move_mount fsopen fsconfig
@@ -125,6 +97,52 @@ SHARED = """
     process_mrelease futex_waitv set_mempolicy_home_node
 """
 FIRST_SHARED = 424
+PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE = 4
+PR_CAPBSET_READ, PR_CAPBSET_DROP = 23, 24
+PR_SET_SECUREBITS = 28
+PR_SET_NO_NEW_PRIVS = 38
+PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
+TASKS = "/proc/self/task"
+STACK = 64 * 2**20  # bytes, where the stack had no limit: it is not counted as data
+CAPABILITY_VERSION_3 = 0x2008_0522
+# SECBIT_NOROOT, NO_SETUID_FIXUP and NO_CAP_AMBIENT_RAISE, each with its lock, and the lock of KEEP_CAPS.
+SECUREBITS = 0b1110_1111
+READ_SEARCH = 1 << 2  # CAP_DAC_READ_SEARCH: see what is in files and folders of any owner
+# Unused: above the users that systemd and Debian assign, below "nobody", which other services use.
+STUDENT_UID = 65533
+_CAN_READ = """
+import os, sys
+for path in sys.stdin.read().split("\\0"):
+    if not os.access(path, os.R_OK | (os.X_OK if os.path.isdir(path) else 0)):
+        sys.exit(path)
+"""
+NEW_MOUNTS, NEW_IPC, NEW_USER, NEW_NETWORK = 0x0002_0000, 0x0800_0000, 0x1000_0000, 0x4000_0000
+CAP_SYS_ADMIN = 1 << 21
+_TRY_USER_NAMESPACE = "import ctypes, sys; sys.exit(ctypes.CDLL(None, use_errno=True).unshare(int(sys.argv[1])) != 0)"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The files and amounts that a confined process may use.
+
+    - `readable`: files and folders that it may read and map libraries from. Paths that do not exist are ignored.
+    - `writable`: folders in which it may also write; each must exist and, with `uid`, belong to that user.
+    - `memory`: bytes of private memory, in addition to what is mapped when it confines itself.
+    - `file_bytes`: size of its largest file, in bytes.
+    - `open_files`: descriptors open at once.
+    - `uid`: the user that a process of root becomes (see `usable_uid`); None keeps the user without its powers.
+    - `judge`: it runs our own code. It may pass descriptors to others, and as root it may read readable files of any
+      owner; `uid` is then None.
+    """
+
+    readable: tuple[str, ...]
+    writable: tuple[str, ...]
+    memory: int
+    file_bytes: int
+    open_files: int
+    uid: int | None = None
+    judge: bool = False
 
 
 def _numbered(own: str) -> Mapping[str, int]:
@@ -137,14 +155,6 @@ def _numbered(own: str) -> Mapping[str, int]:
 SYSCALLS: Mapping[str, Mapping[str, int]] = MappingProxyType(
     {"x86_64": _numbered(X86_64), "aarch64": _numbered(AARCH64)}
 )
-
-
-PR_SET_PDEATHSIG = 1
-PR_SET_DUMPABLE = 4
-PR_CAPBSET_READ, PR_CAPBSET_DROP = 23, 24
-PR_SET_SECUREBITS = 28
-PR_SET_NO_NEW_PRIVS = 38
-PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
 
 
 def machine() -> str:
@@ -185,10 +195,6 @@ def call(name: str, *arguments: object) -> int:
 def control(option: int, *arguments: int) -> int:
     """Call `prctl` with the arguments that are not given as zeros. Raises `OSError`."""
     return call("prctl", option, *(*arguments, 0, 0, 0, 0)[:4])
-
-
-TASKS = "/proc/self/task"
-STACK = 64 * 2**20  # bytes, where the stack had no limit: it is not counted as data
 
 
 def check_alone() -> None:
@@ -250,14 +256,6 @@ def data_in_use() -> int:
         return next(int(line.split()[1]) * 1024 for line in file if line.startswith("VmData:"))
 
 
-CAPABILITY_VERSION_3 = 0x2008_0522
-# SECBIT_NOROOT, NO_SETUID_FIXUP and NO_CAP_AMBIENT_RAISE, each with its lock, and the lock of KEEP_CAPS.
-SECUREBITS = 0b1110_1111
-
-
-READ_SEARCH = 1 << 2  # CAP_DAC_READ_SEARCH: see what is in files and folders of any owner
-
-
 def drop_privileges(uid: int | None, keep: int = 0) -> None:
     """Give up every capability for good. Root also becomes the user `uid`, in a group of the same number.
 
@@ -308,17 +306,6 @@ def _empty_bounding_set() -> None:
             control(PR_CAPBSET_DROP, capability)
 
 
-# Unused: above the users that systemd and Debian assign, below "nobody", which other services use.
-STUDENT_UID = 65533
-
-_CAN_READ = """
-import os, sys
-for path in sys.stdin.read().split("\\0"):
-    if not os.access(path, os.R_OK | (os.X_OK if os.path.isdir(path) else 0)):
-        sys.exit(path)
-"""
-
-
 def usable_uid(readable: Iterable[str]) -> int | None:
     """Return the user that a confined process of root can become, None if there is none.
 
@@ -341,12 +328,6 @@ def usable_uid(readable: Iterable[str]) -> int | None:
     except OSError:
         return None
     return STUDENT_UID if tried.returncode == 0 else None
-
-
-NEW_MOUNTS, NEW_IPC, NEW_USER, NEW_NETWORK = 0x0002_0000, 0x0800_0000, 0x1000_0000, 0x4000_0000
-CAP_SYS_ADMIN = 1 << 21
-
-_TRY_USER_NAMESPACE = "import ctypes, sys; sys.exit(ctypes.CDLL(None, use_errno=True).unshare(int(sys.argv[1])) != 0)"
 
 
 def may_make_namespaces() -> bool:

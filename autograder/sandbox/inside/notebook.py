@@ -46,6 +46,9 @@ from ..confine.files import FRAMEWORKS
 from .service import Service
 
 _ = (IPython, matplotlib, numpy, pytest)  # loaded for the notebooks
+NO_PROGRAMS = "(Commands of the shell are not run while a notebook is graded.)"
+# Calls in a notebook's first cell that only set something up: they do nothing here.
+HARMLESS = ("disable_interactive_logging", "set_floatx", "set_random_seed", "set_seed", "set_verbosity")
 
 
 def before_forks() -> None:
@@ -85,7 +88,6 @@ def _leave_quietly() -> None:
 
 
 Emit = Callable[[dict[str, Any]], None]
-NO_PROGRAMS = "(Commands of the shell are not run while a notebook is graded.)"
 
 
 class Wiring:
@@ -292,10 +294,6 @@ def _text(value: Any) -> str:
         return str(value)
     except Exception as error:  # the student's own __str__
         return f"<{type(error).__name__} while printing it>"
-
-
-# Calls in a notebook's first cell that only set something up: they do nothing here.
-HARMLESS = ("disable_interactive_logging", "set_floatx", "set_random_seed", "set_seed", "set_verbosity")
 
 
 class FrameworkNotAllowed(ImportError):

@@ -31,6 +31,8 @@ from ...wire.messages import (
 )
 
 Ask = Callable[[int, tuple[Any, ...], dict[str, Any]], Any]
+CONTAINERS = (tuple, list, deque, dict)
+MESSAGE = 6000  # characters of an exception's text that cross
 
 
 class Kept:
@@ -63,7 +65,6 @@ PLAIN: dict[type, Callable[[Any], Any]] = {
     int: int.__int__,
     float: float.__float__,
 }
-CONTAINERS = (tuple, list, deque, dict)
 
 
 class Outgoing(Encoder):
@@ -189,9 +190,6 @@ def build_keras(text: str, weights: list[Any]) -> Any:
     if weights:
         made.set_weights(weights)
     return made
-
-
-MESSAGE = 6000  # characters of an exception's text that cross
 
 
 class RunsCells(Protocol):
