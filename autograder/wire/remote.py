@@ -110,15 +110,28 @@ class Wire:
             raise TypeError(f"{what} lives in the notebook; hand over plain values")
         if self.died is not None:
             raise ended_error(what, self.died, self._limit)
-        patience = self.patience
-        if patience is not None and patience.over:
-            raise timeout_error(f"{what} was not run again: it was stopped twice.")
-        seconds = patience.seconds if patience is not None else self._limit
-        if request.get("op") in QUICK:
-            seconds = min(seconds, SHORT)
-        seconds = min(times * seconds, self._left())
+        reply = self._request(what, self._seconds(what, times, request["op"]), request)
         try:
-            reply = self._kernel.request(seconds, ask=self._answer, **request)
+            if "done" in reply:
+                return self._decoder.decode(reply["done"])
+            failed = raised_error(what, reply.get("raised"))
+        except NotAllowed as error:
+            failed = refused_error(f"{what} returned {clean(str(error), 200)}.")
+        if failed.reason is Reason.REFUSED:
+            self._notice(IncidentKind.VALUE, one_line(str(failed), 300))
+        raise failed
+
+    def _seconds(self, what: str, times: float, op: str) -> float:
+        """Return how long a request may take. Raises `StudentError` where it is not to be made."""
+        if self.patience is not None and self.patience.over:
+            raise timeout_error(f"{what} was not run again: it was stopped twice.")
+        seconds = self._limit if self.patience is None else self.patience.seconds
+        return min(times * (min(seconds, SHORT) if op in QUICK else seconds), self._left())
+
+    def _request(self, what: str, seconds: float, request: dict[str, Any]) -> Any:
+        """Make one request. Raises `StudentError` where the process ended or had to be interrupted."""
+        try:
+            return self._kernel.request(seconds, ask=self._answer, **request)
         except KernelInterrupted as late:
             sentence = stopped(what, late.used, late.allowed)
             self._lose(IncidentKind.TIME, sentence)
@@ -131,18 +144,6 @@ class Wire:
         except BaseException:  # stopped in a function of ours: the student's code still waits for its answer
             self.died = KernelDied(End.STOPPED, "judging stopped in the middle of a call")
             raise
-        if "done" in reply:
-            try:
-                return self._decoder.decode(reply["done"])
-            except NotAllowed as error:
-                sentence = f"{what} returned a value that was not accepted: {one_line(str(error), 200)}."
-                self._notice(IncidentKind.VALUE, sentence)
-                raise refused_error(f"{what} returned {clean(str(error), 200)}.") from None
-        raised = raised_error(what, reply.get("raised"))
-        if raised.reason is Reason.REFUSED:
-            sentence = f"{what} returned a value that was not accepted: {one_line(str(raised), 200)}"
-            self._notice(IncidentKind.VALUE, sentence)
-        raise raised
 
     def _lose(self, kind: IncidentKind, text: str) -> None:
         self._notice(kind, text)
@@ -254,16 +255,12 @@ class Handle:
 
     def __init__(self, wire: Wire, number: int, description: dict[str, Any]) -> None:
         self._wire, self._number, self._description = wire, number, description
-        self._what = f"the {self._type} object"
-
-    @property
-    def _type(self) -> str:
-        return clean(str(self._description.get("type", "?")), 80)
+        self._what = f"the {self.type_name} object"
 
     @property
     def type_name(self) -> str:
         """The name of the object's class, as the student's process says."""
-        return self._type
+        return clean(str(self._description.get("type", "?")), 80)
 
     @property
     def described(self) -> str:
@@ -271,7 +268,7 @@ class Handle:
         if self._description.get("class"):
             return f"the class {clean(str(self._description['class']), 80)}"
         kind = {"function": "a function", "generator": "a generator (use `return`, not `yield`)"}
-        return kind.get(self._type, f"an object of type {self._type}")
+        return kind.get(self.type_name, f"an object of type {self.type_name}")
 
     @property
     def keras_kind(self) -> str:
