@@ -72,7 +72,7 @@ KERNELS = {
     "numpy": Role("autograder.sandbox.inside.notebook:numpy_kernel"),
     "keras": Role("autograder.sandbox.inside.notebook:kernel", FRAMEWORK),
     "keras_cell": Role("autograder.sandbox.inside.own_steps:kernel", FRAMEWORK),
-    REBUILD: Role("autograder.sandbox.rebuild.main:rebuild", FRAMEWORK),
+    REBUILD: Role("autograder.sandbox.rebuild.service:rebuild", FRAMEWORK),
     "plain": Role("autograder.sandbox.inside.notebook:kernel"),  # for notebooks of any other course
 }
 

@@ -1,4 +1,7 @@
-"""Checks for the plain values of a Keras configuration. Each returns the value to build from, or raises `Refused`."""
+"""Checks for the plain values of a Keras configuration, and the table of fields that they check.
+
+Each check returns the value to build from, or raises `Refused`.
+"""
 
 from __future__ import annotations
 
@@ -130,3 +133,106 @@ axis = integer(-MAX_AXES, MAX_AXES)
 axes = either(axis, listed(axis))
 seed = optional(integer(-(2**63), 2**63))
 shape = listed(optional(integer(1)))
+
+
+def tensor_history(value: Any) -> list[Any]:
+    """Return a tensor of a graph: [layer, call, output]."""
+    if not isinstance(value, list) or len(value) != 3:
+        raise Refused("A tensor of the model cannot be read.")
+    return [text(value[0]), integer(0)(value[1]), integer(0)(value[2])]
+
+
+def outputs(value: Any) -> Any:
+    """Return the tensors that a graph begins or ends with: [layer, call, output], or lists and dicts of these."""
+
+    def read(value: Any, depth: int) -> Any:
+        if depth > MAX_AXES:
+            raise Refused("The model's configuration is nested too deeply.", located=True)
+        if isinstance(value, dict):
+            return {text(key): read(item, depth + 1) for key, item in value.items()}
+        if not isinstance(value, list):
+            raise Refused("A tensor of the model cannot be read.")
+        whole = len(value) == 3 and isinstance(value[0], str)
+        return tensor_history(value) if whole else [read(item, depth + 1) for item in value]
+
+    return read(value, 0)
+
+
+_index = optional(integer(-(10**9), 10**9))
+SPECIAL: dict[str, dict[str, Check]] = {
+    "__keras_tensor__": {"shape": shape, "dtype": dtype, "keras_history": tensor_history},
+    "__slice__": {"start": _index, "stop": _index, "step": _index},
+    "__ellipsis__": {},
+    "__numpy__": {"value": numbers, "dtype": dtype},
+    "__tensor__": {"value": numbers, "dtype": dtype},
+}
+
+
+def _each(names: str, check: Check) -> dict[str, Check]:
+    return dict.fromkeys(names.split(), check)
+
+
+_sizes = either(size, listed(size))
+_widths = either(integer(0), listed(either(integer(0), listed(integer(0)))))
+# The checks of plain fields, by the field's name or by the name that a table gives after a colon.
+PLAIN: dict[str, Check] = {
+    **_each(
+        """
+        use_bias return_sequences return_state go_backwards stateful unroll zero_output_for_mask reset_after
+        unit_forget_bias use_scale center invert keepdims mask_zero optional normalize synchronized renorm use_gate
+        rms_scaling use_ema amsgrad nesterov centered relative_step staircase cycle from_logits from_sorted_ids
+        apply_class_balancing approximate
+        """,
+        flag,
+    ),
+    **_each("sparse ragged", choice(False)),
+    **_each("units filters input_dim output_dim key_dim num_heads num_tokens groups n k num_classes num", size),
+    **_each("kernel_size strides dilation_rate pool_size", _sizes),
+    **_each("depth_multiplier size", size),
+    **_each("value_dim sliding_window ema_overwrite_frequency gradient_accumulation_steps", optional(size)),
+    **_each(
+        """
+        alpha epsilon momentum renorm_momentum rate stddev dropout recurrent_dropout mask_value negative_slope gain
+        minval maxval l1 l2 factor min_value l1_regularization_strength l2_regularization_strength ema_momentum rho
+        l2_shrinkage_regularization_strength beta_1 beta_2 beta_2_decay epsilon_1 epsilon_2 clip_threshold power
+        learning_rate_power initial_accumulator_value initial_learning_rate decay_steps decay_rate t_mul m_mul
+        first_decay_steps end_learning_rate warmup_steps label_smoothing gamma number
+        """,
+        number,
+    ),
+    **_each(
+        "max_value threshold weight_decay clipnorm global_clipnorm clipvalue loss_scale_factor warmup_target initial",
+        optional(number),
+    ),
+    **_each("x_min x_max", optional(number)),
+    **_each("value values boundaries delta numbers", numbers),
+    **_each("mean variance", optional(numbers)),
+    **_each("axis axis1 axis2 shift source destination", optional(axes)),
+    **_each("axes maybe_axes dims attention_axes shared_axes input_axes output_axes", optional(axes)),
+    **_each("seed", seed),
+    **_each("batch_shape shape noise_shape build_input_shape", optional(shape)),
+    **_each("target_shape newshape", either(integer(-1), listed(optional(integer(-1))))),
+    **_each("output_shape", optional(_sizes)),
+    **_each("cropping widths pad_width", _widths),
+    **_each("repeats", _sizes),
+    **_each("indices_or_sections", either(size, listed(integer(0)))),
+    "renorm_clipping": optional(choice()),
+    "quantization_config": optional(choice()),
+    "ignore_class": optional(integer(-(10**6), 10**6)),
+    "scale": flag,
+    "padding": choice("valid", "same", "causal"),
+    "data_format": choice("channels_last", "channels_first"),
+    "merge_mode": choice("concat", "sum", "mul", "ave", None),
+    "score_mode": choice("dot", "concat"),
+    "output_mode": choice("multi_hot", "one_hot", "count"),
+    "mode": choice("constant", "reflect", "symmetric"),
+    "fan": choice("fan_in", "fan_out", "fan_avg"),
+    "rows": choice("rows", "columns"),
+    "distribution": choice("truncated_normal", "untruncated_normal", "uniform", "normal"),
+    "reduction": choice("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", None),
+    "name": optional(text),
+    "dtype": dtype,
+    "maybe_dtype": optional(dtype),
+    "input_layers": outputs,
+    "output_layers": outputs,
+}

@@ -1,10 +1,12 @@
-"""Answer the judge's requests about rebuilt models: arrays, numbers and text go in and out, nothing else.
+"""The program of a forked process that rebuilds models: arrays, numbers and text go in and out, nothing else.
 
 One thread, one request at a time. An interrupt (SIGINT) ends the request that is running, never the service.
 """
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +14,8 @@ from typing import Any
 import numpy as np
 
 from ...wire.messages import Closed, Decoder, Encoder, Frames, NotAllowed
+from ..confine import enter
+from .allowed import classes
 from .build import BATCH, Model
 from .cost import Limits
 from .fields import OwnClass, Refused
@@ -19,6 +23,19 @@ from .schema import read_compiled
 
 MESSAGE = 6000  # characters of an exception's text that cross
 CLIPPING = ("clipnorm", "clipvalue", "global_clipnorm")
+
+
+def before_forks() -> None:
+    """Look up every allowed class once in the server."""
+    classes()
+
+
+def rebuild(task: dict[str, Any], sockets: list[socket.socket]) -> None:
+    """Serve the judge of one submission."""
+    enter(task, public=False)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    ModelService(sockets[0]).serve()
+    os._exit(0)
 
 
 class ModelService:
