@@ -31,9 +31,8 @@ from ..notebook.program import defined_functions, defined_names
 from ..testing.helpers import Changed, Replaced, Unreliable
 from ..wire.errors import timeout_error
 from . import plugin
-from .candidates import Candidate, candidates, tabulate
 from .computing import ComputedTooLong, computing_limit
-from .diagnose import Match, can_be_named, find_match, hint_at_names
+from .diagnose import Candidate, Match, can_be_named, candidates, find_match, hint_at_names, tabulate
 from .outcome import (
     CostlyValue,
     Outcome,

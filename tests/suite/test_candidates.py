@@ -6,8 +6,8 @@ import pytest
 
 from autograder.core.assignment import Exercise
 from autograder.notebook.program import Cell, Program
-from autograder.suite import candidates as module
-from autograder.suite.candidates import candidates
+from autograder.suite import diagnose
+from autograder.suite.diagnose import candidates
 from autograder.suite.outcome import Stage
 from autograder.suite.unlisted import SAYS, said_together, shapes_of, unlisted_mistakes
 
@@ -62,7 +62,7 @@ def test_edits_that_overlap_are_no_pair(toy, two_slips):
 
 
 def test_the_number_of_pairs_is_bounded(toy, two_slips, monkeypatch):
-    monkeypatch.setattr(module, "MOST_PAIRS", 1)
+    monkeypatch.setattr(diagnose, "MOST_PAIRS", 1)
     assert pairs(toy, two_slips) == ["last + doubled"]
 
 
