@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.recorded import changed_since_graded
 from ..core.result import Status, SubmissionResult
 from ..core.text import clean
-from .shared import add_json_argument, course_of, warn_unconfined, write_json
+from .shared import add_json_argument, course_of, print_outcome, warn_unconfined, write_json
 
 if TYPE_CHECKING:
     from ..results.log import Entry
@@ -48,9 +48,13 @@ def _show(found: Audit) -> None:
     again, last = found.again, found.entries[-1]
     if again is not None:
         score = again.reason or "" if again.score is None else f"{again.score:g} of {again.max_score:g}"
-        print(f"Graded again: {score}, {'the same' if found.same else 'NOT the same'}.")
-        if not found.same:
-            print(f"`autograder grade {last.assignment} --again {last.student}` judges it again and records that mark.")
+        if found.same:
+            print(f"Graded again: {score}, the same.")
+        else:
+            advice = (
+                f"`autograder grade {last.assignment} --again {last.student}` judges it again and records that mark."
+            )
+            print_outcome(f"Graded again: {score}, NOT the same.\n{advice}", 1)
 
 
 def _plain(found: Audit) -> dict[str, Any]:

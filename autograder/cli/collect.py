@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from .shared import add_json_argument, course_of, shown, write_json
+from .shared import add_json_argument, course_of, print_outcome, shown, write_json
 
 if TYPE_CHECKING:
     from ..usecases.collect import Collected
@@ -52,10 +52,16 @@ def run(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
     counts = Counter(entry.action for entry in collection.entries)
-    said = ", ".join(f"{number} {action}" for action, number in sorted(counts.items())) or "no notebooks found"
-    if options.json != "-":
-        print(f"{options.assignment}: {said}. They are in {shown(course.var / 'submitted')}.")
-    return 1 if counts["unreadable"] or not collection.entries else 0
+    status = 1 if counts["unreadable"] or not collection.entries else 0
+    said = ", ".join(f"{number} {action}" for action, number in sorted(counts.items()))
+    where = (
+        f"{said}. They are in {shown(course.var / 'submitted')}."
+        if said
+        else "no notebook was found. Nothing was done."
+    )
+    if options.json != "-" or not said:
+        print_outcome(f"{options.assignment}: {where}", status)
+    return status
 
 
 def _plain(entry: Collected) -> dict[str, str]:

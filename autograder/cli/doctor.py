@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from .shared import add_json_argument, course_of, write_json
+from .shared import add_json_argument, course_of, print_outcome, write_json
 
 if TYPE_CHECKING:
     from ..sandbox.confine import Offer
@@ -27,7 +27,8 @@ def run(options: argparse.Namespace) -> int:
     if options.assignment:
         from ..usecases.doctor import assignment_settings
 
-        settings = assignment_settings(options.assignment, course_of(options))
+        course = course_of(options)
+        settings = assignment_settings(options.assignment, course)
     lines = [{"good": good, "what": what, "remedy": remedy} for good, what, remedy in found.lines()]
     written: dict[str, Any] = {"level": found.level.name, "sufficient": found.level.sufficient, "lines": lines}
     write_json(written | ({"settings": settings.as_json()} if settings else {}), options.json)
@@ -60,4 +61,4 @@ def _show(found: Offer) -> None:
     enough = (
         "enough to grade" if found.level.sufficient else "NOT enough: grading refuses to run (--unconfined overrides)"
     )
-    print(f"\nLevel of confinement: {found.level.name}, {enough}.")
+    print_outcome(f"\nLevel of confinement: {found.level.name}, {enough}.", 0 if found.level.sufficient else 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from .shared import add_json_argument, course_of, progress, shown, write_json
+from .shared import add_json_argument, course_of, print_outcome, progress, shown, write_json
 
 PLATFORMS = ("moodle", "canvas", "brightspace")
 
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
             write_whole(target, made.data)
             say(f"{number} for {options.platform.capitalize()}: {shown(target)}")
         else:
-            say(f"There is no page for {options.platform.capitalize()}, so no zip file was written.")
+            print_outcome(f"There is no page for {options.platform.capitalize()}, so no zip file was written.", 1)
         for student, why in made.left_out.items():
             say(f"{student} was left out: {why}.")
         return 0 if made.places else 1

@@ -26,7 +26,7 @@ from types import FrameType
 from typing import Any, TextIO
 
 from ..core.course import Course
-from ..core.errors import AutograderError, BrokenSuite, WrongCall
+from ..core.errors import AutograderError, BrokenSuite, WrongCall, did_you_mean
 
 # Each command: its module below this package, and its one line of help.
 COMMANDS = {
@@ -61,6 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
         description="Release assignments, grade what students hand in, and say what a class misunderstood.",
         epilog="`autograder COMMAND --help` explains a command.",
     )
+    parser.add_argument("--version", action=_Version, help="show the version and end")
     _add_common_arguments(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     chosen, command = _command_in(given), None
@@ -72,6 +73,10 @@ def main(arguments: list[str] | None = None) -> int:
             _add_common_arguments(added, after=True)
     if asked:
         print_completions(parser, command)
+    if chosen and chosen not in COMMANDS:
+        parser.error(
+            f"There is no command {chosen!r}. {did_you_mean(chosen, COMMANDS)}Use one of: {', '.join(COMMANDS)}."
+        )
     options = parser.parse_args(given)
     if "stdout" in closed and getattr(options, "json", None) == "-":
         print("autograder: Standard output is closed, so `--json -` writes nowhere. Name a file.", file=sys.stderr)
@@ -97,14 +102,27 @@ def _add_common_arguments(parser: argparse.ArgumentParser, after: bool = False) 
 
 
 def _command_in(given: list[str]) -> str | None:
-    """Return the command of a command line: the first word that is neither an option nor an option's value."""
+    """Return what a command line calls: the first word that is neither an option nor an option's value."""
     words = iter(given)
     for word in words:
         if word == "--course":
             next(words, None)
         elif not word.startswith("-"):
-            return word if word in COMMANDS else None
+            return word
     return None
+
+
+class _Version(argparse.Action):
+    """Shows the version. It is looked up only then: that takes longer than all the rest of the help."""
+
+    def __init__(self, **about: Any) -> None:
+        super().__init__(nargs=0, **about)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        from importlib.metadata import version
+
+        print(f"autograder {version('autograder')}")
+        parser.exit()
 
 
 def _run(options: argparse.Namespace) -> int:

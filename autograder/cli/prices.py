@@ -21,7 +21,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     from ..usecases.prices import prices
 
-    rows = prices(options.assignment, course_of(options))
+    course = course_of(options)
+    rows = prices(options.assignment, course)
     write_json([asdict(row) for row in rows], options.json)
     if options.json != "-":
         _print_table(rows)

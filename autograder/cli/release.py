@@ -15,9 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
-    names = options.assignments or course.ids()
-    for name in names:
-        course.source(name)  # an unknown name is reported before anything is built
+    names = [course.resolve(name) for name in options.assignments] or course.ids()
     from ..gradebook.release import release
 
     folders = {}

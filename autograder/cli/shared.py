@@ -29,7 +29,11 @@ REST = 10.0  # seconds between lines where the progress goes to a file
 
 
 def course_of(options: argparse.Namespace) -> Course:
-    return Course.find(Path(options.course) if options.course else None)
+    """Return the course that a command works on. Short forms of assignments, such as `02`, become their ids."""
+    course = Course.find(Path(options.course) if options.course else None)
+    if getattr(options, "assignment", None):
+        options.assignment = course.resolve(options.assignment)
+    return course
 
 
 def add_grading_arguments(parser: argparse.ArgumentParser) -> None:
@@ -114,8 +118,24 @@ def write_text(target: str, text: str) -> None:
 
 
 def status_of(results: Iterable[SubmissionResult]) -> int:
-    """Return the exit status: 0 where every notebook got a result, 1 where some could not be graded."""
-    return 0 if all(result.status is Status.GRADED for result in results) else 1
+    """Return the exit status: 0 where every notebook got a result, 1 where some could not be graded.
+
+    A quiet command, which prints no table, names those.
+    """
+    ungraded = [result for result in results if result.status is not Status.GRADED]
+    if is_quiet():
+        for result in ungraded:
+            name = result.student or result.submission
+            print(f"{name}: {result.status.value}: {result.reason or 'no reason was recorded'}", file=sys.stderr)
+    return 1 if ungraded else 0
+
+
+def print_outcome(sentence: str, status: int) -> None:
+    """Print what a command ended with; a quiet one prints it on standard error, and only if its status is not 0."""
+    if not is_quiet():
+        print(sentence)
+    elif status:
+        print(sentence, file=sys.stderr)
 
 
 def print_shared_crashes(results: Iterable[SubmissionResult]) -> None:

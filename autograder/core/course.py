@@ -75,6 +75,17 @@ class Course:
             raise UnknownAssignment(assignment, self.ids(), self.solutions)
         return path
 
+    def resolve(self, name: str) -> str:
+        """Return the id that `name` stands for: the id itself, or its beginning, such as `02`, if no other has it.
+
+        Raises `UnknownAssignment`.
+        """
+        ids = self.ids()
+        found = [name] if name in ids else [identity for identity in ids if name and identity.startswith(name)]
+        if len(found) != 1:
+            raise UnknownAssignment(name, ids, self.solutions)
+        return found[0]
+
     def suite(self, assignment: str) -> Path:
         """The folder of an assignment's hidden suites."""
         return self.root / "tests" / "hidden" / assignment

@@ -70,6 +70,14 @@ class AutograderError(Exception):
         return {"problem": self.problem, **received, **known}
 
 
+def did_you_mean(name: str, known: Collection[str]) -> str:
+    """Return a question with the name that `name` may have meant, with a space after it; "" where none is close."""
+    from difflib import get_close_matches  # only where something was wrong
+
+    close = get_close_matches(name, sorted(known), 1)
+    return f"Did you mean {close[0]}? " if close else ""
+
+
 class WrongCall(AutograderError):
     """The caller asked for something that does not exist or cannot be; nothing was done."""
 
@@ -90,7 +98,8 @@ class UnknownAssignment(WrongCall):
 
     def __init__(self, assignment: str, known: Sequence[str], folder: Path) -> None:
         super().__init__(
-            f"No assignment {assignment!r} in {folder}", remedy=f"There are: {', '.join(known) or 'none yet'}."
+            f"No assignment {assignment!r} in {folder}",
+            remedy=f"{did_you_mean(assignment, known)}There are: {', '.join(known) or 'none yet'}.",
         )
         self.assignment, self.known = assignment, tuple(known)
 
@@ -109,9 +118,10 @@ class UnknownStudents(WrongCall):
     """These students submitted nothing; `known` are those who did."""
 
     def __init__(self, students: Collection[str], known: Collection[str]) -> None:
+        meant = "".join(did_you_mean(student, known) for student in sorted(students))
         super().__init__(
             f"No submission was collected of {', '.join(sorted(students))}",
-            remedy=f"Nothing was graded. Collected were: {', '.join(sorted(known))}.",
+            remedy=f"Nothing was graded. {meant}Collected were: {', '.join(sorted(known))}.",
         )
         self.students, self.known = tuple(sorted(students)), tuple(sorted(known))
 

@@ -13,8 +13,8 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..core.course import Course
-from ..core.errors import GradebookLocked, NbgraderFailed
+from ..core.course import SETTINGS_FILE, Course
+from ..core.errors import BadSettings, GradebookLocked, NbgraderFailed
 
 if TYPE_CHECKING:
     from sqlalchemy.exc import OperationalError
@@ -28,10 +28,13 @@ LOCKED_IN_LOG = "database is locked"
 
 
 def load_config(course: Course) -> Config:
-    """Return nbgrader's configuration of a course, as `nbgrader` itself would read it there."""
+    """Return nbgrader's configuration of a course, as `nbgrader` itself would read it there. Raises `BadSettings`."""
     from traitlets.config.loader import PyFileConfigLoader
 
-    return PyFileConfigLoader(str(course.root.absolute() / "nbgrader_config.py")).load_config()
+    path = course.root.absolute() / SETTINGS_FILE
+    if not path.is_file():
+        raise BadSettings(path, "there is no such file, and nbgrader needs it")
+    return PyFileConfigLoader(str(path)).load_config()
 
 
 def database(course: Course) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from importlib.metadata import version
 
 import pytest
 
@@ -98,6 +99,35 @@ def test_an_error_is_one_line_that_says_what_to_do(call, arguments, said, capsys
     assert err.startswith("autograder: ")
     assert err.count("\n") == 1
     assert said in err
+
+
+@pytest.mark.parametrize("name", ["99_toy", "99", "99_"])
+def test_the_beginning_of_an_id_is_enough(call, name, capsys):
+    assert call("report", name) == 1
+    assert "Run `autograder grade 99_toy` first." in capsys.readouterr().err
+
+
+def test_a_beginning_that_several_ids_have_is_refused(course, capsys):
+    other = course.solutions / "99_more"
+    other.mkdir()
+    (other / "99_more.py").write_text("")
+    assert main(["--course", str(course.root), "report", "99"]) == 2
+    assert "There are: 99_more, 99_toy." in capsys.readouterr().err
+
+
+def test_a_name_that_is_nearly_right_is_offered(call, capsys):
+    assert call("report", "98_toy") == 2
+    assert "Did you mean 99_toy?" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["similarty", "99_toy"])
+    assert "There is no command 'similarty'. Did you mean similarity?" in capsys.readouterr().err
+
+
+def test_the_version_is_shown(capsys):
+    with pytest.raises(SystemExit) as left:
+        main(["--version"])
+    assert left.value.code == 0
+    assert capsys.readouterr().out == f"autograder {version('autograder')}\n"
 
 
 def test_outside_of_a_course_it_says_where_to_go(tmp_path, capsys):
@@ -241,7 +271,7 @@ INCIDENT = {"kind": TEXT, "detail": TEXT}
 # Keys beyond that promise. Add a new one here on purpose.
 BEYOND = {
     "submission": {"timing", "crash"},
-    "exercise": {"says", "read", "costs"},
+    "exercise": {"says", "read", "costs", "second"},
     "test": {"question", "points", "note", "plot", "reason", "crash", "unusable"},
     "incident": set(),
 }

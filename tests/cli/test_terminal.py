@@ -59,6 +59,16 @@ class TestQuiet:
         assert json.loads(said.out)[0]["student"] == "alice"
         assert said.err == ""
 
+    def test_a_failure_is_never_silent(self, course, toy, tmp_path, marked, capsys):
+        """Whatever ends with status 1 says why."""
+        quiet = ["--course", str(course.root), "--quiet"]
+        (tmp_path / "empty").mkdir()
+        assert main([*quiet, "collect", toy.ID, str(tmp_path / "empty")]) == 1
+        assert capsys.readouterr().err == f"{toy.ID}: no notebook was found. Nothing was done.\n"
+        marked(ALICE, replace(BOB, status=Status.REJECTED, reason="The file is empty."))
+        assert main([*quiet, "mark", "."]) == 1
+        assert capsys.readouterr().err == "bob: rejected: The file is empty.\n"
+
     def test_it_lasts_for_one_call(self, call, marked, capsys):
         marked(ALICE)
         call("--quiet", "mark", ".")

@@ -11,8 +11,8 @@ from nbgrader.api import get_alembic_version
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from autograder.core.errors import GradebookLocked
-from autograder.gradebook.app import database_error, newest_schema
+from autograder.core.errors import BadSettings, GradebookLocked
+from autograder.gradebook.app import database_error, load_config, newest_schema
 
 pytestmark = pytest.mark.slow
 
@@ -56,3 +56,9 @@ def test_a_lock_of_postgresql_is_known_by_its_state(state):
     cause = Exception("words")
     cause.sqlstate = state
     assert isinstance(database_error(OperationalError("INSERT", {}, cause)), GradebookLocked)
+
+
+def test_a_missing_configuration_is_named(course):
+    (course.root / "nbgrader_config.py").unlink()
+    with pytest.raises(BadSettings, match=r"nbgrader_config.py cannot be used: there is no such file"):
+        load_config(course)

@@ -428,7 +428,7 @@ class TestASubmissionWithoutAScore:
 
     def test_stands_in_the_json_with_its_reason(self, mixed, capsys):
         capsys.readouterr()
-        assert mixed.call("export", "--format", "json") == 0
+        assert mixed.call("export", "--json", "-") == 0
         out, err = capsys.readouterr()
         problems = {one["student"]: one["problem"] for one in json.loads(out)}
         assert problems["bob"] is None

@@ -160,7 +160,8 @@ def test_csv_has_every_exercise_and_no_total_that_nobody_gave(export):
 
 
 def test_json_has_every_exercise_and_who_is_who(export):
-    _, out, _ = export("--format", "json")
+    _, out, err = export("--json", "-")
+    assert "written to" not in err
     rows = {row["student"]: row for row in json.loads(out)}
     ann = rows["liann-7"]
     assert ann["exercises"] == [
