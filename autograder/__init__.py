@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         BadSuite,
         BrokenRoster,
         BrokenSuite,
+        ClusterUnavailable,
         ConfinementFailed,
         CourseNotFound,
         GradebookLocked,

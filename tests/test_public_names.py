@@ -23,6 +23,7 @@ PACKAGES = {
         "BadSuite",
         "BrokenRoster",
         "BrokenSuite",
+        "ClusterUnavailable",
         "Collection",
         "ConfinementFailed",
         "Course",
