@@ -17,6 +17,7 @@ from autograder.suite.catalogue import graft, read_mistakes, read_right_answers
 from autograder.suite.diagnose import leftover_variables, undefined_names
 from autograder.suite.judge import compute_outcomes, judge_suite
 from autograder.suite.plugin import Hidden, LocalHost
+from autograder.usecases.sample import read_released, solve, with_variant
 
 COURSE = Course.find(Path(__file__).parent)
 SOURCES = {identity: read_source(COURSE.source(identity)) for identity in COURSE.ids()}
@@ -97,7 +98,21 @@ def test_a_mistake_loses_its_price_is_named_and_costs_nothing_elsewhere(identity
         assert result.score == result.points, [test.message for test in result.tests]
 
 
+@cache
+def right_notebook(identity):
+    """A released notebook with right answers, as the sample class hands it in."""
+    return solve(read_released(COURSE.released(identity) / f"{identity}.ipynb"), SOURCES[identity])
+
+
 @pytest.mark.parametrize(("identity", "variant"), list(variants(read_right_answers)))
-def test_a_right_answer_in_another_form_gets_every_point(identity, variant):
-    (result,) = judged(identity, variant, [variant.exercise])
-    assert result.score == result.points, [test.message for test in result.tests]
+def test_a_right_answer_in_a_right_notebook_gets_every_point(identity, variant):
+    """Also the exercises that build on it get every point: its results are all that theirs need."""
+    _, assignment, reference = KNOWN[identity]
+    needing = [exercise.name for exercise in assignment.exercises if variant.exercise in exercise.needs]
+    hidden = Hidden()
+    hidden.add(identity, assignment, reference)
+    with chdir(COURSE.solutions / identity):
+        hidden.host = LocalHost(read_program(with_variant(right_notebook(identity), variant)))
+        results = judge_suite(COURSE.suite(identity), hidden, [variant.exercise, *needing], diagnose=False)
+    messages = {result.name: [test.message for test in result.tests if test.message] for result in results}
+    assert [result.name for result in results if result.score < result.points] == [], messages

@@ -10,7 +10,7 @@ mistake(
 mistake(
     "order_does_not_count",
     new="first + second",
-    costs=0.7,
+    costs=0.5,
     says="Your classes count the letters: AB and BA get the same class, but the order should decide.",
 )
 mistake(

@@ -28,16 +28,10 @@ def shaped(value, name, shape, axes):
 
 
 def draw(student, n, T, rng):
-    """Ask for a batch. Return the symbols (n, T) as numbers, A is 0 and B is 1, and the classes (n,)."""
+    """Ask for a batch. Return X, the symbols (n, T) as numbers (A is 0 and B is 1), and y."""
     X, y = unpack(student.temporal_order_batch(n, T, rng), "X", "y")
     X = shaped(X, "X", (n, T, 6), "(n, T, 6)").astype(float)
-    if not (np.isin(X, (0.0, 1.0)).all() and (X.sum(axis=-1) == 1).all()):
-        counts = np.unique(X.sum(axis=-1))
-        raise wrong("Not every step of X is one-hot: a single 1 among six columns, 0 elsewhere.", counts)
-    y = shaped(y, "y", (n,), "(n,)")
-    if not np.isin(y, (0, 1, 2, 3)).all():
-        raise wrong("y holds something else than the classes 0, 1, 2, 3.", np.unique(y))
-    return X.argmax(axis=-1), y.astype(int)
+    return X, X.argmax(axis=-1), y
 
 
 def places(symbols):
@@ -49,20 +43,31 @@ def places(symbols):
     return np.argwhere(symbols < 2)[:, 1].reshape(-1, 2)
 
 
-@pytest.mark.points(1.8)
-def test_steps_and_classes(student, rng):
-    """Is X (n, T, 6), with every step one-hot, and y (n,), one class for each sequence?"""
+@pytest.mark.points(1.4)
+def test_steps(student, rng):
+    """Is X (n, T, 6), with every step one-hot?"""
     for n, T in ((40, 20), (1, 10), (6, 60), (10, 10)):
-        _, y = draw(student, n, T, rng)
-        if n == 40 and len(set(y)) == 1:
-            raise wrong(f"All {n} sequences of a batch have the same class.", "one class")
+        X, _, _ = draw(student, n, T, rng)
+        if not (np.isin(X, (0.0, 1.0)).all() and (X.sum(axis=-1) == 1).all()):
+            counts = np.unique(X.sum(axis=-1))
+            raise wrong("Not every step of X is one-hot: a single 1 among six columns, 0 elsewhere.", counts)
+
+
+@pytest.mark.points(1)
+def test_one_class_each(student, rng):
+    """Is y (n,), one of several classes for each sequence?"""
+    for n, T in ((40, 20), (1, 10)):
+        y = shaped(draw(student, n, T, rng)[2], "y", (n,), "(n,)")
+        found = sorted({float(one) for one in y})
+        if n > 1:
+            equal(found, [0.0, 1.0, 2.0, 3.0], f"The list of classes in a batch of {n}")
 
 
 @pytest.mark.points(0.8)
 @pytest.mark.parametrize("T", [10, 20, 100])
 def test_places(student, rng, T):
     """Is one of A, B in [T/10, 2T/10) and one in [5T/10, 6T/10), and is every place there used?"""
-    p = places(draw(student, min(40 * T // 10 + 60, 250), T, rng)[0])
+    p = places(draw(student, min(40 * T // 10 + 60, 250), T, rng)[1])
     for k, start in enumerate((T // 10, 5 * T // 10)):
         found = sorted({int(place) for place in p[:, k]})
         if T > 10 and len(found) == 1:
@@ -70,11 +75,12 @@ def test_places(student, rng, T):
         equal(found, list(range(start, start + T // 10)), f"T = {T}: the list of all p{k} in a large batch")
 
 
-@pytest.mark.points(3)
+@pytest.mark.points(4.5)
 def test_classes(student, rng):
     """Is the class 0 for AA, 1 for AB, 2 for BA and 3 for BB?"""
-    symbols, y = draw(student, 60, 30, rng)
+    _, symbols, y = draw(student, 60, 30, rng)
     places(symbols)
+    y = shaped(y, "y", (60,), "(n,)")
     pairs = np.array(["".join("AB"[symbol] for symbol in row[row < 2]) for row in symbols])
     found = [f"{pair} in {sorted({int(one) for one in y[pairs == pair]})}" for pair in sorted(set(pairs))]
     equal(", ".join(found), "AA in [0], AB in [1], BA in [2], BB in [3]", "Each pair and its classes, in 60 sequences,")
@@ -83,7 +89,7 @@ def test_classes(student, rng):
 @pytest.mark.points(2)
 def test_distractors(student, rng):
     """Are all four distractors used about equally often, at every step?"""
-    symbols, _ = draw(student, 400, 20, rng)
+    _, symbols, _ = draw(student, 400, 20, rng)
     places(symbols)
     counts = np.array([(symbols == symbol).sum(axis=0) for symbol in range(2, 6)])  # (4, T)
     share = counts.sum(axis=1) / counts.sum()
@@ -100,7 +106,7 @@ def test_independent_draws(student, rng):
     """Are pairs of letters and places equally likely, and drawn for each sequence and each symbol anew?"""
     calls, n = 5, 3000
     rngs = [np.random.default_rng(seed) for seed in rng.integers(10**9, size=calls)]
-    symbols = np.concatenate([draw(student, n // calls, 40, one)[0] for one in rngs])
+    symbols = np.concatenate([draw(student, n // calls, 40, one)[1] for one in rngs])
     p = places(symbols)
     first, second = (symbols[np.arange(n), place] for place in p.T)
     classes = 2 * first + second
@@ -130,10 +136,10 @@ def test_independent_draws(student, rng):
 def test_all_randomness_comes_from_rng(student, rng):
     """Does the same seed give the same batch, and another seed other places, letters and distractors?"""
     seed = int(rng.integers(1, 10**6))
-    (one, y), (again, y_again), (two, _) = (
+    (_, one, y), (_, again, y_again), (_, two, _) = (
         draw(student, 40, 30, np.random.default_rng(given)) for given in (seed, seed, seed + 1)
     )
-    if not (np.array_equal(one, again) and np.array_equal(y, y_again)):
+    if not (np.array_equal(one, again) and np.array_equal(array(y, "y"), array(y_again, "y"))):
         raise wrong("The same seed gave two different batches: draw from rng only.", "two batches")
     if np.array_equal(one, two):
         raise wrong("Two different seeds gave the same batch: draw from the rng that is passed in.", "one batch")
