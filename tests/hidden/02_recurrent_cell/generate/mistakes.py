@@ -32,6 +32,12 @@ mistake(
     says="Your loop takes a state of zeros, or an empty one, for none; only None means that there is no state.",
 )
 mistake(
+    "last_state_kept",
+    new="x, new = step_fn(x, state)\n        state = state if new is None else new",
+    costs=0.15,
+    says="Your loop keeps the last state when the model gives None; None is a state like any other.",
+)
+mistake(
     "seed_in_the_result",
     old="x, state = step_fn(x, state)\n        outputs.append(x)",
     new="outputs.append(x)\n        x, state = step_fn(x, state)",

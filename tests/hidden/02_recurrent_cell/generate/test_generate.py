@@ -81,15 +81,18 @@ def test_what_the_model_reads(student, rng):
 @pytest.mark.points(2)
 def test_any_state(student):
     """Is the first state None, and is each state handed back as it is, whatever it is?"""
-    states, seen = [np.zeros(2), 0, "", [], {"count": 1}], []
+    states, seen = [np.zeros(2), 0, "", [], None, {"count": 1}], []
+
+    def named(state):
+        return "None" if state is None else describe(state)
 
     def counting(x, state):
-        seen.append("None" if state is None else describe(state))
-        return 0.5 * vector(x, np.zeros(4)) + 1.0, states[(len(seen) - 1) % 5]
+        seen.append(named(state))
+        return 0.5 * vector(x, np.zeros(4)) + 1.0, states[(len(seen) - 1) % 6]
 
-    student.generate(counting, np.ones(4), 6)
-    right = ["None", *map(describe, states)]
-    equal(seen[:6], right, "The list of states that the model is given", where="A state may be anything.")
+    student.generate(counting, np.ones(4), 7)
+    right = ["None", *map(named, states)]
+    equal(seen[:7], right, "The list of states that the model is given", where="A state may be anything.")
 
 
 @pytest.mark.points(0.5)

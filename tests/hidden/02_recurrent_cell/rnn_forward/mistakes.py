@@ -126,6 +126,13 @@ mistake(
     says="You return T + 1 states: h0 is not one of the results.",
 )
 mistake(
+    "no_cache",
+    old="axis=1), cache",
+    new="axis=1)",
+    costs=0.15,
+    says="Your function returns the states alone; it should return two things, the states and a cache.",
+)
+mistake(
     "last_state_only",
     old="return np.stack(states, axis=1), cache",
     new="return h, cache",

@@ -107,3 +107,10 @@ mistake(
     costs=0.1,
     says="Your loop applies tanh, whatever activation is asked for: `activation` does not reach the step.",
 )
+mistake(
+    "no_cache",
+    old="axis=1), cache",
+    new="axis=1)",
+    costs=0.15,
+    says="Your function returns the states alone; it should return two things, the states and a cache.",
+)
