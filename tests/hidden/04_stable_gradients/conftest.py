@@ -104,3 +104,30 @@ def step_inputs(rng):
         return x.astype("float32"), h.astype("float32")
 
     return drawn
+
+
+@pytest.fixture
+def check_learning(student, rng):
+    """A function that checks that training changes all weights of a cell.
+
+    The loss depends on the last state, and only the first input is not zero: the kernel's gradient comes through time.
+    """
+
+    def checked(name):
+        keras = student.module("keras")
+        x, y = rng.normal(size=(8, 3, 2)).astype("float32"), rng.normal(size=(8, 4)).astype("float32")
+        x[:, 1:] = 0
+        with keras_calls(f"{name}, used in keras.layers.RNN,"):
+            layer = keras.layers.RNN(getattr(student, name)(4))
+            model = keras.Sequential([keras.Input((3, 2)), layer])
+            model.compile(optimizer=keras.optimizers.SGD(1.0), loss="mse", run_eagerly=True)
+            model(x)  # layers inside the cell may make their weights at their first call
+            before = [np.asarray(weight) for weight in layer.trainable_weights]
+            model.train_on_batch(x, y)
+            after = [np.asarray(weight) for weight in layer.trainable_weights]
+        changed = [old.shape for old, new in zip(before, after, strict=True) if not np.array_equal(old, new)]
+        if [changed.count(shape) for shape in ((2, 4), (4, 4))] != [1, 1] or changed.count((4,)) < 3:
+            text = "expected both kernels, two gammas and a bias. Does the gradient come back through the state?"
+            raise Mismatch(f"In training, weights of the shapes {changed} changed; {text}", changed)
+
+    return checked

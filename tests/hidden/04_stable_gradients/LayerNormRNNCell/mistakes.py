@@ -1,5 +1,6 @@
 """Mistakes in LayerNormRNNCell, each an edit of the reference."""
 
+defaults(read="Exercise: LayerNormRNNCell")
 mistake(
     "batch_normalisation",
     edits=[
@@ -10,7 +11,6 @@ mistake(
     says="Your cell still has batch normalisation.",
     read="Training mode and inference mode",
 )
-
 mistake(
     "one_norm_for_the_sum",
     edits=[
@@ -23,9 +23,7 @@ mistake(
     ],
     costs=0.4,
     says="Your cell normalises the sum of both terms at once; each term needs a normalisation of its own.",
-    read="Exercise: LayerNormRNNCell",
 )
-
 mistake(
     "shared_norm",
     edits=[
@@ -37,27 +35,21 @@ mistake(
     ],
     costs=0.25,
     says="Your cell uses one and the same normalisation layer for both terms, so they share gamma.",
-    read="Exercise: LayerNormRNNCell",
 )
 
+defaults(old="self.recurrent_norm(h_prev @ self.recurrent_kernel)", read="Exercise: LayerNormRNNCell")
 mistake(
     "recurrent_term_plain",
-    old="self.recurrent_norm(h_prev @ self.recurrent_kernel)",
     new="h_prev @ self.recurrent_kernel",
     costs=0.5,
     says="Your cell leaves the recurrent term as it is; only the input term is normalised.",
-    read="Exercise: LayerNormRNNCell",
 )
-
 mistake(
     "state_normalised",
-    old="self.recurrent_norm(h_prev @ self.recurrent_kernel)",
     new="self.recurrent_norm(h_prev) @ self.recurrent_kernel",
     costs=0.35,
     says="Your cell normalises the state before it is multiplied by the recurrent kernel; normalise the product.",
-    read="Exercise: LayerNormRNNCell",
 )
-
 mistake(
     "after_the_activation",
     edits=[
@@ -66,16 +58,11 @@ mistake(
             "self.recurrent_norm(h_prev @ self.recurrent_kernel)",
             "self.recurrent_norm(self.activation(h_prev @ self.recurrent_kernel))",
         ),
-        (
-            "h_new = self.activation(from_input + from_state + self.bias)",
-            "h_new = from_input + from_state + self.bias",
-        ),
+        ("h_new = self.activation(from_input + from_state + self.bias)", "h_new = from_input + from_state + self.bias"),
     ],
     costs=0.4,
     says="Your cell normalises after the activation; it should be before.",
-    read="Exercise: LayerNormRNNCell",
 )
-
 mistake(
     "gammas_start_at_a_tenth",
     edits=[
@@ -91,9 +78,7 @@ mistake(
     ],
     costs=0.05,
     says="Your gammas start at 0.1, as in NormRNNCell; here they keep Keras's default, 1.",
-    read="Exercise: LayerNormRNNCell",
 )
-
 mistake(
     "no_bias",
     edits=[
@@ -102,27 +87,21 @@ mistake(
     ],
     costs=0.2,
     says="Your cell has no bias.",
-    read="Exercise: LayerNormRNNCell",
 )
-
 mistake(
     "bias_after_the_activation",
     old="self.activation(from_input + from_state + self.bias)",
     new="self.activation(from_input + from_state) + self.bias",
     costs=0.2,
     says="Your cell adds the bias after the activation; it belongs to what the activation is taken of.",
-    read="Exercise: LayerNormRNNCell",
 )
-
 mistake(
     "no_default_activation",
     old='activation="tanh"',
     new="activation=None",
     costs=0.1,
     says="Your cell applies no activation when none is given; tanh is the default.",
-    read="Exercise: LayerNormRNNCell",
 )
-
 mistake(
     "no_state_size",
     old="        self.state_size = units\n        self.output_size = units\n",
@@ -132,18 +111,16 @@ mistake(
     read="How Keras asks a cell",
 )
 
+defaults(old="return h_new, [h_new]", read="Exercise: LayerNormRNNCell")
 mistake(
     "bare_tensor",
-    old="return h_new, [h_new]",
     new="return h_new",
     costs=0.2,
     says="Your cell returns the new state alone; a cell returns (output, [new state]).",
     read="How Keras asks a cell",
 )
-
 mistake(
     "old_state",
-    old="return h_new, [h_new]",
     new="return h_new, [h_prev]",
     costs=0.4,
     says="Your cell hands on the previous state instead of the new one.",

@@ -1,5 +1,6 @@
 """Mistakes in NormRNNCell, each an edit of the reference."""
 
+defaults(read="A recurrent cell with batch normalisation")
 mistake(
     "one_norm_for_the_sum",
     edits=[
@@ -18,9 +19,7 @@ mistake(
     ],
     costs=0.4,
     says="Your cell normalises the sum of both terms at once; each term needs a normalisation of its own.",
-    read="A recurrent cell with batch normalisation",
 )
-
 mistake(
     "shared_norm",
     edits=[
@@ -32,18 +31,14 @@ mistake(
     ],
     costs=0.35,
     says="Your cell uses one and the same normalisation layer for both terms, so they share gamma and moving averages.",
-    read="A recurrent cell with batch normalisation",
 )
-
 mistake(
     "gamma_one",
     old="start = keras.initializers.Constant(0.1)",
     new='start = "ones"',
     costs=0.2,
     says="Your gammas start at 1, Keras's default; they should start at 0.1.",
-    read="A recurrent cell with batch normalisation",
 )
-
 mistake(
     "recurrent_term_plain",
     edits=[
@@ -53,9 +48,7 @@ mistake(
     ],
     costs=0.5,
     says="Your cell leaves the recurrent term as it is; only the input term is normalised.",
-    read="A recurrent cell with batch normalisation",
 )
-
 mistake(
     "bias_before",
     edits=[
@@ -64,18 +57,14 @@ mistake(
     ],
     costs=0.25,
     says="Your cell adds the bias before the normalisation, which takes it out again.",
-    read="A recurrent cell with batch normalisation",
 )
-
 mistake(
     "bias_after_the_activation",
     old="h_new = self.activation(from_input + from_state + self.bias)",
     new="h_new = self.activation(from_input + from_state) + self.bias",
     costs=0.2,
     says="Your cell adds the bias after the activation; it belongs to what the activation is taken of.",
-    read="A recurrent cell with batch normalisation",
 )
-
 mistake(
     "no_bias",
     edits=[
@@ -84,24 +73,17 @@ mistake(
     ],
     costs=0.25,
     says="Your cell has no bias.",
-    read="A recurrent cell with batch normalisation",
 )
-
 mistake(
     "after_the_activation",
     edits=[
         ("inputs @ self.kernel,", "self.activation(inputs @ self.kernel),"),
         ("h_prev @ self.recurrent_kernel,", "self.activation(h_prev @ self.recurrent_kernel),"),
-        (
-            "h_new = self.activation(from_input + from_state + self.bias)",
-            "h_new = from_input + from_state + self.bias",
-        ),
+        ("h_new = self.activation(from_input + from_state + self.bias)", "h_new = from_input + from_state + self.bias"),
     ],
     costs=0.5,
     says="Your cell normalises after the activation; it should be before.",
-    read="A recurrent cell with batch normalisation",
 )
-
 mistake(
     "always_training",
     edits=[
@@ -110,9 +92,7 @@ mistake(
     ],
     costs=0.4,
     says="Your cell always normalises by the batch, outside of training too.",
-    read="A recurrent cell with batch normalisation",
 )
-
 mistake(
     "never_training",
     edits=[
@@ -121,63 +101,49 @@ mistake(
     ],
     costs=0.5,
     says="Your cell never normalises by the batch: in training it still uses the moving averages, which never move.",
-    read="A recurrent cell with batch normalisation",
 )
 
+defaults(old='activation="tanh"', read="A recurrent cell with batch normalisation")
 mistake(
     "default_sigmoid",
-    old='activation="tanh"',
     new='activation="sigmoid"',
     costs=0.15,
     says="Your cell takes the sigmoid when no activation is given; tanh is the default.",
-    read="A recurrent cell with batch normalisation",
 )
-
 mistake(
     "no_default_activation",
-    old='activation="tanh"',
     new="activation=None",
     costs=0.15,
     says="Your cell applies no activation when none is given; tanh is the default.",
-    read="A recurrent cell with batch normalisation",
 )
-
 mistake(
     "activation_ignored",
     old="self.activation = keras.activations.get(activation)",
     new="self.activation = keras.ops.tanh",
     costs=0.15,
     says="Your cell ignores its activation argument and always takes tanh.",
-    read="A recurrent cell with batch normalisation",
 )
-
 mistake(
     "no_state_size",
     old="        self.state_size = units\n        self.output_size = units\n",
     new="",
     costs=0.2,
     says="Your cell has no state_size, so keras.layers.RNN does not know what to carry.",
-    read="A recurrent cell with batch normalisation",
 )
 
+defaults(old="return h_new, [h_new]", read="A recurrent cell with batch normalisation")
 mistake(
     "bare_tensor",
-    old="return h_new, [h_new]",
     new="return h_new",
     costs=0.2,
     says="Your cell returns the new state alone; a cell returns (output, [new state]).",
-    read="A recurrent cell with batch normalisation",
 )
-
 mistake(
     "old_state",
-    old="return h_new, [h_new]",
     new="return h_new, [h_prev]",
     costs=0.4,
     says="Your cell hands on the previous state instead of the new one.",
-    read="A recurrent cell with batch normalisation",
 )
-
 mistake(
     "kernels_no_weights",
     edits=[
@@ -192,14 +158,11 @@ mistake(
     ],
     costs=0.6,
     says="Your kernels are plain random arrays, not weights of the layer: they are not trained.",
-    read="A recurrent cell with batch normalisation",
 )
-
 mistake(
     "bias_starts_at_random",
     old='shape=(units,), initializer="zeros", name="bias"',
     new='shape=(units,), name="bias"',
     costs=0.1,
     says="Your bias starts at random numbers, Keras's default for add_weight; a bias starts at zero.",
-    read="A recurrent cell with batch normalisation",
 )

@@ -1,5 +1,6 @@
 """Mistakes in adding_problem, each an edit of the reference."""
 
+defaults(read="A task that needs a long memory")
 mistake(
     "anywhere",
     edits=[
@@ -11,9 +12,7 @@ mistake(
     ],
     costs=0.35,
     says="Your two markers may lie in the same half; there is one in each.",
-    read="A task that needs a long memory",
 )
-
 mistake(
     "same_steps",
     edits=[
@@ -22,9 +21,7 @@ mistake(
     ],
     costs=0.4,
     says="Your markers stand at the same two steps in every sequence; each sequence draws its own.",
-    read="A task that needs a long memory",
 )
-
 mistake(
     "fixed_steps",
     edits=[
@@ -33,9 +30,7 @@ mistake(
     ],
     costs=0.5,
     says="Your markers stand at the ends of the halves, always at the same steps.",
-    read="A task that needs a long memory",
 )
-
 mistake(
     "last_step_never",
     edits=[
@@ -44,54 +39,41 @@ mistake(
     ],
     costs=0.2,
     says="The last step of each half is never marked: the upper end of rng.integers is already left out.",
-    read="A task that needs a long memory",
 )
-
 mistake(
     "product",
     old="np.sum(X[:, :, 0] * X[:, :, 1], axis=1)",
     new="np.prod(X[X[:, :, 1] == 1.0][:, 0].reshape(n, 2), axis=1)",
     costs=0.35,
     says="Your target is the product of the marked numbers; it should be their sum.",
-    read="A task that needs a long memory",
 )
 
+defaults(old="return X, np.sum(X[:, :, 0] * X[:, :, 1], axis=1)", read="A task that needs a long memory")
 mistake(
     "mean",
-    old="return X, np.sum(X[:, :, 0] * X[:, :, 1], axis=1)",
     new="return X, np.sum(X[:, :, 0] * X[:, :, 1], axis=1) / 2.0",
     costs=0.2,
     says="Your target is the mean of the marked numbers; it should be their sum.",
-    read="A task that needs a long memory",
 )
-
 mistake(
     "sum_of_all",
-    old="return X, np.sum(X[:, :, 0] * X[:, :, 1], axis=1)",
     new="return X, np.sum(X[:, :, 0], axis=1)",
     costs=0.5,
     says="Your target is the sum of all numbers, marked or not.",
-    read="A task that needs a long memory",
 )
-
 mistake(
     "column",
-    old="return X, np.sum(X[:, :, 0] * X[:, :, 1], axis=1)",
     new="return X, np.sum(X[:, :, 0] * X[:, :, 1], axis=1)[:, None]",
     costs=0.15,
     says="Your targets have shape (n, 1); they should have shape (n,).",
-    read="A task that needs a long memory",
 )
-
 mistake(
     "normal",
     old="X[:, :, 0] = rng.uniform(size=(n, T))",
     new="X[:, :, 0] = rng.normal(size=(n, T))",
     costs=0.25,
     says="Your numbers come from a normal distribution; they should be uniform in [0, 1).",
-    read="A task that needs a long memory",
 )
-
 mistake(
     "features_swapped",
     edits=[
@@ -101,9 +83,7 @@ mistake(
     ],
     costs=0.2,
     says="Your markers are feature 0 and your numbers feature 1; it should be the other way round.",
-    read="A task that needs a long memory",
 )
-
 mistake(
     "global_random",
     edits=[
@@ -113,9 +93,7 @@ mistake(
     ],
     costs=0.25,
     says="Your adding_problem draws from NumPy's global generator instead of rng, so nobody can repeat it.",
-    read="A task that needs a long memory",
 )
-
 mistake(
     "same_distance",
     edits=[
@@ -127,5 +105,4 @@ mistake(
     ],
     costs=0.3,
     says="Your two markers are always T // 2 steps apart; each is drawn on its own.",
-    read="A task that needs a long memory",
 )

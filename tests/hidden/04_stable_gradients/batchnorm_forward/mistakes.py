@@ -1,32 +1,28 @@
 """Mistakes in batchnorm_forward, each an edit of the reference."""
 
+defaults(read="Batch normalisation")
 mistake(
     "unbiased",
     old="x.var(axis=0)",
     new="x.var(axis=0, ddof=1)",
     costs=0.15,
     says="Your batchnorm_forward divides by B - 1 in the variance; batch normalisation uses the biased one, with B.",
-    read="Batch normalisation",
 )
-
 mistake(
     "unbiased_running",
     old="(1.0 - momentum) * batch_variance",
     new="(1.0 - momentum) * batch_variance * len(x) / max(len(x) - 1, 1)",
     costs=0.1,
     says="Your running variance collects the unbiased variance, with B - 1; Keras collects the biased one.",
-    read="Batch normalisation",
 )
 
+defaults(old="inverse_std = 1.0 / np.sqrt(variance + eps)", read="Batch normalisation")
 mistake(
     "eps_outside",
-    old="inverse_std = 1.0 / np.sqrt(variance + eps)",
     new="inverse_std = 1.0 / (np.sqrt(variance) + eps)",
     costs=0.15,
     says="Your batchnorm_forward adds eps to the standard deviation; it belongs to the variance, under the root.",
-    read="Batch normalisation",
 )
-
 mistake(
     "momentum_swapped",
     edits=[
@@ -38,36 +34,27 @@ mistake(
     ],
     costs=0.2,
     says="Your running values weigh the new batch with momentum: that is the weight of the old value.",
-    read="Batch normalisation",
 )
-
 mistake(
     "batch_when_testing",
-    old="inverse_std = 1.0 / np.sqrt(variance + eps)",
     new="mean, variance = x.mean(axis=0), x.var(axis=0)\n    inverse_std = 1.0 / np.sqrt(variance + eps)",
     costs=0.3,
     says="Your batchnorm_forward uses the batch's own mean and variance when training is False, too.",
-    read="Batch normalisation",
 )
-
 mistake(
     "running_in_training",
     old="mean, variance = batch_mean, batch_variance",
     new="mean, variance = running",
     costs=0.4,
     says="Your batchnorm_forward normalises by the running values in training, instead of by the batch's own.",
-    read="Batch normalisation",
 )
-
 mistake(
     "running_not_updated",
     old="running = (",
     new="updated = (",
     costs=0.25,
     says="Your running values never change: in training they should move towards the batch's.",
-    read="Batch normalisation",
 )
-
 mistake(
     "updated_when_testing",
     edits=[
@@ -79,81 +66,67 @@ mistake(
     ],
     costs=0.2,
     says="Your running values also move when training is False.",
-    read="Batch normalisation",
 )
-
 mistake(
     "running_std",
     old="(1.0 - momentum) * batch_variance",
     new="(1.0 - momentum) * np.sqrt(batch_variance)",
     costs=0.1,
     says="Your running variance collects the batch's standard deviation: take the variance.",
-    read="Batch normalisation",
 )
-
 mistake(
     "over_everything",
     old="batch_mean, batch_variance = x.mean(axis=0), x.var(axis=0)",
     new="batch_mean, batch_variance = np.full(x.shape[1], x.mean()), np.full(x.shape[1], x.var())",
     costs=0.35,
     says="Your batchnorm_forward takes one mean and one variance over all features; each column has its own.",
-    read="Batch normalisation",
 )
-
 mistake(
     "over_features",
     old="mean, variance = batch_mean, batch_variance",
     new="mean, variance = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)",
     costs=0.4,
     says="Your batchnorm_forward normalises each row over its features (layer normalisation), not over the batch.",
-    read="Batch normalisation",
 )
-
 mistake(
     "no_root",
-    old="inverse_std = 1.0 / np.sqrt(variance + eps)",
     new="inverse_std = 1.0 / (variance + eps)",
     costs=0.2,
     says="Your batchnorm_forward divides by the variance instead of its square root.",
-    read="Batch normalisation",
 )
-
 mistake(
     "no_scale_and_shift",
     old="return gamma * x_hat + beta, (x_hat, inverse_std, gamma), running",
     new="return x_hat, (x_hat, inverse_std, gamma), running",
     costs=0.2,
     says="Your batchnorm_forward returns the normalised values without gamma and beta.",
-    read="Batch normalisation",
 )
 
+defaults(
+    old="dx = inverse_std * (dx_hat - dx_hat.mean(axis=0) - x_hat * np.mean(dx_hat * x_hat, axis=0))",
+    read="Batch normalisation",
+)
 mistake(
     "direct_only",
-    old="dx = inverse_std * (dx_hat - dx_hat.mean(axis=0) - x_hat * np.mean(dx_hat * x_hat, axis=0))",
     new="dx = inverse_std * dx_hat",
     costs=0.45,
     says="Your dx has the direct way only: mean and variance are treated as constants, but they depend on x.",
     read="The way back",
 )
-
 mistake(
     "no_variance",
-    old="dx = inverse_std * (dx_hat - dx_hat.mean(axis=0) - x_hat * np.mean(dx_hat * x_hat, axis=0))",
     new="dx = inverse_std * (dx_hat - dx_hat.mean(axis=0))",
     costs=0.35,
     says="Your dx lacks the way through the variance.",
     read="The way back",
 )
-
 mistake(
     "no_mean",
-    old="dx = inverse_std * (dx_hat - dx_hat.mean(axis=0) - x_hat * np.mean(dx_hat * x_hat, axis=0))",
     new="dx = inverse_std * (dx_hat - x_hat * np.mean(dx_hat * x_hat, axis=0))",
     costs=0.35,
     says="Your dx lacks the way through the mean.",
     read="The way back",
 )
-
 mistake(
     "no_gamma",
     old="dx_hat = dy * gamma",
@@ -162,7 +135,6 @@ mistake(
     says="Your dx goes back without gamma.",
     read="The way back",
 )
-
 mistake(
     "no_std",
     old="dx = inverse_std * (dx_hat",
@@ -171,7 +143,6 @@ mistake(
     says="Your dx is not divided by the standard deviation.",
     read="The way back",
 )
-
 mistake(
     "averaged",
     edits=[
@@ -182,7 +153,6 @@ mistake(
     says="Your dgamma and dbeta are means over the batch; gradients are sums in this course.",
     read="Conventions",
 )
-
 mistake(
     "dgamma_averaged",
     old="dgamma = np.sum(dy * x_hat, axis=0)",
@@ -191,7 +161,6 @@ mistake(
     says="Your dgamma is a mean over the batch; gradients are sums in this course.",
     read="Conventions",
 )
-
 mistake(
     "dbeta_averaged",
     old="dbeta = np.sum(dy, axis=0)",
@@ -200,7 +169,6 @@ mistake(
     says="Your dbeta is a mean over the batch; gradients are sums in this course.",
     read="Conventions",
 )
-
 mistake(
     "dgamma_of_x",
     edits=[
@@ -215,7 +183,6 @@ mistake(
     says="Your dgamma multiplies dy by x; gamma multiplies the normalised values.",
     read="The way back",
 )
-
 mistake(
     "kept_axis",
     edits=[
@@ -226,7 +193,6 @@ mistake(
     says="Your dgamma and dbeta keep an axis of length one; they should have the shape of gamma and beta.",
     read="The way back",
 )
-
 mistake(
     "not_summed",
     edits=[
@@ -237,7 +203,6 @@ mistake(
     says="Your dgamma and dbeta still have one row for each example: the sum over the batch is missing.",
     read="The way back",
 )
-
 mistake(
     "swapped",
     old="return dx, dgamma, dbeta",

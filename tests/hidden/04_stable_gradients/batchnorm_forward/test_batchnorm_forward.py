@@ -6,7 +6,7 @@ Each test leaves out what another one asks for: gamma is 1, beta is 0 and eps is
 import numpy as np
 import pytest
 
-from autograder.testing import Mismatch, array, close, holds, unpack
+from autograder.testing import Mismatch, array, close, holds, read_again, unpack
 
 pytestmark = pytest.mark.exercise("batchnorm_forward")
 
@@ -76,7 +76,8 @@ def test_running_values(student, rng, number, name):
     """Do the running values move from the old ones towards the batch's, with Keras's meaning of momentum?"""
     for momentum in (0.99, 0.3):
         inputs = some_inputs(rng, 5, 3)
-        after = unpack(forward(student, inputs, momentum)[2], "the running mean", "the running variance")[number]
+        running = forward(student, inputs, momentum, eps=0.8)[2]
+        after = unpack(running, "the running mean", "the running variance")[number]
         right = momentum * inputs[3][number] + (1 - momentum) * moments(inputs[0])[number]
         close(after, right, f"the running {name} with momentum {momentum}", "(features,)")
 
@@ -154,6 +155,22 @@ def own_gradient(student, which, dy, inputs, eps):
             sums.append(np.sum(dy * np.asarray(forward(student, (*moved, running), eps=eps)[0])))
         found[index] = (sums[0] - sums[1]) / 2e-5
     return found
+
+
+@pytest.mark.points(0.6)
+def test_a_second_call_changes_nothing_of_the_first(student, rng):
+    """Do y and the cache of one call keep their values when another batch is normalised?"""
+    inputs, others, dy = some_inputs(rng, 4, 3), some_inputs(rng, 4, 3), rng.normal(size=(4, 3))
+    result = student.batchnorm_forward(*inputs, 0.9, 1e-3, True)
+    before = np.array(unpack(result, "y", "cache", "running")[0])
+    student.batchnorm_forward(*others, 0.9, 1e-3, True)
+    again = read_again(student, result)
+    close(again[0], before, "y of the first call, after a second one", "(batch, features)")
+    dx, _, _ = unpack(student.batchnorm_backward(dy, result[1]), "dx", "dgamma", "dbeta")
+    own = gradients(student, dy, inputs, 1e-3)[0]
+    close(
+        dx, own, "dx from the first call's cache, after a second call", where="Where do you keep what the cache holds?"
+    )
 
 
 @pytest.fixture

@@ -1,95 +1,69 @@
 """Mistakes in clip_by_value, each an edit of the reference."""
 
+defaults(
+    old="return [None if g is None else np.clip(g, -clip_value, clip_value) for g in grads]", read="Gradient clipping"
+)
 mistake(
     "upper_bound_only",
-    old="return [None if g is None else np.clip(g, -clip_value, clip_value) for g in grads]",
     new="return [None if g is None else np.minimum(g, clip_value) for g in grads]",
     costs=0.35,
     says="Your clip_by_value limits large positive entries only; large negative ones pass.",
-    read="Gradient clipping",
 )
-
 mistake(
     "from_zero",
-    old="return [None if g is None else np.clip(g, -clip_value, clip_value) for g in grads]",
     new="return [None if g is None else np.clip(g, 0.0, clip_value) for g in grads]",
     costs=0.35,
     says="Your clip_by_value cuts from 0 to the limit: negative entries become zero.",
-    read="Gradient clipping",
 )
-
 mistake(
     "rebinding",
-    old="return [None if g is None else np.clip(g, -clip_value, clip_value) for g in grads]",
     new="for g in grads:\n"
     "        if g is not None:\n"
     "            g = np.clip(g, -clip_value, clip_value)\n"
     "    return grads",
     costs=0.6,
     says="Your clip_by_value computes the clipped arrays in its loop but returns the list that came in.",
-    read="Gradient clipping",
 )
-
 mistake(
     "first_only",
-    old="return [None if g is None else np.clip(g, -clip_value, clip_value) for g in grads]",
     new="first = None if grads[0] is None else np.clip(grads[0], -clip_value, clip_value)\n"
     "    return [first, *grads[1:]]",
     costs=0.4,
     says="Your clip_by_value clips the first gradient and leaves the others.",
-    read="Gradient clipping",
 )
-
 mistake(
     "sign_lost",
-    old="return [None if g is None else np.clip(g, -clip_value, clip_value) for g in grads]",
     new="return [None if g is None else np.minimum(np.abs(g), clip_value) for g in grads]",
     costs=0.4,
     says="Your clip_by_value loses the sign: negative entries come out positive.",
-    read="Gradient clipping",
 )
-
 mistake(
     "zeroed",
-    old="return [None if g is None else np.clip(g, -clip_value, clip_value) for g in grads]",
     new="return [None if g is None else np.where(np.abs(g) > clip_value, 0.0, g) for g in grads]",
     costs=0.4,
     says="Your clip_by_value sets entries beyond the limit to zero instead of to the limit.",
-    read="Gradient clipping",
 )
-
 mistake(
     "scaled",
-    old="return [None if g is None else np.clip(g, -clip_value, clip_value) for g in grads]",
     new="return [None if g is None else g * min(1.0, clip_value / np.max(np.abs(g))) for g in grads]",
     costs=0.5,
     says="Your clip_by_value scales each array by its largest entry; by value means each entry for itself.",
-    read="Gradient clipping",
 )
-
 mistake(
     "by_norm",
-    old="return [None if g is None else np.clip(g, -clip_value, clip_value) for g in grads]",
     new="return [None if g is None else g * min(1.0, clip_value / np.sqrt(np.sum(g**2))) for g in grads]",
     costs=0.6,
     says="Your clip_by_value scales each array by its norm; by value means each entry for itself.",
-    read="Gradient clipping",
 )
-
 mistake(
     "none_dropped",
-    old="return [None if g is None else np.clip(g, -clip_value, clip_value) for g in grads]",
     new="return [np.clip(g, -clip_value, clip_value) for g in grads if g is not None]",
     costs=0.2,
     says="Your clip_by_value leaves the None entries out, so the list no longer fits the weights.",
-    read="Gradient clipping",
 )
-
 mistake(
     "none_raises",
-    old="return [None if g is None else np.clip(g, -clip_value, clip_value) for g in grads]",
     new="return [np.clip(g, -clip_value, clip_value) for g in grads]",
     costs=0.2,
     says="Your clip_by_value tries to clip a None.",
-    read="Gradient clipping",
 )

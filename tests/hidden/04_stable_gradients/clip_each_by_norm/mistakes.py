@@ -1,5 +1,6 @@
 """Mistakes in clip_each_by_norm, each an edit of the reference."""
 
+defaults(read="Gradient clipping")
 mistake(
     "global",
     edits=[
@@ -8,30 +9,27 @@ mistake(
     ],
     costs=0.7,
     says="Your clip_each_by_norm uses one factor for all gradients; here each is measured by itself.",
-    read="Gradient clipping",
 )
-
 mistake(
     "always_rescales",
     old="if norm > max_norm else g",
     new="if norm > 0 else g",
     costs=0.35,
     says="Your clip_each_by_norm also stretches gradients that are within the limit.",
-    read="Gradient clipping",
 )
 
+defaults(
+    old="return [g * (max_norm / norm) if norm > max_norm else g for g, norm in zip(grads, norms, strict=True)]",
+    read="Gradient clipping",
+)
 mistake(
     "by_value",
-    old="return [g * (max_norm / norm) if norm > max_norm else g for g, norm in zip(grads, norms, strict=True)]",
     new="return [None if g is None else np.clip(g, -max_norm, max_norm) for g in grads]",
     costs=0.6,
     says="Your clip_each_by_norm limits each entry, which is clipping by value.",
-    read="Gradient clipping",
 )
-
 mistake(
     "rows",
-    old="return [g * (max_norm / norm) if norm > max_norm else g for g, norm in zip(grads, norms, strict=True)]",
     new="def rows(g):\n"
     "        norm = np.sqrt(np.sum(g**2, axis=-1, keepdims=True))\n"
     "        return g * np.minimum(1.0, max_norm / np.maximum(norm, 1e-12))\n"
@@ -39,21 +37,16 @@ mistake(
     "    return [None if g is None else rows(g) for g in grads]",
     costs=0.4,
     says="Your clip_each_by_norm measures each row of a matrix by itself; the norm is of all entries of the array.",
-    read="Gradient clipping",
 )
-
 mistake(
     "spectral",
     old="[global_norm([g]) for",
     new="[np.linalg.norm(g, 2) if g is not None and g.ndim == 2 else global_norm([g]) for",
     costs=0.3,
     says="Your clip_each_by_norm takes the spectral norm of matrices; here all entries count alike.",
-    read="Gradient clipping",
 )
-
 mistake(
     "nan_at_zero",
-    old="return [g * (max_norm / norm) if norm > max_norm else g for g, norm in zip(grads, norms, strict=True)]",
     new="return [None if g is None else g / norm * min(norm, max_norm) for g, norm in zip(grads, norms)]",
     costs=0.25,
     says="Your clip_each_by_norm divides by zero for a gradient of zeros.",

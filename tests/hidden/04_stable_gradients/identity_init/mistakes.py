@@ -1,32 +1,24 @@
 """Mistakes in identity_init, each an edit of the reference."""
 
+defaults(old="return np.eye(units)", read="The recurrent kernel at the start")
 mistake(
     "ones",
-    old="return np.eye(units)",
     new="return np.ones((units, units))",
     costs=0.35,
     says="Your identity_init is filled with ones everywhere; the identity has them on the diagonal only.",
-    read="The recurrent kernel at the start",
 )
-
 mistake(
     "small",
-    old="return np.eye(units)",
     new="return 0.01 * np.eye(units)",
     costs=0.35,
     says="Your identity_init is the identity times a small number, so it shrinks the state instead of copying it.",
-    read="The recurrent kernel at the start",
 )
-
 mistake(
     "vector",
-    old="return np.eye(units)",
     new="return np.ones(units)",
     costs=0.3,
     says="Your identity_init is a vector of ones, the diagonal of the identity, not the matrix.",
-    read="The recurrent kernel at the start",
 )
-
 mistake(
     "gaussian",
     edits=[
@@ -35,9 +27,7 @@ mistake(
     ],
     costs=0.6,
     says="Your orthogonal_init has random normal entries; its columns are only roughly orthogonal.",
-    read="The recurrent kernel at the start",
 )
-
 mistake(
     "unit_columns",
     edits=[
@@ -46,54 +36,41 @@ mistake(
     ],
     costs=0.5,
     says="The columns of your orthogonal_init have length one, but they are not orthogonal to each other.",
-    read="The recurrent kernel at the start",
 )
 
+defaults(old="return gain * q * np.sign(np.diag(r))", read="The recurrent kernel at the start")
 mistake(
     "triangular",
-    old="return gain * q * np.sign(np.diag(r))",
     new="return gain * r",
     costs=0.4,
     says="Your orthogonal_init returns the triangular factor of the QR decomposition, not the orthogonal one.",
-    read="The recurrent kernel at the start",
 )
-
 mistake(
     "gain_ignored",
-    old="return gain * q * np.sign(np.diag(r))",
     new="return q * np.sign(np.diag(r))",
     costs=0.25,
     says="The gain has no effect in your orthogonal_init. (Before a QR decomposition it would be taken out again.)",
-    read="The recurrent kernel at the start",
 )
-
 mistake(
     "root_of_gain",
-    old="return gain * q * np.sign(np.diag(r))",
     new="return np.sqrt(gain) * q * np.sign(np.diag(r))",
     costs=0.2,
     says="Your orthogonal_init multiplies by the square root of the gain.",
-    read="The recurrent kernel at the start",
 )
 
+defaults(old="q, r = np.linalg.qr(rng.normal(size=(units, units)))", read="The recurrent kernel at the start")
 mistake(
     "global_random",
-    old="q, r = np.linalg.qr(rng.normal(size=(units, units)))",
     new="q, r = np.linalg.qr(np.random.normal(size=(units, units)))",
     costs=0.25,
     says="Your orthogonal_init draws from NumPy's global generator instead of rng, so nobody can repeat it.",
-    read="The recurrent kernel at the start",
 )
-
 mistake(
     "own_seed",
-    old="q, r = np.linalg.qr(rng.normal(size=(units, units)))",
     new="q, r = np.linalg.qr(np.random.default_rng(0).normal(size=(units, units)))",
     costs=0.3,
     says="Your orthogonal_init makes a generator of its own and gives the same kernel for every rng.",
-    read="The recurrent kernel at the start",
 )
-
 mistake(
     "permutation",
     edits=[
@@ -102,5 +79,4 @@ mistake(
     ],
     costs=0.4,
     says="Your orthogonal_init only puts the units in another order: most of its entries are zero.",
-    read="The recurrent kernel at the start",
 )

@@ -1,5 +1,6 @@
 """Mistakes in layernorm_forward, each an edit of the reference."""
 
+defaults(read="Layer normalisation")
 mistake(
     "over_the_batch",
     edits=[
@@ -8,85 +9,68 @@ mistake(
     ],
     costs=0.5,
     says="Your layernorm_forward normalises each column over the batch: that is batch normalisation.",
-    read="Layer normalisation",
 )
-
 mistake(
     "over_everything",
-    edits=[("x.mean(axis=1, keepdims=True)", "x.mean()"), ("x.var(axis=1, keepdims=True)", "x.var()")],
+    edits=[
+        ("x.mean(axis=1, keepdims=True)", "x.mean()"),
+        ("x.var(axis=1, keepdims=True)", "x.var()"),
+    ],
     costs=0.4,
     says="Your layernorm_forward takes one mean and one variance of the whole batch; each row has its own.",
-    read="Layer normalisation",
 )
-
 mistake(
     "unbiased",
     old="x.var(axis=1, keepdims=True)",
     new="x.var(axis=1, keepdims=True, ddof=1)",
     costs=0.15,
     says="Your layernorm_forward divides by F - 1 in the variance; the formula has the biased one, with F.",
-    read="Layer normalisation",
 )
 
+defaults(old="np.sqrt(variance + eps)", read="Layer normalisation")
 mistake(
     "eps_outside",
-    old="np.sqrt(variance + eps)",
     new="(np.sqrt(variance) + eps)",
     costs=0.15,
     says="Your layernorm_forward adds eps to the standard deviation; it belongs to the variance, under the root.",
-    read="Layer normalisation",
 )
-
 mistake(
     "no_eps",
-    old="np.sqrt(variance + eps)",
     new="np.sqrt(variance)",
     costs=0.2,
     says="Your layernorm_forward leaves out eps, so a constant row is divided by zero.",
-    read="Layer normalisation",
 )
-
 mistake(
     "no_root",
-    old="np.sqrt(variance + eps)",
     new="(variance + eps)",
     costs=0.3,
     says="Your layernorm_forward divides by the variance instead of its square root.",
-    read="Layer normalisation",
 )
-
 mistake(
     "not_centred",
     old="(x - mean)",
     new="x",
     costs=0.35,
     says="Your layernorm_forward does not subtract the mean of the row.",
-    read="Layer normalisation",
 )
-
 mistake(
     "variance_about_zero",
     old="x.var(axis=1, keepdims=True)",
     new="np.mean(x**2, axis=1, keepdims=True)",
     costs=0.3,
     says="Your variance is the mean of the squares; subtract the row's mean before you square.",
-    read="Layer normalisation",
 )
 
+defaults(old="gamma * (x - mean) / np.sqrt(variance + eps) + beta", read="Layer normalisation")
 mistake(
     "no_scale_and_shift",
-    old="gamma * (x - mean) / np.sqrt(variance + eps) + beta",
     new="(x - mean) / np.sqrt(variance + eps)",
     costs=0.25,
     says="Your layernorm_forward returns the normalised values without gamma and beta.",
-    read="Layer normalisation",
 )
-
 mistake(
     "gamma_for_each_row",
-    old="gamma * (x - mean) / np.sqrt(variance + eps) + beta",
     new="(np.resize(gamma, (len(x), 1)) * (x - mean)) / np.sqrt(variance + eps) + np.resize(beta, (len(x), 1))",
     costs=0.25,
     says="Your gamma and beta act on rows; they belong to the features.",
-    read="Layer normalisation",
 )

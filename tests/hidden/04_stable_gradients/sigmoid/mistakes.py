@@ -1,149 +1,108 @@
 """Mistakes in sigmoid, each an edit of the reference."""
 
+defaults(old="return np.where(z >= 0, 1.0, small) / (1.0 + small)", read="Activations and their slopes")
 mistake(
     "overflow",
-    old="return np.where(z >= 0, 1.0, small) / (1.0 + small)",
     new="return np.exp(z) / (1.0 + np.exp(z))",
     costs=0.15,
     says="Your sigmoid divides one huge exponential by another: far from zero that is inf / inf, which is nan.",
-    read="Activations and their slopes",
 )
-
 mistake(
     "sign",
-    old="return np.where(z >= 0, 1.0, small) / (1.0 + small)",
     new="return 1.0 / (1.0 + np.exp(z))",
     costs=0.1,
     says="Your sigmoid falls where it should rise: look at the sign in the exponent.",
-    read="Activations and their slopes",
 )
-
 mistake(
     "tanh",
-    old="return np.where(z >= 0, 1.0, small) / (1.0 + small)",
     new="return np.tanh(z)",
     costs=0.2,
     says="Your sigmoid gives the values of tanh, from -1 to 1; a sigmoid goes from 0 to 1.",
-    read="Activations and their slopes",
 )
-
 mistake(
     "hard",
-    old="return np.where(z >= 0, 1.0, small) / (1.0 + small)",
     new="return np.clip(0.2 * z + 0.5, 0.0, 1.0)",
     costs=0.2,
     says="Your sigmoid is the piecewise linear 'hard' sigmoid, not 1 / (1 + exp(-z)).",
-    read="Activations and their slopes",
 )
 
+defaults(old="return np.maximum(z, 0.0)", read="Activations and their slopes")
 mistake(
     "absolute",
-    old="return np.maximum(z, 0.0)",
     new="return np.abs(z)",
     costs=0.1,
     says="Your relu gives the absolute value: negative numbers come out positive instead of zero.",
-    read="Activations and their slopes",
 )
-
 mistake(
     "python_max",
-    old="return np.maximum(z, 0.0)",
     new="return max(0.0, z)",
     costs=0.1,
     says="Your relu uses Python's max, which compares whole arrays; an array needs a comparison entry by entry.",
-    read="Activations and their slopes",
 )
-
 mistake(
     "capped",
-    old="return np.maximum(z, 0.0)",
     new="return np.clip(z, 0.0, 1.0)",
     costs=0.1,
     says="Your relu stops at 1; it has no upper end.",
-    read="Activations and their slopes",
 )
-
 mistake(
     "slope",
-    old="return np.maximum(z, 0.0)",
     new="return np.where(z > 0, 1.0, 0.0)",
     costs=0.1,
     says="Your relu returns 0 and 1, which is its slope, not its value.",
-    read="Activations and their slopes",
 )
 
+defaults(old="return np.where(z > 0, z, negative_slope * z)", read="Activations and their slopes")
 mistake(
     "fixed_slope",
-    old="return np.where(z > 0, z, negative_slope * z)",
     new="return np.where(z > 0, z, 0.01 * z)",
     costs=0.1,
     says="Your leaky_relu uses a fixed slope of 0.01, whatever negative_slope is.",
-    read="Activations and their slopes",
 )
-
 mistake(
     "leaky_relu_sign",
-    old="return np.where(z > 0, z, negative_slope * z)",
     new="return np.where(z > 0, z, -negative_slope * z)",
     costs=0.1,
     says="Your leaky_relu is positive for negative z: the slope has the wrong sign there.",
-    read="Activations and their slopes",
 )
-
 mistake(
     "constant",
-    old="return np.where(z > 0, z, negative_slope * z)",
     new="return np.where(z > 0, z, negative_slope)",
     costs=0.1,
     says="Your leaky_relu gives the number negative_slope for negative z, instead of negative_slope times z.",
-    read="Activations and their slopes",
 )
 
+defaults(old="return np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0.0)))", read="Activations and their slopes")
 mistake(
     "alpha_ignored",
-    old="return np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0.0)))",
     new="return np.where(z > 0, z, np.exp(np.minimum(z, 0.0)) - 1.0)",
     costs=0.1,
     says="Your elu ignores alpha.",
-    read="Activations and their slopes",
 )
-
 mistake(
     "no_minus_one",
-    old="return np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0.0)))",
     new="return np.where(z > 0, z, alpha * np.exp(np.minimum(z, 0.0)))",
     costs=0.1,
     says="Your elu has a jump at zero: for negative z it gives alpha exp(z), without the -1.",
-    read="Activations and their slopes",
 )
-
 mistake(
     "minus_one_outside",
-    old="return np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0.0)))",
     new="return np.where(z > 0, z, alpha * np.exp(np.minimum(z, 0.0)) - 1.0)",
     costs=0.1,
     says="Your elu takes the -1 outside of alpha: alpha exp(z) - 1 instead of alpha (exp(z) - 1).",
-    read="Activations and their slopes",
 )
-
 mistake(
     "alpha_in_exponent",
-    old="return np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0.0)))",
     new="return np.where(z > 0, z, np.exp(alpha * np.minimum(z, 0.0)) - 1.0)",
     costs=0.1,
     says="Your elu puts alpha into the exponent: exp(alpha z) - 1 instead of alpha (exp(z) - 1).",
-    read="Activations and their slopes",
 )
-
 mistake(
     "masked_product",
-    old="return np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0.0)))",
     new="return (z > 0) * z + (z <= 0) * alpha * (np.exp(z) - 1.0)",
     costs=0.1,
     says="Your elu multiplies both branches by a mask: for large z that is 0 times inf, which is nan.",
-    read="Activations and their slopes",
 )
-
 mistake(
     "from_output",
     edits=[
@@ -152,27 +111,21 @@ mistake(
     ],
     costs=0.2,
     says="Your slopes of sigmoid and tanh take z for the output: a (1 - a) and 1 - a² hold for an output a, not z.",
-    read="Activations and their slopes",
 )
-
 mistake(
     "activation_slope_overflow",
     old="return sigmoid(z) * (1.0 - sigmoid(z))",
     new="return np.exp(-z) / (1.0 + np.exp(-z)) ** 2",
     costs=0.1,
     says="Your slope of the sigmoid divides exponentials that overflow: far from zero that is nan.",
-    read="Activations and their slopes",
 )
-
 mistake(
     "tanh_not_squared",
     old="return 1.0 - np.tanh(z) ** 2",
     new="return 1.0 - np.tanh(z)",
     costs=0.1,
     says="Your slope of tanh is 1 - tanh(z), without the square.",
-    read="Activations and their slopes",
 )
-
 mistake(
     "values_of_relu",
     edits=[
@@ -181,59 +134,46 @@ mistake(
     ],
     costs=0.2,
     says="Your slopes of relu and leaky_relu are their values: z where z is positive, instead of 1.",
-    read="Activations and their slopes",
 )
-
 mistake(
     "value_of_elu",
     old='return np.where(z > 0, 1.0, kw["alpha"] * np.exp(np.minimum(z, 0.0)))',
     new='return np.where(z > 0, 1.0, kw["alpha"] * np.expm1(np.minimum(z, 0.0)))',
     costs=0.1,
     says="Your slope of elu on the negative side is its value there: the constant has to go when you differentiate.",
-    read="Activations and their slopes",
 )
-
 mistake(
     "slope_of_elu_without_alpha",
     old='kw["alpha"] * np.exp(np.minimum(z, 0.0))',
     new="np.exp(np.minimum(z, 0.0))",
     costs=0.1,
     says="Your slope of elu ignores alpha.",
-    read="Activations and their slopes",
 )
-
 mistake(
     "slope_of_leaky_relu_fixed",
     old='return np.where(z > 0, 1.0, kw["negative_slope"])',
     new="return np.where(z > 0, 1.0, 0.01)",
     costs=0.1,
     says="Your slope of leaky_relu is 0.01 for negative z, whatever negative_slope is.",
-    read="Activations and their slopes",
 )
-
 mistake(
     "sigmoid_not_times_rest",
     old="return sigmoid(z) * (1.0 - sigmoid(z))",
     new="return 1.0 - sigmoid(z)",
     costs=0.1,
     says="Your slope of the sigmoid is 1 - s; it is s (1 - s), where s is the value.",
-    read="Activations and their slopes",
 )
 
+defaults(old="return np.ones_like(z)", read="Activations and their slopes")
 mistake(
     "linear_value",
-    old="return np.ones_like(z)",
     new="return z",
     costs=0.1,
     says="Your slope of the linear activation is z itself, which is its value.",
-    read="Activations and their slopes",
 )
-
 mistake(
     "linear_number",
-    old="return np.ones_like(z)",
     new="return 1.0",
     costs=0.1,
     says="Your slope of the linear activation is one number; it should be an array of the shape of z, like the others.",
-    read="Activations and their slopes",
 )
