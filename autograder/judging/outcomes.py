@@ -26,11 +26,11 @@ _known: dict[Path, Encoded] = {}
 
 
 def outcomes_of(
-    job: Job, exercise: str, stage: Stage, failed: Collection[str], compute: Callable[[Job, str, Stage], Encoded]
+    job: Job, exercise: str, stage: Stage, failed: Collection[str] | None, compute: Callable[[Job, str, Stage], Encoded]
 ) -> Encoded:
     """Return what the candidates of a stage give, encoded; `compute` makes it where nobody did yet.
 
-    Only the candidates that fail none but these tests are returned: no others can explain them.
+    Only the candidates that fail none but these tests (None: all) are returned: no others can explain them.
     May be called from several threads at once: one computes, the others wait for it.
     """
     path = _path(job, exercise, stage)
@@ -39,6 +39,8 @@ def outcomes_of(
             kept = _read(path)
             _known[path] = _computed(path, compute(job, exercise, stage)) if kept is None else kept
             _remove_unused(Course(Path(job.root)), path)
+        if failed is None:
+            return _known[path]
         return {name: outcomes for name, outcomes in _known[path].items() if outcomes.keys() <= set(failed)}
 
 

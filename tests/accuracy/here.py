@@ -122,18 +122,21 @@ def _keep(root: Path, identity: str, seed: int, exercise: str, stage: Stage) -> 
     kept_outcomes(root, identity, seed)(exercise, stage, [])
 
 
-def kept_outcomes(root: Path, identity: str, seed: int, without: str = "") -> Callable[[str, Stage, list[str]], Table]:
+def kept_outcomes(
+    root: Path, identity: str, seed: int, without: str = ""
+) -> Callable[[str, Stage, list[str] | None], Table]:
     """Return a function that gives what the candidates of a stage give, computed once for all workers and runs.
 
-    `without` is a mistake that is left out, as if nobody had listed it.
+    They are kept where grading keeps them, since they are the same. `without` is a mistake that is left out, as if
+    nobody had listed it.
     """
     definition, _ = known(root, identity)
-    kept = Job("", Program(()), definition.assignment, str(root / "build" / "accuracy"), definition.digest, seed=seed)
+    kept = Job("", Program(()), definition.assignment, str(root), definition.digest, seed=seed)
 
     def compute(job: Job, exercise: str, stage: Stage) -> dict[str, Any]:
         return encode(outcomes_of_mistakes(root, identity, exercise, seed, stage))
 
-    def outcomes(exercise: str, stage: Stage, failed: list[str]) -> Table:
+    def outcomes(exercise: str, stage: Stage, failed: list[str] | None) -> Table:
         table = decode(outcomes_of(kept, exercise, stage, failed, compute))
         return {name: given for name, given in table.items() if not without or without not in name.split(" + ")}
 

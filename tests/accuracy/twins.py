@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
+from pathlib import Path
 
 from autograder.core.course import DEFAULT_SEED, Course
 from autograder.suite.catalogue import read_mistakes
-from autograder.suite.outcome import VALUE, Table, same_outcomes
+from autograder.suite.outcome import VALUE, Stage, Table, same_outcomes
 
-from .here import in_workers, known, outcomes_of_mistakes
+from .here import in_workers, kept_outcomes, known
 from .measure import Measure
 
-SEEDS = {"numpy": 3, "keras": 1, "keras_cell": 1}  # by the kind of exercise
+OTHER = DEFAULT_SEED + 7  # the seed of the catalogue, too
+SEEDS = {"numpy": (DEFAULT_SEED, DEFAULT_SEED + 1, OTHER), "keras": (OTHER,), "keras_cell": (OTHER,)}  # by its kind
 
 
 def measure_twins(course: Course, identity: str) -> list[Measure]:
@@ -25,15 +27,10 @@ def measure_twins(course: Course, identity: str) -> list[Measure]:
     definition, _ = known(course.root, identity)
     names = {mistake.exercise for mistake in read_mistakes(course.suite(identity))}
     exercises = [exercise for exercise in definition.assignment.exercises if exercise.name in names]
-    tasks = [
-        (course.root, identity, exercise.name, DEFAULT_SEED + seed)
-        for exercise in exercises
-        for seed in range(SEEDS[exercise.kind])
-    ]
+    tasks = [(course.root, identity, exercise.name, seed) for exercise in exercises for seed in SEEDS[exercise.kind]]
     tables: dict[str, list[Table]] = {exercise.name: [] for exercise in exercises}
-    computed = in_workers(outcomes_of_mistakes, tasks, f"{identity}: twins")
-    for (_, _, name, _), table in zip(tasks, computed, strict=True):
-        tables[name].append(table)
+    for (_, _, name, _), table in zip(tasks, in_workers(given, tasks, f"{identity}: twins"), strict=True):
+        tables[name].append(table or {})
     pairs = sum(len(table) * (len(table) + 1) // 2 for seeds in tables.values() for table in seeds)
     alike = {name: Counter(pair for table in seeds for pair in twins(table)) for name, seeds in tables.items()}
     told = [
@@ -49,6 +46,11 @@ def measure_twins(course: Course, identity: str) -> list[Measure]:
     ]
     found = sum(sum(counts.values()) for counts in alike.values())
     return [Measure("mistakes that the tests tell apart (pairs)", pairs - found, pairs, 1.0, tuple(told))]
+
+
+def given(root: Path, identity: str, exercise: str, seed: int) -> Table:
+    """Return what each listed mistake of an exercise gives."""
+    return kept_outcomes(root, identity, seed)(exercise, Stage.LISTED, None)
 
 
 def twins(table: Table) -> Iterator[tuple[str, str]]:
