@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from cosmic_ray.mutating import mutate_code
@@ -90,10 +91,16 @@ def mutants(program: Program, name: str) -> Iterator[tuple[str, Program]]:
                 yield f"{before} → {after}", program.with_source(name, changed)
 
 
+@cache
+def _all_mutants(root: Path, identity: str, exercise: str) -> list[Program]:
+    """Return an exercise's mutants, made once in each process: that took longer than judging them."""
+    return [mutant for _, mutant in mutants(known(root, identity)[1], exercise)]
+
+
 def fate(root: Path, identity: str, exercise: str, number: int) -> Fate:
     """Judge one mutant. It is killed where it does not even run, takes too long, or fails a test with each seed."""
-    definition, program = known(root, identity)
-    _, mutant = list(mutants(program, exercise))[number]
+    definition, _ = known(root, identity)
+    mutant = _all_mutants(root, identity, exercise)[number]
     kind = definition.assignment.exercise(exercise).kind
     outcomes = kept_outcomes(root, identity, DEFAULT_SEED) if kind == "numpy" else None
     first = None
