@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ..core.course import Course
+from ..core.errors import WrongCall
 from .shared import (
     add_cluster_argument,
     add_grading_arguments,
@@ -46,6 +48,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_grading_arguments(parser)
     add_cluster_argument(parser)
     parser.add_argument(
+        "--shard",
+        metavar="K/N",
+        help="grade only the K-th of N parts of the class, without the gradebook, into a file that --from takes",
+    )
+    parser.add_argument("--to", metavar="FILE", help="where --shard writes (var/shards/ASSIGNMENT-K-of-N.json)")
+    parser.add_argument(
+        "--from",
+        nargs="+",
+        dest="parts",
+        metavar="FILE",
+        help="first take in what --shard wrote; then only what changed or is missing is judged here",
+    )
+    parser.add_argument(
         "--new-seed",
         action="store_true",
         help="draw a new seed for the hidden tests' inputs and judge everybody again; without --diff, keep it",
@@ -57,6 +72,15 @@ def run(options: argparse.Namespace) -> int:
     from ..usecases.grade import grade
 
     warn_unconfined(options)
+    if options.shard:
+        return _grade_part(options, course)
+    if options.to:
+        raise WrongCall("--to needs --shard", expected="--shard K/N, the part of the class to grade")
+    if options.parts:
+        from ..usecases.shards import take_in
+
+        count = take_in(options.assignment, options.parts, course, options.seed)
+        notice(f"{count} results taken from {len(options.parts)} files.")
     with progress("Grading") as step:
         grading = grade(
             options.assignment,
@@ -72,6 +96,34 @@ def run(options: argparse.Namespace) -> int:
             notice=notice,
         )
     return show(grading, options)
+
+
+def _grade_part(options: argparse.Namespace, course: Course) -> int:
+    """Grade one part of the class into a file."""
+    from ..usecases.shards import Part, grade_part
+
+    for name in ("parts", "new_seed", "cluster", "diff"):
+        if getattr(options, name):
+            said = {"parts": "from", "new_seed": "new-seed"}.get(name, name)
+            raise WrongCall(f"--shard and --{said} exclude each other", remedy="Nothing was done; leave one out.")
+    with progress("Grading") as step:
+        graded = grade_part(
+            options.assignment,
+            Part.read(options.shard),
+            course,
+            to=options.to,
+            seed=options.seed,
+            workers=options.jobs,
+            confined=not options.unconfined,
+            progress=step,
+            notice=notice,
+        )
+    write_results(graded.results, options.json)
+    if options.json != "-":
+        print_results(graded.results)
+        print(f"{shown(graded.file)}: with all parts, run `autograder grade {options.assignment} --from FILE ...`")
+    print_shared_crashes(graded.results)
+    return status_of(graded.results)
 
 
 def show(grading: Grading, options: argparse.Namespace) -> int:

@@ -121,7 +121,7 @@ class ResultStore:
         A provisional result counts only where `provisional` is set: otherwise the submission is graded again.
         """
         try:
-            graded = Graded.from_json(json.loads(self._path(job).read_text(encoding="utf-8")))
+            graded = Graded.from_json(json.loads(self._path(job.key).read_text(encoding="utf-8")))
             scored = job.scored(graded.result)
         except (OSError, ValueError, KeyError, TypeError):
             return None
@@ -132,7 +132,11 @@ class ResultStore:
     def save(self, job: Job, graded: Graded) -> None:
         """Keep a result that has a score. What the grader failed at is not kept: it is tried again."""
         if graded.result.score is not None:
-            write_whole(self._path(job), json.dumps(graded.as_json()))
+            self.keep(job.key, graded)
+
+    def keep(self, key: str, graded: Graded) -> None:
+        """Keep a result under the hash of what it depends on."""
+        write_whole(self._path(key), json.dumps(graded.as_json()))
 
     def save_result(self, result: SubmissionResult) -> None:
         """Keep a student's result as the one that counts: what the report and the feedback are made from."""
@@ -163,8 +167,8 @@ class ResultStore:
     def _ones(self, assignment: str) -> list[Path]:
         return sorted((self._folder / assignment).glob("*.json"), key=lambda path: path.stem)
 
-    def _path(self, job: Job) -> Path:
-        return self._folder / "by-hash" / f"{job.key}.json"
+    def _path(self, key: str) -> Path:
+        return self._folder / "by-hash" / f"{key}.json"
 
 
 def _read(path: Path) -> SubmissionResult | None:
