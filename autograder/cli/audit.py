@@ -1,4 +1,4 @@
-"""`autograder audit`: how a student's mark came about, and whether it comes out again."""
+"""`autograder audit`: the history of a student's mark, and the mark of grading again."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _plain(found: Audit) -> dict[str, Any]:
 
 
 def describe_entry(entry: Entry) -> list[str]:
-    """Return one mark in lines for people: the mark, what it rests on, and what people had given by then."""
+    """Return the lines that describe one mark: the mark, what it depends on, and what people had given by then."""
     score = entry.status if entry.score is None else f"{entry.score:g} of {entry.max_score:g}"
     score += f" ({entry.status})" if entry.status == Status.PROVISIONAL else ""
     versions = ", ".join(f"{name} {number}" for name, number in entry.environment.items())
@@ -86,7 +86,7 @@ def describe_entry(entry: Entry) -> list[str]:
 
 
 def describe_result(result: SubmissionResult) -> Iterator[str]:
-    """Yield a result in lines for people: exercises, tests with their messages, incidents."""
+    """Yield the lines that describe a result: exercises, tests with their messages, incidents."""
     for exercise in result.exercises:
         score = "no score" if exercise.score is None else f"{exercise.score:g}"
         yield f"{exercise.name}: {score} of {exercise.points:g}, {exercise.verdict.value}"
@@ -98,5 +98,5 @@ def describe_result(result: SubmissionResult) -> Iterator[str]:
 
 
 def _title(cell: str) -> str:
-    """Return what a graded cell stands for: `test_step` for the exercise `step`."""
+    """Return the exercise or task that a graded cell belongs to: `test_step` for the exercise `step`."""
     return cell.removeprefix("test_")

@@ -147,7 +147,7 @@ def _show_recorded(grading: Grading, debug: bool) -> None:
     print_results(grading.results, grading.gradebook)
     print_crashes(grading.results, debug)
     if grading.changed:
-        print(f"\nSince the grading before, {in_short(grading.changed)}. Manual grades and comments stay.\n")
+        print(f"\nSince the grading before, {summary_of(grading.changed)}. Manual grades and comments stay.\n")
         print_changed(grading.changed, MOST)
         print("`autograder grade --diff` shows this before anything is entered, `autograder audit` one mark's history.")
     for note in grading.notes:
@@ -162,8 +162,8 @@ def _show_difference(grading: Grading) -> None:
     if grading.changed:
         print_changed(grading.changed)
     new = len(grading.new)
-    same = len(grading.results) - in_number(grading.changed) - new
-    print(f"\n{in_short(grading.changed)}; {same} stay as they are; {new} new.")
+    same = len(grading.results) - count_of(grading.changed) - new
+    print(f"\n{summary_of(grading.changed)}; {same} stay as they are; {new} new.")
     print("Manual grades and comments stay. Nothing was entered; the same command without --diff does that.")
     print("What has not changed was taken from kept results; --again judges that again, too.")
 
@@ -190,18 +190,18 @@ def print_changed(changed: Sequence[ChangedScore], most: int | None = None) -> N
         print(f"and {len(changed) - most} more")
 
 
-def in_short(changed: Sequence[ChangedScore]) -> str:
+def summary_of(changed: Sequence[ChangedScore]) -> str:
     """ "3 marks change: 1 lower, 1 higher, 1 without a score"."""
     lower = sum(mark.by is not None and mark.by < 0 for mark in changed)
     higher = sum(mark.by is not None and mark.by > 0 for mark in changed)
     without = sum(mark.after is None for mark in changed)
     counts = ((lower, "lower"), (higher, "higher"), (without, "without a score"))
     parts = ", ".join(f"{count} {word}" for count, word in counts if count)
-    count = in_number(changed)
+    count = count_of(changed)
     return f"{count} {'mark changes' if count == 1 else 'marks change'}" + (f": {parts}" if parts else "")
 
 
-def in_number(changed: Sequence[ChangedScore]) -> int:
+def count_of(changed: Sequence[ChangedScore]) -> int:
     """Return how many marks differ. A machine score may change without effect where a person's points count."""
     return sum(mark.by != 0 for mark in changed)
 

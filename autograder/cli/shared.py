@@ -178,7 +178,7 @@ def _bar(what: str) -> Iterator[Progress]:
 
         def step(done: int, total: int, ended: str) -> None:
             counts[ended] += 1
-            bar.update(task, completed=done, total=total, ends=_in_words(counts))
+            bar.update(task, completed=done, total=total, ends=_counted(counts))
 
         yield step
 
@@ -196,14 +196,14 @@ def _lines(what: str) -> Progress:
         if now - last > REST or (done == total and now - start > SOON):
             last = now
             left = (now - start) / done * (total - done)
-            ends = _in_words(counts)
+            ends = _counted(counts)
             so_far = f" ({ends})" if ends else ""
             print(f"{what}: {done} of {total}{so_far}, about {left:.0f} s left", file=sys.stderr, flush=True)
 
     return step
 
 
-def _in_words(counts: Counter[str]) -> str:
+def _counted(counts: Counter[str]) -> str:
     """{"graded": 40, "crashed": 2} -> "40 graded, 2 crashed", those that a person waits for last."""
     order = [status.value for status in Status]
     named = sorted((name for name in counts if name), key=lambda name: order.index(name) if name in order else 0)
@@ -220,7 +220,7 @@ def print_results(results: Iterable[SubmissionResult], recorded: Mapping[str, Re
     for result in results:
         name = result.student or result.submission
         late = _late_columns(result, marks.get(name, Recorded())) if marks else ()
-        rows.append([name, _score(result), *late, f"{result.seconds:.1f}", _met(result)])
+        rows.append([name, _score(result), *late, f"{result.seconds:.1f}", _outcome(result)])
     _print_table(("submission", "score", *(("late", "mark") if marks else ()), "s", "result"), rows)
 
 
@@ -235,16 +235,16 @@ def print_marked(results: Iterable[SubmissionResult], assignments: Mapping[str, 
         if result.assignment in assignments and result.score is not None:
             assignment = assignments[result.assignment]
             by_person = assignment.points - assignment.machine_points
-        met = _met(result)
+        outcome = _outcome(result)
         if by_person:
-            met += f"; a person gives the other {by_person:g} of {assignment.points:g} points"
+            outcome += f"; a person gives the other {by_person:g} of {assignment.points:g} points"
         rows.append(
             [
                 str(shown(Path(result.submission))),
                 result.assignment or "–",
                 _score(result),
                 f"{result.seconds:.1f}",
-                met,
+                outcome,
             ]
         )
     _print_table(("file", "assignment", "score", "s", "result"), rows)
@@ -280,7 +280,7 @@ def _late_columns(result: SubmissionResult, recorded: Recorded) -> tuple[str, st
     return off, "" if recorded.total is None or result.score is None else f"{recorded.total:g}"
 
 
-def _met(result: SubmissionResult) -> str:
+def _outcome(result: SubmissionResult) -> str:
     if result.status is not Status.GRADED:
         return (result.reason or "")[:400]
     wrong = [exercise for exercise in result.exercises if (exercise.score or 0.0) < exercise.points]

@@ -1,4 +1,4 @@
-"""`autograder similarity`: whose code is alike, side by side, as a place to look."""
+"""`autograder similarity`: whose code is similar, side by side: a place to look."""
 
 from __future__ import annotations
 

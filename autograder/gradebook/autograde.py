@@ -29,7 +29,7 @@ from ..judging.grader import grade_confirmed
 from ..judging.job import Graded, ResultStore
 from ..judging.session import run_plain
 from ..judging.suite_check import SuiteCheck
-from ..notebook.program import Program
+from ..notebook.program import Program, grade_id
 from ..results.log import Entry, file_hash, last_entry, log_score
 from .app import database_error
 
@@ -90,7 +90,7 @@ class SaveGrades(SaveAutoGrades):
         return Answers(hashes, graded_by_hand(grades, shown, last.submitted.by_hand if last else {}))
 
     def _add_score(self, cell: NotebookNode, resources: Any) -> None:
-        name = cell.metadata.nbgrader.grade_id
+        name = grade_id(cell)
         grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
         if is_grade(cell):
             grade.auto_score = None if name in self.waiting else determine_grade(cell, self.log)[0]
@@ -150,12 +150,12 @@ def hash_answers(notebook: NotebookNode) -> dict[str, str]:
     The answer to a written task is its own cell, the answer to `test_step` the cell `step`. Without such a cell the
     answer may be in any cell of the student: all of them count.
     """
-    named = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if is_solution(cell)}
+    named = {grade_id(cell): cell for cell in notebook.cells if is_solution(cell)}
     own = [cell for cell in notebook.cells if not is_locked(cell) and not (is_grade(cell) and not is_solution(cell))]
     hashes = {}
     for cell in notebook.cells:
         if is_grade(cell) or is_task(cell):
-            name = cell.metadata.nbgrader.grade_id
+            name = grade_id(cell)
             answer = named.get(name) or named.get(name.removeprefix("test_"))
             hashes[name] = _hash([answer] if answer else own)
     return hashes

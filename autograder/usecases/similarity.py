@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -16,6 +15,7 @@ from ..intake.reader import read_submission
 from ..intake.submissions import Submission, submitted
 from ..judging.definitions import AssignmentDefinition
 from ..notebook.program import Program, prepare, read_program
+from ..notebook.source import without_solutions
 from ..similarity import find_pairs, render_similarity
 from ..similarity.pairs import Pair
 from ..similarity.prints import count_tokens
@@ -92,15 +92,10 @@ def _work(entry: Submission, definition: AssignmentDefinition) -> dict[str, str]
 
 def _given(definition: AssignmentDefinition) -> dict[str, list[str]]:
     """Return by exercise what everybody has: the stub and the reference."""
-    program = read_program(definition.source)
+    program = read_program(without_solutions(definition.source))
     solved = _own_code(read_program(solve(definition.source, definition.source)))
-    given = {name: [_stub(source), solved[name]] for name, source in _own_code(program).items()}
+    given = {name: [stub, solved[name]] for name, stub in _own_code(program).items()}
     return given | {f"cell {cell.index}": [cell.source] for cell in program.cells if cell.role != "exercise"}
-
-
-def _stub(source: str) -> str:
-    """Return the part of an exercise's released source that is compared."""
-    return re.sub(r"### BEGIN SOLUTION.*?### END SOLUTION", 'raise NotImplementedError("")', source, flags=re.DOTALL)
 
 
 def _own_code(program: Program) -> dict[str, str]:

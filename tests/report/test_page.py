@@ -12,6 +12,7 @@ import pytest
 
 from autograder.core.recorded import Recorded
 from autograder.report import examples, render_report
+from autograder.report.page import timing_of
 
 VOID = {"meta", "br", "hr", "img", "input", "link"}
 
@@ -142,6 +143,18 @@ def test_a_misconception_is_shown_as_a_student_wrote_it(assignment, whole_class)
 def test_a_score_above_the_maximum_and_time_zero_are_drawn(small, submission):
     odd = replace(submission("ada", True, True, True), score=12.0, seconds=0.0)
     Page(render_report(small, [odd] * 3))
+
+
+def test_the_parts_of_the_time_are_all_of_it(submission):
+    """The first test waited while the notebook ran: that is the notebook's time."""
+    ada, ben = submission("ada", True, True, True), submission("ben", True, True, True)
+    timed = [replace(test, seconds=2.0) for exercise in ada.exercises for test in exercise.tests]
+    first = replace(ada.exercises[0], tests=tuple(timed))
+    ada = replace(ada, seconds=10.0, timing={"notebook, numpy": 1.5}, exercises=(first,))
+    parts = dict(timing_of([ada, replace(ben, seconds=2.0)]))
+    assert parts == {"notebook, numpy": 0.75, "hidden tests": 2.25, "processes, reading, waiting": 3.0}
+    assert sum(parts.values()) == (10.0 + 2.0) / 2
+    assert timing_of([replace(ada, seconds=0.0)]) == []
 
 
 def test_importing_the_report_loads_nothing_heavy():
