@@ -40,6 +40,13 @@ def test_no_script_contains_text_from_outside(steps):
     assert not [step for step in steps if "${{" in step.get("run", "")]
 
 
+def test_what_known_mistakes_give_is_kept_for_one_suite_and_seed(steps):
+    (kept,) = [step["with"] for step in steps if "actions/cache" in step.get("uses", "")]
+    assert kept["path"].split() == ["var/results/outcomes", "var/results/suites"]
+    assert kept["key"].startswith("mistakes-02_cell-5-${{ hashFiles(")
+    assert "'tests/hidden/02_cell/**'" in kept["key"]
+
+
 @pytest.mark.parametrize("name", ["a b", "x\n      - run: evil", "$(evil)", ""])
 def test_a_name_that_github_does_not_allow_is_refused(name):
     with pytest.raises(BadSource, match=r"expected letters, digits"):
