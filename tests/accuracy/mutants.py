@@ -20,7 +20,7 @@ from .here import in_workers, judge_program, keep_outcomes, kept_outcomes, known
 from .measure import Measure
 
 SECONDS = 120  # a mutant that takes longer is killed
-SAMPLE = 15  # mutants of a Keras exercise, always the same: each is trained or run for seconds
+SAMPLE = {"numpy": 60, "keras": 12, "keras_cell": 12}  # mutants of an exercise, always the same ones
 SEEDS = {
     "numpy": 3,
     "keras": 1,
@@ -57,8 +57,8 @@ def measure_mutants(course: Course, identity: str) -> list[Measure]:
             for number, (description, _) in enumerate(mutants(program, exercise.name))
             if f"{exercise.name}: {description}" not in EQUIVALENT.get(identity, {})
         ]
-        if exercise.kind != "numpy" and len(found) > SAMPLE:
-            found = random.Random(exercise.name).sample(found, SAMPLE)
+        if len(found) > SAMPLE[exercise.kind]:
+            found = random.Random(exercise.name).sample(found, SAMPLE[exercise.kind])
         names += [name for name, _ in found]
         tasks += [(course.root, identity, exercise.name, number) for _, number in found]
     fates = list(in_workers(fate, tasks, f"{identity}: mutants", tasks_a_worker=400)) if tasks else []
