@@ -22,10 +22,11 @@ def voices(n, T, features):
 def test_probabilities(student):
     """Does every utterance get one probability per speaker, with sum 1?"""
     p = ask(build(student, 7, 4, 3), voices(5, 7, 4), (5, 3))
-    if p.min() < 0 or not np.allclose(p.sum(axis=1), 1, atol=1e-4):
-        raise Mismatch(
-            f"An utterance's outputs are {p[0].round(3)}, with sum {p[0].sum():.3f}; expected probabilities."
-        )
+    said = f"An utterance's outputs are {p[0].round(3)}, with sum {p[0].sum():.3f}"
+    if p.min() < 0 or p.max() > 1:
+        raise Mismatch(f"{said}; expected probabilities. Is the softmax missing after the last layer?")
+    if not np.allclose(p.sum(axis=1), 1, atol=1e-4):
+        raise Mismatch(f"{said}; expected the sum 1. Only one man speaks: which activation makes the outputs compete?")
 
 
 def test_integer_labels(student):
@@ -53,4 +54,12 @@ def test_padding(student):
     after = ask(long, padded)
     if not np.allclose(before, after, atol=1e-5):
         text = f"Without padding {before[0].round(4)}, with padding {after[0].round(4)}."
-        raise Mismatch(f"{text} How does the recurrent layer know which frames are padding?")
+        raise Mismatch(f"{text} The model goes on computing through the zero frames. Which layer masks them?")
+
+
+def test_order(student):
+    """Does the order of the frames matter?"""
+    model = build(student, 6, 4, 3)
+    x = voices(4, 6, 4)
+    if np.allclose(ask(model, x), ask(model, x[:, ::-1]), atol=1e-6):
+        raise Mismatch("Utterances and the same utterances backwards get the same answers. Are frames averaged first?")

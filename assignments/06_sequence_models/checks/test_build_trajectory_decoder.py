@@ -62,6 +62,10 @@ def test_range(student):
     ask(model, starts(50), (50, 5, 2))
     model.set_weights([4 * rng.normal(size=np.shape(weight)) for weight in model.get_weights()])
     path = ask(model, starts(50), (50, 5, 2))
+    if path.min() >= 0:
+        raise Mismatch(
+            "No coordinate is negative, but cars drive to the left, too. Is there a ReLU or the like at the end?"
+        )
     if not (path.min() < -2 and path.max() > 2):
         raise Mismatch(
             f"All coordinates lie between {path.min():.3g} and {path.max():.3g}. Is there an activation at the end?"

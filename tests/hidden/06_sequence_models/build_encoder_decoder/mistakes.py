@@ -1,12 +1,14 @@
 """Mistakes in build_encoder_decoder, each an edit of the reference."""
 
+defaults(read="Exercise: the encoder–decoder")
+
 mistake(
     "h_and_c_swapped",
     old="initial_state=[h, c]",
     new="initial_state=[c, h]",
     costs=0.25,
     says="Your decoder starts from [c, h]: the encoder's two states have changed places.",
-    read="6. Sequence to sequence: encoder and decoder",
+    read="7. Sequence to sequence: encoder and decoder",
 )
 
 mistake(
@@ -15,16 +17,15 @@ mistake(
     new="initial_state=[h, h]",
     costs=0.3,
     says="Your decoder starts from [h, h]: the encoder's cell state c is lost.",
-    read="6. Sequence to sequence: encoder and decoder",
+    read="7. Sequence to sequence: encoder and decoder",
 )
 
 mistake(
     "unpacked_into_two",
     old="_, h, c =",
     new="h, c =",
-    costs=0.3,
+    costs=1.0,
     says="`LSTM(return_state=True)` returns three things: the output, h and c. You take two.",
-    read="Exercise: the encoder–decoder",
 )
 
 mistake(
@@ -33,7 +34,7 @@ mistake(
     new="initial_state=[keras.layers.Rescaling(0.0)(h), keras.layers.Rescaling(0.0)(c)]",
     costs=0.7,
     says="Your decoder starts from zeros: nothing of what the encoder read arrives.",
-    read="6. Sequence to sequence: encoder and decoder",
+    read="7. Sequence to sequence: encoder and decoder",
 )
 
 mistake(
@@ -42,7 +43,6 @@ mistake(
     new="LSTM(units)",
     costs=0.35,
     says="Your decoder gives its last output only: `return_sequences` is missing there.",
-    read="Exercise: the encoder–decoder",
 )
 
 mistake(
@@ -51,7 +51,6 @@ mistake(
     new="keras.Model([decoder_input, encoder_input]",
     costs=0.2,
     says="Your inputs come in the order [decoder, encoder]; asked for is [encoder, shifted decoder].",
-    read="Exercise: the encoder–decoder",
 )
 
 mistake(
@@ -60,7 +59,6 @@ mistake(
     new='keras.layers.Dense(features_out, activation="softmax")',
     costs=0.25,
     says="Your outputs go through a softmax; the Dense layer should have no activation.",
-    read="Exercise: the encoder–decoder",
 )
 
 mistake(
@@ -69,7 +67,6 @@ mistake(
     new='keras.layers.Dense(features_out, activation="tanh")',
     costs=0.25,
     says="Your outputs go through a tanh and cannot leave [-1, 1]; the Dense layer should have no activation.",
-    read="Exercise: the encoder–decoder",
 )
 
 mistake(
@@ -78,7 +75,7 @@ mistake(
     new="return_sequences=True, go_backwards=True)",
     costs=0.35,
     says="Your decoder reads its input backwards: each output already depends on what is fed later.",
-    read="6. Sequence to sequence: encoder and decoder",
+    read="7. Sequence to sequence: encoder and decoder",
 )
 
 mistake(
@@ -100,6 +97,6 @@ def build_encoder_decoder(features_in, features_out, units):
     return Pair()
 """,
     costs=0.3,
-    says="Your model is a subclass of keras.Model, which cannot be judged; make it Sequential or functional.",
+    says="Your model is a subclass of keras.Model, which is not trained here; make it Sequential or functional.",
     read="Sequence models in Keras",
 )

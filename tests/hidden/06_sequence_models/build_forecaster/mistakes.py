@@ -1,12 +1,13 @@
 """Mistakes in build_forecaster, each an edit of the reference."""
 
+defaults(read="2. Sequence to vector: a forecaster")
+
 mistake(
     "returns_sequences",
     old="layers[cell](32)",
     new="layers[cell](32, return_sequences=True)",
     costs=0.3,
     says="Your model answers at every step of the window; a forecast is wanted once, after the last step.",
-    read="2. Sequence to vector: a forecaster",
 )
 
 mistake(
@@ -15,7 +16,6 @@ mistake(
     new="keras.layers.Dense(1)",
     costs=0.3,
     says="Your model gives one number, whatever the horizon is.",
-    read="2. Sequence to vector: a forecaster",
 )
 
 mistake(
@@ -24,7 +24,6 @@ mistake(
     new="keras.Input((n_in, 1))",
     costs=0.2,
     says="Your model takes one number a step, however many `features` there are.",
-    read="2. Sequence to vector: a forecaster",
 )
 
 mistake(
@@ -53,7 +52,6 @@ mistake(
     ],
     costs=0.8,
     says="Your model has no recurrent layer: Dense layers look at the window all at once.",
-    read="2. Sequence to vector: a forecaster",
 )
 
 mistake(
@@ -102,6 +100,6 @@ def build_forecaster(n_in, features, horizon, cell):
     return model
 """,
     costs=0.3,
-    says="Your model is a subclass of keras.Model, which cannot be judged; make it Sequential or functional.",
+    says="Your model is a subclass of keras.Model, which is not trained here; make it Sequential or functional.",
     read="Sequence models in Keras",
 )

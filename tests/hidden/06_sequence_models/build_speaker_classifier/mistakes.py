@@ -1,5 +1,7 @@
 """Mistakes in build_speaker_classifier, each an edit of the reference."""
 
+defaults(read="Exercise: the speaker classifier")
+
 mistake(
     "no_mask",
     old="            keras.layers.Masking(mask_value=0.0),\n",
@@ -47,7 +49,6 @@ mistake(
     new="keras.layers.LSTM(32, return_sequences=True)",
     costs=0.3,
     says="Your model gives probabilities at every frame; one decision is wanted for the whole utterance.",
-    read="Exercise: the speaker classifier",
 )
 
 mistake(
@@ -61,7 +62,6 @@ mistake(
     ],
     costs=0.25,
     says="Your outputs are logits: they can be negative, and they do not sum to 1.",
-    read="Exercise: the speaker classifier",
 )
 
 mistake(
@@ -70,7 +70,6 @@ mistake(
     new='keras.layers.Dense(n_classes, activation="sigmoid")',
     costs=0.25,
     says="Your outputs are between 0 and 1, but each for itself: those of one utterance do not sum to 1.",
-    read="Exercise: the speaker classifier",
 )
 
 mistake(
@@ -79,7 +78,6 @@ mistake(
     new="keras.layers.Dense(n_classes),\n            keras.layers.Softmax(axis=0),",
     costs=0.35,
     says="Your outputs are normalised over the batch, not over the speakers.",
-    read="Exercise: the speaker classifier",
 )
 
 mistake(
@@ -88,7 +86,6 @@ mistake(
     new='loss="categorical_crossentropy"',
     costs=0.3,
     says="Your loss cannot compare labels that are integers with a probability for each speaker.",
-    read="Exercise: the speaker classifier",
 )
 
 mistake(
@@ -116,7 +113,6 @@ mistake(
     ],
     costs=0.6,
     says="Your model averages over the frames before it looks at them, so their order is lost.",
-    read="Exercise: the speaker classifier",
 )
 
 mistake(
@@ -148,6 +144,6 @@ def build_speaker_classifier(T, features, n_classes):
     return model
 """,
     costs=0.3,
-    says="Your model is a subclass of keras.Model, which cannot be judged; make it Sequential or functional.",
+    says="Your model is a subclass of keras.Model, which is not trained here; make it Sequential or functional.",
     read="Sequence models in Keras",
 )

@@ -1,12 +1,13 @@
 """Mistakes in build_trajectory_decoder, each an edit of the reference."""
 
+defaults(read="Exercise: the trajectory decoder")
+
 mistake(
     "last_point_only",
     old="keras.layers.LSTM(32, return_sequences=True)",
     new="keras.layers.LSTM(32)",
     costs=0.35,
     says="Your model gives a single point; the recurrent layer should answer at every step.",
-    read="Exercise: the trajectory decoder",
 )
 
 mistake(
@@ -19,7 +20,6 @@ mistake(
     ],
     costs=0.7,
     says="Your model has weights of its own for each point: it is no recurrent decoder, and fits one length only.",
-    read="Exercise: the trajectory decoder",
 )
 
 mistake(
@@ -28,7 +28,6 @@ mistake(
     new="keras.layers.Bidirectional(keras.layers.LSTM(32, return_sequences=True))",
     costs=0.35,
     says="Your decoder also reads backwards in time, so the first points change when more follow.",
-    read="Exercise: the trajectory decoder",
 )
 
 mistake(
@@ -40,32 +39,30 @@ mistake(
     read="4. Vector to sequence: where will the car go?",
 )
 
+defaults(old="keras.layers.Dense(2)", read="Exercise: the trajectory decoder")
+
 mistake(
     "bounded",
-    old="keras.layers.Dense(2)",
     new='keras.layers.Dense(2, activation="tanh")',
     costs=0.25,
     says="Your coordinates stay between two bounds: look at the activation of the last layer.",
-    read="Exercise: the trajectory decoder",
 )
 
 mistake(
     "six_numbers",
-    old="keras.layers.Dense(2)",
     new="keras.layers.Dense(6)",
     costs=0.3,
     says="Your points have six numbers, as many as the start has; a point of the path has two.",
-    read="Exercise: the trajectory decoder",
 )
 
 mistake(
     "relu",
-    old="keras.layers.Dense(2)",
     new='keras.layers.Dense(2, activation="softplus")',
     costs=0.25,
     says="Your coordinates cannot be negative: look at the activation of the last layer.",
-    read="Exercise: the trajectory decoder",
 )
+
+defaults(read="Exercise: the trajectory decoder")
 
 mistake(
     "not_compiled",
@@ -91,7 +88,6 @@ def build_trajectory_decoder(T):
 """,
     costs=0.8,
     says="Your model has no recurrent layer: a Dense network that is given the time as a number draws the path.",
-    read="Exercise: the trajectory decoder",
 )
 
 mistake(
@@ -109,7 +105,6 @@ def build_trajectory_decoder(T):
 """,
     costs=0.6,
     says="The time comes in beside your recurrent layer, and the Dense layers draw the path with it.",
-    read="Exercise: the trajectory decoder",
 )
 
 mistake(
@@ -132,6 +127,6 @@ def build_trajectory_decoder(T):
     return model
 """,
     costs=0.3,
-    says="Your model is a subclass of keras.Model, which cannot be judged; make it Sequential or functional.",
+    says="Your model is a subclass of keras.Model, which is not trained here; make it Sequential or functional.",
     read="Sequence models in Keras",
 )

@@ -1,12 +1,13 @@
 """Mistakes in forecast_recursive, each an edit of the reference."""
 
+defaults(read="Direct or recursive?")
+
 mistake(
     "not_fed_back",
     old="        window = np.concatenate([window[1:], [[newest]]])\n",
     new="",
     costs=0.6,
     says="Your forecast repeats itself: the window that the model sees is the same at every step.",
-    read="Direct or recursive?",
 )
 
 mistake(
@@ -15,7 +16,6 @@ mistake(
     new="newest = model.predict_on_batch(np.asarray(window)[None])[0, -1]",
     costs=0.35,
     says="Of the model's outputs you feed back the last one, which is a forecast for a later step.",
-    read="Direct or recursive?",
 )
 
 mistake(
@@ -35,35 +35,32 @@ mistake(
     ],
     costs=0.4,
     says="You take the model's whole horizon each time, and feed all of it back; only its first output is to go in.",
-    read="Direct or recursive?",
 )
+
+defaults(old="np.concatenate([window[1:], [[newest]]])", read="Direct or recursive?")
 
 mistake(
     "newest_in_front",
-    old="np.concatenate([window[1:], [[newest]]])",
     new="np.concatenate([[[newest]], window[:-1]])",
     costs=0.3,
     says="The new value enters your window at the wrong end: windows run from the oldest value to the newest.",
-    read="Direct or recursive?",
 )
 
 mistake(
     "newest_dropped",
-    old="np.concatenate([window[1:], [[newest]]])",
     new="np.concatenate([window[:-1], [[newest]]])",
     costs=0.3,
     says="Your window drops its newest value instead of its oldest one.",
-    read="Direct or recursive?",
 )
 
 mistake(
     "window_grows",
-    old="np.concatenate([window[1:], [[newest]]])",
     new="np.concatenate([window, [[newest]]])",
     costs=0.25,
     says="Your window grows with each step: nothing leaves it.",
-    read="Direct or recursive?",
 )
+
+defaults(read="Direct or recursive?")
 
 mistake(
     "one_step_late",
@@ -73,7 +70,6 @@ mistake(
     ],
     costs=0.3,
     says="Your forecast begins with the last known value, and so it is one step late.",
-    read="Direct or recursive?",
 )
 
 mistake(
@@ -90,9 +86,10 @@ mistake(
     read="Exercise: two ways to forecast",
 )
 
+defaults(old="return model.predict_on_batch(np.asarray(window)[None])[0]", read="Direct or recursive?")
+
 mistake(
     "batch_axis_kept",
-    old="return model.predict_on_batch(np.asarray(window)[None])[0]",
     new="return model.predict_on_batch(np.asarray(window)[None])",
     costs=0.15,
     says="Your direct forecast still has the batch axis.",
@@ -101,31 +98,27 @@ mistake(
 
 mistake(
     "first_only",
-    old="return model.predict_on_batch(np.asarray(window)[None])[0]",
     new="return model.predict_on_batch(np.asarray(window)[None])[0, :1]",
     costs=0.25,
     says="Your direct forecast is the first output only.",
-    read="Direct or recursive?",
 )
 
 mistake(
     "first_repeated",
-    old="return model.predict_on_batch(np.asarray(window)[None])[0]",
     new="outputs = model.predict_on_batch(np.asarray(window)[None])[0]\n    return np.full_like(outputs, outputs[0])",
     costs=0.3,
     says="Your direct forecast repeats the model's first output; the others are forecasts, too.",
-    read="Direct or recursive?",
 )
 
 mistake(
     "recursive",
-    old="return model.predict_on_batch(np.asarray(window)[None])[0]",
     new="horizon = model.predict_on_batch(np.asarray(window)[None]).shape[1]\n"
     "    return forecast_recursive(model, window, horizon)",
     costs=0.35,
     says="Your direct forecast is a recursive one: it feeds outputs back.",
-    read="Direct or recursive?",
 )
+
+defaults(read="Direct or recursive?")
 
 mistake(
     "no_batch_axis",
@@ -133,5 +126,4 @@ mistake(
     new="newest = float(np.asarray(model(np.asarray(window)))[0])",
     costs=0.2,
     says="You ask the model with a single window; a model wants a batch. One window is a batch of one: window[None].",
-    read="Direct or recursive?",
 )

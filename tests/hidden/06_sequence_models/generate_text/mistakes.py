@@ -1,31 +1,29 @@
 """Mistakes in generate_text, each an edit of the reference."""
 
+defaults(old="np.array([ids])", read="Exercise: continue a text")
+
 mistake(
     "not_fed_back",
-    old="np.array([ids])",
     new="np.array([list(seed_ids)])",
     costs=0.7,
     says="Your model sees the beginning only, or you read the logits where the beginning ended: nothing is fed back.",
-    read="Exercise: continue a text",
 )
 
 mistake(
     "last_character_only",
-    old="np.array([ids])",
     new="np.array([ids[-1:]])",
     costs=0.5,
     says="Your model sees the last character only, and has forgotten all before it.",
-    read="Exercise: continue a text",
 )
 
 mistake(
     "sliding_window",
-    old="np.array([ids])",
     new="np.array([ids[-len(seed_ids) :]])",
     costs=0.3,
     says="Your model sees a window of fixed length: the beginning of the text drops out of it.",
-    read="Exercise: continue a text",
 )
+
+defaults(read="Exercise: continue a text")
 
 mistake(
     "first_position",
@@ -33,7 +31,6 @@ mistake(
     new="logits[0, 0]",
     costs=0.4,
     says="You use the logits of the first position: they speak about the second character of the text.",
-    read="Exercise: continue a text",
 )
 
 mistake(
@@ -42,7 +39,6 @@ mistake(
     new="np.array(ids, dtype=int)",
     costs=0.2,
     says="You return the beginning as well; the new ids only are asked for.",
-    read="Exercise: continue a text",
 )
 
 mistake(
@@ -51,16 +47,10 @@ mistake(
     new="1.0, us[k]",
     costs=0.25,
     says="The temperature never reaches the choice: every text is written at temperature 1.",
-    read="Exercise: continue a text",
 )
 
 mistake(
-    "one_u_for_all",
-    old="us[k]",
-    new="us[0]",
-    costs=0.25,
-    says="Each new character uses the same u, the first one.",
-    read="Exercise: continue a text",
+    "one_u_for_all", old="us[k]", new="us[0]", costs=0.25, says="Each new character uses the same u, the first one."
 )
 
 mistake(
@@ -78,5 +68,4 @@ mistake(
     new="np.array([ids[-50:]])",
     costs=0.2,
     says="Your model sees the last fifty characters only, as in training; it is to see the whole text so far.",
-    read="Exercise: continue a text",
 )

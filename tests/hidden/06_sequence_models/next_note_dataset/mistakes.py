@@ -1,12 +1,14 @@
 """Mistakes in next_note_dataset, each an edit of the reference."""
 
+defaults(read="Exercise: the next note")
+
 mistake(
     "melodies_joined",
     old="for melody in melodies:",
     new="for melody in [np.concatenate([np.asarray(m, int) for m in melodies])]:",
     costs=0.4,
     says="You cut all melodies as one: some windows begin in one melody and end in the next.",
-    read="7. Music: many short pieces",
+    read="8. Music: many short pieces",
 )
 
 mistake(
@@ -15,7 +17,6 @@ mistake(
     new="range(len(melody) - n_in - 1)",
     costs=0.2,
     says="The last window of each melody is missing.",
-    read="Exercise: the next note",
 )
 
 mistake(
@@ -24,7 +25,6 @@ mistake(
     new="y.append(melody[start + n_in - 1])",
     costs=0.4,
     says="Your targets are the last notes of the windows, not the notes after them.",
-    read="Exercise: the next note",
 )
 
 mistake(
@@ -33,7 +33,6 @@ mistake(
     new="range(0, len(melody) - n_in, n_in)",
     costs=0.35,
     says="Your windows do not overlap: after each you jump ahead by its whole length.",
-    read="Exercise: the next note",
 )
 
 mistake(
@@ -42,7 +41,6 @@ mistake(
     new="reshape(-1, n_in, 1)",
     costs=0.2,
     says="Your X has an axis of features; a window of notes is one row of ids.",
-    read="Exercise: the next note",
 )
 
 mistake(
@@ -51,5 +49,16 @@ mistake(
     new="in melodies[:1]:",
     costs=0.5,
     says="Only the first melody is used.",
-    read="7. Music: many short pieces",
+    read="8. Music: many short pieces",
+)
+
+mistake(
+    "float_notes",
+    edits=[
+        ("np.array(X, dtype=int)", "np.array(X, dtype=float)"),
+        ("np.array(y, dtype=int)", "np.array(y, dtype=float)"),
+    ],
+    costs=0.1,
+    says="Your notes are floating-point numbers; a note is an id, an integer.",
+    read="Exercise: the next note",
 )

@@ -1,8 +1,9 @@
 """Mistakes in sample_next, each an edit of the reference."""
 
+defaults(old="p = np.exp((logits - logits.max()) / temperature)", read="Exercise: pick the next one")
+
 mistake(
     "temperature_multiplied",
-    old="p = np.exp((logits - logits.max()) / temperature)",
     new="p = np.exp((logits - logits.max()) * temperature)",
     costs=0.35,
     says="You multiply the logits by the temperature, so a low temperature flattens where it should sharpen.",
@@ -11,7 +12,6 @@ mistake(
 
 mistake(
     "temperature_on_probabilities",
-    old="p = np.exp((logits - logits.max()) / temperature)",
     new="p = np.exp(logits - logits.max())\n    p = p / p.sum() / temperature",
     costs=0.4,
     says="Your temperature divides probabilities; they are normalised again, and nothing has changed.",
@@ -20,12 +20,13 @@ mistake(
 
 mistake(
     "softmax_twice",
-    old="p = np.exp((logits - logits.max()) / temperature)",
     new="p = np.exp(logits - logits.max())\n    p = np.exp(p / p.sum() / temperature)",
     costs=0.4,
     says="You apply the softmax twice: probabilities are divided by the temperature and exponentiated again.",
     read="5. Sentence completion: one character after the other",
 )
+
+defaults(read="Exercise: pick the next one")
 
 mistake(
     "always_argmax",
@@ -42,7 +43,6 @@ mistake(
     new='side="left"',
     costs=0.1,
     says="You stop where the cumulative probability is equal to u; it has to exceed u.",
-    read="Exercise: pick the next one",
 )
 
 mistake(
@@ -59,7 +59,6 @@ mistake(
     ],
     costs=0.2,
     says="Your exponentials overflow: e to the power of 1000 is no number.",
-    read="Exercise: pick the next one",
 )
 
 mistake(
@@ -73,7 +72,6 @@ mistake(
     ],
     costs=0.35,
     says="You count from the other end: your pieces lie on the line from the last index to the first.",
-    read="Exercise: pick the next one",
 )
 
 mistake(
@@ -82,7 +80,6 @@ mistake(
     new="return int(max(index - 1, 0))",
     costs=0.3,
     says="You pick the last index whose cumulative probability is still below u, one too early.",
-    read="Exercise: pick the next one",
 )
 
 mistake(
@@ -91,5 +88,4 @@ mistake(
     new="return int(np.argmax(p / p.sum() > u))",
     costs=0.5,
     says="You compare u with each probability alone; what counts is their running sum.",
-    read="Exercise: pick the next one",
 )

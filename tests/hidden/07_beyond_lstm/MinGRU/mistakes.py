@@ -1,12 +1,13 @@
 """Known mistakes of MinGRU."""
 
+defaults(read="5. MinGRU: a GRU that can be scanned")
+
 mistake(
     "z_is_the_share_of_the_old",
     old="a, h_seq = 1.0 - z, z * g",
     new="a, h_seq = z, (1.0 - z) * g",
     costs=0.3,
     says="Your z is the share of the old state, as in Keras's GRU. In MinGRU z is the share of the new.",
-    read="5. MinGRU: a GRU that can be scanned",
 )
 
 mistake(
@@ -15,7 +16,6 @@ mistake(
     new="g, z = keras.ops.split(sums, 2, axis=-1)",
     costs=0.3,
     says="You take the candidate from the first block of columns; z comes first.",
-    read="5. MinGRU: a GRU that can be scanned",
 )
 
 mistake(
@@ -24,7 +24,6 @@ mistake(
     new="z, g = keras.ops.sigmoid(z), keras.ops.tanh(g)",
     costs=0.25,
     says="Your candidate goes through a tanh; MinGRU has none.",
-    read="5. MinGRU: a GRU that can be scanned",
 )
 
 mistake(
@@ -33,7 +32,6 @@ mistake(
     new="",
     costs=0.35,
     says="Your gate has no sigmoid: it is not between 0 and 1.",
-    read="5. MinGRU: a GRU that can be scanned",
 )
 
 mistake(
@@ -42,7 +40,6 @@ mistake(
     new="keras.ops.matmul(inputs, self.kernel)",
     costs=0.35,
     says="Your layer makes a bias and does not use it.",
-    read="5. MinGRU: a GRU that can be scanned",
 )
 
 mistake(
@@ -51,7 +48,6 @@ mistake(
     new="        while shift < 1:\n",
     costs=0.55,
     says="Your states depend on their own step alone: the old state never enters.",
-    read="5. MinGRU: a GRU that can be scanned",
 )
 
 mistake(
@@ -60,7 +56,6 @@ mistake(
     new="a, h_seq = 1.0 - z, g",
     costs=0.3,
     says="You add the whole candidate at each step; only the share z of it is written.",
-    read="5. MinGRU: a GRU that can be scanned",
 )
 
 mistake(
@@ -78,7 +73,6 @@ mistake(
     new="return h_seq[:, -1]",
     costs=0.4,
     says="Your layer returns the last state; the output holds the states of all steps.",
-    read="5. MinGRU: a GRU that can be scanned",
 )
 
 mistake(
@@ -95,7 +89,6 @@ mistake(
     ],
     costs=0.15,
     says="Your layer makes the bias before the kernel; kernel comes first.",
-    read="5. MinGRU: a GRU that can be scanned",
 )
 
 mistake(
@@ -104,5 +97,4 @@ mistake(
     new='initializer="glorot_uniform", name="kernel", trainable=False)',
     costs=0.25,
     says="Your kernel is not trainable: training never changes it.",
-    read="5. MinGRU: a GRU that can be scanned",
 )

@@ -78,7 +78,7 @@ def test_the_states_of_all_steps(student, rng):
 
 
 @pytest.mark.points(0.5)
-@pytest.mark.parametrize("sizes", [(3, 3, 3, 3), (1, 5, 2, 1), (2, 1, 3, 4), (2, 33, 3, 2)], ids=str)
+@pytest.mark.parametrize("sizes", [(3, 3, 3, 3), (1, 5, 2, 1), (2, 1, 3, 4), (1, 130, 2, 2)], ids=str)
 def test_other_sizes(student, rng, sizes):
     """Does it work for equal sizes, a batch of one, a single step and a longer sequence?"""
     check_states(student, some_inputs(rng, *sizes))

@@ -1,12 +1,13 @@
 """Known mistakes of additive_attention."""
 
+defaults(read="8. Attention: look again at what you have read")
+
 mistake(
     "no_tanh",
     old="hidden = np.tanh((query @ W_q)[:, None, :] + keys @ W_k)",
     new="hidden = (query @ W_q)[:, None, :] + keys @ W_k",
     costs=0.3,
     says="Your score has no tanh.",
-    read="8. Attention: look again at what you have read",
 )
 
 mistake(
@@ -15,7 +16,6 @@ mistake(
     new="np.tanh(keys @ W_k)",
     costs=0.5,
     says="Your weights do not depend on the query: it has to be inside the tanh, together with the key.",
-    read="8. Attention: look again at what you have read",
 )
 
 mistake(
@@ -24,7 +24,6 @@ mistake(
     new="np.tanh((query @ W_q)[:, None, :] * (keys @ W_k))",
     costs=0.35,
     says="You multiply query and key inside the tanh; additive attention adds them.",
-    read="8. Attention: look again at what you have read",
 )
 
 mistake(
@@ -35,7 +34,6 @@ mistake(
     ],
     costs=0.35,
     says="Your softmax runs over the batch; the weights of one sequence should sum to 1.",
-    read="8. Attention: look again at what you have read",
 )
 
 mistake(
@@ -46,7 +44,6 @@ mistake(
     ],
     costs=0.5,
     says="Your weights are the positive scores; the softmax is missing.",
-    read="8. Attention: look again at what you have read",
 )
 
 mistake(
@@ -61,35 +58,27 @@ mistake(
     ],
     costs=0.25,
     says="You set the weights of masked steps to 0 after the softmax; the others then no longer sum to 1.",
-    read="8. Attention: look again at what you have read",
 )
+
+defaults(old="scores = np.where(mask, scores, -np.inf)", read="8. Attention: look again at what you have read")
 
 mistake(
     "masked_score_of_zero",
-    old="scores = np.where(mask, scores, -np.inf)",
     new="scores = np.where(mask, scores, 0.0)",
     costs=0.25,
     says="You give masked steps the score 0; the softmax still gives them a weight.",
-    read="8. Attention: look again at what you have read",
 )
 
 mistake(
     "mask_inverted",
-    old="scores = np.where(mask, scores, -np.inf)",
     new="scores = np.where(mask, -np.inf, scores)",
     costs=0.25,
     says="You look at the padding only: in the mask, True means that a step counts.",
-    read="8. Attention: look again at what you have read",
 )
 
-mistake(
-    "mask_ignored",
-    old="scores = np.where(mask, scores, -np.inf)",
-    new="scores = scores + 0.0",
-    costs=0.3,
-    says="Your weights do not depend on the mask.",
-    read="8. Attention: look again at what you have read",
-)
+mistake("mask_ignored", new="scores = scores + 0.0", costs=0.3, says="Your weights do not depend on the mask.")
+
+defaults(read="8. Attention: look again at what you have read")
 
 mistake(
     "exponentials_overflow",
@@ -97,32 +86,27 @@ mistake(
     new="np.exp(scores)",
     costs=0.15,
     says="Your exponentials overflow for large scores.",
-    read="8. Attention: look again at what you have read",
 )
+
+defaults(old='context = np.einsum("bt,btd->bd", weights, keys)', read="8. Attention: look again at what you have read")
 
 mistake(
     "context_not_weighted",
-    old='context = np.einsum("bt,btd->bd", weights, keys)',
     new="context = keys.mean(axis=1)",
     costs=0.3,
     says="Your context is the plain mean of the keys, without the weights.",
-    read="8. Attention: look again at what you have read",
 )
 
 mistake(
     "context_is_the_best_key",
-    old='context = np.einsum("bt,btd->bd", weights, keys)',
     new="context = keys[np.arange(len(keys)), weights.argmax(axis=1)]",
     costs=0.3,
     says="Your context is the key with the largest weight; it should be the weighted mean of all keys.",
-    read="8. Attention: look again at what you have read",
 )
 
 mistake(
     "context_divided_by_T",
-    old='context = np.einsum("bt,btd->bd", weights, keys)',
     new="context = np.mean(weights[:, :, None] * keys, axis=1)",
     costs=0.2,
     says="You divide the context by T once more; the weights already sum to 1.",
-    read="8. Attention: look again at what you have read",
 )

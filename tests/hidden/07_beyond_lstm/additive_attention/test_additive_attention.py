@@ -88,9 +88,11 @@ def test_masked_keys_change_nothing(student, rng):
 @pytest.mark.points(1)
 @pytest.mark.parametrize("masked", [False, True], ids=["all", "masked"])
 def test_large_scores(student, rng, masked):
-    """Are the weights finite and right for scores around ±1000?"""
+    """Are the weights finite and right for scores around ±1000, also where all of them are negative?"""
     query, keys, W_q, W_k, v = some_inputs(rng, 3, 5, 2, 4, 6)
-    check_both(student, [query, keys, W_q, W_k, 1000 * v], some_mask(rng, 3, 5) if masked else None)
+    mask = some_mask(rng, 3, 5) if masked else None
+    check_both(student, [query, keys, W_q, W_k, 1000 * v], mask)
+    check_both(student, [*map(np.abs, (query, keys, W_q, W_k)), -1000 * np.abs(v)], mask)
 
 
 @pytest.mark.points(0.5)

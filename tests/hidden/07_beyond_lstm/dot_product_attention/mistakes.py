@@ -1,12 +1,13 @@
 """Known mistakes of dot_product_attention."""
 
+defaults(read="9. The next door: dot-product attention")
+
 mistake(
     "not_scaled",
     old="scores = q @ np.swapaxes(k, 1, 2) / np.sqrt(q.shape[-1])",
     new="scores = q @ np.swapaxes(k, 1, 2)",
     costs=0.25,
     says="Your scores are not divided by the square root of D.",
-    read="9. The next door: dot-product attention",
 )
 
 mistake(
@@ -15,7 +16,6 @@ mistake(
     new="/ q.shape[-1]",
     costs=0.2,
     says="You divide the scores by D; it should be the square root of D.",
-    read="9. The next door: dot-product attention",
 )
 
 mistake(
@@ -24,7 +24,6 @@ mistake(
     new="/ np.sqrt(k.shape[1])",
     costs=0.2,
     says="You divide by the square root of the number of keys; D is the number of entries of one query.",
-    read="9. The next door: dot-product attention",
 )
 
 mistake(
@@ -35,7 +34,6 @@ mistake(
     ],
     costs=0.35,
     says="Your softmax runs over the queries; the weights of one query should sum to 1 over the keys.",
-    read="9. The next door: dot-product attention",
 )
 
 mistake(
@@ -44,35 +42,32 @@ mistake(
     new="scores = scores + 0.0",
     costs=0.3,
     says="With causal=True your queries still see later keys.",
-    read="9. The next door: dot-product attention",
 )
+
+defaults(old="past = np.tril(np.ones(scores.shape[1:], dtype=bool))", read="9. The next door: dot-product attention")
 
 mistake(
     "own_step_not_seen",
-    old="past = np.tril(np.ones(scores.shape[1:], dtype=bool))",
     new="past = np.tril(np.ones(scores.shape[1:], dtype=bool), -1)",
     costs=0.2,
     says="With causal=True your queries do not see their own step, so the first query sees nothing.",
-    read="9. The next door: dot-product attention",
 )
 
 mistake(
     "one_step_ahead",
-    old="past = np.tril(np.ones(scores.shape[1:], dtype=bool))",
     new="past = np.tril(np.ones(scores.shape[1:], dtype=bool), 1)",
     costs=0.2,
     says="With causal=True your queries see one step of the future.",
-    read="9. The next door: dot-product attention",
 )
 
 mistake(
     "future_instead_of_past",
-    old="past = np.tril(np.ones(scores.shape[1:], dtype=bool))",
     new="past = np.triu(np.ones(scores.shape[1:], dtype=bool))",
     costs=0.25,
     says="With causal=True your queries see the future and not the past.",
-    read="9. The next door: dot-product attention",
 )
+
+defaults(read="9. The next door: dot-product attention")
 
 mistake(
     "later_scores_set_to_zero",
@@ -80,7 +75,6 @@ mistake(
     new="scores = np.where(past, scores, 0.0)",
     costs=0.25,
     says="You give later keys the score 0; the softmax still gives them a weight.",
-    read="9. The next door: dot-product attention",
 )
 
 mistake(
@@ -94,7 +88,6 @@ mistake(
     ],
     costs=0.25,
     says="You set the weights of later keys to 0 after the softmax; the others then no longer sum to 1.",
-    read="9. The next door: dot-product attention",
 )
 
 mistake(
@@ -103,7 +96,6 @@ mistake(
     new="np.exp(scores)",
     costs=0.15,
     says="Your exponentials overflow for large scores.",
-    read="9. The next door: dot-product attention",
 )
 
 mistake(
@@ -112,5 +104,4 @@ mistake(
     new="return np.tile(v.mean(axis=1, keepdims=True), (1, q.shape[1], 1)), weights",
     costs=0.35,
     says="Your output is the plain mean of the values, without the weights.",
-    read="9. The next door: dot-product attention",
 )

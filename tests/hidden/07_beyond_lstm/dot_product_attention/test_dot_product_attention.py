@@ -65,9 +65,10 @@ def test_causal(student, rng):
 @pytest.mark.points(1)
 @pytest.mark.parametrize("causal", [False, True], ids=["all", "causal"])
 def test_large_scores(student, rng, causal):
-    """Are weights and output finite and right for scores around ±1000?"""
+    """Are weights and output finite and right for scores around ±1000, also where all of them are negative?"""
     q, k, v = some_inputs(rng, 2, 4, 4, 3, 2)
     check_both(student, [1000 * q, k, v], causal=causal)
+    check_both(student, [1000 * np.abs(q), -np.abs(k), v], causal=causal)
 
 
 @pytest.mark.points(0.5)

@@ -1,12 +1,13 @@
 """Known mistakes of gru_forward."""
 
+defaults(read="2. The loop over time")
+
 mistake(
     "h0_ignored",
     old="h_t, states = h0, []",
     new="h_t, states = np.zeros_like(h0), []",
     costs=0.3,
     says="Your values are what one gets when h0 is ignored and the first state is zeros.",
-    read="2. The loop over time",
 )
 
 mistake(
@@ -15,7 +16,6 @@ mistake(
     new="gru_step_forward(x[:, t], h0, kernel",
     costs=0.7,
     says="Every step of yours starts from h0: the state of the step before is never fed back.",
-    read="2. The loop over time",
 )
 
 mistake(
@@ -24,7 +24,6 @@ mistake(
     new="gru_step_forward(x[:, 0], h_t",
     costs=0.5,
     says="Every step of yours reads the first input.",
-    read="2. The loop over time",
 )
 
 mistake(
@@ -33,7 +32,6 @@ mistake(
     new="for t in reversed(range(x.shape[1])):",
     costs=0.5,
     says="Your loop reads the sequence from its end.",
-    read="2. The loop over time",
 )
 
 mistake(
@@ -44,7 +42,6 @@ mistake(
     ],
     costs=0.3,
     says="You store the state that enters each step: h0 is in your result, and the last state is not.",
-    read="2. The loop over time",
 )
 
 mistake(
@@ -62,7 +59,6 @@ mistake(
     new="return h_t",
     costs=0.4,
     says="You return the last state; h_seq holds the states of all steps.",
-    read="2. The loop over time",
 )
 
 mistake(
@@ -71,7 +67,6 @@ mistake(
     new="recurrent_kernel, bias)\n        states",
     costs=0.3,
     says="Your loop does not pass `reset_after` on to the step, which then uses its default.",
-    read="2. The loop over time",
 )
 
 mistake(
@@ -80,7 +75,6 @@ mistake(
     new="for t in range(1, x.shape[1]):",
     costs=0.4,
     says="Your loop begins with the second step.",
-    read="2. The loop over time",
 )
 
 mistake(
@@ -89,5 +83,4 @@ mistake(
     new="return np.stack([h_t] * len(states), axis=1)",
     costs=0.5,
     says="Your h_seq holds the last state at every step.",
-    read="2. The loop over time",
 )

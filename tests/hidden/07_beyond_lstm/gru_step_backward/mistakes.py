@@ -1,5 +1,7 @@
 """Known mistakes of gru_step_backward."""
 
+defaults(read="3. One step backward")
+
 mistake(
     "direct_path_missing",
     edits=[
@@ -8,7 +10,6 @@ mistake(
     ],
     costs=0.25,
     says="In dh_prev the direct path is missing, on which the update gate keeps the old state.",
-    read="3. One step backward",
 )
 
 mistake(
@@ -19,7 +20,6 @@ mistake(
     ],
     costs=0.2,
     says="In dh_prev, on the direct path, the factor of the update gate is missing.",
-    read="3. One step backward",
 )
 
 mistake(
@@ -28,7 +28,6 @@ mistake(
     new="(h_prev - g)",
     costs=0.25,
     says="The slope of the update gate's sigmoid is missing.",
-    read="3. One step backward",
 )
 
 mistake(
@@ -39,35 +38,32 @@ mistake(
     ],
     costs=0.25,
     says="The slope of the reset gate's sigmoid is missing.",
-    read="3. One step backward",
 )
+
+defaults(old="d_g = dh_t * (1.0 - z) * (1.0 - g**2)", read="3. One step backward")
 
 mistake(
     "no_slope_of_the_candidate",
-    old="d_g = dh_t * (1.0 - z) * (1.0 - g**2)",
     new="d_g = dh_t * (1.0 - z)",
     costs=0.25,
     says="The slope of the candidate's tanh is missing.",
-    read="3. One step backward",
 )
 
 mistake(
     "tanh_of_the_candidate_again",
-    old="d_g = dh_t * (1.0 - z) * (1.0 - g**2)",
     new="d_g = dh_t * (1.0 - z) * (1.0 - np.tanh(g) ** 2)",
     costs=0.2,
     says="You take the slope of tanh at g, but g is already a tanh: its slope is 1 - g^2.",
-    read="3. One step backward",
 )
 
 mistake(
     "candidate_not_weighted",
-    old="d_g = dh_t * (1.0 - z) * (1.0 - g**2)",
     new="d_g = dh_t * (1.0 - g**2)",
     costs=0.25,
     says="The candidate gets the whole dh_t; in the forward step it was multiplied by 1 - z.",
-    read="3. One step backward",
 )
+
+defaults(read="3. One step backward")
 
 mistake(
     "update_gate_forgets_the_candidate",
@@ -75,7 +71,6 @@ mistake(
     new="d_z = dh_t * h_prev *",
     costs=0.25,
     says="z stands in h_t twice, in z and in 1 - z; your gradient of z has only the first of the two.",
-    read="3. One step backward",
 )
 
 mistake(
@@ -84,7 +79,6 @@ mistake(
     new="d_z = dh_t * (g - h_prev) *",
     costs=0.2,
     says="The gradient of the update gate has the wrong sign.",
-    read="3. One step backward",
 )
 
 mistake(
@@ -93,7 +87,6 @@ mistake(
     new="np.concatenate([d_z, d_r, d_g], axis=1)",
     costs=0.25,
     says="With reset_after, the state's part of the candidate is multiplied by r; your way back leaves that out.",
-    read="3. One step backward",
 )
 
 mistake(
@@ -102,7 +95,6 @@ mistake(
     new="np.stack([dbias, dbias])",
     costs=0.15,
     says="Both rows of your dbias are equal; in the candidate's block row 1 is also multiplied by the reset gate.",
-    read="3. One step backward",
 )
 
 mistake(
@@ -111,7 +103,6 @@ mistake(
     new="h_prev.T @ d_g]",
     costs=0.15,
     says="With reset_after=False the candidate's block met r * h_prev, not h_prev.",
-    read="3. One step backward",
 )
 
 mistake(
@@ -120,7 +111,6 @@ mistake(
     new="d_r @ R_r.T + d_reset_state",
     costs=0.15,
     says="With reset_after=False, the path through the candidate to h_prev lacks the factor r.",
-    read="3. One step backward",
 )
 
 mistake(
@@ -131,7 +121,6 @@ mistake(
     ],
     costs=0.4,
     says="Nothing of your gradient passes the reset gate.",
-    read="3. One step backward",
 )
 
 mistake(
@@ -142,7 +131,6 @@ mistake(
     ],
     costs=0.15,
     says="Your dbias is the mean over the batch; gradients are sums.",
-    read="3. One step backward",
 )
 
 mistake(
@@ -153,5 +141,4 @@ mistake(
     ],
     costs=0.25,
     says="You joined the gradients of the sums in the order r, z, candidate; z is the first block.",
-    read="3. One step backward",
 )

@@ -47,9 +47,10 @@ def test_all_sizes_equal(gru, reset_after):
 
 @pytest.mark.points(0.5)
 @both_forms
-def test_batch_of_one(gru, reset_after):
-    """Does it work for a batch of one and one unit?"""
-    check_gradients(gru, gru.inputs(1, 2, 1, reset_after=reset_after), reset_after)
+def test_small_sizes(gru, reset_after):
+    """Does it work for a batch of one, with one unit, and for a kernel with as many rows as columns?"""
+    for sizes in ((1, 2, 1), (3, 3, 1)):
+        check_gradients(gru, gru.inputs(*sizes, reset_after=reset_after), reset_after)
 
 
 @pytest.mark.points(0.5)

@@ -1,5 +1,7 @@
 """Known mistakes of gru_step_forward."""
 
+defaults(read="The formulas, in the two forms that Keras knows")
+
 mistake(
     "blocks_in_the_order_r_z",
     edits=[("x_z, x_r, x_h =", "x_r, x_z, x_h ="), ("h_z, h_r, h_h =", "h_r, h_z, h_h =")],
@@ -23,7 +25,6 @@ mistake(
     new="g = np.tanh(x_h + r * h_h)",
     costs=0.25,
     says="With reset_after=False your reset gate still acts after the matrix product: both forms compute the same.",
-    read="The formulas, in the two forms that Keras knows",
 )
 
 mistake(
@@ -32,7 +33,6 @@ mistake(
     new="g = np.tanh(x_h + np.split((r * h_prev) @ recurrent_kernel + state_bias, 3, axis=-1)[2])",
     costs=0.25,
     says="With reset_after=True your reset gate still acts before the matrix product.",
-    read="The formulas, in the two forms that Keras knows",
 )
 
 mistake(
@@ -41,7 +41,6 @@ mistake(
     new="state_bias_h = np.split(state_bias, 3)[2]\n        g = np.tanh(x_h + r * (h_h - state_bias_h) + state_bias_h)",
     costs=0.2,
     says="In the candidate you add row 1 of the bias outside the bracket that the reset gate multiplies.",
-    read="The formulas, in the two forms that Keras knows",
 )
 
 mistake(
@@ -50,7 +49,6 @@ mistake(
     new="np.split(h_prev @ recurrent_kernel, 3, axis=-1)",
     costs=0.3,
     says="Your values are what one gets when row 1 of the bias is left out.",
-    read="The formulas, in the two forms that Keras knows",
 )
 
 mistake(
@@ -59,7 +57,6 @@ mistake(
     new="state_bias, input_bias = bias if reset_after else (0.0, bias)",
     costs=0.2,
     says="You swapped the two rows of the bias: row 0 belongs to the input, row 1 to the state.",
-    read="The formulas, in the two forms that Keras knows",
 )
 
 mistake(
@@ -70,7 +67,6 @@ mistake(
     ],
     costs=0.3,
     says="Your candidate goes through a sigmoid, so the state could never become negative.",
-    read="The formulas, in the two forms that Keras knows",
 )
 
 mistake(
@@ -87,7 +83,6 @@ mistake(
     edits=[("z = sigmoid(x_z + h_z)", "z = sigmoid(x_z)"), ("r = sigmoid(x_r + h_r)", "r = sigmoid(x_r)")],
     costs=0.4,
     says="Your gates are computed from the input alone; they read the old state as well.",
-    read="The formulas, in the two forms that Keras knows",
 )
 
 mistake(
@@ -98,7 +93,6 @@ mistake(
     ],
     costs=0.5,
     says="Your candidate is computed from the input alone; the old state is missing in it.",
-    read="The formulas, in the two forms that Keras knows",
 )
 
 mistake(
@@ -109,7 +103,6 @@ mistake(
     ],
     costs=0.35,
     says="Your reset gate multiplies the input's part of the candidate too; it acts on the state's part alone.",
-    read="The formulas, in the two forms that Keras knows",
 )
 
 mistake(

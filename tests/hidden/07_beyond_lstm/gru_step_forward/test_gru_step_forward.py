@@ -67,9 +67,10 @@ def test_all_sizes_equal(gru, reset_after):
 
 @pytest.mark.points(0.5)
 @both_forms
-def test_batch_of_one(gru, reset_after):
-    """Does it work for a batch of one, with one unit?"""
-    check_step(gru, gru.inputs(1, 3, 1, reset_after=reset_after), reset_after)
+def test_small_sizes(gru, reset_after):
+    """Does it work for a batch of one, with one unit, and for as many sequences as there are columns?"""
+    for sizes in ((1, 3, 1), (3, 2, 1), (6, 3, 2)):
+        check_step(gru, gru.inputs(*sizes, reset_after=reset_after), reset_after)
 
 
 @pytest.mark.points(0.5)

@@ -1,5 +1,7 @@
 """Known mistakes of linear_scan and linear_scan_parallel."""
 
+defaults(read="Doubling")
+
 mistake(
     "h0_ignored_in_the_loop",
     old="h_t, states = h0, []",
@@ -15,7 +17,6 @@ mistake(
     new="",
     costs=0.15,
     says="Your linear_scan_parallel ignores h0.",
-    read="Doubling",
 )
 
 mistake(
@@ -32,7 +33,6 @@ mistake(
     new="h_seq[:, 0] += h0",
     costs=0.15,
     says="In your linear_scan_parallel h0 enters the first step without the factor of that step.",
-    read="Doubling",
 )
 
 mistake(
@@ -67,7 +67,6 @@ mistake(
     ],
     costs=0.25,
     says="In a round you combine the factors first; the additions need the factors from before the round.",
-    read="Doubling",
 )
 
 mistake(
@@ -76,7 +75,6 @@ mistake(
     new="",
     costs=0.3,
     says="Your rounds combine the additions but never the factors: from the second round on the factors are too few.",
-    read="Doubling",
 )
 
 mistake(
@@ -85,7 +83,6 @@ mistake(
     new="while 2 * shift < a.shape[1]:",
     costs=0.2,
     says="Your doubling stops one round too early: the last positions do not reach back to the first step.",
-    read="Doubling",
 )
 
 mistake(
@@ -108,7 +105,6 @@ def linear_scan_parallel(a, b, h0):
 """,
     costs=0.15,
     says="You divide by the products of the factors. That fails where a factor is 0 or a product is too small.",
-    read="Doubling",
 )
 
 mistake(

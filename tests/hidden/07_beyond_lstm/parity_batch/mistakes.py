@@ -1,58 +1,35 @@
 """Known mistakes of parity_batch."""
 
+defaults(old="X.sum(axis=(1, 2)) % 2", read="7. What a linear recurrence cannot do")
+
 mistake(
     "one_for_even",
-    old="X.sum(axis=(1, 2)) % 2",
     new="1 - X.sum(axis=(1, 2)) % 2",
     costs=0.3,
     says="Your y is 1 where the number of ones is even; it should be 1 where it is odd.",
-    read="7. What a linear recurrence cannot do",
 )
 
-mistake(
-    "the_count_itself",
-    old="X.sum(axis=(1, 2)) % 2",
-    new="X.sum(axis=(1, 2))",
-    costs=0.4,
-    says="Your y is the number of ones, not its parity.",
-    read="7. What a linear recurrence cannot do",
-)
+mistake("the_count_itself", new="X.sum(axis=(1, 2))", costs=0.4, says="Your y is the number of ones, not its parity.")
 
 mistake(
     "parity_of_every_beginning",
-    old="X.sum(axis=(1, 2)) % 2",
     new="X.cumsum(axis=1)[..., 0] % 2",
     costs=0.3,
     says="Your y holds the parity after every step; it should have one label for each row.",
-    read="7. What a linear recurrence cannot do",
 )
 
 mistake(
     "last_bit_left_out",
-    old="X.sum(axis=(1, 2)) % 2",
     new="X[:, :-1].sum(axis=(1, 2)) % 2",
     costs=0.3,
     says="Your y leaves out the last bit of each row.",
-    read="7. What a linear recurrence cannot do",
 )
 
-mistake(
-    "last_bit_only",
-    old="X.sum(axis=(1, 2)) % 2",
-    new="X[:, -1, 0]",
-    costs=0.45,
-    says="Your y is the last bit of each row.",
-    read="7. What a linear recurrence cannot do",
-)
+mistake("last_bit_only", new="X[:, -1, 0]", costs=0.45, says="Your y is the last bit of each row.")
 
-mistake(
-    "one_label_for_the_batch",
-    old="X.sum(axis=(1, 2)) % 2",
-    new="X.sum() % 2",
-    costs=0.4,
-    says="Your y is one number for the whole batch.",
-    read="7. What a linear recurrence cannot do",
-)
+mistake("one_label_for_the_batch", new="X.sum() % 2", costs=0.4, says="Your y is one number for the whole batch.")
+
+defaults(read="7. What a linear recurrence cannot do")
 
 mistake(
     "rng_not_used",
@@ -60,7 +37,6 @@ mistake(
     new="X = np.random.randint(0, 2, (n, T, 1))",
     costs=0.2,
     says="Your bits do not come from `rng`: equal seeds give different batches.",
-    read="7. What a linear recurrence cannot do",
 )
 
 mistake(
@@ -69,7 +45,6 @@ mistake(
     new="X = np.random.default_rng(0).integers(0, 2, (n, T, 1))",
     costs=0.2,
     says="Your bits come from a generator of your own with a fixed seed, not from `rng`.",
-    read="7. What a linear recurrence cannot do",
 )
 
 mistake(
@@ -78,7 +53,6 @@ mistake(
     new="return X[..., 0], X.sum(axis=(1, 2)) % 2",
     costs=0.2,
     says="Your X has no feature axis; its shape should be (n, T, 1).",
-    read="7. What a linear recurrence cannot do",
 )
 
 mistake(
@@ -87,7 +61,6 @@ mistake(
     new="X = rng.integers(0, 3, (n, T, 1))",
     costs=0.3,
     says="Your X holds 0, 1 and 2; a bit is 0 or 1.",
-    read="7. What a linear recurrence cannot do",
 )
 
 mistake(
@@ -96,5 +69,4 @@ mistake(
     new="X = rng.random((n, T, 1))",
     costs=0.5,
     says="Your X holds real numbers; a bit is 0 or 1.",
-    read="7. What a linear recurrence cannot do",
 )

@@ -31,6 +31,8 @@ def test_long_rows(student, rng):
     close(
         y, np.bitwise_xor.reduce(X[..., 0].astype(int), axis=1).astype(float), "y", where="Count the ones of each row."
     )
+    if len(np.unique(X[..., 0], axis=0)) < 400:
+        raise Mismatch("Some rows of 31 bits are alike; draw each row on its own.", "rows alike")
     if not 0.35 < np.mean(y) < 0.65:
         raise Mismatch(f"Of 400 labels {np.mean(y):.0%} are 1; expected about half.", "another share")
 

@@ -1,12 +1,13 @@
 """Known mistakes of the state space model."""
 
+defaults(read="6. State space models: a recurrence that is a convolution")
+
 mistake(
     "kernel_begins_with_the_first_power",
     old="powers = A ** np.arange(T)[:, None]",
     new="powers = A ** np.arange(1, T + 1)[:, None]",
     costs=0.25,
     says="Your kernel begins with the power 1 of A; an input of the same step arrives with the power 0.",
-    read="6. State space models: a recurrence that is a convolution",
 )
 
 mistake(
@@ -17,7 +18,6 @@ mistake(
     ],
     costs=0.25,
     says="Your ssm_recurrence takes the output of a step from the state before that step.",
-    read="6. State space models: a recurrence that is a convolution",
 )
 
 mistake(
@@ -26,7 +26,6 @@ mistake(
     new="x_t = A * (x_t + B * u[:, t, None])",
     costs=0.25,
     says="Your ssm_recurrence multiplies the new input by A as well.",
-    read="6. State space models: a recurrence that is a convolution",
 )
 
 mistake(
@@ -35,7 +34,6 @@ mistake(
     new="return powers @ C",
     costs=0.25,
     says="Your kernel leaves out B.",
-    read="6. State space models: a recurrence that is a convolution",
 )
 
 mistake(
@@ -44,7 +42,6 @@ mistake(
     new="return powers @ B",
     costs=0.25,
     says="Your kernel leaves out C.",
-    read="6. State space models: a recurrence that is a convolution",
 )
 
 mistake(
@@ -53,44 +50,39 @@ mistake(
     new="outputs.append(x_t.sum(axis=1))",
     costs=0.25,
     says="Your ssm_recurrence adds up the entries of the state without the weights C.",
-    read="6. State space models: a recurrence that is a convolution",
 )
+
+defaults(old="np.convolve(row, K)[:T]", read="6. State space models: a recurrence that is a convolution")
 
 mistake(
     "kernel_turned_round",
-    old="np.convolve(row, K)[:T]",
     new="np.convolve(row, K[::-1])[:T]",
     costs=0.25,
     says="You turn the kernel round before np.convolve, which does this already.",
-    read="6. State space models: a recurrence that is a convolution",
 )
 
 mistake(
     "last_outputs_of_the_convolution",
-    old="np.convolve(row, K)[:T]",
     new="np.convolve(row, K)[-T:]",
     costs=0.25,
     says="Of the 2T - 1 numbers of the convolution you keep the last T: they lie T - 1 steps too late.",
-    read="6. State space models: a recurrence that is a convolution",
 )
 
 mistake(
     "middle_of_the_convolution",
-    old="np.convolve(row, K)[:T]",
     new='np.convolve(row, K, mode="same")',
     costs=0.25,
     says='Of the 2T - 1 numbers of the convolution you keep the middle (mode="same"): outputs then see later inputs.',
-    read="6. State space models: a recurrence that is a convolution",
 )
 
 mistake(
     "whole_convolution",
-    old="np.convolve(row, K)[:T]",
     new="np.convolve(row, K)",
     costs=0.2,
     says="You return all 2T - 1 numbers of the convolution; there are T outputs.",
-    read="6. State space models: a recurrence that is a convolution",
 )
+
+defaults(read="6. State space models: a recurrence that is a convolution")
 
 mistake(
     "convolution_by_the_recurrence",
@@ -100,7 +92,6 @@ def ssm_convolution(u, A, B, C):
 """,
     costs=0.25,
     says="Your ssm_convolution calls the recurrence; it should use the kernel.",
-    read="6. State space models: a recurrence that is a convolution",
 )
 
 mistake(
@@ -109,7 +100,6 @@ mistake(
     new="outputs.append((x_t * C).mean(axis=1))",
     costs=0.2,
     says="Your ssm_recurrence takes the mean over the entries of the state; the output is their sum.",
-    read="6. State space models: a recurrence that is a convolution",
 )
 
 mistake(
@@ -124,5 +114,4 @@ def ssm_recurrence(u, A, B, C):
 """,
     costs=0.3,
     says="The state of your ssm_recurrence goes on from one sequence of the batch to the next.",
-    read="6. State space models: a recurrence that is a convolution",
 )
