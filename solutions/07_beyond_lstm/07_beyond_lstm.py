@@ -652,7 +652,7 @@ plt.show()
 # %% [markdown]
 # ## 7. What a linear recurrence cannot do
 #
-# The scan is fast. What was given up for it? Take the smallest task that needs a *decision about the state*: the
+# The scan is fast. What do you give up for it? Take the smallest task that needs a *decision about the state*: the
 # **parity** of a row of bits. Is the number of ones so far even (0) or odd (1)? One bit of memory is enough: keep it
 # at a 0, flip it at a 1.
 #
@@ -782,8 +782,8 @@ plt.show()
 #
 # $$s_t = v \cdot \tanh(q\, W_q + k_t\, W_k) .$$
 #
-# $W_q$ and $W_k$ bring query and key to the same number H of hidden units; the dot product with the vector $v$ makes
-# one number of the hidden layer. It is called **additive** attention because query and key are added inside the tanh.
+# A query has Q entries, a key has D. $W_q$ (Q, H) and $W_k$ (D, H) bring both to the same number H of hidden units; the
+# dot product with the vector $v$ makes one number of the hidden layer. It is called **additive** attention because query and key are added inside the tanh.
 # The softmax turns scores into weights that are positive and sum to 1, and the answer, the **context**, is the
 # weighted mean of the keys:
 #

@@ -62,6 +62,7 @@ RECURSIVE = "newest = model.predict_on_batch(np.asarray(window)[None])[0, 0]"
 DIRECT = "return model.predict_on_batch(np.asarray(window)[None])[0]"
 LISTENER = "keras.layers.LSTM(32),"
 DRIVER = ('keras.layers.Dense(32, activation="tanh"),', "keras.layers.LSTM(32, return_sequences=True),")
+TAGGER = 'model = keras.Sequential([keras.Input((None,), dtype="int32"), keras.layers.Embedding(n_symbols, 16)])'
 LAST_INDEX = "return int(min(index, len(logits) - 1))  # rounding may leave the last sum below 1"
 PICKED = "ids.append(sample_next(logits[0, -1], temperature, us[k]))"
 NOTES = "return np.array(X, dtype=int).reshape(-1, n_in), np.array(y, dtype=int)"
@@ -213,6 +214,10 @@ EQUIVALENT: dict[str, dict[str, str]] = {
             ),
             "clipping is the student's choice, and to Keras a limit of 0 is none",
         ),
+        **dict.fromkeys(
+            (f"build_tagger: {TAGGER} → {TAGGER.replace('16', size)}" for size in ("17", "15")),
+            "the size of a vector is the student's choice",
+        ),
         f"forecast_recursive: {RECURSIVE} → {RECURSIVE.replace('[0, 0]', '[ -1, 0]')}": ONE_IN_BATCH,
         f"forecast_recursive: {DIRECT} → {DIRECT.replace('[None])[0]', '[None])[ -1]')}": ONE_IN_BATCH,
         f"generate_text: {PICKED} → {PICKED.replace('[0, -1]', '[ -1, -1]')}": ONE_IN_BATCH,
@@ -241,6 +246,13 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         **dict.fromkeys(
             (f"dot_product_attention: {PAST} → {PAST.replace('[1:]', part)}" for part in ("[ 2:]", "[ 0:]")),
             "Tq and Tk are equal where the mask is used, and it may be there once for each sequence",
+        ),
+        **dict.fromkeys(
+            (
+                f"{exercise}: while shift < {length}: → while shift <= {length}:"
+                for exercise, length in (("linear_scan", "a.shape[1]"), ("MinGRU", "inputs.shape[1]"))
+            ),
+            "a round with a shift of the whole length changes nothing",
         ),
     },
 }
