@@ -9,7 +9,8 @@ pytestmark = pytest.mark.exercise("build_tagger")
 
 AXES = "(batch, T, 1)"
 # See CALIBRATION at the end of this file. Counting windows of letters reaches 0.263 nats a letter.
-MOST_LOSS = 0.25
+MOST_LOSS = 0.26
+ATTEMPTS = 2
 
 
 def tagger(student, models, rng, *sizes, trained=False):
@@ -95,7 +96,13 @@ def test_loss_is_the_binary_cross_entropy(student, models, rng):
 @pytest.mark.points(1.5)
 def test_finds_the_ends_of_words(student, models, rng):
     """Trained on 24,000 letters of the sonnets, does it beat counting on others?"""
-    loss_of(student, models, rng)
+    best = np.inf
+    for _ in range(ATTEMPTS):  # training is a matter of luck, too
+        best = min(best, loss_of(student, models, rng))
+        if best <= MOST_LOSS:
+            return
+    text = f"After 8 epochs the loss on other letters is {best:.3f} nats; at most {MOST_LOSS} is asked for. "
+    raise Mismatch(text + "Does the learning rate fit so few epochs?", round(best, 4))
 
 
 def letters_of_the_sonnets(rng):
@@ -115,11 +122,8 @@ def loss_of(student, models, rng):
     models.fit(model, ids[:24000].reshape(-1, 40), ends[:24000].reshape(-1, 40, 1), 8, 16)
     y = ends[-7240:]
     p = np.clip(models.predict(model, ids[-7240:].reshape(-1, 40)).ravel(), 1e-7, 1 - 1e-7)
-    loss = float(-np.mean(np.log(np.where(y == 1, p, 1 - p))))
-    if not loss <= MOST_LOSS:
-        text = f"After 8 epochs the loss on other letters is {loss:.3f} nats; at most {MOST_LOSS} is asked for. "
-        raise Mismatch(text + "Does the learning rate fit so few epochs?", round(loss, 4))
-    return loss
+    return float(-np.mean(np.log(np.where(y == 1, p, 1 - p))))
 
 
-# CALIBRATION. @TAG@
+# CALIBRATION. On this data the reference has a loss of 0.257 after 4 epochs, 0.218 after 8 and 0.230 after 12; with two
+# layers 0.220, 0.217 and 0.250. Adam(0.001) has 0.353 after 8 epochs, a GRU from the left only 0.378.
