@@ -229,8 +229,8 @@ class Server:
             self._add(socket.socket(fileno=descriptor), fixed)
         elif request["op"] == "fork":
             task = {**request["task"], **client.fixed} if client.fixed else request["task"]
-            gate = Gate(descriptors.pop()) if request.get("gate") else None
-            self._fork(client, request["id"], task, descriptors, gate)
+            gate = Gate(descriptors[-1]) if request.get("gate") else None
+            self._fork(client, request["id"], task, descriptors[:-1] if gate else descriptors, gate)
         elif request["op"] == "signal":
             for pid in self._started_by(client, request["id"]):
                 _kill(pid, request["signal"])
@@ -262,7 +262,11 @@ class Server:
         close_all(descriptors)
         self._running[pid] = (client, identity)
         if isinstance(task, dict) and task.get("bounds") is not None:
-            self._guard.add(pid, Path(task["folder"]), task["bounds"], gate)
+            try:
+                self._guard.add(pid, Path(task["folder"]), task["bounds"], gate)
+            except Exception:
+                _kill(pid, signal.SIGKILL)
+                raise
         self._tell(client, {"event": "started", "id": identity, "pid": pid})
 
     def _tell(self, client: Client, event: dict[str, Any]) -> None:

@@ -110,15 +110,23 @@ class Forker(Starter):
         identity = next(self._ids)
         gate = Gate.make() if isinstance(task, dict) and task.get("bounds") is not None else None
         descriptors = [sock.fileno() for sock in sockets] + ([gate.descriptor] if gate else [])
-        self._send({"op": "fork", "id": identity, "task": task, "gate": gate is not None}, descriptors)
+        try:
+            self._send({"op": "fork", "id": identity, "task": task, "gate": gate is not None}, descriptors)
+            pid = self._wait_started(identity)
+            return Process(identity, pid, usage_of(pid), gate)
+        except BaseException:
+            if gate is not None:
+                gate.close()
+            raise
+
+    def _wait_started(self, identity: int) -> int:
         deadline = monotonic() + STARTUP
         while identity not in self._started:
             if identity in self._refused:
                 raise SandboxUnavailable(f"The fork server refused to start a process: {self._refused[identity]}")
             if not self._read_event(deadline):
                 raise SandboxUnavailable("The fork server ended or did not answer", remedy=AGAIN)
-        pid = self._started[identity]
-        return Process(identity, pid, usage_of(pid), gate)
+        return self._started[identity]
 
     def add_client(self, sock: socket.socket, fixed: dict[str, Any]) -> None:
         """Add a client at the other end of `sock`. `fixed` replaces parts of all its tasks.

@@ -5,6 +5,8 @@ import socket
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
+from time import monotonic, sleep
 
 import msgpack
 import pytest
@@ -21,10 +23,12 @@ main([], [int(sys.argv[2])], ["answering:answer"], [sys.argv[3]])
 """
 # What a forked process does: say what its task is and what it can find out about other clients.
 ANSWERING = """
-import gc, os
+import gc, os, time
 import msgpack
 
 def answer(task, sockets):
+    if "waits" in task:
+        time.sleep(600)
     from autograder.sandbox.forkserver import Client
     others = [one for one in gc.get_objects() if isinstance(one, Client)]
     told = {"task": task, "others": len(others), "home": os.environ["HOME"]}
@@ -129,6 +133,28 @@ def test_descriptors_that_are_too_many_or_no_sockets_are_refused(first, client):
         assert "more than 8 file descriptors" in msgpack.unpackb(asking.sock.recv(1 << 16))["why"]
         socket.send_fds(first.sock, [forkserver.LAST + msgpack.packb({"op": "client", "fixed": {}})], [null.fileno()])
     assert answer(asking, {})["task"] == {}
+
+
+def test_a_process_that_cannot_be_guarded_does_not_run_and_leaves_nothing_open(first, client):
+    """Its task says that it has limits, and not which."""
+    asking, server = client(), first.wait_ready(1.0)
+    folders = [f"/proc/{server}/fd", "/proc/self/fd"]
+    assert answer(asking, {})["task"] == {}
+    before = [len(os.listdir(folder)) for folder in folders]
+    for _ in range(5):
+        with pytest.raises(SandboxUnavailable, match="refused to start a process: KeyError"):
+            asking.start({"bounds": {}, "folder": "/", "waits": True})
+    assert answer(asking, {})["task"] == {}
+    assert [len(os.listdir(folder)) for folder in folders] == before
+    assert children(server) == []
+
+
+def children(pid):
+    """Return the child processes of a process that still run, after a while to end in."""
+    deadline = monotonic() + 10.0
+    while (found := Path(f"/proc/{pid}/task/{pid}/children").read_text().split()) and monotonic() < deadline:
+        sleep(0.01)
+    return found
 
 
 def test_only_the_first_client_adds_clients(client):
