@@ -89,7 +89,7 @@ def test_one_step(student, lstm):
         output, states = unpack(cell(x_t, [h_prev, c_prev]), "output", "[h, c]")
         h_t, c_t = (np.asarray(one) for one in unpack(states, "h", "c"))
         output = np.asarray(output)
-    right_h, right_c = lstm.right_step(x_t, h_prev, c_prev, *weights)
+    right_h, right_c, _ = lstm.right_step(x_t, h_prev, c_prev, *weights)
     close(output, right_h, "the output", "(batch, units)", where=STEP)
     close(h_t, right_h, "the first state", "(batch, units)", where=STATES)
     close(c_t, right_c, "the second state", "(batch, units)", where=STATES)
