@@ -30,9 +30,8 @@ from ..sandbox.folders import HOME, move_in
 from ..sandbox.kernel import Kernel, StartedKernel
 from ..sandbox.servers import KERNELS, REBUILD, Forker, starter
 from ..sandbox.starter import Starter
-from ..suite.computing import within
 from ..suite.judge import compute_outcomes, judge_suite, load_pytest
-from ..suite.outcome import Stage, Table, decode, encode
+from ..suite.outcome import Stage, Table, decode, encode, within
 from ..suite.plugin import Hidden, Host
 from ..wire.errors import Patience, timeout_error
 from ..wire.messages import Frames

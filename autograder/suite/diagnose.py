@@ -24,8 +24,7 @@ from ..core.assignment import Exercise
 from ..core.errors import BadSuite
 from ..notebook.program import Cell, Program, defined_functions
 from .catalogue import Variant, changed_cell, graft, read_mistakes
-from .computing import ComputedTooLong, computing_limit
-from .outcome import Outcome, Stage, Table, outcome_of, shows_values, tells_much
+from .outcome import ComputedTooLong, Outcome, Stage, Table, computing_limit, outcome_of, shows_values, tells_much
 from .plugin import LocalHost
 from .unlisted import said_together, trivial_answers, unlisted_mistakes
 

@@ -31,15 +31,16 @@ from ..notebook.program import defined_functions, defined_names
 from ..testing.helpers import Changed, Replaced, Unreliable
 from ..wire.errors import timeout_error
 from . import plugin
-from .computing import ComputedTooLong, computing_limit
 from .diagnose import Candidate, Match, can_be_named, candidates, find_match, hint_at_names, tabulate
 from .outcome import (
+    ComputedTooLong,
     CostlyValue,
     Outcome,
     Stage,
     Table,
     UnusableValue,
     blame_value,
+    computing_limit,
     is_unexpected,
     judge,
     outcome_of,

@@ -17,14 +17,22 @@ to fewer digits than `close` asks for.
 
 What a known mistake gives under a suite and a seed depends on no student. So it is computed once, as a table of
 `Outcome`, whose form may be written to a file or cross to another process: numbers and text, never code.
+
+A student's value may keep the judge busy for ever. `computing_limit` ends such a test by `ComputedTooLong`.
 """
 
 from __future__ import annotations
 
+import functools
 import math
-from collections.abc import Mapping
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from time import process_time
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -36,7 +44,6 @@ from ..core.result import Crash, Plot, Verdict
 from ..core.text import one_line
 from ..wire.errors import KernelDied, KernelInterrupted
 from ..wire.messages import Decoder, Encoder, NotAllowed
-from .computing import ComputedTooLong
 
 # Never caused by a value: the machine, the course, or a person who stops the run.
 NOT_A_VALUES = (AutograderError, KernelDied, KernelInterrupted, OSError, KeyboardInterrupt)
@@ -45,6 +52,9 @@ PARTS = 6  # of a returned tuple or list that a message describes
 DIGITS = 3  # of a picture's numbers; `close` asks for four and more
 MOST = 200  # values on one side of a picture
 LARGEST = 1e100  # larger numbers are drawn like infinity
+
+RAISED_AGAIN = 1.0  # seconds after which the exception is raised again, where something caught it
+SHORTEST = 0.001  # seconds of computing; a timer of 0 would be none
 
 VERDICTS = {
     Reason.STUB: Verdict.FAILED,
@@ -307,3 +317,64 @@ def _encoded(outcome: Outcome) -> list[Any]:
         return [outcome.kind, outcome.text, Encoder().encode(outcome.value)]
     except NotAllowed:
         return [UNLIKE, outcome.text, None]
+
+
+class ComputedTooLong(BaseException):
+    """The judge used up the computing time of a test. No `except Exception` of a library may swallow it."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"judging this took more than {seconds:g} s of computing time")
+        self.seconds = seconds
+
+
+class ArgumentsTakeTooLong(Exception):
+    """A function of ours was stopped: what student code called it with keeps it busy for too long."""
+
+    def __init__(self) -> None:
+        super().__init__("these arguments keep it busy for too long")
+
+
+@contextmanager
+def computing_limit(seconds: float, error: Callable[[], BaseException] | None = None) -> Iterator[None]:
+    """Raise `error()`, by default `ComputedTooLong`, in the body once this process has computed for `seconds`.
+
+    Waiting costs nothing: for the student's process (its calls have limits of their own) or for a free processor.
+    Limits may be nested: within an inner one the shorter time counts, with its error, and the outer one goes on after
+    it. Works in the main thread on Unix, which is where a judge works; elsewhere there is no limit.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise error() if error is not None else ComputedTooLong(seconds)
+
+    left, again = signal.getitimer(signal.ITIMER_PROF)
+    if left and left < seconds:
+        yield
+        return
+    before, begun = signal.signal(signal.SIGPROF, stop), process_time()
+    signal.setitimer(signal.ITIMER_PROF, seconds, RAISED_AGAIN)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+        if left:
+            signal.setitimer(signal.ITIMER_PROF, max(SHORTEST, left - (process_time() - begun)), again)
+
+
+def within(seconds: float, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `function` so that it raises `ArgumentsTakeTooLong` after `seconds` of computing.
+
+    A value that is not a function is returned as it is.
+    """
+    if not callable(function):
+        return function
+
+    @functools.wraps(function)
+    def bounded(*args: Any, **kwargs: Any) -> Any:
+        with computing_limit(seconds, ArgumentsTakeTooLong):
+            return function(*args, **kwargs)
+
+    return bounded

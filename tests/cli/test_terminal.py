@@ -93,9 +93,11 @@ class TestSharedCrashes:
     def test_grade(self, call, handed_in, capsys, monkeypatch, options):
         call("collect", "99_toy", handed_in)
         both = [replace(BOB, student=name, submission=f"{name}.ipynb") for name in ("alice", "bob")]
-        monkeypatch.setattr(
-            "autograder.usecases.grade.judge_collected", lambda *_: (SimpleNamespace(result=one) for one in both)
-        )
+
+        def judge(course, assignment, found, *_):
+            return [SimpleNamespace(result=one) for one, _ in zip(both, found, strict=True)]  # reads the files
+
+        monkeypatch.setattr("autograder.usecases.grade.judge_collected", judge)
         assert call("grade", "99_toy", *options) == 1
         assert capsys.readouterr().err.count("2 submissions crashed for the same reason: alice, bob.") == 1
 

@@ -5,7 +5,7 @@ from time import process_time, sleep
 
 import pytest
 
-from autograder.suite.computing import ArgumentsTakeTooLong, ComputedTooLong, computing_limit, within
+from autograder.suite.outcome import ArgumentsTakeTooLong, ComputedTooLong, computing_limit, within
 
 
 def compute(seconds):
