@@ -360,13 +360,13 @@ class TestTheLog:
 
     def test_has_no_mark_that_the_gradebook_did_not_take(self, graded, monkeypatch):
         """The commit fails in nbgrader, after the notebook was judged."""
-        from autograder.gradebook import enter
+        from autograder.gradebook import autograde
 
         graded.call("grade")
         before = history(graded.course, "alice", graded.toy.ID)
         graded.hand_in("alice", {**ANSWER, **graded.toy.ONCE})
 
-        class Broken(enter.Gradebook):
+        class Broken(autograde.Gradebook):
             def __enter__(self):
                 opened = super().__enter__()
                 monkeypatch.setattr(opened.db, "commit", self.fail)
@@ -377,17 +377,17 @@ class TestTheLog:
 
         def preprocess(self, nb, resources):
             with monkeypatch.context() as patch:
-                patch.setattr(enter, "Gradebook", Broken)
+                patch.setattr(autograde, "Gradebook", Broken)
                 return working(self, nb, resources)
 
-        working = enter.SaveGrades.preprocess
-        monkeypatch.setattr(enter.SaveGrades, "preprocess", preprocess)
+        working = autograde.SaveGrades.preprocess
+        monkeypatch.setattr(autograde.SaveGrades, "preprocess", preprocess)
         assert graded.call("grade") == 1
         entries = history(graded.course, "alice", graded.toy.ID)[len(before) :]
         assert [(entry.status, entry.score) for entry in entries] == [("crashed", None)]
         assert "could not be entered into the gradebook" in entries[0].reason
         assert graded.auto("alice", "test_step") is None
-        monkeypatch.setattr(enter.SaveGrades, "preprocess", working)
+        monkeypatch.setattr(autograde.SaveGrades, "preprocess", working)
         assert graded.call("grade") == 0
         assert history(graded.course, "alice", graded.toy.ID)[-1].score == 8.5
         assert graded.auto("alice", "test_step") == 2.5

@@ -9,9 +9,9 @@ from autograder.core.result import Verdict
 
 @pytest.fixture
 def cells():
-    from autograder.gradebook import execute
+    from autograder.gradebook import autograde
 
-    return execute
+    return autograde
 
 
 @pytest.fixture

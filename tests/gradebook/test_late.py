@@ -52,7 +52,7 @@ def extend(course, *lines):
 @pytest.fixture(scope="module")
 def grade(toy, nbgrader):
     """Enter the marks of some students through nbgrader; the machine's scores are given, not computed."""
-    from autograder.gradebook import execute
+    from autograder.gradebook import autograde
     from autograder.gradebook.app import demand, nbgrader_api
     from autograder.gradebook.autograde import plain_number
     from autograder.gradebook.marks import make_known
@@ -77,7 +77,7 @@ def grade(toy, nbgrader):
                     demand(api.autograde(toy.ID, student, force=True, create=True))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(execute.ConfinedExecute, "preprocess", preprocess)
+        patch.setattr(autograde.ConfinedExecute, "preprocess", preprocess)
         yield make
 
 
@@ -181,7 +181,10 @@ def test_a_change_counts_from_the_next_grading_on(entered, toy, grade, late):
     [
         ("late,99_toy,soon", "line 2: the extension is 'soon'"),
         ("late,98_toy,1", "line 2: no assignment '98_toy'. There are: 99_toy"),
-        ("late,99_toy,2026-11-01", "line 2: late's extension ends at 2026-11-01 23:59, 99_toy is due at 2026-12-01"),
+        (
+            "late,99_toy,2026-11-01",
+            "line 2: late's extension ends at 2026-11-01 23:59; expected a time after the due date",
+        ),
     ],
     ids=["unreadable", "unknown assignment", "before the due date"],
 )
