@@ -528,11 +528,12 @@ plt.show()
 
 # %% [markdown]
 # (The drop at the last step comes from the measurement: here every example starts with the same gradient, and batch
-# normalisation removes the mean over the batch.) With $\gamma = 0.1$ the mean slope is 0.98, but $\sigma$ is 0.14, so
-# the factor is about 0.72. Without normalisation the mean slope is 0.72, and so is the factor: at the start,
-# $\gamma = 0.1$ does not carry the gradient further back. $\gamma = 1$ carries it further here, in spite of its
-# smaller slope. So what is $\gamma = 0.1$ good for? No unit is saturated at the start, whatever the size of its
-# inputs, and from there training can move each $\gamma$ to where it is needed.
+# normalisation removes the mean over the batch.) The inputs of this RNN are small, unlike those of the left plot. With
+# $\gamma = 0.1$ the mean slope is 0.98, but $\sigma$ is 0.14, so the factor is about 0.72. Without normalisation the
+# mean slope is 0.72, and so is the factor: at the start, $\gamma = 0.1$ does not carry the gradient further back.
+# $\gamma = 1$ carries it further here, in spite of its smaller slope. So what is $\gamma = 0.1$ good for? No unit is
+# saturated at the start, whatever the size of its inputs, and from there training can move each $\gamma$ to where it is
+# needed.
 #
 # ## Layer normalisation
 #
@@ -930,7 +931,8 @@ plt.show()
 # Use `keras.layers.BatchNormalization` with `center=False`, which leaves out $\beta$, and let gamma start at 0.1: the
 # argument `gamma_initializer` takes for example `keras.initializers.Constant(...)`. Keep the defaults of all other
 # arguments. Such a layer is called like a function, and takes `training=` too. `keras.activations.get("tanh")` turns a
-# name into a function, and `@` works as in NumPy. (A cell that keeps $\beta$ is also right: $\beta$ does the work of
+# name into a function, and `@` works as in NumPy. Make the two normalisations in `__init__`; each makes its own weights
+# when `build` calls `layer.build((None, units))`, or else at its first call. (A cell that keeps $\beta$ is also right: $\beta$ does the work of
 # the bias, so it counts as one.)
 
 
@@ -1247,9 +1249,9 @@ clips = (None, ("value", 0.1), ("global_norm", 1.0))
 rows = {name: (name, {}) for name in ("sigmoid", "tanh", "relu", "leaky_relu", "elu")}
 rows["relu, identity"] = ("relu", {"start": "identity"})
 rows["tanh, BN 0.1"] = ("tanh", {"gamma": 0.1})
-print(f"seeds {seeds}".ljust(20), *(str(clip).ljust(24) for clip in clips))
+print(f"seeds {seeds}".ljust(18), *(" ".join(map(str, clip or ["no clipping"])).ljust(16) for clip in clips))
 for row, (name, settings) in rows.items():
-    print(row.ljust(20), *(summary(name, clip, seeds, **settings).ljust(24) for clip in clips))
+    print(row.ljust(18), *(summary(name, clip, seeds, **settings).ljust(16) for clip in clips))
 
 # %% [markdown] remedies_table {"points": 10}
 # ### Written task: `remedies_table` (10 points, read by a person)
