@@ -67,12 +67,11 @@ def test_dhead_bias(student, rng):
 
 
 @pytest.mark.points(1)
-def test_one_sequence_one_step_one_output(student, rng, bptt):
+def test_one_sequence_one_step_one_output(student, rng):
     """Does it work for one sequence, one step, one output?"""
-    got, right = ask(student, case(rng, (2, 3, 4, 3)))
-    only = bptt.right_ones(got, right, NAMES)
     for sizes in ((1, 3, 4, 2), (3, 1, 2, 4), (1, 1, 3, 1)):
         dy, *rest = case(rng, sizes)
         got, right = ask(student, [1000.0 * dy, *rest])
         where = f"(batch, time, units, outputs) is {sizes} here, and dy is large."
-        bptt.compare(got, right, NAMES, AXES, where, only)
+        for k, name in enumerate(NAMES):
+            close(got[k], right[k], name, AXES[k], where=where)
