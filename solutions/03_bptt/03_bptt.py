@@ -384,7 +384,7 @@ right.legend(frameon=False, loc="upper left")
 plt.show()
 
 # %% [markdown]
-# ## 1.5 Cutting it short (10 points)
+# ## 1.5 Cutting it short (14 points)
 #
 # For a text of a million characters, nobody goes back a million steps: it would take too much memory and time.
 # *Truncated* backpropagation through time ([Williams and Peng 1990](https://doi.org/10.1162/neco.1990.2.4.490)) cuts
@@ -423,7 +423,7 @@ def rnn_backward_truncated(dh_seq, cache, k):
     ### END SOLUTION
 
 
-# %% test_rnn_backward_truncated {"points": 10}
+# %% test_rnn_backward_truncated {"points": 14}
 check("rnn_backward_truncated")
 
 # %% [markdown]
@@ -597,7 +597,7 @@ def gradient_norms_through_time(cache, dh_last):
 check("gradient_norms_through_time")
 
 # %% [markdown]
-# ## 2.3 A bound (7 points)
+# ## 2.3 A bound (3 points)
 #
 # Can we predict the result without running anything? One step back multiplies the gradient by slopes and by $R$.
 #
@@ -653,7 +653,7 @@ def norm_bound(rho, gamma, n):
     ### END SOLUTION
 
 
-# %% test_norm_bound {"points": 7}
+# %% test_norm_bound {"points": 3}
 check("norm_bound")
 
 # %% [markdown]

@@ -353,7 +353,6 @@ check("reorder_gates")
 # * $dc_t$: what comes back along the line at the top, through $c_{t+1} = f_{t+1} \odot c_t + \dots$
 #
 # The cell state $c_t$ is used twice, by the next step and by the output $h_t = o_t \odot \tanh(c_t)$. If a value is
-# used twice, its gradients **add up**:
 # used twice, its gradients **add**:
 #
 # $$\overline{dc}_t = dc_t + dh_t \odot o_t \odot \bigl(1 - \tanh^2(c_t)\bigr).$$

@@ -74,3 +74,11 @@ mistake(
     costs=0.3,
     says="dhead_kernel is not summed over time: it has one matrix for each step. All steps share one kernel.",
 )
+
+mistake(
+    "weights_first",
+    old="return dh_seq, dhead_kernel, dhead_bias",
+    new="return dhead_kernel, dhead_bias, dh_seq",
+    costs=0.2,
+    says="You return the head's gradients first. Expected: dh_seq, dhead_kernel, dhead_bias.",
+)

@@ -123,3 +123,21 @@ mistake(
     "at h_t.",
     read="2.1 What one step does to a gradient",
 )
+
+mistake(
+    "relative_to_the_last",
+    old="np.array(norms[::-1])",
+    new="np.array(norms[::-1]) / norms[0]",
+    costs=0.2,
+    says="Your norms are relative to the last one. Return them as they are.",
+)
+
+mistake(
+    "largest_entry",
+    edits=[
+        ("norms = [np.linalg.norm(dh_t)]", "norms = [np.max(np.abs(dh_t))]"),
+        ("norms.append(np.linalg.norm(dh_t))", "norms.append(np.max(np.abs(dh_t)))"),
+    ],
+    costs=0.25,
+    says="You take the largest entry of each gradient. The norm is the root of the sum of all squares.",
+)

@@ -113,7 +113,39 @@ mistake(
 
 mistake(
     "cut_one_step_early",
-    new="if t % k == k - 1 and t > 0:",
+    new="if t % k == k - 1:",
     costs=0.25,
     says="Your borders lie one step early: you cut between steps k - 2 and k - 1, so the first chunk has k - 1 steps.",
+)
+
+mistake(
+    "cut_at_every_step",
+    old="if t % k == 0 and t > 0:",
+    new="if t > 0:",
+    costs=0.6,
+    says="Your gradient of the state is cut at every step; it travels freely within a chunk.",
+)
+
+mistake(
+    "one_border_only",
+    old="if t % k == 0 and t > 0:",
+    new="if t == k:",
+    costs=0.3,
+    says="You cut at step k only; there is a border before every multiple of k.",
+)
+
+mistake(
+    "loss_cut_too",
+    old="(dh_seq[:, t] + dh_later, cache[t])",
+    new="((dh_seq[:, t] + dh_later) * (t % k != 0 or t == 0), cache[t])",
+    costs=0.35,
+    says="The first step of each later chunk gets no gradient at all; only what it sends back is cut.",
+)
+
+mistake(
+    "breaks_at_batch_one",
+    old="return np.stack(dx[::-1], axis=1), dh_later,",
+    new="return np.squeeze(np.stack(dx[::-1], axis=1)), np.squeeze(dh_later),",
+    costs=0.1,
+    says="Axes of length 1 are squeezed away, so a batch of one sequence loses its batch axis.",
 )

@@ -186,3 +186,19 @@ mistake(
     says="dx_t and dh_prev come in the other order. Expected: dx_t, dh_prev, dkernel, drecurrent_kernel, dbias.",
     read="1.2 One step, backwards",
 )
+
+mistake(
+    "dbias_missing",
+    old="return dx_t, dh_prev, dkernel, drecurrent_kernel, dbias",
+    new="return dx_t, dh_prev, dkernel, drecurrent_kernel",
+    costs=0.2,
+    says="You return four gradients; that of the bias is missing.",
+)
+
+mistake(
+    "weights_first",
+    old="return dx_t, dh_prev, dkernel, drecurrent_kernel, dbias",
+    new="return dkernel, drecurrent_kernel, dbias, dx_t, dh_prev",
+    costs=0.2,
+    says="You return the gradients of the weights first. Expected: dx_t, dh_prev, dkernel, drecurrent_kernel, dbias.",
+)
