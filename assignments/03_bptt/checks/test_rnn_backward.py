@@ -15,11 +15,14 @@ def quiet(steps):
     return np.zeros((1, steps, 1)), np.zeros((1, 1)), np.array([[1.0]]), np.array([[2.0]]), np.zeros(1)
 
 
-def check_dx(dx, right, where):
+def check_dx(dx, dh0, right, dh0_right, where):
+    """Check dx and dh0. Steps in reverse are told so only where dh0, made last, shows that the loop ran backwards."""
     right = np.array(right)
-    if np.allclose(array(dx, "dx", right.shape, AXES[0]), right[:, ::-1]):
+    reverse = np.allclose(array(dx, "dx", right.shape, AXES[0]), right[:, ::-1])
+    if reverse and np.allclose(array(dh0, "dh0", (1, 1), AXES[1]), dh0_right):
         raise Mismatch("dx has the right numbers, but its steps in reverse: dx[:, 0] belongs to step 0.", dx)
     close(dx, right, "dx", AXES[0], where=where)
+    close(dh0, [[dh0_right]], "dh0", AXES[1], where="Step 0 sends this back, through the recurrent weight 2.")
 
 
 def test_shapes(student):
@@ -33,18 +36,16 @@ def test_shapes(student):
 
 def test_a_loss_at_every_step(student):
     """Does each step get the sum of its own loss gradient and the gradient from later steps?"""
-    dx, dh0, _, _, dbias = ask(student, np.array([[[1.0], [1.0], [1.0]]]), *quiet(3))
-    where = "One unit, recurrent weight 2, slope 1, dh_seq is 1 at each step. Step 2 gets 1, step 1 gets 1 + 2 · 1."
-    check_dx(dx, [[[7.0], [3.0], [1.0]]], where)
-    close(dh0, [[14.0]], "dh0", AXES[1], where="Step 0 sends this back, through the recurrent weight 2.")
-    close(dbias, [11.0], "dbias", AXES[4], where="A sum over the steps.")
+    dx, dh0, _, _, dbias = ask(student, np.array([[[1.0], [1.0], [2.0]]]), *quiet(3))
+    where = "One unit, recurrent weight 2, slope 1, dh_seq is 1, 1, 2. Step 2 gets 2, step 1 gets 1 + 2 · 2."
+    check_dx(dx, dh0, [[[11.0], [5.0], [2.0]]], 22.0, f"{where} Which step comes first in your loop?")
+    close(dbias, [18.0], "dbias", AXES[4], where="A sum over the steps.")
 
 
 def test_a_loss_at_the_last_step(student):
     """Does a loss at the last step reach the first?"""
     dx, dh0, *_ = ask(student, np.array([[[0.0], [0.0], [0.0], [1.0]]]), *quiet(4))
-    check_dx(dx, [[[8.0], [4.0], [2.0], [1.0]]], "Each step back doubles it here.")
-    close(dh0, [[16.0]], "dh0", AXES[1], where="Each step back doubles it here.")
+    check_dx(dx, dh0, [[[8.0], [4.0], [2.0], [1.0]]], 16.0, "Each step back doubles it here.")
 
 
 def test_weights(student):

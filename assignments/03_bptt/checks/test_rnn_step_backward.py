@@ -31,6 +31,16 @@ def test_back_to_what_came_in(student):
     close(dh_prev, [[31.0, 3100.0]], "dh_prev", AXES[1], where=where)
 
 
+def test_slope(student):
+    """Is the slope of tanh right at h_t = 0.5, whatever h_prev was?"""
+    h_prev = np.array([[0.9]])
+    inputs = (np.zeros((1, 1)), h_prev, np.ones((1, 1)), np.zeros((1, 1)), np.array([np.arctanh(0.5)]))
+    dx_t, _, _, _, dbias = ask(student, np.ones((1, 1)), *inputs)
+    where = "The bias puts h_t at 0.5, and h_prev was 0.9. What is the slope of tanh there?"
+    close(dbias, [0.75], "dbias", AXES[4], where=where)
+    close(dx_t, [[0.75]], "dx_t", AXES[0], where="The kernel is 1 here, so only the slope changes the gradient.")
+
+
 def test_weights(student):
     """If the weights are 0, the slope is 1 again: do the weights collect gradients from all sequences?"""
     x_t, h_prev = np.array([[1.0], [2.0]]), np.array([[1.0, 2.0], [3.0, 4.0]])
@@ -40,12 +50,3 @@ def test_weights(student):
     where = "h_prev is (1, 2) in sequence 0 and (3, 4) in sequence 1."
     close(drecurrent_kernel, [[301.0, 3010.0], [402.0, 4020.0]], "drecurrent_kernel", AXES[3], where=where)
     close(dbias, [101.0, 1010.0], "dbias", AXES[4], where="A sum over the batch.")
-
-
-def test_slope(student):
-    """Is the slope of tanh right at h_t = 0.5?"""
-    inputs = (np.zeros((1, 1)), np.zeros((1, 1)), np.ones((1, 1)), np.ones((1, 1)), np.array([np.arctanh(0.5)]))
-    dx_t, dh_prev, _, _, dbias = ask(student, np.ones((1, 1)), *inputs)
-    close(dbias, [0.75], "dbias", AXES[4], where="The bias puts h_t at 0.5. What is the slope of tanh there?")
-    close(dx_t, [[0.75]], "dx_t", AXES[0], where="The kernel is 1 here, so only the slope changes the gradient.")
-    close(dh_prev, [[0.75]], "dh_prev", AXES[1], where="The recurrent kernel is 1 here, too.")

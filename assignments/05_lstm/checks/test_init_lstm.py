@@ -25,6 +25,10 @@ def test_bias(student):
     bias = np.asarray(start(student, 2, 3, np.random.default_rng(0), forget_bias=1.5)["bias"])
     where = "Only one of the four gates starts with a bias."
     close(np.sort(bias), np.array([0.0] * 9 + [1.5] * 3), "the sorted bias", where=where)
+    if np.count_nonzero(bias[3:6]) < 3:
+        raise Mismatch(
+            "The bias lies in another gate's block. Which gate keeps the memory, and where is its block?", bias
+        )
 
 
 def test_scale(student):

@@ -1,7 +1,7 @@
 """Public checks of lstm_step_backward: gates set by hand, then numerical gradients."""
 
 import numpy as np
-from checks.testing import close, unpack
+from checks.testing import array, close, unpack
 
 NAMES = ("dx_t", "dh_prev", "dc_prev", "dkernel", "drecurrent_kernel", "dbias")
 
@@ -66,9 +66,21 @@ def test_both_gradients_at_the_cell_state(student):
     judge(student, (2, 3, 4), 1.0, 1.0, {2: "The cell state has two consumers. Look at both."})
 
 
+def test_each_gate(student):
+    """Is dz right, gate by gate? It is the gradient of the bias, for a single sequence."""
+    arguments, rng = arrays(1, 3, 4), np.random.default_rng(8)
+    dh_t, dc_t = rng.normal(size=(2, 1, 4))
+    got = array(gradients(student, arguments, dh_t, dc_t)[5], "dbias", (16,), "(4 units,)")
+    right = by_differences(student, arguments, 5, dh_t, dc_t)
+    slope = "Which factor does the product hand back, and is the slope of the activation there?"
+    for k, gate in enumerate(("input gate", "forget gate", "candidate", "output gate")):
+        block = slice(4 * k, 4 * k + 4)
+        close(got[block], right[block], f"dz of the {gate}", "(units,)", where=f"{slope} The order is i, f, c, o.")
+
+
 def test_inputs(student):
     """Are dx_t and dh_prev the numerical gradients?"""
-    dz = "Print the four blocks of dz one by one, and check their order."
+    dz = "The checks above look at dz gate by gate. What was x_t multiplied by in the forward step?"
     hints = {0: dz, 1: "As dx_t is right, dz is as well. What was h_prev multiplied by in the forward step?"}
     judge(student, (2, 3, 4), 1.0, 1.0, hints)
 

@@ -39,6 +39,13 @@ def test_write(student):
     close(c_t, np.full((3, 2), -0.46211716), "c_t", where=where)
 
 
+def test_a_gate_of_its_own(student):
+    """With the input gate at 0.5 and the forget gate at 0.75, is each of the two what its own sum says?"""
+    _, c_t = step(student, 0, np.log(3.0), 0.5, SHUT)
+    where = "c_t is 0.75 c_prev + 0.5 tanh(0.5) here: what does each of the two gates read?"
+    close(c_t, 0.75 * C_PREV + 0.5 * np.tanh(0.5), "c_t", "(batch, units)", where=where)
+
+
 def test_show(student):
     """With the output gate open, does the output show the new memory, between -1 and 1?"""
     h_t, _ = step(student, OPEN, OPEN, 30.0, OPEN)
