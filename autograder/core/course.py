@@ -108,9 +108,9 @@ Prices = Mapping[str, Mapping[str, Mapping[str, float]]]  # by assignment, exerc
 
 
 class Sections(dict[str, Any]):
-    """Stands in for nbgrader's configuration object: keeps what is set, section by section.
+    """Replaces nbgrader's configuration object: keeps what is set, section by section.
 
-    `c.LateWork.due = {...}` sets the entry `due` of the section `LateWork`, which begins to exist.
+    `c.LateWork.due = {...}` creates the section `LateWork` and sets its entry `due`.
     """
 
     def __getattr__(self, name: str) -> Any:

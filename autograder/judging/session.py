@@ -35,7 +35,7 @@ FOR_CELLS = 0.6  # of a submission's time, what cells may use that did not end w
 
 
 class Session:
-    """One process with the notebook run in it. `failed` says for each cell that did not end well, why."""
+    """One process in which the notebook's cells were run. `failed` says why a cell did not end well."""
 
     def __init__(self, open_kernel: Callable[[], Kernel], program: Program, limits: Limits, budget: Budget) -> None:
         self._open, self._program, self._limits, self._budget = open_kernel, program, limits, budget
@@ -46,7 +46,7 @@ class Session:
         self._wire: Wire | None = None
 
     def alive(self) -> Wire:
-        """Return the wire to the notebook's process. Start it and run the cells first where it does not run.
+        """Return the wire to the notebook's process. If it does not run, start it and run the cells first.
 
         Raises a `StudentError` where the submission used up its time or its restarts.
         """
@@ -55,7 +55,7 @@ class Session:
         return self._wire
 
     def take_back(self) -> None:
-        """End what was lent. A process that does not give it back, or has ended, is followed by a fresh one."""
+        """Take back what was lent. A process that does not give it back, or has ended, is replaced by a fresh one."""
         wire = self._wire
         if wire is None or wire.died is not None:
             return
@@ -124,7 +124,7 @@ class Session:
         return True
 
     def _leave_out(self, cell: Cell) -> None:
-        """Say of a cell that ended or held up a process before that it was not run again."""
+        """Record that a cell was not run again because it ended or held up a process before."""
         if cell.index not in self.failed:
             why = self._budget.deadly[cell.index]
             self.outputs[cell.index] = Outputs(self._limits.output)

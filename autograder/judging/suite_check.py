@@ -26,7 +26,7 @@ from .grader import grade_confirmed
 
 
 class SuiteCheck:
-    """The check of one suite: begins at once, in a thread beside the first submissions; `wait` says how it ended."""
+    """The check of one suite. It begins at once, in a thread beside the first submissions; `wait` tells its result."""
 
     def __init__(self, definition: AssignmentDefinition, seed: int, confined: bool) -> None:
         self._definition, self._seed, self._confined = definition, seed, confined

@@ -257,7 +257,7 @@ def _join_split(notebook: NotebookNode, seen: dict[str, NotebookNode], incidents
 def _replace_missing(
     notebook: NotebookNode, source: NotebookNode, seen: dict[str, NotebookNode], incidents: list[Incident]
 ) -> None:
-    """Restore deleted locked cells and deleted cells for written answers, each after the cell that it followed."""
+    """Restore deleted locked cells and deleted cells for written answers, each after the cell it followed."""
     defined = {name for cell in notebook.cells if cell.cell_type == "code" for name in defined_names(cell.source)}
     before: NotebookNode | None = None
     for original in source.cells:

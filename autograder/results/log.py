@@ -33,7 +33,7 @@ class Entry:
     """One score as it was entered. `score` is None where none was given; then `reason` says why.
 
     `file` is the hash of what was handed in, `suite` of what verdicts depend on, `scoring` of points and prices.
-    `mistakes` are those that have a price in this score, as {"exercise: mistake": share of the exercise's points}.
+    `mistakes` are those that this score charges for, as {"exercise: mistake": share of the exercise's points}.
     `judged` says when it was judged: a result that is kept is entered again without judging. `submitted` says what
     people graded, and which answers they saw.
     """
@@ -162,7 +162,7 @@ def hash_of(data: bytes) -> str:
 
 
 def _append(path: Path, line: str) -> None:
-    """Add one line in one write, on a line of its own even after one that was cut short."""
+    """Add one line in one write. It starts a new line even if the last one was cut short."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o644)
