@@ -61,6 +61,8 @@ def terms(node: ast.expr, around: Surroundings) -> Iterator[Change]:
     match node:
         case ast.BinOp(left=ast.Constant(), op=ast.Sub(), right=right):
             yield right, "a difference from a constant is left out"
+            yield ast.BinOp(node.left, ast.Add(), right), SIGN
+            yield ast.BinOp(right, ast.Sub(), node.left), SIGN
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as sign, right=right):
             yield left, "a term is left out"
             yield (right if isinstance(sign, ast.Add) else ast.UnaryOp(ast.USub(), right)), "a term is left out"
@@ -79,6 +81,7 @@ def factors(node: ast.expr, around: Surroundings) -> Iterator[Change]:
             yield left, "a factor is left out"
             yield right, "a factor is left out"
             yield ast.BinOp(left, ast.Add(), right), "a sum is taken where a product belongs"
+            yield ast.BinOp(left, ast.Div(), right), "a quotient is taken where a product belongs"
         case ast.BinOp(left=left, op=ast.Div() | ast.FloorDiv() as how, right=right):
             yield left, "a division is left out"
             yield ast.BinOp(left, ast.Mult(), right), "a product is taken where a quotient belongs"
