@@ -27,6 +27,7 @@ SAMPLES = [
     errors.UnusableRoster("marks.csv has no row of column names", expected="the CSV file that the LMS exports"),
     errors.NbgraderFailed("nbgrader could not convert the notebook."),
     errors.SandboxUnavailable("The fork server ended", remedy="Run the command again."),
+    errors.ClusterUnavailable("No worker can grade", remedy="Start some, then run the same command again."),
     errors.BadSuite("`costs` is 7", expected="a number from 0.01 to 1", path=Path("step/mistakes.py"), line=5),
     errors.CourseNotFound(Path("/tmp")),
     errors.UnknownAssignment("98_toy", ["99_toy"], Path("solutions")),
@@ -116,7 +117,8 @@ def test_an_error_crosses_to_another_process_as_its_facts():
 
 
 # Whoever raises one of these states its facts: a sentence in one piece would be text that only people can read.
-STATED = {"BadLateTerms", "BadSource", "BadSubmission", "BadSuite", "SandboxUnavailable", "UnusableRoster", "WrongCall"}
+STATED = {"BadLateTerms", "BadSource", "BadSubmission", "BadSuite", "ClusterUnavailable", "SandboxUnavailable"}
+STATED |= {"UnusableRoster", "WrongCall"}
 
 
 def test_no_error_is_raised_with_a_sentence_in_one_piece():
