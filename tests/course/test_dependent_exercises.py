@@ -58,6 +58,19 @@ def test_a_lent_step_that_reads_a_cache_of_another_order_without_raising_is_no_e
     assert list(short(results)) == ["rnn_step_backward"]
 
 
+BACKWARD = ["rnn_step_backward", "rnn_backward", "rnn_backward_truncated", "gradient_norms_through_time"]
+FORWARD_STEPS = unlisted_mistakes(read_program(NOTEBOOKS["03_bptt"]), "given_forward")[::6]
+
+
+def test_there_are_many_wrong_forward_passes():
+    assert len(FORWARD_STEPS) >= 10
+
+
+@pytest.mark.parametrize("wrong", FORWARD_STEPS, ids=lambda variant: variant.id)
+def test_a_wrong_forward_pass_in_place_of_the_given_one_costs_nothing(wrong):
+    assert short(judged("03_bptt", {}, after=wrong.source, only=BACKWARD)) == {}
+
+
 # 05: right answers with a cache of another form --------------------------------------------------------------------
 
 FIELDS = ("recurrent_kernel", "o", "g", "f", "i", "h_prev", "c_prev", "c_t", "x_t", "kernel")
