@@ -207,13 +207,6 @@ mistake(
 )
 
 mistake(
-    "split_along_the_batch",
-    new="z_i, z_f, z_c, z_o = np.split(z, 4)",
-    costs=0.35,
-    says="You cut z into blocks of rows, along the batch; the gates lie side by side, along the last axis.",
-)
-
-mistake(
     "breaks_at_batch_one",
     old="return h_t, c_t, cache",
     new="return np.squeeze(h_t), np.squeeze(c_t), cache",
