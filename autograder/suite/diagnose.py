@@ -24,7 +24,17 @@ from ..core.assignment import Exercise
 from ..core.errors import BadSuite
 from ..notebook.program import Cell, Program, defined_functions
 from .catalogue import Variant, changed_cell, graft, read_mistakes
-from .outcome import ComputedTooLong, Outcome, Stage, Table, computing_limit, outcome_of, shows_values, tells_much
+from .outcome import (
+    RAISED,
+    ComputedTooLong,
+    Outcome,
+    Stage,
+    Table,
+    computing_limit,
+    outcome_of,
+    shows_values,
+    tells_much,
+)
 from .plugin import LocalHost
 from .unlisted import said_together, trivial_answers, unlisted_mistakes
 
@@ -84,13 +94,15 @@ def find_match(
     whole = [listed[name].mistakes for name in listed if explained.get(name) == len(errors)]
     if whole and (len(whole) == 1 or silent < len(errors)):
         return Match(whole[0], exact)
-    if not whole and exact and silent < len(errors):
+    if not whole and any(outcome.kind != RAISED for outcome in own.values()):
         for stage, choose in ((Stage.UNLISTED, _unlisted), (Stage.PAIRS, _pair)):
+            if stage is Stage.UNLISTED and not exact:
+                continue  # an unlisted mistake is named by values alone
             table = outcomes(stage)
             alike = [name for name, given in table.items() if given and _explained(own, given) == len(errors)]
             known = candidates(stage) if alike else {}
             if found := choose([known[name].mistakes for name in known if name in alike], own):
-                return found
+                return replace(found, exact=found.exact and exact)
     most = max(explained.values(), default=0)
     if whole or most <= len(errors) / 2:
         return None

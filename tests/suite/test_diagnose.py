@@ -217,3 +217,11 @@ def test_an_exception_that_two_listed_mistakes_raise_names_neither():
     error = StudentError("`step` raised ValueError: shapes", what="`step`", kind="ValueError", said="shapes")
     assert named([error, None], one=[error, None]) == "one"
     assert named([error, None], one=[error, None], two=[error, None]) is None
+
+
+def test_two_mistakes_that_show_no_values_are_named_and_not_charged():
+    """Texts tell two mistakes from others; exceptions do not: two more may raise the same one."""
+    text, raised = Mismatch("3 steps; expected 4"), StudentError("`step` raised KeyError: 'a'", kind="KeyError")
+    found = search([text, raised], stages(("a", "b")), {"a + b": [text, raised]})
+    assert (ids(found), found.exact) == (["a", "b"], False)
+    assert search([raised, raised], stages(("a", "b")), {"a + b": [raised, raised]}) is None
