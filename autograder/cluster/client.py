@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import CancelledError, Executor, Future
+from concurrent.futures import CancelledError, Executor, Future, InvalidStateError
 from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import uuid4
@@ -51,7 +51,7 @@ class Cluster:
         try:
             sent = self._executor.submit(grade_bytes, self._run, data)
         except Exception as error:  # the client was closed, or the scheduler is gone
-            graded.set_exception(lost(error))
+            _fail(graded, lost(error))
             return
         sent.add_done_callback(lambda done: self._settle(job, data, graded, done, attempt))
 
@@ -73,12 +73,12 @@ class Cluster:
 
 
 def _set(graded: Future[Graded], value: Graded) -> None:
-    if not graded.cancelled():
+    with suppress(InvalidStateError):  # nobody waits for it any more
         graded.set_result(value)
 
 
 def _fail(graded: Future[Graded], error: Exception) -> None:
-    if not graded.cancelled():
+    with suppress(InvalidStateError):
         graded.set_exception(error)
 
 

@@ -66,7 +66,8 @@ def unlisted_mistakes(program: Program, exercise: str) -> list[Variant]:
 def trivial_answers(program: Program, exercise: str) -> list[Variant]:
     """Return answers that need no work: a function that returns one of its arguments, or zeros of its shape.
 
-    A mistake with the same outcomes as one of these is not one to get points for.
+    Where the reference returns several values, the first is such a one and the others are None. A mistake with the same
+    outcomes as one of these is not one to get points for.
     """
     made = []
     for node in ast.parse(program.source_of(exercise)).body:
@@ -74,9 +75,16 @@ def trivial_answers(program: Program, exercise: str) -> list[Variant]:
             arguments = [argument.arg for argument in node.args.args]
             for given in arguments:
                 for value in (given, f"np.zeros_like({given})"):
-                    source = f"def {node.name}({ast.unparse(node.args)}):\n    return {value}"
+                    returned = ", ".join([value] + ["None"] * (_values_returned(node) - 1))
+                    source = f"def {node.name}({ast.unparse(node.args)}):\n    return {returned}"
                     made.append(Variant(f"trivial_{node.name}_{value}", exercise, source=source))
     return made
+
+
+def _values_returned(function: ast.FunctionDef) -> int:
+    """Return how many values a function returns: the length of the longest tuple that it writes after `return`."""
+    returned = [node.value for node in ast.walk(function) if isinstance(node, ast.Return)]
+    return max((len(value.elts) for value in returned if isinstance(value, ast.Tuple)), default=1)
 
 
 def said_together(sentences: list[str]) -> str | None:

@@ -90,6 +90,14 @@ def test_an_answer_without_any_work_gets_no_points_for_looking_like_a_mistake(ju
     assert (result.misconception, result.score) == (None, 0.0)
 
 
+@pytest.mark.parametrize("returned", ["x, None", "0 * x, None"])
+def test_so_does_one_that_returns_several_values(judged, returned):
+    """`x` is what comes out without the term of h; whoever returns the argument has not even lost a term."""
+    result = judged({"step": f"def step(x, h):\n    return {returned}"})["step"]
+    assert result.misconception is None
+    assert result.score <= 2.5, "no more than the tests that it passes"
+
+
 STEP = '''def step(x_t, h_prev, kernel, recurrent_kernel, bias, scale=2.0):
     """Compute a state.
 
