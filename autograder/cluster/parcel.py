@@ -30,13 +30,14 @@ class Parcel:
 def pack(course: Course, assignments: Iterable[str]) -> Parcel:
     """Return the parcel of some assignments; the same bytes for the same files."""
     ids = sorted(assignments)
+    # first: making a digest builds the source, which puts the common part of the checks beside its own
+    digests = {identity: AssignmentDefinition(course, identity).digest for identity in ids}
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(path for identity in ids for path in _files(course, identity)):
             entry = zipfile.ZipInfo(path.relative_to(course.root).as_posix())  # dated 1980: no time in it
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, path.read_bytes())
-    digests = {identity: AssignmentDefinition(course, identity).digest for identity in ids}
     return Parcel(written.getvalue(), tuple(digests.items()))
 
 
@@ -82,17 +83,17 @@ def job_from_bytes(data: bytes, root: Path) -> Job:
     """Return the job for the course in `root`."""
     about = json.loads(data)
     return Job(
-        about["submission"],
-        program_from_json(about["program"]),
-        assignment_from_json(about["assignment"]),
-        str(root),
-        about["suite"],
-        about["student"],
-        about["seed"],
-        about["confined"],
-        tuple(about["only"]),
-        tuple((exercise, test, weight) for exercise, test, weight in about["weights"]),
-        tuple((exercise, mistake, costs) for exercise, mistake, costs in about["prices"]),
+        submission=about["submission"],
+        program=program_from_json(about["program"]),
+        assignment=assignment_from_json(about["assignment"]),
+        root=str(root),
+        suite=about["suite"],
+        student=about["student"],
+        seed=about["seed"],
+        confined=about["confined"],
+        only=tuple(about["only"]),
+        weights=tuple((exercise, test, weight) for exercise, test, weight in about["weights"]),
+        prices=tuple((exercise, mistake, costs) for exercise, mistake, costs in about["prices"]),
     )
 
 
