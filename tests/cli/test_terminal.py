@@ -47,10 +47,10 @@ class TestQuiet:
         assert call("collect", "99_toy", str(tmp_path / "handed-in" / "eve.ipynb"), "--quiet") == 2
         assert "eve.ipynb does not exist" in capsys.readouterr().err
 
-    def test_no_table_and_no_bar(self, call, marked, capsys):
+    def test_no_table_and_no_bar_but_why_it_failed(self, call, marked, capsys):
         marked(ALICE, BOB)
         assert call("mark", ".", "--quiet") == 1
-        assert capsys.readouterr() == ("", "")
+        assert capsys.readouterr() == ("", "bob: crashed: The grader failed.\n")
 
     def test_requested_output_is_still_written(self, call, marked, capsys):
         marked(ALICE)

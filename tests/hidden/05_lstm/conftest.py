@@ -16,6 +16,7 @@ from autograder.testing import Changed, Mismatch, array, attempt, close, holds, 
 
 WEIGHT_AXES = ("(features, 4 units)", "(units, 4 units)", "(4 units,)")
 WEIGHT_NAMES = ("dkernel", "drecurrent_kernel", "dbias")
+OWN_SIZES = ((4, 3, 5), (2, 4, 3))  # of the forward passes' own exercises
 EPS = 1e-2  # of differences: small enough for float64 and large enough for a step that computes in float32
 
 
@@ -184,8 +185,10 @@ class Lstm:
 
         Not where too little of what comes in has an effect: its gradient would be zeros, or too easy. One mistake may
         leave a gate without effect, and the input or a state. Raises `Changed` where the pass is right when nothing but
-        its own exercise asks it.
+        its own exercise asks it, or right for the sizes of its own exercise.
         """
+        if any(self._is_right(what, sizes) for sizes in OWN_SIZES):
+            raise Changed(what.forward)
         if alike(attempt(self._run(what, self._untouched()), *inputs) or [None, None], what.right(*inputs)[:2]):
             raise Changed(what.forward)
         run, units, rng = self._run(what), inputs[1].shape[1], np.random.default_rng(0)
@@ -203,6 +206,12 @@ class Lstm:
             and sum(matters(3, gate) or matters(4, gate) for gate in gates) >= 3
             and sum(map(matters, (0, 1, 2))) >= 2
         )
+
+    def _is_right(self, what, sizes):
+        """Whether the student's forward pass is the textbook's for inputs of these sizes: (batch, features, units)."""
+        batch, *others = sizes
+        inputs = self.inputs(batch, *((3,) if what is not STEP else ()), *others)
+        return alike(attempt(self._run(what), *inputs) or [None, None], what.right(*inputs)[:2])
 
     def _growth(self, inputs):
         """Return by how much the last cell state grows with the first, step by step, in the student's forward pass."""
