@@ -164,7 +164,7 @@ def test_a_scheduler_that_ends_ends_the_run_and_what_was_graded_stays(cluster, c
     with pytest.raises(ClusterUnavailable, match="The cluster no longer answers"):
         grade()
     kept = list((course.var / "results" / "by-hash").glob("*.json"))
-    assert 2 <= len(kept) < 12
+    assert 1 <= len(kept) < 12  # by the hash of their code: some of these students have the same
     again = [graded.result.student for graded in judge_files(course, found, toy.ID, workers=2, store=store)]
     assert sorted(again) == [entry.student for entry in found]
 

@@ -61,7 +61,7 @@ def ran(scene):
 @pytest.mark.parametrize("name", CELLS)
 def test_a_cell_that_python_cannot_parse_costs_no_mark_beside_it(ran, name):
     assert ran[name].result.status == "graded", ran[name].result.reason
-    assert ran[name].scores == {"step": 2.5, "loop": 6.0}
+    assert ran[name].scores == {"step": 5.0, "loop": 6.0}  # half: a wrong number is a mistake that nobody listed
 
 
 @pytest.fixture(scope="module")
