@@ -164,7 +164,7 @@ def is_price(value: object) -> TypeGuard[float]:
 
 
 def _prices(value: Any, path: Path) -> Prices:
-    """Return the prices that a course sets. Raises `BadSettings` for another form, or a number that is no share."""
+    """Return the prices that a course sets. Raises `BadSettings` for another form, or a price outside 0 to 1."""
     for assignment, exercises in _items(value, path):
         for exercise, mistakes in _items(exercises, path):
             for mistake, costs in _items(mistakes, path):

@@ -66,7 +66,7 @@ class SaveGrades(SaveAutoGrades):
         self.notebook_id, self.assignment_id = about["notebook"], about["assignment"]
         self.student_id, self.db_url = about["student"], about["db_url"]
         self.waiting = {f"test_{name}" for name in judged.result.waiting} if judged is not None else set()
-        self.answers: Answers | None = None  # None: a notebook of another course, for which there is no log
+        self.answers: Answers | None = None  # None: a notebook of another course has no log
         with Gradebook(self.db_url) as self.gradebook:
             if judged is not None:
                 self.answers = self._read_answers(nb, judged)

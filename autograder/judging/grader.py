@@ -116,7 +116,7 @@ def _ask_judge(job: Job, folder: str) -> Graded:
 
 
 def _task(job: Job, folder: str) -> dict[str, Any]:
-    """Return what a judge is told first. `outcomes` names an exercise and a stage, [] for a submission."""
+    """Return the first message to a judge. `outcomes` is an exercise and a stage; it is empty for a submission."""
     return {
         "submission": job.submission,
         "student": job.student,
@@ -295,8 +295,8 @@ def grade_all(
 ) -> Generator[tuple[Job, Graded]]:
     """Return each job with its result, in the order in which they end.
 
-    The work begins at the call; what is no longer wanted is not started. `jobs` is read as far as the work goes, so
-    only a few are in memory at a time. Jobs that are in `store` are not done again, except where `again` says so.
+    The work begins at the call. A job that nobody waits for any more is not started. `jobs` is read as far as the work
+    goes, so only a few are in memory at a time. Jobs that are in `store` are not done again, unless `again` says so.
     Results that rest on a limit come last: each is judged a second time, alone. `pool` does the work; by default
     `workers` threads of this machine.
     """
@@ -318,7 +318,8 @@ def _grade_each(
     begun = False
     try:
         while True:
-            while len(running) + len(known) < pool.ahead and (job := next(jobs, None)) is not None:
+            most = pool.ahead  # once a round: a cluster asks its scheduler
+            while len(running) + len(known) < most and (job := next(jobs, None)) is not None:
                 kept = store.load(job) if store and not again(job) else None
                 if kept is None:
                     running[pool.submit(job)] = job
