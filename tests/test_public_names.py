@@ -117,7 +117,6 @@ PACKAGES = {
         "other_weights",
         "own_cell",
         "read_again",
-        "right_positions",
         "set_clipping",
         "set_random_seed",
         "set_weights_by_shape",

@@ -7,10 +7,10 @@ the test again with these, and reports an incident.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
-from ..checks.compare import TOLERANCE, Mismatch, close
+from ..checks.compare import Mismatch
 from ..checks.student import StudentError
 from ..core.incidents import IncidentKind
 
@@ -80,10 +80,3 @@ def read_again(student: Any, result: tuple[Any, ...] | list[Any]) -> Any:
     this shows what a caller in the student's notebook would see of an earlier result.
     """
     return student.module("builtins").tuple(result)
-
-
-def right_positions(
-    got: Sequence[Any], expected: Mapping[int, Any], names: Sequence[str], tolerance: float = TOLERANCE
-) -> set[int]:
-    """Return which of the values `expected`, by their positions in `got`, are right."""
-    return {k for k, right in expected.items() if holds(close, got[k], right, names[k], tolerance=tolerance)}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.checks.student import LocalStudent
-from autograder.testing import Mismatch, Reason, StudentError, attempt, close, holds, read_again, right_positions
+from autograder.testing import Mismatch, Reason, StudentError, attempt, close, holds, read_again
 
 
 def raising(error):
@@ -31,12 +31,6 @@ def test_what_is_wrong_or_raises_gives_none(error):
 def test_a_limit_that_was_reached_is_not_a_wrong_value(reason):
     with pytest.raises(StudentError, match="too much"):
         attempt(raising(StudentError("too much", reason)))
-
-
-def test_right_values_are_named_by_their_positions():
-    got = [np.ones(2), np.zeros(3), np.ones(2)]
-    assert right_positions(got, {0: np.ones(2), 1: np.ones(3), 2: np.ones(2)}, "abc") == {0, 2}
-    assert right_positions(got, {1: np.zeros((3, 1))}, "abc") == set()
 
 
 def test_a_result_of_this_process_is_read_again():
