@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
     from ..lms.detect import TITLES
-    from ..usecases.collect import collect
+    from ..usecases.collect import Action, collect
 
     collection = collect(options.assignment, options.paths, course, worksheet=options.roster)
     if options.json:
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
     counts = Counter(entry.action for entry in collection.entries)
-    status = 1 if counts["unreadable"] or not collection.entries else 0
+    status = 1 if counts[Action.UNREADABLE] or not collection.entries else 0
     said = ", ".join(f"{number} {action}" for action, number in sorted(counts.items()))
     where = (
         f"{said}. They are in {shown(course.var / 'submitted')}."
@@ -71,4 +71,4 @@ def _plain(entry: Collected) -> dict[str, str]:
 
 def _late(entry: Collected) -> bool:
     file = entry.file.from_lms
-    return entry.action in ("collected", "unchanged") and file is not None and file.late and file.time is None
+    return entry.action.counts and file is not None and file.late and file.time is None

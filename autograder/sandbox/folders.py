@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic, sleep, time
 
 from ..core.errors import SandboxUnavailable
 
@@ -26,6 +26,8 @@ DEPTH = 64  # folders within folders
 BLOCK = 4096  # bytes that a file or folder takes at least
 ENDING = 5.0  # seconds that a killed process may take to end
 PREFIX = "autograder-work-"
+UNLOCKED = "new-"  # before the prefix, until the folder is locked
+MAKING = 60.0  # seconds; a folder that was not locked for so long belongs to a run that was killed
 _locks: dict[Path, int] = {}
 
 EMPTY_HOME = 3 * BLOCK  # bytes that it takes before anything is in it
@@ -57,10 +59,10 @@ def scratch_folder() -> Path:
     The folder stays locked while this process lives, so that another run recognises what a killed run left behind.
     Raises `SandboxUnavailable` if no temporary file can be written.
     """
-    made = Path(tempfile.mkdtemp(prefix=f"new-{PREFIX}", dir=temporary_files()))
+    made = Path(tempfile.mkdtemp(prefix=f"{UNLOCKED}{PREFIX}", dir=temporary_files()))
     made.chmod(0o711)
     lock = _lock(made)
-    folder = made.rename(made.with_name(made.name.removeprefix("new-")))
+    folder = made.rename(made.with_name(made.name.removeprefix(UNLOCKED)))
     if lock is not None:
         _locks[folder] = lock
     return folder
@@ -99,10 +101,13 @@ def sweep() -> None:
     """Remove the scratch folders of runs that were killed. Windows does not tell which folders these are."""
     if sys.platform == "win32":
         return
-    for folder in temporary_files().glob(f"{PREFIX}*"):
+    here = temporary_files()
+    for folder in (*here.glob(f"{PREFIX}*"), *here.glob(f"{UNLOCKED}{PREFIX}*")):
         with suppress(OSError):
             about = folder.lstat()
             if not stat.S_ISDIR(about.st_mode) or about.st_uid != os.geteuid():
+                continue
+            if folder.name.startswith(UNLOCKED) and time() - about.st_ctime < MAKING:
                 continue
             lock = _lock(folder)
             if lock is not None:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from ..core.course import Course
@@ -18,12 +19,27 @@ from ..intake.submissions import Submission
 from ..lms.table import Table, read_table
 
 
+class Action(StrEnum):
+    """What became of one file."""
+
+    COLLECTED = "collected"  # copied into the course
+    UNCHANGED = "unchanged"  # the same file was there already
+    OLDER = "older"  # a newer one of this student counts; this one is kept in var/earlier
+    SET_ASIDE = "set aside"  # not a submission of this assignment
+    UNREADABLE = "unreadable"
+
+    @property
+    def counts(self) -> bool:
+        """Whether the file is the one that is graded."""
+        return self in (Action.COLLECTED, Action.UNCHANGED)
+
+
 @dataclass(frozen=True)
 class Collected:
-    """What became of one file: `action` is "collected", "unchanged", "older", "set aside" or "unreadable"."""
+    """What became of one file, and why."""
 
     file: Submission
-    action: str
+    action: Action
     detail: str = ""
 
 
@@ -69,10 +85,10 @@ def _collect(course: Course, assignment: str, paths: list[Path], worksheet: Path
     newest = {entry.student: entry for entry in found}
     entries = [_place(course, assignment, entry, newest[entry.student]) for entry in found]
     for entry in entries:
-        if entry.action in ("collected", "unchanged"):
+        if entry.action.counts:
             roster.note(assignment, entry.file)
     roster.save()
-    entries += [Collected(entry, "set aside", why) for download in taken for entry, why in download.aside]
+    entries += [Collected(entry, Action.SET_ASIDE, why) for download in taken for entry, why in download.aside]
     notes = [note for download in taken for note in download.notes]
     origins = [(path, download.lms) for path, download in zip(paths, taken, strict=True)]
     return Collection(tuple(entries), tuple(origins), tuple(dict.fromkeys(notes)))
@@ -97,29 +113,29 @@ def _order(entry: Submission, assignment: str) -> tuple[str, datetime, int, bool
 
 def _place(course: Course, assignment: str, entry: Submission, newest: Submission) -> Collected:
     if entry.data is None:
-        return Collected(entry, "unreadable", entry.problem)
+        return Collected(entry, Action.UNREADABLE, entry.problem)
     target = course.submitted(assignment, entry.student)
     stamp = target.parent / "timestamp.txt"
     kept = course.var / "earlier" / entry.student / assignment
     detail = ""
     if entry.from_lms and entry is not newest and newest.data not in (None, entry.data):
         _keep(kept, entry.time.timestamp(), entry.data)
-        return Collected(entry, "older", f"{_why_not(entry, newest)}; this one is kept in var/earlier")
+        return Collected(entry, Action.OLDER, f"{_why_not(entry, newest)}; this one is kept in var/earlier")
     if target.is_file():
         there, before = target.read_bytes(), target.stat().st_mtime
         if there == entry.data:
             if entry.from_lms and entry.from_lms.time:
                 _stamp(stamp, entry)
-            return Collected(entry, "unchanged")
+            return Collected(entry, Action.UNCHANGED)
         if before > entry.time.timestamp():
             _keep(kept, entry.time.timestamp(), entry.data)
-            return Collected(entry, "older", "a newer one is already there; this one is kept in var/earlier")
+            return Collected(entry, Action.OLDER, "a newer one is already there; this one is kept in var/earlier")
         _keep(kept, before, there)
         detail = "it replaces an older one, which is kept in var/earlier"
     write_whole(target, entry.data)
     os.utime(target, (entry.time.timestamp(), entry.time.timestamp()))
     _stamp(stamp, entry)
-    return Collected(entry, "collected", detail)
+    return Collected(entry, Action.COLLECTED, detail)
 
 
 def _why_not(entry: Submission, counts: Submission) -> str:
