@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 READY := $(VENV)/.ready
 
-.PHONY: demo test fast lint env release bench soak load trace coverage hostile accuracy nbgrader-tests lock clean
+.PHONY: demo test fast lint env release bench soak load notebooks trace coverage hostile accuracy nbgrader-tests lock clean
 
 # nbgrader starts programs of the environment by their names, also where it is not activated.
 bench nbgrader-tests: export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -37,6 +37,9 @@ soak: $(READY)  ## 300 submissions, a tenth of them abusive: results, memory, wh
 
 load: $(READY)  ## do marks depend on what else the machine does? (about an hour, on an idle machine)
 	@$(BIN)/python tests/load.py
+
+notebooks: $(READY)  ## how long the solved notebooks take from top to bottom, and their slowest cells (20 minutes, on an idle machine)
+	@$(BIN)/python tests/notebooks.py $(ASSIGNMENT)
 
 trace: $(READY)  ## how many modules `mark` and `grade` run through for one notebook (a minute)
 	@$(BIN)/python tests/trace.py $(if $(LIST),--list)

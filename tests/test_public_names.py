@@ -61,7 +61,7 @@ PACKAGES = {
         "grade",
         "mark",
     ],
-    "autograder.checks": ["check", "quietly"],
+    "autograder.checks": ["check", "quietly", "show_with_sliders"],
     "autograder.cli": [],
     "autograder.cluster": [],
     "autograder.core": [],

@@ -529,7 +529,9 @@ check("state_jacobian")
 # %% {"tags": ["illustration"], "collapsed": true}
 def activate(z, activation):
     """Apply one of the activations."""
-    return {"tanh": np.tanh(z), "sigmoid": 0.5 * (1 + np.tanh(z / 2)), "linear": z}[activation]
+    if activation == "sigmoid":
+        return 0.5 * (1 + np.tanh(z / 2))
+    return {"tanh": np.tanh, "relu": lambda z: np.maximum(z, 0), "linear": np.array}[activation](z)
 
 
 z = np.linspace(-6, 6, 241)
@@ -666,7 +668,7 @@ check("norm_bound")
 # between $10^{-20}$ and $10^{10}$; the printed lines show those that lie outside.
 
 # %% {"tags": ["illustration"], "collapsed": true}
-LARGEST_SLOPE = {"sigmoid": 0.25, "tanh": 1.0, "linear": 1.0}
+LARGEST_SLOPE = {"sigmoid": 0.25, "tanh": 1.0, "relu": 1.0, "linear": 1.0}
 
 
 def backward_norms(activation, factor, T, input_scale, seed, B=8, F=4, U=32):
@@ -726,6 +728,47 @@ axes[0].set_ylabel(r"$\Vert\partial L/\partial h_t\Vert$, relative to the last")
 axes[2].legend(title="factor", frameon=False, bbox_to_anchor=(1.0, 1.0), loc="upper left")
 plt.tight_layout()
 plt.show()
+
+# %% [markdown]
+# **The same, to play with.** Move the factor and choose an activation. The left panel is a line of the figure above.
+# The right panel shows what is left after 49 steps for all factors; the dot is yours. Where does the curve cross the
+# grey 1? Is it the same factor for every seed?
+
+# %% {"tags": ["illustration"], "collapsed": true}
+from functools import cache
+
+from checks import show_with_sliders
+
+ALL_FACTORS = np.linspace(0.1, 6, 40)
+
+
+@cache
+def left_over(activation, seed):
+    """Return what is left of the gradient after T - 1 steps, for all factors."""
+    return np.array([backward_norms(activation, factor, T, INPUT_SCALE, seed)[0][0] for factor in ALL_FACTORS])
+
+
+def draw_norms(factor, activation, seed):
+    """Draw the norm of the gradient against the steps back, and against the factor."""
+    norms, _ = backward_norms(activation, factor, T, INPUT_SCALE, seed)
+    bound = [norm_bound(factor, LARGEST_SLOPE[activation], int(n)) for n in back]
+    fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6), sharey=True, layout="constrained")
+    left.semilogy(back, norms, label="measured")
+    left.semilogy(back, bound, ":", color="tab:blue", label="bound")
+    left.set(title=f"{activation}, factor {factor:g}: {norms[0]:.1e} is left", xlabel="steps back from the loss")
+    left.set(ylabel=r"$\Vert\partial L/\partial h_t\Vert$, relative to the last", ylim=(1e-20, 1e10))
+    left.legend(frameon=False, loc="lower left")
+    right.semilogy(ALL_FACTORS, left_over(activation, seed))
+    right.semilogy([factor], [norms[0]], "o", color="tab:orange")
+    right.set(title=f"{activation}: left after {T - 1} steps", xlabel="factor before the orthogonal matrix")
+    for ax in (left, right):
+        ax.axhline(1, color="0.8", zorder=0)
+    return fig
+
+
+show_with_sliders(
+    draw_norms, factor=(1.5, 0.1, 6.0, 0.1), activation=["tanh", "sigmoid", "relu", "linear"], seed=(0, 0, 9, 1)
+)
 
 # %% [markdown] explain_the_plot {"points": 12}
 # ## 2.5 Explain the plot (12 points, graded by a person)

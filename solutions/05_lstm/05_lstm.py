@@ -233,11 +233,17 @@ inputs[0, [6, 24], 1] = 1.0  # "write" at steps 6 and 24
 inputs[0, 17, 2] = 1.0  # "clear" at step 17
 
 none = np.zeros((1, 1))
-cells = []
-for t in range(steps):
-    _, c_last, _ = lstm_forward(inputs[:, : t + 1], none, none, latch_kernel, np.zeros((1, 4)), latch_bias)
-    cells.append(np.asarray(c_last)[0, 0])
 
+
+def memory(bias):
+    """Return the cell state and the output of the unit after each step, both (steps,), from your `lstm_forward`."""
+    runs = [
+        lstm_forward(inputs[:, : t + 1], none, none, latch_kernel, np.zeros((1, 4)), bias)[:2] for t in range(steps)
+    ]
+    return np.array([(np.asarray(c_last)[0, 0], np.asarray(h_seq)[0, -1, 0]) for h_seq, c_last in runs]).T
+
+
+cells, _ = memory(latch_bias)
 fig, (top, bottom) = plt.subplots(2, 1, figsize=(8, 4), sharex=True)
 top.bar(range(steps), inputs[0, :, 0], color="0.7")
 top.set_ylabel("value")
@@ -256,6 +262,42 @@ plt.show()
 # of this. A tanh unit with a large recurrent weight can hold one bit: it stays near 1 or near -1. But it cannot hold
 # an arbitrary value such as 0.72, because it is squashed again at each step, and it has no switch that decides when to
 # write. Training has to *find* such gates, and for that, the gradient has to arrive.
+#
+# **Play with the gates.** The next figure is the same unit on the same inputs. The sliders set the biases of its three
+# gates; the value beside each curve is the gate at rest, the sigmoid of its bias. At first only the forget gate's bias
+# is changed, from 10 to 3. Which bias lets the noise into the memory? Which one changes what the unit shows, but not
+# what it remembers? And what is left of the first value at step 16 if the forget gate's bias is 0?
+
+# %% {"tags": ["illustration"], "collapsed": true}
+from checks import show_with_sliders
+
+
+def draw_gates(input_gate_bias, forget_gate_bias, output_gate_bias):
+    """Draw the three gates, the cell state and the output of the unit over the sequence."""
+    bias = np.array([input_gate_bias, forget_gate_bias, 0.0, output_gate_bias])
+    i, f, _, o = sigmoid(inputs[0] @ latch_kernel + bias).T
+    cell_state, output = memory(bias)
+    fig, (top, bottom) = plt.subplots(2, 1, figsize=(9, 4.4), sharex=True, layout="constrained")
+    for label, gate, at_rest, style in zip(
+        ("input gate i", "forget gate f", "output gate o"), (i, f, o), sigmoid(bias[[0, 1, 3]]), "-:-", strict=True
+    ):
+        top.step(range(steps), gate, style, where="mid", label=f"{label}, at rest {at_rest:.2f}")
+    top.set(ylabel="gates", ylim=(-0.05, 1.05))
+    bottom.bar(range(steps), inputs[0, :, 0], color="0.85", label="value")
+    bottom.step(range(steps), cell_state, where="mid", color="tab:blue", label="cell state $c_t$")
+    bottom.step(range(steps), output, "--", where="mid", color="tab:purple", label="output $h_t$")
+    bottom.set(ylabel="memory", xlabel="step t", ylim=(-1.6, 1.6))
+    for ax in (top, bottom):
+        ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), fontsize=9)
+    return fig
+
+
+show_with_sliders(
+    draw_gates,
+    input_gate_bias=(-10.0, -10.0, 4.0, 0.5),
+    forget_gate_bias=(3.0, -4.0, 10.0, 0.5),
+    output_gate_bias=(10.0, -4.0, 10.0, 0.5),
+)
 
 # %% [markdown]
 # ## Where training starts
