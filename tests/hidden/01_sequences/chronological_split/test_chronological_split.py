@@ -12,7 +12,7 @@ NAMES = ("train", "val", "test")
 
 def check(student, X, fractions, sizes, only=NAMES):
     """Compare parts of a split. Fractions are sums of powers of two: n * frac is exact, however it is rounded down."""
-    X = np.sort(X, axis=0)  # so that a part shows whether its rows are in the order of time
+    X = np.sort(X, axis=0)[::-1]  # descending: a part shows whether it was shuffled, or sorted
     end = 0
     for part, name, size in zip(unpack(student.chronological_split(X, *fractions), *NAMES), NAMES, sizes, strict=True):
         start, end = end, end + size

@@ -61,5 +61,6 @@ def test_stride(student, rng, shape, n_in, n_out, stride):
 
 @pytest.mark.points(0.5)
 def test_when_all_sizes_are_equal(student, rng):
-    """When n, n_in, n_out and F are the same number, is every axis still in its place?"""
+    """When n, n_in, n_out and F are the same number, 1 too, is every axis still in its place?"""
     check(student, 10 * rng.normal(size=(8, 3)), 3, 3, where="The axes are (windows, steps, features).")
+    check(student, 10 * rng.normal(size=3), 1, where="Every window has one step here.")

@@ -45,8 +45,9 @@ def test_more_than_one_season(student, rng, length, horizon, season):
 def test_mae(student, rng):
     """Is mae the mean of the absolute errors, in the unit of the data?"""
     for size in (9, 1):
-        y, f = 5 * np.sort(rng.normal(size=(2, size)), axis=0)  # f is too large, but for the first
-        y[0], f[0] = f[0], y[0]
+        y = 5 * rng.normal(size=size)
+        f = y + rng.uniform(3, 8, size=size)  # too large, but for the first, which has the other sign
+        y[0], f[0] = rng.uniform(1, 4), -rng.uniform(1, 4)
         close(student.mae(y, f), sum(abs(a - b) for a, b in zip(y, f, strict=True)) / size, "mae")
 
 
