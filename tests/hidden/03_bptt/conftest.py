@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from autograder.testing import Mismatch, Replaced, StudentError, close, holds, unpack
+from autograder.testing import Mismatch, Replaced, StudentError, close, holds, read_again, unpack
 
 WEIGHTS = ("dkernel", "drecurrent_kernel", "dbias")
 AXES = ("(batch, units)", "(features, units)", "(units, units)", "(units,)")
@@ -87,17 +87,33 @@ class Bptt:
             raise Replaced(name)
         return cache
 
-    def check_step(self, inputs, dh_t, only=range(5), where=""):
-        """Judge the gradients of one step at the positions `only`."""
-        got = self.student.rnn_step_backward(dh_t, self.cache("rnn_step_forward", inputs))
-        compare(got, gradients(right_step, inputs, np.float64(dh_t), only), *STEP, where)
+    def check_step(self, inputs, dh_t, only=range(5), where="", twice=False):
+        """Judge the gradients of one step at the positions `only`; `twice` asks for two results."""
+        right = gradients(right_step, inputs, np.float64(dh_t), only)
 
-    def check(self, inputs, dh_seq, only=range(5), where="", k=None):
+        def back(dh):
+            return self.student.rnn_step_backward(dh, self.cache("rnn_step_forward", inputs))
+
+        self.judge(back, dh_t, right, *STEP, where, twice)
+
+    def check(self, inputs, dh_seq, only=range(5), where="", k=None, twice=False):
         """Judge the gradients of a sequence at the positions `only`; with `k` those of `rnn_backward_truncated`."""
-        back = self.student.rnn_backward if k is None else self.student.rnn_backward_truncated
-        got = back(dh_seq, self.cache("rnn_forward", inputs), *([] if k is None else [k]))
         in_double = [np.float64(value) for value in inputs]
-        compare(got, chunk_gradients(in_double, np.float64(dh_seq), k or dh_seq.shape[1], only), *SEQUENCE, where)
+        right = chunk_gradients(in_double, np.float64(dh_seq), k or dh_seq.shape[1], only)
+        function = self.student.rnn_backward if k is None else self.student.rnn_backward_truncated
+
+        def back(dh):
+            return function(dh, self.cache("rnn_forward", inputs), *([] if k is None else [k]))
+
+        self.judge(back, dh_seq, right, *SEQUENCE, where, twice)
+
+    def judge(self, back, dh, right, names, axes, where, twice):
+        """Compare the gradients for `dh`; with `twice` those for 2 dh, and then again the earlier ones."""
+        got = back(dh)
+        if twice:
+            compare(back(2 * dh), {k: 2 * value for k, value in right.items()}, names, axes, where)
+            got = read_again(self.student, got)
+        compare(got, right, names, axes, where)
 
     def check_norms(self, inputs, dh_last, where=""):
         """Judge the norms of dL/dh at every state, for a loss on the last."""

@@ -184,3 +184,30 @@ mistake(
     costs=0.2,
     says="Your dh0 holds the loss at step 0 as well. That loss reaches h0 through step 0 only.",
 )
+
+mistake(
+    "one_buffer",
+    old="return np.stack(dx[::-1], axis=1), dh_later, dkernel, drecurrent_kernel, dbias",
+    new="dx = np.stack(dx[::-1], axis=1)\n"
+    "    np.copyto(_buffers.setdefault(dx.shape, dx.copy()), dx)\n"
+    "    return _buffers[dx.shape], dh_later, dkernel, drecurrent_kernel, dbias\n\n\n_buffers = {}",
+    costs=0.1,
+    says="Your function gives out the same dx at every call, so the next call overwrites an earlier result.",
+)
+
+mistake(
+    "weights_kept_between_calls",
+    edits=[
+        (
+            "dkernel = drecurrent_kernel = dbias = 0.0",
+            "dkernel, drecurrent_kernel, dbias = _kept.get(np.sum(cache[0][3]), [0.0] * 3)",
+        ),
+        (
+            "return np.stack(dx[::-1], axis=1), dh_later, dkernel, drecurrent_kernel, dbias",
+            "_kept[np.sum(cache[0][3])] = dkernel, drecurrent_kernel, dbias\n"
+            "    return np.stack(dx[::-1], axis=1), dh_later, dkernel, drecurrent_kernel, dbias\n\n\n_kept = {}",
+        ),
+    ],
+    costs=0.2,
+    says="The gradients of the weights go on from those of an earlier call; each call starts from zero.",
+)

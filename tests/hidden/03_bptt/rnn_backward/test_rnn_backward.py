@@ -19,11 +19,11 @@ WHERE = (
 def check(bptt):
     """Return a check of the gradients at some positions; the losses count these sizes, the last one its own."""
 
-    def checked(inputs, only=range(5), where="", losses=1.0, last=1.0):
+    def checked(inputs, only=range(5), where="", losses=1.0, last=1.0, twice=False):
         x, h0 = inputs[:2]
         dh_seq = losses * bptt.rng.normal(size=(*x.shape[:2], h0.shape[1]))
         dh_seq[:, -1] = last * bptt.rng.normal(size=h0.shape)
-        bptt.check(inputs, dh_seq.astype(x.dtype), only, where)
+        bptt.check(inputs, dh_seq.astype(x.dtype), only, where, twice=twice)
 
     return checked
 
@@ -79,3 +79,9 @@ def test_batch_of_one(check, bptt):
 def test_float32(check, bptt):
     """Does it work with float32 arrays?"""
     check(bptt.inputs(2, 4, 3, 2, dtype=np.float32))
+
+
+@pytest.mark.points(1)
+def test_two_calls(check, bptt):
+    """Is a second call right, and do the gradients of the first one keep their values?"""
+    check(bptt.inputs(2, 3, 2, 3), where="There are two calls here. Does each make arrays of its own?", twice=True)

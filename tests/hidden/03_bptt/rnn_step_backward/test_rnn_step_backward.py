@@ -20,10 +20,10 @@ each_gradient = pytest.mark.parametrize("which", range(5), ids=NAMES)
 def check(bptt):
     """Return a check of the gradients at some positions (None: all)."""
 
-    def checked(inputs, only=range(5), where="", large=1.0):
+    def checked(inputs, only=range(5), where="", large=1.0, twice=False):
         dh_t = bptt.rng.normal(size=inputs[1].shape)
         dh_t[0] *= large
-        bptt.check_step(inputs, dh_t.astype(inputs[0].dtype), only, where)
+        bptt.check_step(inputs, dh_t.astype(inputs[0].dtype), only, where, twice)
 
     return checked
 
@@ -69,3 +69,9 @@ def test_saturated_units(check, bptt):
 def test_float32(check, bptt):
     """Does it work with float32 arrays?"""
     check(bptt.inputs(5, 2, 3, dtype=np.float32))
+
+
+@pytest.mark.points(1)
+def test_two_calls(check, bptt):
+    """Is a second call right, and do the gradients of the first one keep their values?"""
+    check(bptt.inputs(3, 2, 4), where="There are two calls here. Does each make arrays of its own?", twice=True)
