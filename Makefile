@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 READY := $(VENV)/.ready
 
-.PHONY: demo test fast lint env release bench soak load notebooks trace coverage hostile accuracy nbgrader-tests lock clean
+.PHONY: demo test fast lint env release bench soak load notebooks trace coverage hostile accuracy nbgrader-tests wheel lock clean
 
 # nbgrader starts programs of the environment by their names, also where it is not activated.
 bench nbgrader-tests: export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -56,6 +56,12 @@ accuracy: $(READY)  ## how accurate the marks are: every misconception, right an
 nbgrader-tests: $(READY)  ## nbgrader's own tests of autograde, with our class in the place of Execute (minutes)
 	@PYTHONPATH=tests $(BIN)/python -m pytest -q -c /dev/null \
 	  -p nbgrader_seam -p no:cacheprovider --pyargs nbgrader.tests.apps.test_nbgrader_autograde
+
+wheel: $(READY)  ## build the engine as a package, without the course: build/wheel/
+	@rm -rf build/lib build/bdist.* build/wheel
+	@$(UV) build --quiet --wheel --no-build-isolation --python $(BIN)/python -o build/wheel
+	@rm -rf build/lib build/bdist.*
+	@ls build/wheel/*.whl
 
 lock:  ## pin the newest versions again
 	@test -x "$(UV)" || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv; }

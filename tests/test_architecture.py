@@ -60,6 +60,8 @@ FORKS = {
 
 def modules():
     for path in sorted(PACKAGE.rglob("*.py")):
+        if path.is_relative_to(PACKAGE / "templates"):
+            continue  # what `autograder init` and `autograder new` write
         names = path.relative_to(PACKAGE.parent).with_suffix("").parts
         yield ".".join(names[:-1] if names[-1] == "__init__" else names), path
 

@@ -11,13 +11,16 @@ from .main import is_quiet, quiet_output
 from .shared import add_grading_arguments, course_of, notice, progress, shown, warn_unconfined
 
 if TYPE_CHECKING:
+    from ..core.course import Course
     from ..usecases.demo import Step
 
 DEFAULT = "02_recurrent_cell"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("assignment", nargs="?", default=DEFAULT, metavar="ASSIGNMENT", help=f"default: {DEFAULT}")
+    parser.add_argument(
+        "assignment", nargs="?", metavar="ASSIGNMENT", help=f"default: {DEFAULT}, or the course's first"
+    )
     parser.add_argument(
         "--all", action="store_true", help="a submission for every misconception, not three an exercise"
     )
@@ -34,6 +37,8 @@ def _run(options: argparse.Namespace) -> int:
     course = course_of(options)
     from ..core.course import DEFAULT_SEED
     from ..usecases.demo import EACH, demo
+
+    options.assignment = options.assignment or _default(course)
 
     warn_unconfined(options)
     with progress("Grading") as bar:
@@ -52,6 +57,11 @@ def _run(options: argparse.Namespace) -> int:
     print(f"Feedback: {len(made.pages)} pages, for example {shown(made.example_page)}")
     print(f"          ({made.example.student} shows a {made.example.shows})")
     return 0 if len(made.grading.results) == len(made.samples) else 1
+
+
+def _default(course: Course) -> str:
+    known = course.ids()
+    return known[0] if known and DEFAULT not in known else DEFAULT
 
 
 def _show(step: Step, options: argparse.Namespace) -> None:

@@ -30,6 +30,8 @@ from ..core.errors import AutograderError, BrokenSuite, WrongCall, did_you_mean
 
 # Each command: its module below this package, and its one line of help.
 COMMANDS = {
+    "init": "start a course of your own, with one small assignment",
+    "new": "write the files of a new assignment or exercise, with places to fill in",
     "release": "build what students get from the sources",
     "collect": "copy submissions into the course: folders, zip files, single notebooks",
     "grade": "grade what was collected and enter it into the gradebook",

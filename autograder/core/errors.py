@@ -88,7 +88,8 @@ class CourseNotFound(WrongCall):
     def __init__(self, folder: Path) -> None:
         super().__init__(
             f"{folder} is not inside a course (a folder with solutions/ and tests/hidden/)",
-            remedy="Change to the course's folder, or name it with --course or AUTOGRADER_COURSE.",
+            remedy="Change to the course's folder, or name it with --course or AUTOGRADER_COURSE. "
+            "`autograder init FOLDER` starts a course.",
         )
         self.folder = folder
 

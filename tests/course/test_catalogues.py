@@ -12,12 +12,12 @@ import pytest
 from autograder.core.course import Course
 from autograder.core.result import Verdict
 from autograder.notebook.program import read_program
-from autograder.notebook.source import read_assignment, read_source
+from autograder.notebook.source import read_assignment, read_source, without_solutions
 from autograder.suite.catalogue import graft, read_mistakes, read_right_answers
 from autograder.suite.diagnose import leftover_variables, undefined_names
 from autograder.suite.judge import compute_outcomes, judge_suite
 from autograder.suite.plugin import Hidden, LocalHost
-from autograder.usecases.sample import read_released, solve, with_variant
+from autograder.usecases.sample import solve, with_variant
 
 COURSE = Course.find(Path(__file__).parent)
 SOURCES = {identity: read_source(COURSE.source(identity)) for identity in COURSE.ids()}
@@ -103,8 +103,8 @@ WITHOUT_CACHES = ("01_sequences", "02_recurrent_cell")  # elsewhere a backward p
 
 @cache
 def right_notebook(identity):
-    """A released notebook with right answers, as the sample class hands it in."""
-    return solve(read_released(COURSE.released(identity) / f"{identity}.ipynb"), SOURCES[identity])
+    """What students get, with right answers. It is made from the source: a new exercise may not be released yet."""
+    return solve(without_solutions(SOURCES[identity]), SOURCES[identity])
 
 
 @pytest.mark.parametrize(("identity", "variant"), list(variants(read_right_answers)))
