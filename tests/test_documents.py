@@ -22,21 +22,8 @@ NOT_RUN = ("demo", "gradescope", "classroom")
 # Options that need a download of a platform, a cluster or a batch system; they have tests of their own.
 ELSEWHERE = ("--for", "--cluster", "--shard", "--from")
 ORDER = (
-    *(
-        "init",
-        "new",
-        "release",
-        "collect",
-        "grade",
-        "feedback",
-        "report",
-        "prices",
-        "export",
-        "similarity",
-        "audit",
-        "mark",
-        "doctor",
-    ),
+    *("init", "new", "release", "collect", "grade", "feedback", "report", "prices", "export", "similarity", "audit"),
+    *("mark", "doctor", "archive", "erase"),
 )
 CANVAS = """Student,ID,SIS User ID,SIS Login ID,Section,A toy (4711)
     Points Possible,,,,,20

@@ -44,6 +44,8 @@ COMMANDS = {
     "classroom": "write a workflow that grades the repositories of a GitHub Classroom assignment",
     "similarity": "show whose code is similar, side by side: a place to look",
     "audit": "show how a mark came about, and grade it again",
+    "archive": "write everything about an assignment into one file",
+    "erase": "remove all that the course holds about a student",
     "doctor": "show how this machine confines student code, and an assignment's settings",
     "demo": "grade a sample class",
 }

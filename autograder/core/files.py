@@ -85,13 +85,22 @@ def _now() -> str:
 
 def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file so that nobody ever sees half of it. Raises `NotWritten` where the disk is full, say."""
-    data = content.encode() if isinstance(content, str) else content
+    with whole_file(path) as file:
+        file.write(content.encode() if isinstance(content, str) else content)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file to write that appears under its name when the block ends, and not at all where the block fails.
+
+    Raises `NotWritten` where the disk is full, say.
+    """
     partial = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, partial = tempfile.mkstemp(dir=path.parent, prefix=".partial-")
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+        with os.fdopen(descriptor, "w+b") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.chmod(partial, 0o644)

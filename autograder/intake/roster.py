@@ -86,6 +86,22 @@ class Roster:
         numbers = {student: entry.get("number", "") for student, entry in entries.items() if entry.get("lms") == lms}
         return [KnownStudent(student, self.people(student), numbers.get(student, "")) for student in students]
 
+    def entries(self, student: str) -> int:
+        """Return how many entries the file has about a student."""
+        return len(self.people(student)) + sum(student in entries for entries in self._handed_in.values())
+
+    def forget(self, student: str) -> None:
+        """Remove all that is known of a student."""
+        self._students.pop(student, None)
+        for entries in self._handed_in.values():
+            entries.pop(student, None)
+
+    def of_assignment(self, assignment: str) -> dict[str, Any]:
+        """Return the part of the file that is about one assignment, in the form of the file."""
+        handed_in = self._handed_in.get(assignment, {})
+        people = {student: [as_plain(person) for person in self.people(student)] for student in handed_in}
+        return {"students": people, "handed_in": {assignment: dict(handed_in)}}
+
     def save(self) -> None:
         """Write the file, where there is something to write."""
         handed_in = {assignment: entries for assignment, entries in self._handed_in.items() if entries}

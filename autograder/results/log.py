@@ -1,8 +1,9 @@
 """How scores came about: an append-only log of every score that was entered.
 
-`var/log/marks.jsonl` holds one JSON object a line. Nothing in it is ever changed. A line is written after the gradebook
-has the score, and only where a submission was judged or something differs from the student's last line. A line that a
-crash cut short is skipped when reading; the next grading writes it again.
+`var/log/marks.jsonl` holds one JSON object a line. Nothing in it is ever changed; only `autograder erase` removes the
+lines of a student. A line is written after the gradebook has the score, and only where a submission was judged or
+something differs from the student's last line. A line that a crash cut short is skipped when reading; the next grading
+writes it again.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Any
 
 from ..core.course import Course
 from ..core.errors import NotWritten
+from ..core.files import write_whole
 from ..core.recorded import Answers
 from ..core.result import SubmissionResult
 from ..judging.definitions import LIBRARIES, AssignmentDefinition
@@ -132,6 +134,25 @@ def last_entry(course: Course, assignment: str, student: str) -> Entry | None:
     return _last_entries(log_path(course)).read().get((assignment, student))
 
 
+def lines_of_assignment(course: Course, assignment: str) -> list[str]:
+    """Return the lines of the log about an assignment, as they are there."""
+    return [line for line in _lines(course) if _about(line).get("assignment") == assignment]
+
+
+def lines_of_student(course: Course, student: str) -> list[str]:
+    """Return the lines of the log about a student, as they are there."""
+    return [line for line in _lines(course) if _about(line).get("student") == student]
+
+
+def remove_lines(course: Course, student: str) -> None:
+    """Write the log again without a student. The only change that is ever made to it.
+
+    The caller holds the locks of all assignments: a line that another process adds meanwhile would be lost.
+    """
+    kept = [line for line in _lines(course) if _about(line).get("student") != student]
+    write_whole(log_path(course), "".join(f"{line}\n" for line in kept))
+
+
 @cache
 def environment() -> dict[str, str]:
     """Return the versions of what a score depends on."""
@@ -176,6 +197,20 @@ def _append(path: Path, line: str) -> None:
     except OSError as error:
         advice = "The score is in the gradebook, but its log entry is missing. The next grading writes it."
         raise NotWritten(path, error, advice) from None
+
+
+def _lines(course: Course) -> list[str]:
+    path = log_path(course)
+    text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+    return [line for line in text.split("\n") if line]
+
+
+def _about(line: str) -> dict[str, Any]:
+    try:
+        content = json.loads(line)
+    except ValueError:
+        return {}  # cut short by a crash
+    return content if isinstance(content, dict) else {}
 
 
 def _entries(course: Course, assignment: str) -> Iterator[Entry]:

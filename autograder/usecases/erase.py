@@ -1,0 +1,148 @@
+"""Remove all that a course holds about one student."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from ..core.course import Course
+from ..core.errors import WrongCall, did_you_mean
+from ..core.files import assignment_lock, write_whole
+from ..intake.roster import Roster
+from ..results.log import lines_of_student, log_path, remove_lines
+
+FOLDERS = ("submitted", "earlier", "autograded", "feedback")  # in var/, a folder of each student
+# In var/, files about a whole class that may name a student, and the command that writes them again.
+CLASS_FILES = {
+    "reports/*.html": "autograder report",
+    "feedback/*.zip": "autograder feedback --zip",
+    "shards/*.json": "autograder grade --shard",
+    "archive/*.zip": "autograder archive",
+}
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One place that holds something about a student, and how much: "12 files", "3 lines"."""
+
+    path: Path
+    amount: str
+    remove: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """What there was about a student. `removed`: whether it is gone now.
+
+    `class_files` are files about a whole class. They are removed as well, and the command that belongs to each writes
+    it again. `untouched` are copies of the gradebook that nbgrader made.
+    """
+
+    student: str
+    traces: tuple[Trace, ...]
+    class_files: tuple[tuple[Path, str], ...]
+    untouched: tuple[Path, ...]
+    removed: bool
+
+
+def erase(student: str, course: Course | None = None, *, really: bool = False) -> Erasure:
+    """Find all that a course holds about a student; with `really`, remove it.
+
+    Removing what was removed in part, because a run was killed, goes on. Raises `WrongCall` where there is nothing
+    about the student, `AssignmentBusy` while an assignment is collected or graded, `GradebookLocked`.
+    """
+    course = course or Course.find()
+    with ExitStack() as locks:
+        if really:
+            for assignment in course.ids():
+                locks.enter_context(assignment_lock(course, assignment, "autograder erase"))
+        traces = tuple(_traces(course, student))
+        if not traces:
+            raise _nothing(course, student)
+        found = [(path, command) for name, command in CLASS_FILES.items() for path in sorted(course.var.glob(name))]
+        if really:
+            for path, _ in found:
+                path.unlink(missing_ok=True)
+            for trace in traces:
+                trace.remove()
+    copies = sorted(course.var.glob("gradebook.db.*"))
+    return Erasure(student, traces, tuple(found), tuple(copies), really)
+
+
+def _nothing(course: Course, student: str) -> WrongCall:
+    known = {path.name for path in (course.var / "submitted").glob("*")}
+    return WrongCall(
+        f"The course holds nothing about {student}", remedy=f"Nothing was removed. {did_you_mean(student, known)}"
+    )
+
+
+def _traces(course: Course, student: str) -> Iterator[Trace]:
+    """Yield what there is, in the order of removal: what one finds a student by comes last."""
+    if student not in ("", ".", "..") and "/" not in student:
+        own = [course.var / name / student for name in FOLDERS]
+        own += (path for path in course.var.glob("exchange/*/inbound/*+*") if path.name.split("+")[0] == student)
+        for folder in filter(Path.is_dir, own):
+            files = sum(path.is_file() for path in folder.rglob("*"))
+            yield Trace(folder, _count(files, "file"), partial(shutil.rmtree, folder))
+    for path in _results(course, student):
+        yield Trace(path, "1 result", partial(path.unlink, missing_ok=True))
+    yield from _extensions(course, student)
+    lines = len(lines_of_student(course, student))
+    if lines:
+        yield Trace(log_path(course), _count(lines, "line"), lambda: remove_lines(course, student))
+    roster = Roster(course)
+    if roster.entries(student):
+        yield Trace(
+            course.var / "roster.json", _count(roster.entries(student), "entry"), lambda: _forget(roster, student)
+        )
+    from ..gradebook.students import remove_student, submissions_in_gradebook  # loads nbgrader: seconds
+
+    graded = submissions_in_gradebook(course, student)
+    if graded is not None:
+        yield Trace(course.var / "gradebook.db", _count(graded, "submission"), lambda: remove_student(course, student))
+
+
+def _count(number: int, what: str) -> str:
+    plural = what if number == 1 else f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
+    return f"{number} {plural}"
+
+
+def _results(course: Course, student: str) -> list[Path]:
+    """Return the files of results that are kept about a student, also those of earlier notebooks."""
+    found = []
+    for path in sorted((course.var / "results").glob("*/*.json")):
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        about = content.get("result", content) if isinstance(content, dict) else {}
+        if isinstance(about, dict) and about.get("student") == student:
+            found.append(path)
+    return found
+
+
+def _extensions(course: Course, student: str) -> Iterator[Trace]:
+    path = course.var / "extensions.csv"
+    if not path.exists():
+        return
+    lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    kept = [line for line in lines if _first_value(line) != student]
+    if len(kept) < len(lines):
+        yield Trace(path, _count(len(lines) - len(kept), "line"), lambda: write_whole(path, "".join(kept)))
+
+
+def _first_value(line: str) -> str:
+    delimiter = ";" if ";" in line else ","
+    return next((values[0].strip() for values in csv.reader(io.StringIO(line), delimiter=delimiter) if values), "")
+
+
+def _forget(roster: Roster, student: str) -> None:
+    roster.forget(student)
+    roster.save()
