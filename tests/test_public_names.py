@@ -117,6 +117,7 @@ PACKAGES = {
         "other_weights",
         "own_cell",
         "read_again",
+        "results_together",
         "set_clipping",
         "set_random_seed",
         "set_weights_by_shape",

@@ -27,7 +27,7 @@ from ..checks.testing import (
     standard_model,
     unpack,
 )
-from .helpers import Changed, Replaced, attempt, holds, read_again
+from .helpers import Changed, Replaced, attempt, holds, read_again, results_together
 from .keras import (
     keras_calls,
     keras_model,
@@ -66,6 +66,7 @@ __all__ = [
     "other_weights",
     "own_cell",
     "read_again",
+    "results_together",
     "set_clipping",
     "set_random_seed",
     "set_weights_by_shape",

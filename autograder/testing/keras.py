@@ -174,13 +174,13 @@ def must_follow_the_loss(
 
 
 def must_trace(function: Any, tensorflow: Any, *shapes: tuple[int, ...]) -> None:
-    """Trace a cell's step as a compiled model does, which does not know how large a batch will be.
+    """Trace a layer, or a cell's step, as a compiled model does, which does not know how large a batch will be.
 
-    Parameters: `function`, the cell; `tensorflow`, the module where it lives; `shapes`, of the input and of each state,
-    without the batch. Raises what the cell raises.
+    Parameters: `function`, the layer or cell; `tensorflow`, the module where it lives; `shapes`, of the input and, for
+    a cell, of each state, without the batch. Raises what the layer raises.
     """
     inputs, *states = [tensorflow.TensorSpec((None, *shape)) for shape in shapes]
-    tensorflow.function(function).get_concrete_function(inputs, states)
+    tensorflow.function(function).get_concrete_function(inputs, *([states] if states else []))
 
 
 def _kind(value: Any) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.checks.student import LocalStudent
-from autograder.testing import Mismatch, Reason, StudentError, attempt, close, holds, read_again
+from autograder.testing import Mismatch, Reason, StudentError, attempt, close, holds, read_again, results_together
 
 
 def raising(error):
@@ -44,3 +44,15 @@ def test_a_result_of_this_process_is_read_again():
     first = student.fill(1.0)
     student.fill(2.0)
     np.testing.assert_array_equal(read_again(student, first)[0], [2.0, 2.0])
+
+
+def test_an_array_that_every_call_gives_out_is_seen_in_results_together():
+    buffer = np.zeros(2)
+
+    def fill(first, second):
+        buffer[:] = first, second
+        return buffer
+
+    student = LocalStudent({"fill": fill, "pair": lambda first, second: np.array([first, second])})
+    np.testing.assert_array_equal(results_together(student, "fill", (1.0, 2.0), (3.0, 4.0)), [[3.0, 4.0]] * 2)
+    np.testing.assert_array_equal(results_together(student, "pair", (1.0, 2.0), (3.0, 4.0)), [[1.0, 2.0], [3.0, 4.0]])

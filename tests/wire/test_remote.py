@@ -5,7 +5,7 @@ import pytest
 
 from autograder.checks.compare import Mismatch, close
 from autograder.checks.student import Reason, StudentError
-from autograder.testing import read_again
+from autograder.testing import read_again, results_together
 from autograder.wire.errors import KernelDied
 from autograder.wire.remote import Handle
 
@@ -48,6 +48,12 @@ def test_an_earlier_result_shows_what_a_later_call_wrote_over_it(asked, made):
     student.fill(2.0)
     np.testing.assert_array_equal(first[0], [1.0, 1.0])
     np.testing.assert_array_equal(read_again(student, first)[0], [2.0, 2.0])
+
+
+def test_results_together_show_an_array_that_every_call_gives_out(asked):
+    source = "import numpy as np\nbuffer = np.zeros(2)\ndef fill(value):\n    buffer[:] = value\n    return buffer"
+    student, _ = asked(source)
+    np.testing.assert_array_equal(results_together(student, "fill", (1.0,), (2.0,)), [[2.0, 2.0]] * 2)
 
 
 def test_a_tuple_and_a_list_come_back_as_the_same_object(asked):

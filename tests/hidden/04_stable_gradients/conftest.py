@@ -3,13 +3,25 @@
 import numpy as np
 import pytest
 
-from autograder.testing import Mismatch, close, describe, keras_calls, own_cell, unpack
+from autograder.testing import Mismatch, close, describe, keras_calls, own_cell, results_together, unpack
 
 
 @pytest.fixture
 def same_list():
     """A function that compares a list of gradients, some of them None, with the right one."""
     return _same_list
+
+
+@pytest.fixture
+def check_stays(student, gradients):
+    """A function that checks that a clipped list stays as it is when another one is clipped."""
+
+    def checked(name, shapes, limit):
+        grads, others = gradients(shapes, 0.9 * limit), gradients(shapes, 9.0 * limit)
+        first, _ = results_together(student, name, (grads, limit), (others, limit))
+        _same_list(first, grads, "the list", "This is the result of the first of two calls.")
+
+    return checked
 
 
 @pytest.fixture
@@ -34,7 +46,8 @@ def _same_list(value, expected, name, where=""):
         if right is not None:
             close(got, right, f"{name}[{index}]", where=where)
         elif got is not None:
-            raise Mismatch(f"{name}[{index}] is {describe(got)}; expected None, as in the list that came in.")
+            text = f"{name}[{index}] is {describe(got)}; expected None, as in the list that came in."
+            raise Mismatch(text, fingerprint=f"{index} is not None")
 
 
 @pytest.fixture

@@ -126,3 +126,62 @@ mistake(
     says="Your cell hands on the previous state instead of the new one.",
     read="How Keras asks a cell",
 )
+
+defaults(read="Exercise: LayerNormRNNCell")
+mistake(
+    "input_term_plain",
+    old="self.input_norm(inputs @ self.kernel)",
+    new="inputs @ self.kernel",
+    costs=0.5,
+    says="Your cell leaves the input term as it is; only the recurrent term is normalised.",
+)
+mistake(
+    "recurrent_kernel_transposed",
+    old="h_prev @ self.recurrent_kernel",
+    new="h_prev @ keras.ops.transpose(self.recurrent_kernel)",
+    costs=0.3,
+    says="Your cell multiplies the state by the transposed recurrent kernel.",
+)
+mistake(
+    "recurrent_term_batch_normalised",
+    old="self.recurrent_norm = keras.layers.LayerNorm",
+    new="self.recurrent_norm = keras.layers.BatchNorm",
+    costs=0.5,
+    says="Your recurrent term still has batch normalisation.",
+    read="Training mode and inference mode",
+)
+mistake(
+    "one_gamma_missing",
+    old="self.input_norm = keras.layers.LayerNormalization(center=False)",
+    new="self.input_norm = keras.layers.LayerNormalization(center=False, scale=False)",
+    costs=0.25,
+    says="Your input term has no gamma; each of the two terms has one.",
+)
+mistake(
+    "no_activation",
+    old="self.activation(from_input + from_state + self.bias)",
+    new="from_input + from_state + self.bias",
+    costs=0.3,
+    says="Your cell applies no activation to the sum.",
+)
+mistake(
+    "activation_ignored",
+    old="self.activation = keras.activations.get(activation)",
+    new="self.activation = keras.ops.tanh",
+    costs=0.15,
+    says="Your cell ignores its activation argument and always takes tanh.",
+)
+mistake(
+    "bias_starts_at_random",
+    old='initializer="zeros", name="bias"',
+    new='name="bias"',
+    costs=0.05,
+    says="Your bias starts at random numbers, Keras's default for add_weight; a bias starts at zero.",
+)
+mistake(
+    "bias_starts_at_one",
+    old='initializer="zeros", name="bias"',
+    new='initializer="ones", name="bias"',
+    costs=0.05,
+    says="Your bias starts at 1; a bias starts at zero.",
+)

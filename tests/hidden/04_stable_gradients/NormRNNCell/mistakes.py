@@ -166,3 +166,70 @@ mistake(
     costs=0.1,
     says="Your bias starts at random numbers, Keras's default for add_weight; a bias starts at zero.",
 )
+mistake(
+    "input_term_plain",
+    edits=[
+        ("        self.input_norm = keras.layers.BatchNormalization(center=False, gamma_initializer=start)\n", ""),
+        ("        self.input_norm.build((None, units))\n", ""),
+        ("self.input_norm(inputs @ self.kernel, training=training)", "inputs @ self.kernel"),
+    ],
+    costs=0.5,
+    says="Your cell leaves the input term as it is; only the recurrent term is normalised.",
+)
+mistake(
+    "state_normalised",
+    old="self.recurrent_norm(h_prev @ self.recurrent_kernel, training=training)",
+    new="self.recurrent_norm(h_prev, training=training) @ self.recurrent_kernel",
+    costs=0.35,
+    says="Your cell normalises the state before it is multiplied by the recurrent kernel; normalise the product.",
+)
+mistake(
+    "recurrent_kernel_transposed",
+    old="h_prev @ self.recurrent_kernel",
+    new="h_prev @ keras.ops.transpose(self.recurrent_kernel)",
+    costs=0.3,
+    says="Your cell multiplies the state by the transposed recurrent kernel.",
+)
+mistake(
+    "layer_normalisation",
+    edits=[
+        (
+            "self.input_norm = keras.layers.BatchNormalization(",
+            "self.input_norm = keras.layers.LayerNormalization(",
+        ),
+        (
+            "self.recurrent_norm = keras.layers.BatchNormalization(",
+            "self.recurrent_norm = keras.layers.LayerNormalization(",
+        ),
+    ],
+    costs=0.7,
+    says="Your cell has layer normalisation, over the units; this exercise asks for batch normalisation.",
+)
+mistake(
+    "one_gamma_starts_at_one",
+    old="self.recurrent_norm = keras.layers.BatchNormalization(center=False, gamma_initializer=start)",
+    new="self.recurrent_norm = keras.layers.BatchNormalization(center=False)",
+    costs=0.1,
+    says="One of your two gammas starts at 1, Keras's default; both should start at 0.1.",
+)
+mistake(
+    "recurrent_term_always_in_training",
+    old="self.recurrent_kernel, training=training",
+    new="self.recurrent_kernel, training=True",
+    costs=0.3,
+    says="Your cell normalises the recurrent term by the batch outside of training too.",
+)
+mistake(
+    "no_activation",
+    old="h_new = self.activation(from_input + from_state + self.bias)",
+    new="h_new = from_input + from_state + self.bias",
+    costs=0.3,
+    says="Your cell applies no activation to the sum.",
+)
+mistake(
+    "bias_starts_at_one",
+    old='shape=(units,), initializer="zeros", name="bias"',
+    new='shape=(units,), initializer="ones", name="bias"',
+    costs=0.1,
+    says="Your bias starts at 1; a bias starts at zero.",
+)

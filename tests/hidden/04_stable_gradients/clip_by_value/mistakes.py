@@ -67,3 +67,33 @@ mistake(
     costs=0.2,
     says="Your clip_by_value tries to clip a None.",
 )
+mistake(
+    "lower_bound_only",
+    new="return [None if g is None else np.maximum(g, -clip_value) for g in grads]",
+    costs=0.35,
+    says="Your clip_by_value limits large negative entries only; large positive ones pass.",
+)
+mistake(
+    "limit_of_one",
+    new="return [None if g is None else np.clip(g, -1.0, 1.0) for g in grads]",
+    costs=0.35,
+    says="Your clip_by_value clips at 1, whatever clip_value is.",
+)
+mistake(
+    "joined",
+    new="return np.concatenate([np.clip(g, -clip_value, clip_value).ravel() for g in grads if g is not None])",
+    costs=0.4,
+    says="Your clip_by_value returns one long vector; a list of arrays with their own shapes is asked for.",
+)
+mistake(
+    "flattened",
+    new="return [None if g is None else np.clip(g, -clip_value, clip_value).ravel() for g in grads]",
+    costs=0.25,
+    says="Your clip_by_value flattens the arrays; each should keep its shape.",
+)
+mistake(
+    "none_becomes_zero",
+    new="return [0.0 if g is None else np.clip(g, -clip_value, clip_value) for g in grads]",
+    costs=0.2,
+    says="Your clip_by_value turns None into 0; None stays None.",
+)

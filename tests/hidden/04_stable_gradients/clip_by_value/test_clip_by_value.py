@@ -44,7 +44,8 @@ def test_none_stays(check, gradients):
 
 
 @pytest.mark.points(0.4)
-def test_large_values_zeros_and_float32(check, gradients):
-    """Are entries of ±1000 limited beside zeros, in float32 too?"""
+def test_large_values_zeros_and_float32(check, check_stays, gradients):
+    """Are entries of ±1000 limited beside zeros, in float32 too, and does each call make arrays of its own?"""
     check([np.array([[1000.0, -1000.0, 0.0]]), np.array([-1000.0]), np.zeros((2, 3))], 2.0)
     check(gradients(SHAPES, 20.0, "float32"), 0.75)
+    check_stays("clip_by_value", SHAPES, 0.75)

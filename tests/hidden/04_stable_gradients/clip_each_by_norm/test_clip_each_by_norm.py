@@ -51,6 +51,7 @@ def test_none_and_zeros(check):
 
 
 @pytest.mark.points(0.3)
-def test_large_values_and_float32(check):
-    """Are gradients of size 1000, in float32, scaled right?"""
+def test_large_values_and_float32(check, check_stays):
+    """Are gradients of size 1000, in float32, scaled right, and does each call make arrays of its own?"""
     check((3000.0, 2000.0), ((6,), (9,)), 0.5, dtype="float32")
+    check_stays("clip_each_by_norm", ((3, 4), (5,)), 2.0)

@@ -132,3 +132,36 @@ mistake(
     costs=0.3,
     says="Your clip_by_global_norm has the factor upside down: it makes long gradients longer.",
 )
+mistake(
+    "square_of_the_sum",
+    old="return np.sqrt(sum(np.sum(g**2) for g in grads if g is not None))",
+    new="return np.sqrt(sum(np.sum(g) ** 2 for g in grads if g is not None))",
+    costs=0.35,
+    says="Your global_norm squares the sum of an array; each entry is squared by itself, then added.",
+)
+
+defaults(old="return [None if g is None else g * scale for g in grads], norm", read="Exercise: global_norm")
+mistake(
+    "norm_first",
+    new="return norm, [None if g is None else g * scale for g in grads]",
+    costs=0.2,
+    says="Your clip_by_global_norm returns the norm first; asked for is (list, norm_before).",
+)
+mistake(
+    "list_only",
+    new="return [None if g is None else g * scale for g in grads]",
+    costs=0.2,
+    says="Your clip_by_global_norm returns the list alone; the norm before clipping belongs to it.",
+)
+mistake(
+    "factor_returned",
+    new="return [None if g is None else g * scale for g in grads], scale",
+    costs=0.2,
+    says="Your clip_by_global_norm returns the factor in the place of the norm before clipping.",
+)
+mistake(
+    "none_becomes_zero",
+    new="return [0.0 if g is None else g * scale for g in grads], norm",
+    costs=0.15,
+    says="Your clip_by_global_norm turns None into 0; None stays None.",
+)

@@ -74,3 +74,65 @@ mistake(
     costs=0.25,
     says="Your gamma and beta act on rows; they belong to the features.",
 )
+mistake(
+    "no_shift",
+    new="gamma * (x - mean) / np.sqrt(variance + eps)",
+    costs=0.15,
+    says="Your layernorm_forward leaves out beta.",
+)
+mistake(
+    "no_scale",
+    new="(x - mean) / np.sqrt(variance + eps) + beta",
+    costs=0.15,
+    says="Your layernorm_forward leaves out gamma.",
+)
+mistake(
+    "gamma_and_beta_swapped",
+    new="beta * (x - mean) / np.sqrt(variance + eps) + gamma",
+    costs=0.2,
+    says="Your gamma and beta have changed places: gamma multiplies, beta is added.",
+)
+
+defaults(read="Layer normalisation")
+mistake(
+    "variance_over_the_batch",
+    old="x.var(axis=1, keepdims=True)",
+    new="x.var(axis=0)",
+    costs=0.35,
+    says="Your layernorm_forward takes the variance of each column over the batch; it is that of the row.",
+)
+mistake(
+    "mean_over_the_batch",
+    old="x.mean(axis=1, keepdims=True)",
+    new="x.mean(axis=0)",
+    costs=0.35,
+    says="Your layernorm_forward takes the mean of each column over the batch; it is that of the row.",
+)
+mistake(
+    "standard_deviation_for_the_variance",
+    old="x.var(axis=1, keepdims=True)",
+    new="x.std(axis=1, keepdims=True)",
+    costs=0.25,
+    says="Your layernorm_forward takes the root of a standard deviation; under the root stands the variance.",
+)
+mistake(
+    "own_eps",
+    old="np.sqrt(variance + eps)",
+    new="np.sqrt(variance + 1e-3)",
+    costs=0.15,
+    says="Your layernorm_forward ignores eps and adds a number of its own.",
+)
+mistake(
+    "one_array",
+    edits=[
+        ("def layernorm_forward(", "KEPT = {}\n\n\ndef layernorm_forward("),
+        (
+            "return gamma * (x - mean) / np.sqrt(variance + eps) + beta",
+            "y = KEPT.setdefault(x.shape, np.empty(x.shape))\n"
+            "    y[...] = gamma * (x - mean) / np.sqrt(variance + eps) + beta\n"
+            "    return y",
+        ),
+    ],
+    costs=0.1,
+    says="Your layernorm_forward writes each result over the one before: make a new array in each call.",
+)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.testing import close
+from autograder.testing import close, results_together
 
 pytestmark = pytest.mark.exercise("layernorm_forward")
 
@@ -52,8 +52,11 @@ def test_epsilon(check):
 
 @pytest.mark.points(1)
 def test_constant_rows_large_values_and_float32(student, check):
-    """Do constant rows, values of size 1000 and float32 work?"""
+    """Do constant rows, values of size 1000, float32 and a second call work?"""
     x = np.full((2, 4), 3.0)
     close(1 + np.asarray(student.layernorm_forward(x, np.ones(4), np.zeros(4), 1e-3)), np.ones((2, 4)), "1 + y of 3s")
     check(4, 5, eps=1e-3, scale=1000.0, where="x has values of size 1000.")
     check(4, 5, eps=1e-3, dtype="float32", where="All arrays are float32.")
+    calls = [(np.array([[size, -size]]), np.ones(2), np.zeros(2), 0.0) for size in (1.0, -1.0)]
+    first, _ = results_together(student, "layernorm_forward", *calls)
+    close(first, [[1.0, -1.0]], "y", "(batch, features)", where="This is the result of the first of two calls.")

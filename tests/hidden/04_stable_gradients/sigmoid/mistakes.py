@@ -177,3 +177,60 @@ mistake(
     costs=0.1,
     says="Your slope of the linear activation is one number; it should be an array of the shape of z, like the others.",
 )
+mistake(
+    "linear_zero",
+    new="return np.zeros_like(z)",
+    costs=0.1,
+    says="Your slope of the linear activation is 0; the identity rises by one for each step of one.",
+)
+
+defaults(read="Activations and their slopes")
+mistake(
+    "leaky_relu_sides_swapped",
+    old="return np.where(z > 0, z, negative_slope * z)",
+    new="return np.where(z < 0, z, negative_slope * z)",
+    costs=0.1,
+    says="Your leaky_relu has its two sides exchanged: it is z where z is positive.",
+)
+mistake(
+    "elu_on_both_sides",
+    old="return np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0.0)))",
+    new="return alpha * np.expm1(np.minimum(z, 0.0))",
+    costs=0.1,
+    says="Your elu lacks its positive side, where it is z.",
+)
+mistake(
+    "slope_of_relu_is_a_sign",
+    old="return np.where(z > 0, 1.0, 0.0)",
+    new="return np.sign(z)",
+    costs=0.1,
+    says="Your slope of relu is -1 for negative z; where relu is flat the slope is 0.",
+)
+mistake(
+    "slope_of_leaky_relu_zero",
+    old='return np.where(z > 0, 1.0, kw["negative_slope"])',
+    new="return np.where(z > 0, 1.0, 0.0)",
+    costs=0.1,
+    says="Your slope of leaky_relu is that of relu, 0 for negative z.",
+)
+mistake(
+    "slope_of_leaky_relu_negative",
+    old='return np.where(z > 0, 1.0, kw["negative_slope"])',
+    new='return np.where(z > 0, 1.0, -kw["negative_slope"])',
+    costs=0.1,
+    says="Your slope of leaky_relu has the wrong sign for negative z: the function rises there too.",
+)
+mistake(
+    "one_array",
+    edits=[
+        ("def sigmoid(z):", "KEPT = {}\n\n\ndef sigmoid(z):"),
+        (
+            "return np.where(z >= 0, 1.0, small) / (1.0 + small)",
+            "out = KEPT.setdefault(z.shape, np.empty(z.shape))\n"
+            "    out[...] = np.where(z >= 0, 1.0, small) / (1.0 + small)\n"
+            "    return out",
+        ),
+    ],
+    costs=0.1,
+    says="Your sigmoid writes each result over the one before: make a new array in each call.",
+)

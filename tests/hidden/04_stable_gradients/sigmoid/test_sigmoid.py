@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.testing import close
+from autograder.testing import close, results_together, shown
 
 pytestmark = pytest.mark.exercise("sigmoid")
 
@@ -21,9 +21,10 @@ FAR = "Far from zero: which exponential overflows, and what is inf / inf or 0 * 
 def points(rng):
     """Yield arrays of several shapes, ordinary and of size 1000, none of them near the kink at zero, and a hint."""
     for dtype in (np.float64, np.float32):
-        for shape in ((23,), (4, 3), (3, 3), (2, 3, 4), (1, 1)):
-            signs = np.resize([1.0, -1.0], shape)
-            yield (signs * rng.uniform(0.05, 3.0, size=shape)).astype(dtype), ""
+        for shape in ((6,), (4, 3), (3, 3), (2, 3, 4), (1, 1)):
+            sizes = np.linspace(0.2, 2.9, int(np.prod(shape))).reshape(shape) + rng.uniform(-0.1, 0.1, shape)
+            z = np.resize([1.0, -1.0], shape) * sizes.round(2)
+            yield z.astype(dtype), f"Here z is {shown(z.tolist())}." if z.size <= 6 else ""
         for signs in ([[-1.0, -1.0]], [[1.0, 1.0]], [[-1.0, 1.0], [1.0, -1e-3]]):
             yield (np.array(signs) * rng.uniform(999.5, 1000.5)).astype(dtype), FAR
 
@@ -44,6 +45,10 @@ def test_values(student, rng, name):
         listed = "".join(f", {value:.3f}" for value in given.values())
         right = RIGHT[name](z.astype(np.float64), **given)
         close(getattr(student, name)(z, *given.values()), right, f"{name}(z{listed})", where=where)
+    z, *_ = (z for z, _ in points(rng))
+    given = settings(rng, name)
+    first, _ = results_together(student, name, (z, *given.values()), (2 * z, *given.values()))
+    close(first, RIGHT[name](z, **given), f"{name}(z)", where="This is the result of the first of two calls.")
 
 
 @pytest.mark.points(1)

@@ -92,6 +92,47 @@ mistake(
 )
 
 mistake(
+    "fixed_batch",
+    old="keras.ops.matmul(inputs, self.kernel) + self.bias",
+    new="keras.ops.matmul(inputs, self.kernel) + keras.ops.convert_to_tensor([[[1.0]]] * inputs.shape[0]) * self.bias",
+    costs=0.2,
+    says="Your layer asks for the size of the batch, which is unknown while Keras compiles a model.",
+)
+
+mistake(
+    "one_round_too_few",
+    old="while shift < inputs.shape[1]:",
+    new="while 2 * shift < inputs.shape[1]:",
+    costs=0.25,
+    says="Your doubling stops one round too early: the last states do not reach back to the first step.",
+    read="Doubling",
+)
+
+mistake(
+    "interleaved_blocks",
+    old="z, g = keras.ops.split(sums, 2, axis=-1)",
+    new="z, g = sums[..., ::2], sums[..., 1::2]",
+    costs=0.3,
+    says="You take every second column for z; each block's columns lie side by side.",
+)
+
+mistake(
+    "factors_without_gradient",
+    old="a, h_seq = 1.0 - z, z * g",
+    new="a, h_seq = keras.ops.stop_gradient(1.0 - z), z * g",
+    costs=0.2,
+    says="A part of the gradient is lost on its way through the factors 1 - z.",
+)
+
+mistake(
+    "bias_is_not_trained",
+    old='initializer="zeros", name="bias")',
+    new='initializer="zeros", name="bias", trainable=False)',
+    costs=0.2,
+    says="Your bias is not trainable: training never changes it.",
+)
+
+mistake(
     "kernel_is_not_trained",
     old='initializer="glorot_uniform", name="kernel")',
     new='initializer="glorot_uniform", name="kernel", trainable=False)',

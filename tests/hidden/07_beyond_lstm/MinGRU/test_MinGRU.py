@@ -8,6 +8,7 @@ from autograder.testing import (
     close,
     keras_calls,
     must_follow_the_loss,
+    must_trace,
     other_weights,
     own_cell,
     set_weights_by_shape,
@@ -93,7 +94,7 @@ def test_shut_and_open_gates(student, rng):
 
 @pytest.mark.points(2.5)
 def test_it_can_be_trained(student, rng):
-    """In a model: does a step of training move both weights along the gradient of the loss?"""
+    """In a model: does a step of training move both weights along the gradient, for batches of any size?"""
     x, *weights = some_inputs(rng, 4, 5, 2, 3)
     target = rng.normal(size=(4, 5, 3)).astype(np.float32)
     layer = layer_with(student, x, weights)
@@ -105,6 +106,8 @@ def test_it_can_be_trained(student, rng):
         model.compile(optimizer=keras.optimizers.SGD(RATE), loss="mse", run_eagerly=True)
         model.train_on_batch(x, target)
         after = [np.asarray(one) for one in layer.get_weights()]
+    with keras_calls("MinGRU in a compiled model"):
+        must_trace(layer, student.module("tensorflow"), x.shape[1:])
 
     def loss(weights):
         with keras_calls("MinGRU"):

@@ -110,3 +110,50 @@ mistake(
     costs=0.2,
     says="You divide the context by T once more; the weights already sum to 1.",
 )
+
+mistake(
+    "scores_scaled",
+    old="scores = hidden @ v",
+    new="scores = hidden @ v / np.sqrt(len(v))",
+    costs=0.3,
+    says="You divide the scores by a root, as in section 9; additive attention has no scale.",
+)
+
+mistake(
+    "v_left_out",
+    old="scores = hidden @ v",
+    new="scores = hidden.sum(axis=-1)",
+    costs=0.35,
+    says="Your scores are sums without the weights v.",
+)
+
+mistake(
+    "largest_before_the_mask",
+    edits=[
+        ("scores = hidden @ v", "scores = hidden @ v\n    largest = scores.max(axis=1, keepdims=True)"),
+        ("scores - scores.max(axis=1, keepdims=True)", "scores - largest"),
+    ],
+    costs=0.15,
+    says="You subtract the largest score of all steps, masked ones too: the others may all become 0, and 0 / 0 is nan.",
+)
+
+mistake(
+    "results_in_the_other_order",
+    old="return context, weights",
+    new="return weights, context",
+    costs=0.2,
+    says="You return weights first; asked for is (context, weights).",
+)
+
+mistake(
+    "one_array",
+    edits=[
+        ("def additive_attention(", "KEPT = {}\n\n\ndef additive_attention("),
+        (
+            "return context, weights",
+            "kept = KEPT.setdefault(weights.shape, weights)\n    kept[...] = weights\n    return context, kept",
+        ),
+    ],
+    costs=0.1,
+    says="Your function writes its weights over those of the call before: make a new array in each call.",
+)

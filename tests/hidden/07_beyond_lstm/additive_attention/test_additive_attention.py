@@ -5,13 +5,14 @@ import math
 import numpy as np
 import pytest
 
-from autograder.testing import close, unpack
+from autograder.testing import close, results_together, unpack
 
 pytestmark = pytest.mark.exercise("additive_attention")
 
 SCORE = "Score: the two products are added, then tanh, then v. Then the softmax over the steps."
 CONTEXT = "The context is the weighted mean of the keys themselves."
 MASK = "A masked step has the weight 0, and the others still sum to 1."
+TWICE = "This is the result of the first of two calls."
 
 
 def right_attention(query, keys, W_q, W_k, v, mask=None):
@@ -92,6 +93,9 @@ def test_large_scores(student, rng, masked):
     query, keys, W_q, W_k, v = some_inputs(rng, 3, 5, 2, 4, 6)
     mask = some_mask(rng, 3, 5) if masked else None
     check_both(student, [query, keys, W_q, W_k, 1000 * v], mask)
+    if masked:  # the largest score is masked, a thousand above the others
+        mask = right_attention(query, keys, W_q, W_k, 1000 * v)[1] < 0.5
+        check_both(student, [query, keys, W_q, W_k, 1000 * v], mask, MASK)
     check_both(student, [*map(np.abs, (query, keys, W_q, W_k)), -1000 * np.abs(v)], mask)
 
 
@@ -106,3 +110,13 @@ def test_other_sizes(student, rng, sizes):
 def test_float32(student, rng):
     """Does it work with float32 arrays?"""
     check_both(student, some_inputs(rng, 3, 4, 2, 5, 6, np.float32), some_mask(rng, 3, 4))
+
+
+@pytest.mark.points(0.5)
+def test_a_result_stays_in_a_second_call(student, rng):
+    """Are the first weights and context still the same after a second call?"""
+    calls = [some_inputs(rng, 3, 4, 2, 5, 6) for _ in range(2)]
+    (context, weights), _ = results_together(student, "additive_attention", *calls)
+    right_context, right_weights = right_attention(*calls[0])
+    close(weights, right_weights, "weights", "(batch, time)", where=TWICE)
+    close(context, right_context, "context", "(batch, features of a key)", where=TWICE)

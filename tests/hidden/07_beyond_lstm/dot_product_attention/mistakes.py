@@ -105,3 +105,51 @@ mistake(
     costs=0.35,
     says="Your output is the plain mean of the values, without the weights.",
 )
+
+mistake(
+    "multiplied_by_the_root",
+    old="/ np.sqrt(q.shape[-1])",
+    new="* np.sqrt(q.shape[-1])",
+    costs=0.3,
+    says="You multiply the scores by the root of D; they are divided by it.",
+)
+
+mistake(
+    "scaled_by_the_values",
+    old="np.sqrt(q.shape[-1])",
+    new="np.sqrt(v.shape[-1])",
+    costs=0.25,
+    says="Your scale is the width of the values; it is that of the queries and keys.",
+)
+
+mistake(
+    "always_causal",
+    old="if causal:",
+    new="if q.shape[1] == k.shape[1]:",
+    costs=0.25,
+    says="Your queries never see later keys, whatever `causal` says.",
+)
+
+mistake(
+    "causal_by_default",
+    old="causal=False",
+    new="causal=True",
+    costs=0.15,
+    says="Without `causal` your function hides later keys; by default every key is seen.",
+)
+
+mistake(
+    "results_in_the_other_order",
+    old="return weights @ v, weights",
+    new="return weights, weights @ v",
+    costs=0.2,
+    says="You return weights first; asked for is (output, weights).",
+)
+
+mistake(
+    "weights_transposed",
+    old="return weights @ v, weights",
+    new="return weights @ v, np.swapaxes(weights, 1, 2)",
+    costs=0.2,
+    says="Your weights have keys before queries; asked for is (batch, Tq, Tk).",
+)

@@ -84,3 +84,19 @@ mistake(
     costs=0.5,
     says="Your h_seq holds the last state at every step.",
 )
+
+mistake(
+    "last_step_left_out",
+    old="for t in range(x.shape[1]):",
+    new="for t in range(x.shape[1] - 1):",
+    costs=0.35,
+    says="Your loop leaves out the last step.",
+)
+
+mistake(
+    "h0_included",
+    old="h_t, states = h0, []",
+    new="h_t, states = h0, [h0]",
+    costs=0.25,
+    says="Your h_seq begins with h0: it has one state too many.",
+)

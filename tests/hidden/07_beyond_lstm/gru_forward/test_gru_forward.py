@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.testing import close
+from autograder.testing import close, results_together
 
 pytestmark = pytest.mark.exercise("gru_forward")
 
@@ -57,3 +57,11 @@ def test_one_step_and_one_sequence(gru):
     """Does it work for sequences of one step, and for a batch of one?"""
     check_sequence(gru, gru.inputs(4, 1, 2, 3, reset_after=True), True)
     check_sequence(gru, gru.inputs(1, 5, 2, 1, reset_after=False), False)
+
+
+@pytest.mark.points(0.5)
+def test_a_result_stays_when_the_loop_runs_again(gru):
+    """Is the first result still the same after a second call?"""
+    calls = [gru.inputs(2, 3, 4, 5, reset_after=True) for _ in range(2)]
+    first, _ = results_together(gru.student, "gru_forward", *calls)
+    close(first, gru.right_sequence(*calls[0]), "h_seq", AXES, where="This is the result of the first of two calls.")

@@ -124,3 +124,24 @@ mistake(
     says="Your sigmoid e^s / (1 + e^s) gives nan for large sums; the given `sigmoid` does not.",
     read="Beyond the LSTM: gates, parallel recurrence, attention",
 )
+
+mistake(
+    "default_before_the_product",
+    old="reset_after=True",
+    new="reset_after=False",
+    costs=0.1,
+    says="Without `reset_after` your step takes the other form; the default is Keras's, after the product.",
+)
+
+mistake(
+    "one_array",
+    edits=[
+        ("def gru_step_forward(", "KEPT = {}\n\n\ndef gru_step_forward("),
+        (
+            "h_t = z * h_prev + (1.0 - z) * g",
+            "h_t = KEPT.setdefault(h_prev.shape, np.empty(h_prev.shape))\n    h_t[...] = z * h_prev + (1.0 - z) * g",
+        ),
+    ],
+    costs=0.1,
+    says="Your step writes each result over the one before: make a new array in each call.",
+)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.testing import close, unpack
+from autograder.testing import close, results_together, unpack
 
 pytestmark = pytest.mark.exercise("gru_step_forward")
 
@@ -87,3 +87,11 @@ def test_float32(gru, reset_after):
     """Does it work with float32 arrays?"""
     inputs = gru.inputs(3, 4, 5, reset_after=reset_after, dtype=np.float32)
     check_step(gru, inputs, reset_after)
+
+
+@pytest.mark.points(0.5)
+def test_a_result_stays_when_the_step_runs_again(gru):
+    """Is the first result still the same after a second call?"""
+    calls = [gru.inputs(3, 4, 5, reset_after=True) for _ in range(2)]
+    first, _ = results_together(gru.student, "gru_step_forward", *calls)
+    check_value(gru, first, calls[0], True, "This is the result of the first of two calls.")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.testing import Mismatch, close
+from autograder.testing import Mismatch, close, results_together
 
 pytestmark = pytest.mark.exercise("linear_scan")
 
@@ -19,11 +19,11 @@ each_function = pytest.mark.parametrize("name", NAMES)
 def right_scan(a, b, h0):
     """Return h_seq: every addition, and h0, times the product of all factors after it."""
     a, b, h0 = (np.asarray(value, dtype=np.float64) for value in (a, b, h0))
-    additions = np.concatenate([h0[:, None], b], axis=1)
-    return np.stack(
-        [sum(additions[:, s] * np.prod(a[:, s : t + 1], axis=1) for s in range(t + 2)) for t in range(a.shape[1])],
-        axis=1,
-    )
+    additions, states = np.concatenate([h0[:, None], b], axis=1), []
+    for t in range(a.shape[1]):
+        factors = np.cumprod(a[:, t::-1], axis=1)[:, ::-1]  # [:, s]: the product of the factors of steps s to t
+        states.append(np.sum(additions[:, : t + 1] * factors, axis=1) + b[:, t])
+    return np.stack(states, axis=1)
 
 
 def some_inputs(rng, batch, time, units, low=-1.1, high=1.1, dtype=np.float64):
@@ -77,8 +77,11 @@ def test_products_that_underflow(student, rng, name):
 @pytest.mark.points(0.5)
 @each_function
 def test_sizes_equal_and_float32(student, rng, name):
-    """Does it work when all sizes are the same number, and with float32 arrays?"""
+    """Does it work when all sizes are the same number, with float32 arrays, and in a second call?"""
     check(student, name, some_inputs(rng, 4, 4, 4, dtype=np.float32))
+    calls = [some_inputs(rng, 2, 3, 2) for _ in range(2)]
+    first, _ = results_together(student, name, *calls)
+    close(first, right_scan(*calls[0]), "h_seq", AXES, where="This is the result of the first of two calls.")
 
 
 @pytest.mark.points(6)
