@@ -87,9 +87,36 @@ def test_a_small_array_is_shown_in_three_digits_and_whole_numbers_in_full():
         close([1234, -1 / 3], [1235, -1 / 3], "h")
 
 
-def test_a_mask_is_shown_as_true_and_false():
-    with pytest.raises(Mismatch, match=re.escape("received [True, True], expected [True, False].")):
-        close([True, True], [True, False], "mask")
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [(2, "received [True, True], expected [True, False]."), (20, "mask[1] is True, expected False.")],
+)
+def test_a_mask_is_shown_as_true_and_false(size, said):
+    with pytest.raises(Mismatch, match=re.escape(said)):
+        close([True] * size, [True, False] + [True] * (size - 2), "mask")
+
+
+def test_a_number_is_shown_without_counting_values():
+    with pytest.raises(Mismatch, match=re.escape("the loss is 3; expected 5. Look there.")):
+        close(3.0, 5.0, "the loss", where="Look there.")
+
+
+def test_thousands_in_a_small_array_are_printed_without_an_exponent():
+    with pytest.raises(Mismatch, match=re.escape("received [1240, 1], expected [-23500, 1].")):
+        close([1236.4, 1.0], [-23456.5, 1.0], "h")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ([*"abbd", *range(20)], "vocab[2] is 'b'; expected 'c'. In order."),
+        (list("abcd"), "vocab has 4 entries; expected 24. In order."),
+    ],
+    ids=["another entry", "shorter"],
+)
+def test_of_a_long_list_the_first_wrong_entry_is_named(value, said):
+    with pytest.raises(Mismatch, match=re.escape(said)):
+        equal(value, [*"abcd", *range(20)], "vocab", where="In order.")
 
 
 def test_an_array_of_integers_that_cut_off_the_fractions_is_said():

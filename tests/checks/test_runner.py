@@ -43,7 +43,7 @@ def test_a_right_answer_is_praised_on_standard_output(released):
 
 
 def test_a_wrong_answer_is_explained_on_standard_error(released):
-    assert released[1][1] == "✗ Is the sum of 1 and twice 2 five?\n  Wrong values in h_t: h_t is 3, expected 5.\n"
+    assert released[1][1] == "✗ Is the sum of 1 and twice 2 five?\n  h_t is 3; expected 5.\n"
 
 
 def test_a_missing_function_is_said(released):

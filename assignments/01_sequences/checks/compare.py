@@ -167,9 +167,15 @@ def _differences(got, right, error, wrong, name, steps):
         return f"Wrong values in {name}{first}: received {received}, expected {expected}."
     worst = np.unravel_index(int(np.argmax(np.where(wrong & looked_at, error, -1.0))), error.shape)
     worst = tuple(int(i) for i in worst)
-    count = f"{int(wrong.sum())} of {wrong.size} values differ; " if wrong.size > 1 else ""
-    is_now, should_be = (f"{float(values[worst]) + 0.0:.6g}" for values in (got, right))  # + 0.0: -0 reads 0
-    return f"Wrong values in {name}{first}: {count}{_entry(name, worst)} is {is_now}, expected {should_be}."
+    is_now, should_be = (_entry_text(values[worst]) for values in (got, right))
+    if wrong.size == 1:
+        return f"{_entry(name, worst)} is {is_now}; expected {should_be}."
+    count = f"{int(wrong.sum())} of {wrong.size} values differ"
+    return f"Wrong values in {name}{first}: {count}; {_entry(name, worst)} is {is_now}, expected {should_be}."
+
+
+def _entry_text(value):
+    return str(value) if value.dtype.kind == "b" else f"{float(value) + 0.0:.6g}"  # + 0.0: -0 reads 0
 
 
 def _whole(values):
@@ -179,6 +185,8 @@ def _whole(values):
     if values.dtype.kind == "b":
         return str(values)
     value = float(values) + 0.0
+    if 999 < abs(value) < 1e6 and value != round(value):
+        value = float(f"{value:.3g}")  # to be printed without an exponent
     return f"{value:.0f}" if abs(value) < 1e6 and value == round(value) else f"{value:.3g}"
 
 
@@ -189,9 +197,20 @@ def equal(value, expected, name, where=""):
     if type(expected) in (list, tuple) and isinstance(value, (list, tuple)):
         value = type(expected)(value)
     if isinstance(expected, bool) != isinstance(value, (bool, np.bool_)) or not _same(value, expected):
+        if type(value) is list and type(expected) is list and len(value) > 0 and len(expected) > SMALL:
+            raise Mismatch(f"{_first_difference(value, expected, name)} {where}".rstrip(), value, expected)
         received = shown(value) if isinstance(value, (str, numbers.Number, list, tuple, dict)) else describe(value)
         raise Mismatch(f"{name} is {received}; expected {shown(expected, 2000)}. {where}".rstrip(), value, expected)
     return value
+
+
+def _first_difference(value, expected, name):
+    """Say where a long list begins to differ from the one that was expected, or that it is shorter or longer."""
+    pairs = enumerate(zip(value, expected, strict=False))
+    place = next((place for place, pair in pairs if not _same(*pair)), None)
+    if place is None:
+        return f"{name} has {len(value)} entries; expected {len(expected)}."
+    return f"{name}[{place}] is {shown(value[place])}; expected {shown(expected[place])}."
 
 
 def _same(value, expected):

@@ -19,9 +19,9 @@ def check(student):
         i, t, k = np.ogrid[: len(series) - n_in - ahead + 1, :n_in, :ahead]
         X, Y = unpack(student.make_seq2seq_windows(series, n_in, ahead), "X", "Y")
         if "X" in parts:
-            close(X, series[i + t], "X", "(n, n_in, 1)", where=where or END)
+            close(X, series[i + t], "X", "(n, n_in, 1)", where=where or END, steps=1)
         if "Y" in parts:
-            close(Y, series[i + t + k + 1], "Y", "(n, n_in, ahead)", where=where or NEXT)
+            close(Y, series[i + t + k + 1], "Y", "(n, n_in, ahead)", where=where or NEXT, steps=1)
 
     return check_parts
 

@@ -19,9 +19,9 @@ def check(student, series, *sizes, parts="XY", where="", **named):
     at = stride * np.arange((len(rows) - n_in - n_out) // stride + 1)[:, None] + np.arange(n_in + n_out)
     X, Y = unpack(student.make_windows(series, *sizes, **named), "X", "Y")
     if "X" in parts:
-        close(X, rows[at[:, :n_in]], "X", "(n, n_in, F)", where=where)
+        close(X, rows[at[:, :n_in]], "X", "(n, n_in, F)", where=where, steps=1)
     if "Y" in parts:
-        close(Y, rows[at[:, n_in:]], "Y", "(n, n_out, F)", where=where)
+        close(Y, rows[at[:, n_in:]], "Y", "(n, n_out, F)", where=where, steps=1)
 
 
 @pytest.mark.points(2)
