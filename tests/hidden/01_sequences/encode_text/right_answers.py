@@ -1,29 +1,11 @@
 """Right answers to encode_text in other forms."""
 
 
-def encode_text__np_unique(text, vocab=None):
-    if vocab is None:
-        vocab, ids = np.unique(list(text), return_inverse=True)
-        return ids, vocab.tolist()
-    return np.array([list(vocab).index(c) for c in text]), vocab
-
-
 def encode_text__array_of_characters(text, vocab=None):
     if vocab is None:
         vocab, ids = np.unique(list(text), return_inverse=True)
         return ids, vocab
     return [vocab.index(c) for c in text], vocab
-
-
-def encode_text__searchsorted(text, vocab=None):
-    if vocab is None:
-        vocab = sorted(set(text))
-    order = np.argsort(vocab)
-    ordered = np.array(vocab)[order]
-    at = np.minimum(np.searchsorted(ordered, list(text)), len(vocab) - 1)
-    if not np.all(ordered[at] == np.array(list(text))):
-        raise ValueError("unknown character")
-    return order[at], list(vocab)
 
 
 def encode_text__key_error_translated(text, vocab=None):
@@ -59,23 +41,6 @@ def encode_text__compared_with_all(text, vocab=None):
     return same.argmax(axis=1), tuple(vocab)
 
 
-def encode_text__mapped(text, vocab=None):
-    if vocab is None:
-        vocab = sorted(set(text))
-    elif not set(text).issubset(vocab):
-        raise ValueError("unknown")
-    return np.fromiter(map(vocab.index, text), dtype=np.int64, count=len(text)), vocab
-
-
-def encode_text__string_find(text, vocab=None):
-    vocab = sorted(set(text)) if vocab is None else vocab
-    line = "".join(vocab)
-    ids = np.array([line.find(c) for c in text])
-    if (ids < 0).any():
-        raise ValueError("unknown character")
-    return ids, vocab
-
-
 def one_hot__compared(ids, depth):
     return np.asarray(ids)[..., None] == np.arange(depth)
 
@@ -86,13 +51,6 @@ def one_hot__put_along_axis(ids, depth):
     return out
 
 
-def one_hot__flat_and_back(ids, depth):
-    flat = ids.reshape(-1)
-    out = np.zeros((len(flat), depth))
-    out[np.arange(len(flat)), flat] = 1
-    return out.reshape(ids.shape + (depth,))
-
-
 def one_hot__nested_lists(ids, depth):
     if np.ndim(ids) == 0:
         return [1 if j == ids else 0 for j in range(depth)]
@@ -101,10 +59,3 @@ def one_hot__nested_lists(ids, depth):
 
 def one_hot__np_take(ids, depth):
     return np.take(np.identity(depth, dtype=int), ids, axis=0)
-
-
-def one_hot__every_index(ids, depth):
-    out = np.zeros(np.shape(ids) + (depth,))
-    for at, i in np.ndenumerate(ids):
-        out[at + (int(i),)] = 1.0
-    return out

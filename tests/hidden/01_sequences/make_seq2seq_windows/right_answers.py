@@ -12,12 +12,6 @@ def make_seq2seq_windows__three_loops(series, n_in, ahead):
     return X, Y
 
 
-def make_seq2seq_windows__fancy_index(series, n_in, ahead):
-    i = np.arange(len(series) - n_in - ahead + 1)[:, None, None]
-    t, k = np.arange(n_in)[None, :, None], np.arange(1, ahead + 1)
-    return series[i + t], series[i + t + k]
-
-
 def make_seq2seq_windows__views_of_views(series, n_in, ahead):
     view = np.lib.stride_tricks.sliding_window_view
     n = len(series) - n_in - ahead + 1
@@ -47,25 +41,3 @@ def make_seq2seq_windows__plain_lists(series, n_in, ahead):
     X = [[[s[i + t]] for t in range(n_in)] for i in range(n)]
     Y = [[s[i + t + 1 : i + t + 1 + ahead] for t in range(n_in)] for i in range(n)]
     return [X, Y]
-
-
-def make_seq2seq_windows__concatenated_shifts(series, n_in, ahead):
-    n = len(series) - n_in - ahead + 1
-    shifted = [np.stack([series[k + t : k + t + n] for t in range(n_in)], axis=-1) for k in range(ahead + 1)]
-    return shifted[0][:, :, None], np.concatenate([s[:, :, None] for s in shifted[1:]], axis=2)
-
-
-def make_seq2seq_windows__targets_at_once(series, n_in, ahead):
-    targets = [series[j + 1 : j + 1 + ahead] for j in range(len(series) - ahead)]
-    X, Y = [], []
-    for i in range(len(targets) - n_in + 1):
-        X.append(np.expand_dims(series[i : i + n_in], -1))
-        Y.append(np.vstack(targets[i : i + n_in]))
-    return np.array(X), np.array(Y)
-
-
-def make_seq2seq_windows__rolled(series, n_in, ahead):
-    n = len(series) - n_in - ahead + 1
-    table = np.stack([np.roll(series, -k) for k in range(1, ahead + 1)], axis=1)  # (L, ahead)
-    at = np.add.outer(np.arange(n), np.arange(n_in))
-    return np.take(series, at)[:, :, np.newaxis].astype("float64"), table[at]

@@ -24,36 +24,12 @@ def make_windows__preallocated(series, n_in, n_out=1, stride=1):
     return X, Y
 
 
-def make_windows__fancy_index(series, n_in, n_out=1, stride=1):
-    series = np.atleast_2d(series.T).T
-    starts = np.arange(0, len(series) - n_in - n_out + 1, stride)[:, None]
-    return series[starts + np.arange(n_in)], series[starts + n_in + np.arange(n_out)]
-
-
 def make_windows__sliding_window_view(series, n_in, n_out=1, stride=1):
     if series.ndim == 1:
         series = series[:, None]
     both = np.lib.stride_tricks.sliding_window_view(series, n_in + n_out, axis=0)[::stride]
     both = np.moveaxis(both, -1, 1)
     return both[:, :n_in], both[:, n_in:]
-
-
-def make_windows__as_strided(series, n_in, n_out=1, stride=1):
-    series = np.ascontiguousarray(series.reshape(len(series), -1))
-    n = (len(series) - n_in - n_out) // stride + 1
-    step, feature = series.strides
-    shape, strides = (n, n_in + n_out, series.shape[1]), (step * stride, step, feature)
-    both = np.lib.stride_tricks.as_strided(series, shape, strides, writeable=False)
-    return [both[:, :n_in, :], both[:, n_in:, :]]
-
-
-def make_windows__one_step_at_a_time(series, n_in, n_out=1, stride=1):
-    series = series.reshape(len(series), -1)
-    n = 1 + (len(series) - n_in - n_out) // stride
-    stop = (n - 1) * stride + 1
-    X = np.stack([series[t : t + stop : stride] for t in range(n_in)], axis=1)
-    Y = np.stack([series[n_in + t : n_in + t + stop : stride] for t in range(n_out)], axis=1)
-    return X, Y
 
 
 def make_windows__plain_lists(series, n_in, n_out=1, stride=1):

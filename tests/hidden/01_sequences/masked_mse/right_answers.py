@@ -12,17 +12,6 @@ def masked_mse__small_epsilon(y_true, y_pred, mask):
     return np.sum(error * mask) / (np.sum(mask) + 1e-8)
 
 
-def masked_mse__python_loops(y_true, y_pred, mask):
-    total, count = 0.0, 0
-    for b in range(len(mask)):
-        for t in range(len(mask[b])):
-            if mask[b][t]:
-                for yt, yp in zip(y_true[b, t], y_pred[b, t], strict=True):
-                    total += (float(yt) - float(yp)) ** 2
-                    count += 1
-    return total / max(count, 1)
-
-
 def masked_mse__np_average(y_true, y_pred, mask):
     if mask.sum() == 0:
         return 0
@@ -33,11 +22,6 @@ def masked_mse__where_argument(y_true, y_pred, mask):
     if not mask.any():
         return np.array(0.0)
     return np.mean((y_true - y_pred) ** 2, where=np.repeat(mask[:, :, None], y_true.shape[2], axis=2))
-
-
-def masked_mse__masked_array(y_true, y_pred, mask):
-    hidden = np.broadcast_to(~mask[:, :, None], y_true.shape)
-    return float(np.ma.filled(np.ma.array((y_true - y_pred) ** 2, mask=hidden).mean(), 0.0))
 
 
 def masked_mse__einsum_float32(y_true, y_pred, mask):
@@ -64,25 +48,6 @@ def masked_crossentropy__scipy(ids, logits, mask):
 
     logp = log_softmax(logits, axis=-1)
     return -np.sum(np.eye(logits.shape[-1])[ids] * logp * mask[..., None]) / max(mask.sum(), 1)
-
-
-def masked_crossentropy__python_loops(ids, logits, mask):
-    import math
-
-    losses = []
-    for i, z, m in zip(ids.ravel(), logits.reshape(-1, logits.shape[-1]), mask.ravel(), strict=True):
-        if m:
-            top = max(z)
-            losses.append(top + math.log(sum(math.exp(v - top) for v in z)) - z[i])
-    return sum(losses) / len(losses) if losses else 0.0
-
-
-def masked_crossentropy__other_classes_relative_to_the_right_one(ids, logits, mask):
-    own = np.take_along_axis(logits, ids[:, :, None], axis=2)
-    relative = logits - own  # -log p = log sum exp(z_w - z_right)
-    top = np.max(relative, axis=2)
-    loss = top + np.log(np.sum(np.exp(relative - top[:, :, None]), axis=2))
-    return loss[mask].mean() if mask.any() else 0.0
 
 
 def masked_crossentropy__one_hot_einsum(ids, logits, mask):

@@ -37,18 +37,6 @@ def pad_batch__mask_from_lengths(sequences, max_len=None, side="post"):
     return X, mask
 
 
-def pad_batch__concatenated(sequences, max_len=None, side="post"):
-    T = max_len if max_len is not None else max([len(s) for s in sequences])
-    X, mask = [], []
-    for s in sequences:
-        s = s[:T]
-        zeros = np.zeros((T - s.shape[0], s.shape[1]))
-        flags, none = [True] * len(s), [False] * len(zeros)
-        X.append(np.vstack((s, zeros)) if side == "post" else np.vstack((zeros, s)))
-        mask.append(flags + none if side == "post" else none + flags)
-    return np.array(X), np.array(mask)
-
-
 def pad_batch__lists_returned(sequences, max_len=None, side="post"):
     T = max(len(s) for s in sequences) if max_len is None else max_len
     F = len(sequences[0][0])
@@ -62,31 +50,6 @@ def pad_batch__lists_returned(sequences, max_len=None, side="post"):
     return X, mask
 
 
-def pad_batch__reversed_twice(sequences, max_len=None, side="post"):
-    if side == "pre":
-        X, mask = pad_batch([s[::-1] for s in sequences], max_len, "post")
-        return X[:, ::-1], mask[:, ::-1]
-    T = max(len(s) for s in sequences) if max_len is None else max_len
-    X = np.zeros((len(sequences), T, sequences[0].shape[1]))
-    mask = np.full((len(sequences), T), False)
-    for b, s in enumerate(sequences):
-        for t, row in enumerate(s[:T]):
-            X[b, t], mask[b, t] = row, True
-    return X, mask
-
-
-def pad_batch__mask_from_nan(sequences, max_len=None, side="post"):
-    T = max(len(s) for s in sequences) if max_len is None else max_len
-    X = np.full((len(sequences), T, sequences[0].shape[1]), np.nan)
-    for row, s in zip(X, sequences, strict=True):
-        kept = s[:T]
-        row[: len(kept)] = kept
-        if side == "pre":
-            row[:] = np.roll(row, T - len(kept), axis=0)
-    mask = ~np.isnan(X[:, :, 0])
-    return np.nan_to_num(X), mask
-
-
 def pad_batch__time_major_inside(sequences, max_len=None, side="post"):
     T = max(len(s) for s in sequences) if max_len is None else max_len
     X, counts = np.zeros((T, len(sequences), sequences[0].shape[1])), np.zeros((T, len(sequences)), dtype=int)
@@ -96,17 +59,3 @@ def pad_batch__time_major_inside(sequences, max_len=None, side="post"):
         X[start : start + length, b] = s[:length]
         counts[start : start + length, b] += 1
     return np.swapaxes(X, 0, 1), (counts > 0).T
-
-
-def pad_batch__zip_longest(sequences, max_len=None, side="post"):
-    from itertools import zip_longest
-
-    if max_len is not None:
-        sequences = [s[:max_len] for s in sequences] + [np.zeros((max_len, sequences[0].shape[1]))]
-    step = 1 if side == "post" else -1
-    columns = list(zip_longest(*[list(s)[::step] for s in sequences]))[::step]
-    empty = np.zeros(sequences[0].shape[1])
-    X = np.array([[empty if row is None else row for row in column] for column in columns])
-    mask = np.array([[row is not None for row in column] for column in columns])
-    X, mask = X.transpose(1, 0, 2), mask.T
-    return (X, mask) if max_len is None else (X[:-1], mask[:-1])

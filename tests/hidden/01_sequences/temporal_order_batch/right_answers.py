@@ -55,39 +55,6 @@ def temporal_order_batch__booleans(n, T, rng):
     return X, np.squeeze(2 * a + b, axis=1).astype(float)
 
 
-def temporal_order_batch__choice_of_places(n, T, rng):
-    symbols = rng.integers(2, 5, size=(n, T), endpoint=True)
-    pairs = rng.choice(2, size=(n, 2))
-    p0 = rng.choice(np.arange(T // 10, 2 * T // 10), size=n)
-    p1 = rng.choice(np.arange(5 * T // 10, 6 * T // 10), size=n)
-    for i in range(n):
-        symbols[i, [p0[i], p1[i]]] = pairs[i]
-    return np.eye(6)[symbols], pairs @ np.array([2, 1])
-
-
-def temporal_order_batch__spawned_streams(n, T, rng):
-    places, coins, noise = (np.random.default_rng(seed) for seed in rng.integers(0, 2**32, size=3))
-    ids = noise.integers(2, 6, size=(T, n))  # time-major inside
-    a, b = coins.integers(0, 2, size=n), coins.integers(0, 2, size=n)
-    ids[places.integers(T // 10, 2 * (T // 10), size=n), np.arange(n)] = a
-    ids[places.integers(5 * (T // 10), 6 * (T // 10), size=n), np.arange(n)] = b
-    return np.eye(6)[ids].transpose(1, 0, 2), np.where(a == 0, np.where(b == 0, 0, 1), np.where(b == 0, 2, 3))
-
-
-def temporal_order_batch__zeroed_then_set(n, T, rng):
-    X = np.zeros((n, T, 6), dtype=np.float32)
-    i, t = np.indices((n, T))
-    X[i, t, rng.integers(2, 6, size=(n, T))] = 1.0
-    y = np.zeros((n,), dtype=np.int32)
-    for weight, low in ((2, 1), (1, 5)):
-        place = low * T // 10 + rng.integers(0, T // 10, size=n)
-        letter = rng.integers(0, 2, size=n)
-        X[np.arange(n), place] = 0.0
-        X[np.arange(n), place, letter] = 1.0
-        y += (weight * letter).astype(np.int32)
-    return X, y
-
-
 def temporal_order_batch__spawned_generators(n, T, rng):
     places, letters, others = rng.spawn(3)
     symbols = others.integers(2, 6, size=(n, T))

@@ -113,25 +113,6 @@ class SimpleCell__einsum(keras.layers.Layer):
         return h, states.__class__([h]) if isinstance(states, (list, tuple)) else [h]
 
 
-class SimpleCell__one_product_for_all(keras.layers.Layer):
-    def __init__(self, units, activation="tanh"):
-        super().__init__()
-        self.units = self.state_size = self.output_size = units
-        self.act = keras.layers.Activation(activation)
-
-    def build(self, input_shape):
-        sizes = {"kernel": (input_shape[-1], self.units), "recurrent_kernel": (self.units, self.units)}
-        for name, shape in {**sizes, "bias": (self.units,)}.items():
-            setattr(self, name, self.add_weight(shape=shape, name=name))
-
-    def call(self, inputs, states):
-        ops = keras.ops
-        together = ops.concatenate([inputs, states[0], ops.ones_like(inputs[:, :1])], axis=-1)
-        weights = ops.concatenate([self.kernel, self.recurrent_kernel, self.bias[None]], axis=0)
-        h = self.act(ops.einsum("bi,iu->bu", together, weights))
-        return h, (h,)
-
-
 class SimpleCell__state_without_a_list(keras.layers.Layer):
     def __init__(self, units, activation="tanh"):
         super().__init__()

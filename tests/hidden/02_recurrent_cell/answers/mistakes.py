@@ -28,10 +28,7 @@ mistake(
     says="In q2 you hold that a state knows one step of the past; but the state before it was made from earlier ones.",
 )
 mistake(
-    "knows_the_future",
-    new='"q2": "c"',
-    costs=0.2,
-    says="In q2 you let a state depend on inputs that come after it.",
+    "knows_the_future", new='"q2": "c"', costs=0.2, says="In q2 you let a state depend on inputs that come after it."
 )
 
 defaults(old='"q3": "b"', read="7. A short memory")

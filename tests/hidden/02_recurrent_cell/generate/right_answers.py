@@ -19,28 +19,6 @@ def generate__list(step_fn, seed, n_steps):
     return result
 
 
-def generate__recursion(step_fn, seed, n_steps):
-    def go_on(x, state, left):
-        if left == 0:
-            return []
-        y, state = step_fn(x, state)
-        return [y, *go_on(y, state, left - 1)]
-
-    return np.array(go_on(seed, None, n_steps))
-
-
-def generate__generator(step_fn, seed, n_steps):
-    from itertools import islice
-
-    def endless():
-        x, state = seed, None
-        while True:
-            x, state = step_fn(x, state)
-            yield x
-
-    return np.vstack(list(islice(endless(), n_steps)))
-
-
 def generate__seed_cut_off(step_fn, seed, n_steps):
     outputs, states = [seed], [None]
     for t in range(n_steps):
@@ -48,15 +26,6 @@ def generate__seed_cut_off(step_fn, seed, n_steps):
         outputs.append(y)
         states.append(state)
     return np.array(outputs)[1:]
-
-
-def generate__first_step_apart(step_fn, seed, n_steps):
-    y, state = step_fn(seed, None)
-    outputs = np.array(y)[None, :]
-    for _ in range(1, n_steps):
-        y, state = step_fn(y, state)
-        outputs = np.concatenate([outputs, np.reshape(y, (1, -1))])
-    return outputs
 
 
 def generate__one_call_too_many(step_fn, seed, n_steps):

@@ -44,15 +44,6 @@ def rnn_forward__inputs_first(x, h0, kernel, recurrent_kernel, bias, activation=
         return np.concatenate(out, axis=1), None
 
 
-def rnn_forward__recursion(x, h0, kernel, recurrent_kernel, bias, activation="tanh"):
-    if x.shape[1] == 0:
-        return np.zeros((x.shape[0], 0, h0.shape[1])), None
-    before, _ = rnn_forward(x[:, :-1], h0, kernel, recurrent_kernel, bias, activation)
-    last = before[:, -1] if before.shape[1] else h0
-    h, _ = rnn_step_forward(x[:, -1], last, kernel, recurrent_kernel, bias, activation)
-    return np.append(before, h[:, np.newaxis], axis=1), None
-
-
 def rnn_forward__accumulate(x, h0, kernel, recurrent_kernel, bias, activation="tanh"):
     from itertools import accumulate
 
@@ -88,14 +79,6 @@ def rnn_forward__previous_or_h0(x, h0, kernel, recurrent_kernel, bias, activatio
         h_prev = h0 if t == 0 else h_seq[:, t - 1]
         h_seq[:, t], cache[t] = rnn_step_forward(x[:, t], h_prev, kernel, recurrent_kernel, bias, activation)
     return h_seq, cache
-
-
-def rnn_forward__stacked_last(x, h0, kernel, recurrent_kernel, bias, activation="tanh"):
-    h, columns = h0, []
-    for t in range(x.shape[1]):
-        h = rnn_step_forward(x[:, t], h, kernel, recurrent_kernel, bias, activation)[0]
-        columns += [h]
-    return np.swapaxes(np.dstack(columns), 1, 2), None
 
 
 def rnn_forward__linked_caches(x, h0, kernel, recurrent_kernel, bias, activation="tanh"):

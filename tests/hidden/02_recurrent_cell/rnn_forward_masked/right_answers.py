@@ -43,29 +43,6 @@ def rnn_forward_masked__put_back(x, mask, h0, kernel, recurrent_kernel, bias, ac
     return np.swapaxes(states, 0, 1), {"mask": mask}
 
 
-def rnn_forward_masked__compressed(x, mask, h0, kernel, recurrent_kernel, bias, activation="tanh"):
-    result = np.repeat(h0[:, None], x.shape[1], axis=1).astype(float)
-    for b in range(len(x)):
-        steps = np.flatnonzero(mask[b])
-        if len(steps) == 0:
-            continue
-        h_seq, _ = rnn_forward(x[b : b + 1, steps], h0[b : b + 1], kernel, recurrent_kernel, bias, activation)
-        for t in range(x.shape[1]):
-            done = int(np.sum(steps <= t))
-            if done:
-                result[b, t] = h_seq[0, done - 1]
-    return result, None
-
-
-def rnn_forward_masked__mask_repeated(x, mask, h0, kernel, recurrent_kernel, bias, activation="tanh"):
-    wide = np.repeat(mask[:, :, np.newaxis], h0.shape[1], axis=2)
-    states = [h0]
-    for t in range(x.shape[1]):
-        new, _ = rnn_step_forward(x[:, t], states[-1], kernel, recurrent_kernel, bias, activation)
-        states.append(np.select([wide[:, t]], [new], states[-1]))
-    return np.stack(states[1:], axis=1), states
-
-
 def rnn_forward_masked__own_step(x, mask, h0, kernel, recurrent_kernel, bias, activation="tanh"):
     phi = {
         "tanh": np.tanh,
@@ -78,12 +55,3 @@ def rnn_forward_masked__own_step(x, mask, h0, kernel, recurrent_kernel, bias, ac
         h0 = np.where(mask[:, [t]], phi(z[:, t] + h0 @ recurrent_kernel), h0)
         out[:, t] = h0
     return out, None
-
-
-def rnn_forward_masked__change_added(x, mask, h0, kernel, recurrent_kernel, bias, activation="tanh"):
-    h, h_seq = h0, []
-    for x_t, m in zip(x.transpose(1, 0, 2), mask.T):
-        new = rnn_step_forward(x_t, h, kernel, recurrent_kernel, bias, activation)[0]
-        h = h + (new - h) * m[:, None]
-        h_seq.append(h[:, None, :])
-    return np.hstack(h_seq), None

@@ -12,15 +12,6 @@ def rnn_step_forward__dot_and_dict(x_t, h_prev, kernel, recurrent_kernel, bias, 
     return phi[activation](z), {"x_t": x_t, "h_prev": h_prev}
 
 
-def rnn_step_forward__concatenated(x_t, h_prev, kernel, recurrent_kernel, bias, activation="tanh"):
-    from scipy.special import expit
-
-    both = np.concatenate([x_t, h_prev], axis=1)
-    z = both @ np.concatenate([kernel, recurrent_kernel]) + bias
-    h_t = {"tanh": np.tanh, "sigmoid": expit, "relu": lambda z: z.clip(min=0), "linear": np.copy}[activation](z)
-    return h_t, None
-
-
 def rnn_step_forward__bias_as_a_weight(x_t, h_prev, kernel, recurrent_kernel, bias, activation="tanh"):
     row = np.hstack([x_t, h_prev, np.ones((len(x_t), 1))])
     z = row @ np.vstack([kernel, recurrent_kernel, bias])
@@ -41,14 +32,6 @@ def rnn_step_forward__einsum(x_t, h_prev, kernel, recurrent_kernel, bias, activa
     if activation == "sigmoid":
         return [1 / (1 + np.exp(-np.clip(z, -500, 500))), z]
     return [np.maximum(0, z) if activation == "relu" else z, z]
-
-
-def rnn_step_forward__columns(x_t, h_prev, kernel, recurrent_kernel, bias, activation="tanh"):
-    z = kernel.T @ x_t.T + recurrent_kernel.T @ h_prev.T + bias.reshape(-1, 1)
-    h = {"tanh": np.tanh, "relu": lambda z: (np.abs(z) + z) / 2, "linear": lambda z: z}.get(
-        activation, lambda z: np.exp(-np.logaddexp(0, -z))
-    )(z)
-    return h.T, (z, h)
 
 
 def rnn_step_forward__lists_and_loops(x_t, h_prev, kernel, recurrent_kernel, bias, activation="tanh"):
@@ -106,13 +89,6 @@ def rnn_step_forward__float32_inside(x_t, h_prev, kernel, recurrent_kernel, bias
         case "linear":
             h_t = z
     return h_t, (x, h, h_t)
-
-
-def rnn_step_forward__float64_inside(x_t, h_prev, kernel, recurrent_kernel, bias, activation="tanh"):
-    z = x_t.astype(float).dot(kernel) + (recurrent_kernel.T.dot(h_prev.T)).T + np.broadcast_to(bias, h_prev.shape)
-    with np.errstate(all="ignore"):
-        phi = dict(tanh=np.tanh, sigmoid=lambda z: np.reciprocal(np.exp(-z) + 1), relu=lambda z: np.fmax(z, 0.0))
-        return phi.get(activation, np.array)(z), np.array([1, 2, 3])
 
 
 def rnn_step_forward__long_double_and_named(x_t, h_prev, kernel, recurrent_kernel, bias, activation="tanh"):

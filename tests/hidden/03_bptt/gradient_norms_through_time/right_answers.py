@@ -43,22 +43,6 @@ def gradient_norms_through_time__uses_up_the_cache(cache, dh_last):
     return tuple(norms)
 
 
-def gradient_norms_through_time__recursive(cache, dh_last):
-    here = [np.linalg.norm(np.asarray(dh_last))]
-    if len(cache) == 1:
-        return np.array(here)
-    _, dh_prev, *_ = rnn_step_backward(dh_last, cache[-1])
-    return np.concatenate([gradient_norms_through_time(cache[:-1], dh_prev), here])
-
-
-def gradient_norms_through_time__root_of_summed_norms(cache, dh_last):
-    each, dh_t = [np.linalg.norm(dh_last, axis=1)], dh_last
-    for step in reversed(cache[1:]):
-        dh_t = rnn_step_backward(dh_t, step)[1]
-        each.append(np.linalg.norm(dh_t, axis=1))
-    return np.hypot.reduce(np.array(each)[::-1], axis=1)
-
-
 def gradient_norms_through_time__float32(cache, dh_last):
     dh_t, norms = np.float32(dh_last), [np.linalg.norm(np.float32(dh_last))]
     for step in cache[:0:-1]:

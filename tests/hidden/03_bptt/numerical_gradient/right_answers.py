@@ -1,22 +1,6 @@
 """Right answers to numerical_gradient in other forms."""
 
 
-def numerical_gradient__flat_view(f, x, dout=None, eps=1e-5):
-    x = np.array(x, dtype=np.float64)
-    gradient = np.zeros_like(x)
-    flat, out = x.reshape(-1), gradient.reshape(-1)
-    for i in range(flat.size):
-        kept = float(flat[i])
-        flat[i] = kept + eps
-        above = np.array(f(x), dtype=np.float64)
-        flat[i] = kept - eps
-        below = np.array(f(x), dtype=np.float64)
-        flat[i] = kept
-        difference = (above - below) / (2 * eps)
-        out[i] = difference if dout is None else (difference * dout).sum()
-    return gradient
-
-
 def numerical_gradient__nditer(f, x, dout=None, eps=1e-5):
     x, gradient = x.astype(float), np.zeros(x.shape)
     walk = np.nditer(x, flags=["multi_index"], op_flags=["readwrite"])
@@ -67,22 +51,6 @@ def numerical_gradient__nested_list(f, x, dout=None, eps=1e-5):
     return nested((), x.shape)
 
 
-def numerical_gradient__looks_at_the_middle_first(f, x, dout=None, eps=1e-5):
-    x = x + np.zeros(x.shape)  # float64
-    middle = np.array(f(x))
-    weights = np.ones_like(middle) if dout is None else dout
-    gradient = np.zeros(x.shape, dtype=np.float64)
-    for index in np.ndindex(*x.shape):
-        sides = []
-        for step in (eps, -eps):
-            kept = x[index]
-            x[index] = kept + step
-            sides.append(np.sum((f(x) - middle) * weights))
-            x[index] = kept
-        gradient[index] = (sides[0] - sides[1]) / 2 / eps
-    return gradient
-
-
 def numerical_gradient__unravel_index(f, x, dout=None, eps=1e-5):
     x, gradient = np.asarray(x, dtype=np.float64), np.zeros(x.size)  # a float64 array is moved in place
     for i in range(x.size):
@@ -95,16 +63,3 @@ def numerical_gradient__unravel_index(f, x, dout=None, eps=1e-5):
         x[index] = saved
         gradient[i] = (plus - minus) / (2.0 * eps)
     return gradient.reshape(x.shape)
-
-
-def numerical_gradient__leaves_its_own_copy_moved(f, x, dout=None, eps=1e-5):
-    x = np.array(x, dtype=np.float64)
-    weights = np.float64(1) if dout is None else dout
-    gradient = {}
-    for index in reversed(list(np.ndindex(x.shape))):
-        x[index] += eps
-        gradient[index] = np.sum(np.multiply(f(x), weights))
-        x[index] -= eps + eps
-        gradient[index] -= np.sum(np.multiply(f(x), weights))
-        x[index] += eps
-    return np.array([gradient[index] / (eps + eps) for index in np.ndindex(x.shape)]).reshape(x.shape)

@@ -49,42 +49,6 @@ def rnn_backward__uses_up_the_cache(dh_seq, cache):
     return np.transpose(dx, (1, 0, 2)), dh, totals[0], totals[1], totals[2]
 
 
-def rnn_backward__recursive(dh_seq, cache):
-    def back(t, later):
-        dx_t, dh, *weights = rnn_step_backward(dh_seq[:, t] + later, cache[t])
-        if t == 0:
-            return [dx_t], dh, weights
-        dx, dh0, earlier = back(t - 1, dh)
-        return [*dx, dx_t], dh0, [a + b for a, b in zip(weights, earlier)]
-
-    dx, dh0, weights = back(len(cache) - 1, 0.0)
-    return np.array(dx).swapaxes(0, 1), dh0, *weights
-
-
-def rnn_backward__time_major_inside(dh_seq, cache):
-    dh_major = np.ascontiguousarray(np.swapaxes(dh_seq, 0, 1))[::-1]
-    dx, dh, dkernel, drecurrent_kernel, dbias = [], 0, 0, 0, 0
-    for dh_t, step in zip(dh_major, reversed(cache)):
-        dx_t, dh, dk, dr, db = rnn_step_backward(dh_t + dh, step)
-        dx.append(dx_t)
-        dkernel, drecurrent_kernel, dbias = dkernel + dk, drecurrent_kernel + dr, dbias + db
-    return np.swapaxes(np.array(dx)[::-1], 0, 1), dh, dkernel, drecurrent_kernel, dbias
-
-
-def rnn_backward__jacobian_products(dh_seq, cache):
-    states = np.stack([step[2] for step in cache], axis=1)
-    kernel, recurrent_kernel = cache[0][3], cache[0][4]
-    dh, dz = np.zeros_like(states[:, 0]), np.zeros_like(states)
-    for t in range(len(cache))[::-1]:
-        dh = dh + dh_seq[:, t]
-        dz[:, t] = dh * (1 - states[:, t] ** 2)
-        dh = np.einsum("bi,bij->bj", dh, (1 - states[:, t] ** 2)[:, :, None] * recurrent_kernel.T[None])
-    x = np.concatenate([step[0][:, None] for step in cache], axis=1).reshape(-1, kernel.shape[0])
-    before = np.concatenate([step[1][:, None] for step in cache], axis=1).reshape(-1, len(recurrent_kernel))
-    flat = dz.reshape(-1, dz.shape[2])
-    return dz @ kernel.T, dh, x.T @ flat, before.T @ flat, np.ones(len(flat)) @ flat
-
-
 def rnn_backward__float32(dh_seq, cache):
     dx, dh_t, sums = [], np.float32(0), [np.float32(0)] * 3
     for t in reversed(range(len(cache))):

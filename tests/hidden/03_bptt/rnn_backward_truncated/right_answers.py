@@ -41,52 +41,6 @@ def rnn_backward_truncated__a_mask(dh_seq, cache, k):
     return np.stack(dx, 1), parts[0][1], sum(dkernel), sum(drecurrent_kernel), sum(dbias)
 
 
-def rnn_backward_truncated__set_of_borders(dh_seq, cache, k):
-    x_t, h_prev, _, kernel, recurrent_kernel = cache[0]
-    borders = set(range(k, len(cache), k))
-    dx = np.empty((len(x_t), len(cache), x_t.shape[1]))
-    dh = np.zeros_like(h_prev)
-    dkernel, drecurrent_kernel = np.zeros_like(kernel), np.zeros_like(recurrent_kernel)
-    dbias = np.zeros(len(recurrent_kernel))
-    for t in reversed(range(len(cache))):
-        dh += dh_seq[:, t]
-        dx[:, t], dh, dk, dr, db = rnn_step_backward(dh, cache[t])
-        dh = np.array(dh)
-        if t in borders:
-            dh[:] = 0
-        dkernel += dk
-        drecurrent_kernel += dr
-        dbias += db
-    return dx, dh, dkernel, drecurrent_kernel, dbias
-
-
-def rnn_backward_truncated__without_the_step(dh_seq, cache, k):
-    dz_seq, dh = np.zeros(dh_seq.shape), 0.0
-    for t in range(len(cache) - 1, -1, -1):
-        _, _, h_t, kernel, recurrent_kernel = cache[t]
-        dz_seq[:, t] = (dh_seq[:, t] + dh) * (1 - h_t**2)
-        dh = dz_seq[:, t] @ recurrent_kernel.T
-        if t and not t % k:
-            dh = dh * 0
-    x, before = (np.stack([step[i] for step in cache], axis=1) for i in (0, 1))
-    dkernel = np.tensordot(x, dz_seq, ([0, 1], [0, 1]))
-    return dz_seq @ kernel.T, dh, dkernel, np.einsum("btp,btu->pu", before, dz_seq), dz_seq.sum((0, 1))
-
-
-def rnn_backward_truncated__padded_with_zeros(dh_seq, cache, k):
-    dx, dh0, sums = np.zeros((len(dh_seq), 0, cache[0][0].shape[1])), None, np.zeros(3, dtype=object)
-    for start in range(0, len(cache), k):
-        until = min(start + k, len(cache))
-        only_this = np.zeros_like(dh_seq[:, :until])
-        only_this[:, start:] = dh_seq[:, start:until]
-        part = rnn_backward(only_this[:, start:], cache[start:until])
-        dx = np.concatenate((dx, part[0]), axis=1)
-        dh0 = part[1] if start == 0 else dh0
-        for i in range(3):
-            sums[i] = sums[i] + part[2 + i]
-    return dx, dh0, sums[0], sums[1], sums[2]
-
-
 def rnn_backward_truncated__uses_up_the_cache(dh_seq, cache, k):
     dx, dh, sums = [], 0.0, []
     while len(cache) > 0:

@@ -9,16 +9,6 @@ def rnn_step_backward__einsum(dh_t, cache):
     return dx_t, dh_prev, np.einsum("bf,bu->fu", x_t, dz), np.einsum("bp,bu->pu", h_prev, dz), np.einsum("bu->u", dz)
 
 
-def rnn_step_backward__stacked_weights(dh_t, cache):
-    x_t, h_prev, h_t, kernel, recurrent_kernel = cache
-    features = kernel.shape[0]
-    row = np.concatenate([x_t, h_prev, np.ones((len(x_t), 1))], axis=1)
-    dz = dh_t * (1 - h_t * h_t)
-    drow = dz @ np.vstack([kernel, recurrent_kernel]).T
-    dweights = row.T @ dz
-    return drow[:, :features], drow[:, features:], dweights[:features], dweights[features:-1], dweights[-1]
-
-
 def rnn_step_backward__slope_from_input(dh_t, cache):
     x_t, h_prev, h_t, kernel, recurrent_kernel = cache
     z = np.arctanh(np.clip(h_t, -1 + 1e-16, 1 - 1e-16))
@@ -62,21 +52,6 @@ def rnn_step_backward__tensordot_and_lists(dh_t, cache):
     parts = [np.tensordot(dz, kernel, axes=(1, 1)), np.tensordot(dz, recurrent_kernel, axes=(1, 1))]
     parts += [np.tensordot(x_t, dz, axes=(0, 0)), np.tensordot(h_prev, dz, axes=(0, 0)), np.ones(len(dz)) @ dz]
     return [part.tolist() for part in parts]
-
-
-def rnn_step_backward__features_first_inside(dh_t, cache):
-    x_t, h_prev, h_t, kernel, recurrent_kernel = cache
-    dz = (dh_t * (1 - h_t**2)).T  # (U, B)
-    dbias = dz.sum(axis=1, keepdims=True)
-    return (kernel @ dz).T, (recurrent_kernel @ dz).T, (dz @ x_t).T, (dz @ h_prev).T, dbias[:, 0]
-
-
-def rnn_step_backward__forward_again(dh_t, cache):
-    x_t, h_prev, h_t, kernel, recurrent_kernel = cache
-    bias = np.arctanh(np.clip(h_t, -1 + 1e-16, 1 - 1e-16)) - x_t @ kernel - h_prev @ recurrent_kernel
-    again = np.tanh(x_t @ kernel + h_prev @ recurrent_kernel + bias)
-    dz = np.where(np.abs(h_t) < 1, 1 - again**2, 0.0) * dh_t
-    return dz @ kernel.T, dz @ recurrent_kernel.T, x_t.T @ dz, h_prev.T @ dz, dz.sum(axis=0)
 
 
 def rnn_step_backward__own_cache_a_dict(

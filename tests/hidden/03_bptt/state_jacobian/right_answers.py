@@ -55,11 +55,3 @@ def spectral_radius__repeated_squaring(matrix):
         power, log_size = power / size, log_size + np.log(size) / n
         power, n = power @ power, 2 * n
     return np.exp(log_size)
-
-
-def spectral_radius__python_numbers(matrix):
-    return max(abs(complex(value)) for value in np.linalg.eigvals(np.asarray(matrix, dtype=np.float64)))
-
-
-def spectral_radius__of_the_transpose(matrix):
-    return np.array(np.abs(np.linalg.eigvals(matrix.T)).max())
