@@ -136,3 +136,17 @@ mistake(
     costs=0.25,
     says="Your classes come in turn, 0, 1, 2, 3, 0, …: the letters should be drawn at random for each sequence.",
 )
+mistake(
+    "classes_dealt_out",
+    old="rng.integers(0, 2, size=(2, n))",
+    new="np.divmod(rng.permutation(np.arange(n) % 4), 2)",
+    costs=0.15,
+    says="Your batches hold each class equally often: each letter should be drawn at random.",
+)
+mistake(
+    "one_distractor_a_sequence",
+    old="rng.integers(2, 6, size=(n, T))",
+    new="np.repeat(rng.integers(2, 6, size=(n, 1)), T, axis=1)",
+    costs=0.3,
+    says="Each of your sequences has one distractor at all its steps: draw one for every step.",
+)

@@ -1,31 +1,24 @@
 """Mistakes in state_jacobian, each an edit of the reference."""
 
 defaults(old="return slopes[activation][:, :, None] * recurrent_kernel.T", read="2.1 What one step does to a gradient")
-
 mistake(
     "transposed",
     new="return np.swapaxes(slopes[activation][:, :, None] * recurrent_kernel.T, 1, 2)",
     costs=0.3,
-    says="The last two axes are swapped: entry [b, i, j] should tell how unit j of the old state moves unit i of "
-    "the new one.",
+    says="The last two axes are swapped: entry [b, i, j] tells how old unit j moves new unit i.",
 )
-
 mistake(
     "recurrent_kernel_not_transposed",
     new="return slopes[activation][:, :, None] * recurrent_kernel",
     costs=0.3,
-    says="The slopes are right, but the recurrent kernel stands there untransposed. Where in R is the weight from "
-    "unit j to unit i?",
+    says="The slopes are right, the recurrent kernel is not transposed. Which entry leads from unit j to unit i?",
 )
-
 mistake(
     "slope_of_the_old_unit",
     new="return slopes[activation][:, None, :] * recurrent_kernel.T",
     costs=0.35,
-    says="The slope goes with the wrong unit: it belongs to unit i, whose activation is applied, not to unit j of "
-    "the old state.",
+    says="The slope goes with the wrong unit: it belongs to new unit i, whose activation is applied.",
 )
-
 mistake(
     "activation_twice",
     edits=[
@@ -35,14 +28,12 @@ mistake(
     costs=0.35,
     says="The activation is applied to h_t once more before the slope is taken. h_t is what came out of it already.",
 )
-
 mistake(
     "no_slope",
     new="return np.ones_like(h_t)[:, :, None] * recurrent_kernel.T",
     costs=0.5,
     says="The slope of the activation is missing: your Jacobian is the recurrent kernel alone.",
 )
-
 mistake(
     "always_tanh",
     old="slopes[activation]",
@@ -50,7 +41,6 @@ mistake(
     costs=0.3,
     says="The slope of tanh is used whatever the activation is.",
 )
-
 mistake(
     "relu_never_off",
     old="h_t > 0",
@@ -58,15 +48,12 @@ mistake(
     costs=0.15,
     says="The slope of relu is 1 even where the output is 0. A unit that is switched off lets nothing through.",
 )
-
 mistake(
     "averaged_over_batch",
     new="return np.mean(slopes[activation][:, :, None] * recurrent_kernel.T, axis=0)",
     costs=0.35,
-    says="There is one Jacobian for the whole batch, averaged. Each sequence has its own state, its own slopes and "
-    "its own Jacobian.",
+    says="You return one Jacobian for the whole batch, averaged. Each sequence has its own slopes and Jacobian.",
 )
-
 mistake(
     "spectral_norm",
     old="return np.max(np.abs(np.linalg.eigvals(matrix)))",
@@ -74,16 +61,13 @@ mistake(
     costs=0.25,
     says="spectral_radius gives the largest singular value. The spectral radius is told by the eigenvalues.",
 )
-
 mistake(
     "without_absolute_value",
     old="return np.max(np.abs(np.linalg.eigvals(matrix)))",
     new="return np.max(np.linalg.eigvals(matrix).real)",
     costs=0.2,
-    says="spectral_radius takes the largest eigenvalue by its real part, with its sign. Absolute values count, of "
-    "complex eigenvalues too.",
+    says="spectral_radius takes the largest eigenvalue with its sign. Absolute values count, of complex ones too.",
 )
-
 mistake(
     "real_parts_only",
     old="return np.max(np.abs(np.linalg.eigvals(matrix)))",
@@ -91,16 +75,13 @@ mistake(
     costs=0.2,
     says="spectral_radius takes the absolute value of the real part only. For a complex eigenvalue both parts count.",
 )
-
 mistake(
     "as_if_symmetric",
     old="return np.max(np.abs(np.linalg.eigvals(matrix)))",
     new="return np.max(np.abs(np.linalg.eigvalsh(matrix)))",
     costs=0.2,
-    says="spectral_radius uses a function for symmetric matrices, which reads one half of the matrix only. A "
-    "recurrent kernel is not symmetric.",
+    says="spectral_radius uses a function for symmetric matrices. A recurrent kernel is not symmetric.",
 )
-
 mistake(
     "frobenius_norm",
     old="return np.max(np.abs(np.linalg.eigvals(matrix)))",
@@ -108,7 +89,6 @@ mistake(
     costs=0.25,
     says="spectral_radius gives the Frobenius norm, the root of the sum of all squared entries.",
 )
-
 mistake(
     "linear_slope_is_the_state",
     old='"linear": np.ones_like(h_t)',
