@@ -23,6 +23,7 @@ from typing import Any, TypeGuard
 from .errors import AutograderError, BadSettings, CourseNotFound, UnknownAssignment, WrongCall
 from .late import LatePolicy
 
+SINGLE = "_single"  # what the name of a notebook that carries its files has after the assignment's id
 NAMED = "AUTOGRADER_COURSE"  # the environment variable that names a course
 
 
@@ -93,6 +94,10 @@ class Course:
     def released(self, assignment: str) -> Path:
         """The folder that students get."""
         return self.assignments / assignment
+
+    def single(self, assignment: str) -> Path:
+        """The released notebook that carries its files with it. Beside the folder, not in it: nbgrader takes one."""
+        return self.assignments / f"{assignment}{SINGLE}.ipynb"
 
     def submitted(self, assignment: str, student: str) -> Path:
         """The file of a student's collected notebook."""

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Comment, Grade, MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveCells
 
 from ..core.course import Course
-from ..core.errors import AutograderError, GradesWouldBeLost, LeakRefused
+from ..core.errors import AutograderError, GradesWouldBeLost, LeakRefused, WrongCall
+from ..core.files import write_whole
 from ..notebook.program import grade_id, is_stub
+from ..notebook.single import single_notebook
 from ..notebook.source import BEGIN, END, build_source, read_source, solution_regions
 from .app import demand, nbgrader_api
 from .late import enter_due_date
@@ -58,7 +61,25 @@ def release(course: Course, identity: str, target: Path | None = None) -> Path:
     shutil.rmtree(final, ignore_errors=True)
     final.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(aside / identity, final)
+    release_single(course, identity, target)
     return final
+
+
+def release_single(course: Course, identity: str, target: Path | None = None) -> Path:
+    """Write the released notebook with its files in its first cells, beside the release, and return its path.
+
+    Raises `WrongCall` where the assignment was not released.
+    """
+    folder = (target or course.assignments) / identity
+    path = folder.parent / course.single(identity).name
+    try:
+        released = nbformat.read(folder / f"{identity}.ipynb", nbformat.NO_CONVERT)
+    except FileNotFoundError:
+        raise WrongCall(
+            f"{identity} was not released yet", remedy=f"Run `autograder release {identity}` first."
+        ) from None
+    write_whole(path, nbformat.writes(single_notebook(released, folder)) + "\n")
+    return path
 
 
 class KeepGrades(SaveCells):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from ..core.course import Course
+from ..core.course import SINGLE, Course
 from ..core.errors import BadSubmission
 from ..core.text import is_word
 from ..lms.download import SubmittedFile
@@ -113,7 +113,8 @@ def student_of(path: PurePosixPath, assignment: str) -> str:
     """Return the student that a file's path names."""
     level = naming_level(path, assignment)
     name = _stem(path.name) if level == len(path.parts) - 1 else path.parts[level]
-    name = name.removesuffix(f"_{assignment}").removesuffix(f"-{assignment}").removeprefix(f"{assignment}_")
+    for called in (f"{assignment}{SINGLE}", assignment):
+        name = name.removesuffix(f"_{called}").removesuffix(f"-{called}").removeprefix(f"{called}_")
     return safe_id(name)
 
 
@@ -123,8 +124,8 @@ def naming_level(path: PurePosixPath, assignment: str) -> int:
     It is the file's own name, or the innermost folder's where the file is called like the assignment.
     """
     parts = [*path.parent.parts, _stem(path.name)]
-    own = len(parts) - 1
-    return next((level for level in range(own, -1, -1) if parts[level] not in (assignment, ".", "..", "/")), own)
+    own, own_names = len(parts) - 1, (assignment, f"{assignment}{SINGLE}", ".", "..", "/")
+    return next((level for level in range(own, -1, -1) if parts[level] not in own_names), own)
 
 
 def safe_id(name: str) -> str:

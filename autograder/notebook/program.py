@@ -19,6 +19,10 @@ from nbformat import NotebookNode
 from ..core.incidents import Incident, IncidentKind, repaired
 
 ILLUSTRATION = "illustration"
+# The first line of a cell that carries the course's files: see single.py. "@title" is what Colab shows of it.
+CARRIER = (
+    "# @title Run this first: it writes the course's files (checks/, data/) beside the notebook where they are missing"
+)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -189,6 +193,8 @@ def prepare(submitted: NotebookNode, source: NotebookNode) -> Prepared:
         original = ours.get(name)
         if original is None:
             _strip(cell, others.get(cell.source))
+            if cell.source.startswith(CARRIER):
+                cell.metadata["tags"] = [ILLUSTRATION]  # grading has the files
             continue
         if grade_id(cell) != name:
             incidents.append(repaired(f"The cell {name!r} had lost its name; its content identified it."))
