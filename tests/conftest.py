@@ -39,9 +39,9 @@ def computed(monkeypatch):
     ran = []
     own = grader._compute_outcomes
 
-    def compute(job, name, stage):
-        ran.append(name if stage is Stage.LISTED else f"{name}, {stage}")
-        return own(job, name, stage)
+    def compute(job, name, stage, part):
+        ran.append(name if stage is Stage.LISTED else f"{name}, {stage}, {'one test' if part.test else 'some'}")
+        return own(job, name, stage, part)
 
     monkeypatch.setattr(grader, "_compute_outcomes", compute)
     monkeypatch.setattr(outcomes, "_known", {})

@@ -23,7 +23,7 @@ from ..sandbox.folders import remove_scratch, scratch_folder, space_of_public, s
 from ..sandbox.guard import backstop, bounds_of, cpu_time
 from ..sandbox.servers import FRAMEWORK, KERNELS, ForkServer, Role, forks, server, servers_of, starter
 from ..sandbox.starter import Process
-from ..suite.outcome import Stage
+from ..suite.outcome import WHOLE, Part, Stage
 from ..wire.messages import Closed, Frames, Late, NotAllowed
 from .job import Graded, Job, ResultStore, assignment_as_json, program_as_json
 from .outcomes import outcomes_of
@@ -116,7 +116,7 @@ def _ask_judge(job: Job, folder: str) -> Graded:
 
 
 def _task(job: Job, folder: str) -> dict[str, Any]:
-    """Return the first message to a judge. `outcomes` is an exercise and a stage; it is empty for a submission."""
+    """Return the first message to a judge. `outcomes` is an exercise, a stage and a part; empty for a submission."""
     return {
         "submission": job.submission,
         "student": job.student,
@@ -142,20 +142,21 @@ def stages_of(assignment: Assignment) -> list[tuple[str, Stage]]:
 
 
 def compute_outcomes(job: Job, exercise: str, stage: Stage) -> None:
-    """Compute what the candidates of a stage give, unless that is kept. No student code runs. Raises `BadSuite`."""
+    """Compute all that the candidates of a stage give, unless that is kept. No student code runs. Raises `BadSuite`."""
     _sweep_once()
     for running in _servers(job.kinds):
         running.wait_ready()
-    outcomes_of(job, exercise, stage, (), _compute_outcomes)
+    outcomes_of(job, exercise, stage, WHOLE, (), _compute_outcomes)
 
 
-def _compute_outcomes(job: Job, exercise: str, stage: Stage) -> dict[str, Any]:
+def _compute_outcomes(job: Job, exercise: str, stage: Stage, part: Part) -> dict[str, Any]:
     """Have a judge of its own compute what the candidates of a stage give. Raises `BadSuite` where it fails."""
     folder = scratch_folder()
     judge = starter(_judge(job.kinds))
     process: Process | None = None
     try:
-        process, sock = judge.start({**_task(job, str(folder)), "outcomes": [exercise, stage]}, [])
+        asked = [exercise, stage, part.test, list(part.names)]
+        process, sock = judge.start({**_task(job, str(folder)), "outcomes": asked}, [])
         with sock:
             answer: dict[str, Any] = _answer(Frames(sock), process.pid, job, OUTCOMES_SECONDS)
     except (Closed, Late) as error:
@@ -187,7 +188,9 @@ def _answer(frames: Frames, judge: int, job: Job, seconds: float = JUDGE_SECONDS
             return message
         begun = monotonic()
         exercise, stage = job.assignment.exercise(message["ask"]).name, Stage(message["stage"])
-        frames.send(outcomes_of(job, exercise, stage, message["failed"], _compute_outcomes), monotonic() + LOOK * 60)
+        part = Part(message["test"], tuple(message["names"]))
+        outcomes = outcomes_of(job, exercise, stage, part, message["failed"], _compute_outcomes)
+        frames.send(outcomes, monotonic() + LOOK * 60)
         last += monotonic() - begun
 
 

@@ -30,9 +30,10 @@ from ..sandbox.folders import HOME, move_in
 from ..sandbox.kernel import Kernel, StartedKernel
 from ..sandbox.servers import KERNELS, REBUILD, Forker, starter
 from ..sandbox.starter import Starter
-from ..suite.judge import compute_outcomes, judge_suite, load_pytest
-from ..suite.outcome import Stage, Table, decode, encode, within
+from ..suite.judge import compute_outcomes, judge_suite
+from ..suite.outcome import Part, Stage, Table, decode, encode, within
 from ..suite.plugin import Hidden, Host
+from ..suite.session import load_pytest
 from ..wire.errors import Patience, timeout_error
 from ..wire.messages import Frames
 from ..wire.remote import RemoteStudent, Wire
@@ -228,15 +229,17 @@ def _outcomes_here(task: dict[str, Any]) -> dict[str, Any]:
         assignment, course = assignment_from_json(task["assignment"]), Course(Path(task["root"]))
         hidden = Hidden(seed=task["seed"])
         hidden.add(assignment.id, assignment, _reference(course, assignment))
-        exercise, stage = task["outcomes"]
-        return {"outcomes": encode(compute_outcomes(course.suite(assignment.id), hidden, exercise, Stage(stage)))}
+        exercise, stage, test, names = task["outcomes"]
+        part = Part(test, tuple(names))
+        return {"outcomes": encode(compute_outcomes(course.suite(assignment.id), hidden, exercise, Stage(stage), part))}
     except Exception as error:  # ours
         return {"failed": str(error) if isinstance(error, AutograderError) else crash_of(error).error}
 
 
-def _ask_for_outcomes(frames: Frames, exercise: str, stage: Stage, failed: list[str]) -> Table:
+def _ask_for_outcomes(frames: Frames, exercise: str, stage: Stage, part: Part, failed: list[str]) -> Table:
     """Ask the process that started this judge what the candidates of a stage give: it keeps that for all judges."""
-    frames.send({"ask": exercise, "stage": stage.value, "failed": failed})
+    asked = {"ask": exercise, "stage": stage.value, "test": part.test, "names": list(part.names), "failed": failed}
+    frames.send(asked)
     return decode(frames.receive())
 
 

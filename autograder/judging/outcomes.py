@@ -15,33 +15,81 @@ from typing import Any
 
 from ..core.course import Course
 from ..core.files import write_whole
-from ..suite.outcome import Stage
+from ..suite.outcome import Part, Stage
 from ..wire.messages import NotAllowed, pack, unpack_message
 from .job import Job
 
 Encoded = dict[str, Any]
+Compute = Callable[[Job, str, Stage, Part], Encoded]
 MOST_SEEDS = 10  # of one exercise that are kept
 _locks: dict[Path, Lock] = {}
 _known: dict[Path, Encoded] = {}
 
 
 def outcomes_of(
-    job: Job, exercise: str, stage: Stage, failed: Collection[str] | None, compute: Callable[[Job, str, Stage], Encoded]
+    job: Job,
+    exercise: str,
+    stage: Stage,
+    part: Part,
+    failed: Collection[str] | None,
+    compute: Compute,
 ) -> Encoded:
-    """Return what the candidates of a stage give, encoded; `compute` makes it where nobody did yet.
+    """Return a part of what the candidates of a stage give, encoded; `compute` makes it where nobody did yet.
 
-    Only the candidates that fail none but these tests (None: all) are returned: no others can explain them.
-    May be called from several threads at once: one computes, the others wait for it.
+    Of all that candidates give, only those are returned that fail none but these tests (None: all): no others can
+    explain them. May be called from several threads at once: one computes, the others wait for it.
     """
+    if part.test:
+        return _on_one_test(job, exercise, stage, part, compute)
+    if part.names:
+        rows = _rows(job, exercise, stage, part, compute)
+    else:
+        rows = _kept(job, _path(job, exercise, stage), lambda: compute(job, exercise, stage, part))
+    if failed is None:
+        return rows
+    return {name: outcomes for name, outcomes in rows.items() if outcomes.keys() <= set(failed)}
+
+
+def _on_one_test(job: Job, exercise: str, stage: Stage, part: Part, compute: Compute) -> Encoded:
+    """Return what the candidates give on one test, those that pass it left out."""
+    whole = _whole(job, exercise, stage)
+    if whole is None:
+        key = hashlib.sha256(part.test.encode()).hexdigest()[:12]
+        path = _path(job, exercise, f"{stage}.{key}")
+        whole = _kept(job, path, lambda: compute(job, exercise, stage, part))
+    return {name: {part.test: given[part.test]} for name, given in whole.items() if part.test in given}
+
+
+def _rows(job: Job, exercise: str, stage: Stage, part: Part, compute: Compute) -> Encoded:
+    """Return all that some candidates give. The file grows by those that are not in it yet."""
+    whole = _whole(job, exercise, stage)
+    if whole is None:
+        path = _path(job, exercise, f"{stage}.rows")
+        with _locks.setdefault(path, Lock()):
+            whole = _known.get(path) or _read(path) or {}
+            missing = tuple(name for name in part.names if name not in whole)
+            if missing:
+                new = compute(job, exercise, stage, Part(names=missing))
+                whole = _computed(path, {**whole, **dict.fromkeys(missing), **new})
+            _known[path] = whole
+    return {name: given for name in part.names if (given := whole.get(name)) is not None}
+
+
+def _whole(job: Job, exercise: str, stage: Stage) -> Encoded | None:
+    """Return all that all candidates give, where that is kept."""
     path = _path(job, exercise, stage)
+    if path not in _known and (kept := _read(path)) is not None:
+        _known[path] = kept
+    return _known.get(path)
+
+
+def _kept(job: Job, path: Path, compute: Callable[[], Encoded]) -> Encoded:
     with _locks.setdefault(path, Lock()):
         if path not in _known:
             kept = _read(path)
-            _known[path] = _computed(path, compute(job, exercise, stage)) if kept is None else kept
+            _known[path] = _computed(path, compute()) if kept is None else kept
             _remove_unused(Course(Path(job.root)), path)
-        if failed is None:
-            return _known[path]
-        return {name: outcomes for name, outcomes in _known[path].items() if outcomes.keys() <= set(failed)}
+        return _known[path]
 
 
 def kept_outcomes(course: Course, job: Job) -> list[Path]:
@@ -55,7 +103,7 @@ def outcomes_folder(course: Course) -> Path:
     return course.var / "results" / "outcomes"
 
 
-def _path(job: Job, exercise: str, stage: Stage) -> Path:
+def _path(job: Job, exercise: str, stage: str) -> Path:
     """Return the file of an exercise. Its name tells all that the outcomes depend on: the suite, then the seed."""
     seed = hashlib.sha256(str(job.seed).encode()).hexdigest()[:16]
     name = f"{exercise}-{stage}-{job.suite[:32]}-{seed}.msgpack"

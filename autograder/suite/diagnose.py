@@ -17,32 +17,18 @@ import re
 import symtable
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from ..checks.student import Reason, StudentError
-from ..core.assignment import Exercise
-from ..core.errors import BadSuite
 from ..notebook.program import Cell, Program, defined_functions
-from .catalogue import Variant, changed_cell, graft, read_mistakes
-from .outcome import (
-    RAISED,
-    ComputedTooLong,
-    Outcome,
-    Stage,
-    Table,
-    computing_limit,
-    outcome_of,
-    shows_values,
-    tells_much,
-)
-from .plugin import LocalHost
-from .unlisted import said_together, trivial_answers, unlisted_mistakes
+from .candidates import Candidate
+from .catalogue import Variant
+from .outcome import RAISED, WHOLE, Outcome, Part, Stage, Table, outcome_of, shows_values, tells_much
+from .unlisted import said_together
 
 WRITTEN = (Reason.RAISED, Reason.KILLED, Reason.REFUSED)
 LEFTOVER = "reads_notebook_variables"
 UNDEFINED = "uses_undefined_names"
-COMPUTING = 5.0  # seconds that the judge may compute for one test of an unlisted mistake or of a pair
-MOST_PAIRS = 300  # of one exercise: all pairs of 25 mistakes
+MOST_LIKELY = 60  # candidates of a stage that are run on all tests for one student
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what parsing a student's text may raise
 
 
@@ -73,22 +59,22 @@ def can_be_named(error: BaseException | None) -> bool:
 def find_match(
     ended: Mapping[str, BaseException | None],
     candidates: Callable[[Stage], Mapping[str, Candidate]],
-    outcomes: Callable[[Stage], Table],
+    outcomes: Callable[[Stage, Part], Table],
 ) -> Match | None:
     """Return what explains all failures: a listed mistake, else an unlisted one, else two listed ones together.
 
     Else the listed mistake that explains most of them, else None.
 
     Parameters: `ended`, what ended the student's tests, by their names (None: passed); `candidates`, those of a stage;
-    `outcomes`, what they give. A mistake explains a student's result when every test that it fails ended the same way
-    for the student, with the same wrong values. One that explains half of the failures or less is not named: a
+    `outcomes`, a part of what they give. A mistake explains a student's result when every test that it fails ended the
+    same way for the student, with the same wrong values. One that explains half of the failures or less is not named: a
     failure or two may be alike by chance, and a false name misleads.
     """
     errors = {name: error for name, error in ended.items() if error is not None}
     own = {name: outcome_of(error) for name, error in errors.items()}
     silent = sum(not shows_values(error) for error in errors.values())
     exact = 3 * silent <= 2 * len(ended)
-    table = outcomes(Stage.LISTED)
+    table = outcomes(Stage.LISTED, WHOLE)
     explained = {name: _explained(own, given) for name, given in table.items()}
     listed = candidates(Stage.LISTED)
     whole = [listed[name].mistakes for name in listed if explained.get(name) == len(errors)]
@@ -98,7 +84,7 @@ def find_match(
         for stage, choose in ((Stage.UNLISTED, _unlisted), (Stage.PAIRS, _pair)):
             if stage is Stage.UNLISTED and not exact:
                 continue  # an unlisted mistake is named by values alone
-            table = outcomes(stage)
+            table = _likely(stage, own, outcomes)
             alike = [name for name, given in table.items() if given and _explained(own, given) == len(errors)]
             known = candidates(stage) if alike else {}
             if found := choose([known[name].mistakes for name in known if name in alike], own):
@@ -107,6 +93,17 @@ def find_match(
     if whole or most <= len(errors) / 2:
         return None
     return Match(next(listed[name].mistakes for name in listed if explained.get(name) == most), exact=False)
+
+
+def _likely(stage: Stage, own: Mapping[str, Outcome], outcomes: Callable[[Stage, Part], Table]) -> Table:
+    """Return all that those candidates give that do as the student on one failed test: no others explain everything.
+
+    So most candidates run on one test only. It is the first that tells much, always the same for the same failures.
+    """
+    probe = next((test for test, outcome in own.items() if tells_much(outcome)), next(iter(own)))
+    column = outcomes(stage, Part(test=probe))
+    likely = [name for name, given in column.items() if probe in given and given[probe].same(own[probe])]
+    return outcomes(stage, Part(names=tuple(likely[:MOST_LIKELY]))) if likely else {}
 
 
 def _unlisted(found: list[tuple[Variant, ...]], own: Mapping[str, Outcome]) -> Match | None:
@@ -264,82 +261,3 @@ def _defined(cell: Cell) -> set[str]:
     imports = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
     names = {(alias.asname or alias.name.partition(".")[0]) for node in imports for alias in node.names}
     return names.union(defined_functions(source))
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A change of an exercise's cell, and the mistakes that it stands for: none for an answer without any work."""
-
-    change: Variant
-    mistakes: tuple[Variant, ...]
-
-
-def candidates(stage: Stage, suite: Path, program: Program, exercise: Exercise) -> Mapping[str, Candidate]:
-    """Return the candidates of a stage, by their ids, in order. Only NumPy exercises have any after the first stage.
-
-    Parameters: `suite`, the folder of the assignment's suite; `program`, the reference.
-    """
-    if stage is Stage.LISTED:
-        return _single(read_mistakes(suite, exercise.name))
-    if exercise.kind != "numpy":
-        return {}
-    if stage is Stage.PAIRS:
-        return _pairs(program.source_of(exercise.name), read_mistakes(suite, exercise.name))
-    trivial = {answer.id: Candidate(answer, ()) for answer in trivial_answers(program, exercise.name)}
-    return _single(unlisted_mistakes(program, exercise.name)) | trivial
-
-
-def tabulate(
-    stage: Stage,
-    known: Mapping[str, Candidate],
-    program: Program,
-    ask: Callable[[LocalHost, float | None], Mapping[str, Outcome]],
-) -> Table:
-    """Return what the candidates of a stage give on an exercise's tests.
-
-    Parameters: `known`, the candidates; `program`, the reference; `ask` runs the tests on a changed reference, with so
-    many seconds for each, and returns how those ended that failed. A listed mistake that does not run is a fault of the
-    suite. An unlisted one or a pair that does not, or that takes too long, is left out: it explains nobody.
-    """
-    if stage is Stage.LISTED:
-        return {name: ask(LocalHost(graft(program, one.change)), None) for name, one in known.items()}
-    table: dict[str, Mapping[str, Outcome]] = {}
-    for name, candidate in known.items():
-        if (host := _quick_host(graft(program, candidate.change))) is not None:
-            outcomes = ask(host, COMPUTING)
-            if not any(outcome.at_limit for outcome in outcomes.values()):
-                table[name] = outcomes
-    return table
-
-
-def _quick_host(program: Program) -> LocalHost | None:
-    """Return a host for a changed reference; None where its cells do not run, or take too long."""
-    try:
-        with computing_limit(COMPUTING):
-            return LocalHost(program)
-    except (Exception, ComputedTooLong):
-        return None
-
-
-def _single(mistakes: list[Variant]) -> dict[str, Candidate]:
-    return {mistake.id: Candidate(mistake, (mistake,)) for mistake in mistakes}
-
-
-def _pairs(cell: str, mistakes: list[Variant]) -> dict[str, Candidate]:
-    """Return the pairs of mistakes whose edits can be made together, those of the first mistakes first."""
-    places = [(first, second) for second in range(len(mistakes)) for first in range(second)]
-    made: dict[str, Candidate] = {}
-    for first, second in ((mistakes[one], mistakes[other]) for one, other in places):
-        both = Variant(f"{first.id} + {second.id}", first.exercise, first.edits + second.edits, place=first.place)
-        if first.edits and second.edits and len(made) < MOST_PAIRS and _fits(cell, both):
-            made[both.id] = Candidate(both, (first, second))
-    return made
-
-
-def _fits(cell: str, both: Variant) -> bool:
-    """Whether the edits of two mistakes do not overlap, and give a cell that is Python."""
-    try:
-        changed_cell(cell, both)
-    except BadSuite:
-        return False
-    return True

@@ -7,11 +7,8 @@ that are wrong; and for what is still wrong, the search for the misconception.
 
 from __future__ import annotations
 
-import os
 import re
-import sys
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import chdir
 from dataclasses import replace
 from functools import partial
@@ -30,12 +27,14 @@ from ..core.result import ExerciseResult, NamedMistake, TestResult, Verdict, cra
 from ..notebook.program import defined_functions, defined_names
 from ..testing.helpers import Changed, Replaced, Unreliable
 from ..wire.errors import timeout_error
-from . import plugin
-from .diagnose import Candidate, Match, can_be_named, candidates, find_match, hint_at_names, tabulate
+from .candidates import Candidate, candidates, tabulate
+from .diagnose import Match, can_be_named, find_match, hint_at_names
 from .outcome import (
+    WHOLE,
     ComputedTooLong,
     CostlyValue,
     Outcome,
+    Part,
     Stage,
     Table,
     UnusableValue,
@@ -47,28 +46,12 @@ from .outcome import (
     plot_of,
 )
 from .plugin import HIDDEN, Hidden, Host, source_folder
+from .session import run_pytest
 
 COMPUTING = 90.0  # seconds that the judge itself may compute for one test
 COMPUTING_AGAIN = 15.0  # the same, once a submission's value had used up the first
 MOST_STOPS = 2  # of one exercise: after them its other tests are not run
 FILES = re.compile(r"\b(?:open|load|loadtxt|genfromtxt|fromfile|memmap|read_\w+|Path)\(")
-QUIET = ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:warnings", "-p", "no:logging"]
-# An exercise may be called `build`, a name that pytest passes over by default.
-HERE = ["--rootdir", ".", "--confcutdir", ".", "-o", "norecursedirs=.*"]
-PLAIN = [
-    "--disable-plugin-autoload",
-    "-p",
-    "no:unraisableexception",  # they collect garbage at the end of a session: most of judging a small suite
-    "-p",
-    "no:threadexception",
-    "-p",
-    "no:faulthandler",
-    "--import-mode=importlib",
-    "--assert=plain",
-    "--capture=no",
-    "-c",
-    os.devnull,
-]
 
 
 def judge_suite(
@@ -81,49 +64,49 @@ def judge_suite(
     """
     folder = folder.absolute()
     session = _Judge(folder, hidden, only, diagnose)
-    _run_pytest(session)
+    _run_session(session)
     return session.results()
 
 
-def compute_outcomes(folder: Path, hidden: Hidden, exercise: str, stage: Stage = Stage.LISTED) -> Table:
+def judge_hosts(folder: Path, hidden: Hidden, exercise: str, hosts: Iterable[Host]) -> list[ExerciseResult]:
+    """Judge one exercise of trusted programs, in one run of pytest. Raises `BadSuite` as `judge_suite` does."""
+    session = _Judge(folder.absolute(), hidden, [exercise], diagnose=True, hosts=hosts)
+    _run_session(session)
+    return session.judged
+
+
+def compute_outcomes(
+    folder: Path, hidden: Hidden, exercise: str, stage: Stage = Stage.LISTED, part: Part = WHOLE
+) -> Table:
     """Return what each candidate of a stage gives on an exercise's tests. Raises `BadSuite` as `judge_suite` does."""
-    session = _Judge(folder.absolute(), hidden, [exercise], diagnose=False, tabulate=stage)
-    _run_pytest(session)
+    session = _Judge(folder.absolute(), hidden, [exercise], diagnose=False, tabulate=(stage, part))
+    _run_session(session)
     return session.tables[exercise]
 
 
-def _run_pytest(session: _Judge) -> None:
-    folder, only = session.folder, session.only
-    files = [f"{name}/test_{name}.py" for name in only] if only else ["."]
-    with chdir(folder):  # in the path of an argument, pytest reads `[` and `$` as the beginning of something else
-        status = pytest.main([*QUIET, *PLAIN, *HERE, *files], plugins=[plugin, session])
-    _forget_modules(folder)
+def _run_session(session: _Judge) -> None:
+    files = [f"{name}/test_{name}.py" for name in session.only] if session.only else ["."]
+    status = run_pytest(session.folder, files, session)
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or session.broken:
-        raise BadSuite(f"pytest ended with status {int(status)}", remedy=" ".join(session.broken), path=folder)
-
-
-def _forget_modules(folder: Path) -> None:
-    """Unload a suite's modules: another suite may have modules of the same names."""
-    inside = str(folder) + os.sep
-    for name, module in list(sys.modules.items()):
-        if str(getattr(module, "__file__", None) or "").startswith(inside):
-            del sys.modules[name]
-
-
-def load_pytest() -> None:
-    """Load what a session of pytest loads, once, before a process is forked for each judge."""
-    with tempfile.TemporaryDirectory() as empty, chdir(empty):
-        pytest.main([*QUIET, *PLAIN, *HERE, "."], plugins=[plugin])
+        raise BadSuite(f"pytest ended with status {status}", remedy=" ".join(session.broken), path=session.folder)
 
 
 class _Judge:
     """The pytest plug-in that keeps how each test ended and runs the rounds."""
 
     def __init__(
-        self, folder: Path, hidden: Hidden, only: list[str] | None, diagnose: bool, tabulate: Stage | None = None
+        self,
+        folder: Path,
+        hidden: Hidden,
+        only: list[str] | None,
+        diagnose: bool,
+        tabulate: tuple[Stage, Part] | None = None,
+        hosts: Iterable[Host] | None = None,
     ) -> None:
         self.folder, self.hidden, self.only, self.diagnose = folder, hidden, only, diagnose
-        self.tabulate = tabulate  # ask the candidates of this stage, and no student
+        self.tabulate = tabulate  # ask the candidates of this stage, for this part of its table, and no student
+        self.hosts = hosts  # judge these, in place of the one of `hidden`
+        self.judged: list[ExerciseResult] = []
         self.tables: dict[str, Table] = {}  # by exercise: what its candidates give
         self.broken: list[str] = []
         self.items: dict[str, list[pytest.Item]] = {}  # by exercise
@@ -166,11 +149,18 @@ class _Judge:
         items = sorted(session.items, key=lambda item: order.index(self.hidden.exercise(item).name))
         for item in items:  # in the assignment's order: what needs an exercise that does not end is not run
             self.items.setdefault(self.hidden.exercise(item).name, []).append(item)
-        host = self.hidden.host
         if self.tabulate:
             with chdir(source_folder(self.folder)):
-                self.tables = {name: self._table(name, self.tabulate) for name in self.items}
+                self.tables = {name: self._table(name, *self.tabulate) for name in self.items}
             return True
+        for host in [self.hidden.host] if self.hosts is None else self.hosts:
+            self._judge(items, host)
+            if self.hosts is not None:
+                self.judged += self.results()
+        return True
+
+    def _judge(self, items: list[pytest.Item], host: Host | None) -> None:
+        self.notes, self.stops, self.diagnoses = {}, {}, {}
         for item in items:
             start = perf_counter()
             self.errors[item] = self._run(item, host)
@@ -183,7 +173,6 @@ class _Judge:
             if self.diagnose:
                 self._diagnose()
         self.hidden.host = host
-        return True
 
     def results(self) -> list[ExerciseResult]:
         assignment = self.hidden.assignment(self.folder)
@@ -342,25 +331,28 @@ class _Judge:
         program, assignment = self.hidden.program(self.folder), self.hidden.assignment(self.folder)
         return candidates(stage, self.folder, program, assignment.exercise(exercise))
 
-    def _outcomes(self, exercise: str, ended: Mapping[str, BaseException | None], stage: Stage) -> Table:
-        """Return what the candidates of a stage give: from the table that is kept, else computed here."""
+    def _outcomes(self, exercise: str, ended: Mapping[str, BaseException | None], stage: Stage, part: Part) -> Table:
+        """Return a part of what the candidates of a stage give: from the table that is kept, else computed here."""
         if stage is not Stage.LISTED and self.hidden.assignment(self.folder).exercise(exercise).kind != "numpy":
             return {}
         if self.hidden.outcomes is not None:
-            return self.hidden.outcomes(exercise, stage, [name for name, error in ended.items() if error is not None])
+            return self.hidden.outcomes(
+                exercise, stage, part, [name for name, error in ended.items() if error is not None]
+            )
         kept = dict(self.errors), dict(self.stops)
-        table = self._table(exercise, stage)
+        table = self._table(exercise, stage, part)
         self.errors, self.stops = kept
         return table
 
-    def _table(self, exercise: str, stage: Stage) -> Table:
+    def _table(self, exercise: str, stage: Stage, part: Part) -> Table:
         """Run the tests of an exercise on each candidate of a stage."""
         known, program = self._candidates(exercise, stage), self.hidden.program(self.folder)
-        return tabulate(stage, known, program, partial(self._outcomes_of, exercise))
+        return tabulate(stage, part, known, program, partial(self._outcomes_of, exercise, part.test))
 
-    def _outcomes_of(self, exercise: str, host: Host, seconds: float | None) -> Mapping[str, Outcome]:
+    def _outcomes_of(self, exercise: str, test: str, host: Host, seconds: float | None) -> Mapping[str, Outcome]:
         self.limit = seconds
-        ended = {item.name: self._run(item, host) for item in self.items[exercise]}
+        items = [item for item in self.items[exercise] if not test or item.name == test]
+        ended = {item.name: self._run(item, host) for item in items}
         self.limit = None
         self.stops.pop(exercise, None)  # each candidate has stops of its own
         return {name: outcome_of(error) for name, error in ended.items() if error is not None}

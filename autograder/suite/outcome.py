@@ -249,6 +249,16 @@ class Stage(StrEnum):
     PAIRS = "pairs"
 
 
+@dataclass(frozen=True)
+class Part:
+    """What is asked for of a table: what all candidates give on one test, or all that some give; neither: the whole."""
+
+    test: str = ""
+    names: tuple[str, ...] = ()
+
+
+WHOLE = Part()
+
 # What the candidates of an exercise give: by the candidate's id, then the test's name. A test that is not there passes.
 Table = Mapping[str, Mapping[str, Outcome]]
 

@@ -31,8 +31,10 @@ from ..core.incidents import IncidentKind
 from ..notebook.program import Program, read_program
 from ..notebook.source import read_assignment, read_source
 from .catalogue import graft, read_mistakes
-from .outcome import Stage, Table
+from .outcome import Part, Stage, Table
 from .unlisted import unlisted_mistakes
+
+MOST_MISTAKEN = 200  # unlisted mistakes of an exercise whose functions a suite may try
 
 
 class Host(ABC):
@@ -104,8 +106,9 @@ class Hidden:
     def __init__(self, seed: int = DEFAULT_SEED, host: Host | None = None) -> None:
         self.seed = seed
         self.host = host
-        # gives what an exercise's candidates of a stage give, where it is kept: those that fail these tests alone
-        self.outcomes: Callable[[str, Stage, list[str]], Table] | None = None
+        # gives a part of what an exercise's candidates of a stage give, where it is kept: those that fail these tests
+        # alone
+        self.outcomes: Callable[[str, Stage, Part, list[str]], Table] | None = None
         self._assignments: dict[str, tuple[Assignment, Program]] = {}
         self._references: dict[str, LocalHost] = {}
         self._mistaken: dict[tuple[str, str], list[LocalStudent | None]] = {}
@@ -133,7 +136,9 @@ class Hidden:
         """
         made = self._mistaken.setdefault((folder.name, exercise), [])
         program = self.program(folder)
-        for place, mistake in enumerate([*read_mistakes(folder, exercise), *unlisted_mistakes(program, exercise)]):
+        for place, mistake in enumerate(
+            [*read_mistakes(folder, exercise), *unlisted_mistakes(program, exercise)[:MOST_MISTAKEN]]
+        ):
             if place == len(made):
                 with suppress(Exception):
                     made.append(LocalStudent(graft(program, mistake).namespace()))

@@ -15,14 +15,17 @@ from itertools import zip_longest
 
 from ..notebook.program import Program
 from .catalogue import Variant
-from .rules import EXPRESSIONS, STATEMENTS, Change, Surroundings, slices
+from .changes import Change, Surroundings
+from .rules_arithmetic import ARITHMETIC
+from .rules_arrays import ARRAYS, slices
+from .rules_statements import STATEMENTS
+from .shapes import alike_names, shapes_of
 
 COSTS = 0.5
-MOST = 200  # of one exercise
+MOST = 450  # of one exercise
 TOGETHER = 2  # mistakes that one sentence lists
 WHERE = re.compile(r"(in the computation of|on the way to|in the loop of|in what|everywhere in|in) `[^ ].*")
 SAYS = "Your values are what one gets when "
-SHAPED = re.compile(r"((?:\b[a-zA-Z_]\w*, )*\b[a-zA-Z_]\w*)\s*(?::\s*)?(?:array\s*)?(\([^()]*\))")
 RETURNS = re.compile(r"Returns?:?\s*\(([\w, ]+)\)|Returns?\s+([\w, ]+?)\s*[(:,.]")
 
 
@@ -95,31 +98,19 @@ def said_together(sentences: list[str]) -> str | None:
     return f"Your values are what one gets with one mistake {places.pop()}" if len(places) == 1 else None
 
 
-def shapes_of(program: Program) -> Mapping[str, str]:
-    """Return the shape of each name, as the docstrings of all functions write it: "(B, U)". The first one counts."""
-    shapes: dict[str, str] = {}
-    for cell in program.running:
-        for node in ast.walk(ast.parse(cell.source)):
-            if isinstance(node, ast.FunctionDef):
-                for names, shape in SHAPED.findall(ast.get_docstring(node) or ""):
-                    for name in names.split(", "):
-                        if not name.startswith("Return"):
-                            shapes.setdefault(name, shape)
-    return shapes
-
-
 def _changed(function: ast.FunctionDef, shapes: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     """Yield each change of a function: the phrase, the place in words, and the changed definition."""
     quantities = _Quantities(function)
     arguments = [argument.arg for argument in function.args.args]
     defaults = dict(zip(reversed(arguments), reversed(function.args.defaults), strict=False))
     arrays = frozenset(name for name in arguments if name in shapes)
-    alike = _alike(function, shapes)
+    alike = alike_names(function, shapes)
+    again = _assigned_again(function)
     made: list[tuple[str, str, str]] = []
     alike_places: dict[str, dict[int, tuple[Place, ast.AST]]] = {}
     for place in _places(function):
         before = _before(function, place.statement)
-        for new, phrase in _changes(place, Surroundings(defaults, arrays, alike, before)):
+        for new, phrase in _changes(place, Surroundings(defaults, arrays, alike, before, again)):
             made.append((phrase, quantities.where(place.statement, place.node), _with(function, place, new)))
             if not isinstance(new, list):
                 alike_places.setdefault(phrase, {}).setdefault(id(place.node), (place, new))
@@ -140,12 +131,12 @@ def _changed(function: ast.FunctionDef, shapes: Mapping[str, str]) -> Iterator[t
 def _changes(place: Place, around: Surroundings) -> Iterator[Change]:
     node = place.node
     if isinstance(node, ast.stmt):
-        for rule in STATEMENTS:
-            yield from rule(node, around)
+        for of_statements in STATEMENTS:
+            yield from of_statements(node, around)
     elif isinstance(node, ast.Slice):
         yield from slices(node)
     elif isinstance(node, ast.expr):
-        for rule in EXPRESSIONS:
+        for rule in (*ARITHMETIC, *ARRAYS):
             yield from rule(node, around)
 
 
@@ -159,10 +150,18 @@ def _places(function: ast.FunctionDef) -> Iterator[Place]:
     while waiting:
         parent, field, index, node, statement = waiting.pop()
         statement = node if isinstance(node, ast.stmt) else statement
-        if isinstance(node, ast.Raise | ast.JoinedStr) or isinstance(getattr(node, "ctx", None), ast.Store):
+        if isinstance(node, ast.Raise):
+            continue
+        stored = isinstance(getattr(node, "ctx", None), ast.Store)
+        if stored and not isinstance(node, ast.Subscript):
             continue
         if isinstance(node, ast.stmt | ast.expr) and statement is not None:
             yield Place(parent, field, index, node, statement)
+        if isinstance(node, ast.JoinedStr):
+            continue
+        if isinstance(node, ast.Subscript) and stored:
+            waiting.append((node, "slice", None, node.slice, statement))
+            continue
         below = []
         for name, value in ast.iter_fields(node):
             children = enumerate(value) if isinstance(value, list) else [(None, value)]
@@ -192,29 +191,11 @@ def _with_all(function: ast.FunctionDef, changes: list[tuple[Place, ast.AST]]) -
     return text
 
 
-def _alike(function: ast.FunctionDef, shapes: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """Return for each name of a function the others of the same shape: by the docstrings, or assigned together."""
-    used = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
-    used |= {argument.arg for argument in function.args.args}
-    groups: dict[str, list[str]] = {}
-    for name in sorted(used & shapes.keys()):
-        groups.setdefault(shapes[name], []).append(name)
-    for node in ast.walk(function):
-        match node:
-            case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Call(func=ast.Attribute(attr="split"))):
-                groups[ast.unparse(node)] = [target.id for target in targets if isinstance(target, ast.Name)]
-            case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if _one_function(values):
-                groups[ast.unparse(node)] = [target.id for target in targets if isinstance(target, ast.Name)]
-    found: dict[str, tuple[str, ...]] = {}
-    for names in groups.values():
-        for name in names:
-            found[name] = tuple(dict.fromkeys((*found.get(name, ()), *(other for other in names if other != name))))
-    return found
-
-
-def _one_function(values: list[ast.expr]) -> bool:
-    called = {ast.unparse(value.func) if isinstance(value, ast.Call) else "" for value in values}
-    return len(called) == 1 and called != {""}
+def _assigned_again(function: ast.FunctionDef) -> frozenset[str]:
+    """Return the names of a function that have a value already where a statement gives them one."""
+    stored = [node.id for node in ast.walk(function) if isinstance(node, ast.Name) and _is_stored(node)]
+    names = [argument.arg for argument in function.args.args] + stored
+    return frozenset(name for name in names if names.count(name) > 1)
 
 
 def _before(function: ast.FunctionDef, statement: ast.stmt) -> dict[str, ast.expr]:

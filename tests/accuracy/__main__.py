@@ -24,6 +24,7 @@ from .mutants import measure_mutants
 from .naming import measure_pairs, measure_unlisted
 from .public import measure_public_checks
 from .stability import measure_stability
+from .strangers import measure_strangers
 from .twins import measure_twins
 
 HERE = Course.find(Path(__file__).parent)
@@ -32,6 +33,7 @@ PARTS = {
     "twins": measure_twins,
     "pairs": measure_pairs,
     "unlisted": measure_unlisted,
+    "strangers": measure_strangers,
     "mutants": measure_mutants,
     "luck": measure_luck,
     "seeds": measure_stability,

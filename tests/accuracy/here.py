@@ -7,7 +7,7 @@ import logging
 import os
 import resource
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -23,15 +23,17 @@ from autograder.judging.definitions import AssignmentDefinition
 from autograder.judging.job import Job
 from autograder.judging.outcomes import outcomes_of
 from autograder.notebook.program import Program, read_program
-from autograder.suite.judge import compute_outcomes, judge_suite
-from autograder.suite.outcome import Stage, Table, decode, encode
-from autograder.suite.plugin import Hidden, LocalHost
+from autograder.suite.judge import compute_outcomes, judge_hosts, judge_suite
+from autograder.suite.outcome import WHOLE, Part, Stage, Table, decode, encode
+from autograder.suite.plugin import Hidden, Host, LocalHost
 from autograder.usecases.run import usable_cores
 
 from .progress import watched
 
 MEMORY = 6 * 2**30  # bytes; a mutant may ask for any size
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "", "TF_NUM_INTRAOP_THREADS": "1", "OMP_NUM_THREADS": "1"}
+
+Outcomes = Callable[[str, Stage, Part, list[str] | None], Table]
 
 
 def in_workers(
@@ -95,7 +97,7 @@ def judge_program(
     exercise: str,
     seed: int = DEFAULT_SEED,
     seconds: int = 0,
-    outcomes: Callable[[str, Stage, list[str]], Table] | None = None,
+    outcomes: Outcomes | None = None,
 ) -> ExerciseResult:
     """Judge one exercise of a program. Raises what its cells raise, and TimeoutError after `seconds`.
 
@@ -109,22 +111,36 @@ def judge_program(
     return result
 
 
+def judge_programs(
+    root: Path,
+    identity: str,
+    hosts: Iterable[Host],
+    exercise: str,
+    seed: int,
+    outcomes: Outcomes,
+) -> list[ExerciseResult]:
+    """Judge one exercise of many programs in one run of pytest, and look for the mistake of each."""
+    definition, _ = known(root, identity)
+    with _one_judge(definition, exercise):
+        hidden = _hidden(root, identity, seed)
+        hidden.outcomes = outcomes
+        return judge_hosts(definition.course.suite(identity), hidden, exercise, hosts)
+
+
 def keep_outcomes(root: Path, identity: str, seed: int) -> None:
-    """Compute what all candidates of the NumPy exercises give with a seed, in workers, where nobody did yet."""
+    """Compute what the listed mistakes of the NumPy exercises give with a seed, in workers, where nobody did yet."""
     definition, _ = known(root, identity)
     names = [exercise.name for exercise in definition.assignment.exercises if exercise.kind == "numpy"]
-    tasks = [(root, identity, seed, name, stage) for name in names for stage in Stage]
+    tasks = [(root, identity, seed, name) for name in names]
     for _ in in_workers(_keep, tasks, f"{identity}: what mistakes give with seed {seed}"):
         pass
 
 
-def _keep(root: Path, identity: str, seed: int, exercise: str, stage: Stage) -> None:
-    kept_outcomes(root, identity, seed)(exercise, stage, [])
+def _keep(root: Path, identity: str, seed: int, exercise: str) -> None:
+    kept_outcomes(root, identity, seed)(exercise, Stage.LISTED, WHOLE, [])
 
 
-def kept_outcomes(
-    root: Path, identity: str, seed: int, without: str = ""
-) -> Callable[[str, Stage, list[str] | None], Table]:
+def kept_outcomes(root: Path, identity: str, seed: int, without: str = "") -> Outcomes:
     """Return a function that gives what the candidates of a stage give, computed once for all workers and runs.
 
     They are kept where grading keeps them, since they are the same. `without` is a mistake that is left out, as if
@@ -133,23 +149,29 @@ def kept_outcomes(
     definition, _ = known(root, identity)
     kept = Job("", Program(()), definition.assignment, str(root), definition.digest, seed=seed)
 
-    def compute(job: Job, exercise: str, stage: Stage) -> dict[str, Any]:
-        return encode(outcomes_of_mistakes(root, identity, exercise, seed, stage))
+    def compute(job: Job, exercise: str, stage: Stage, part: Part) -> dict[str, Any]:
+        return encode(outcomes_of_mistakes(root, identity, exercise, seed, stage, part))
 
-    def outcomes(exercise: str, stage: Stage, failed: list[str] | None) -> Table:
-        table = decode(outcomes_of(kept, exercise, stage, failed, compute))
+    def outcomes(exercise: str, stage: Stage, part: Part, failed: list[str] | None) -> Table:
+        table = decode(outcomes_of(kept, exercise, stage, part, failed, compute))
         return {name: given for name, given in table.items() if not without or without not in name.split(" + ")}
 
     return outcomes
 
 
 def outcomes_of_mistakes(
-    root: Path, identity: str, exercise: str, seed: int = DEFAULT_SEED, stage: Stage = Stage.LISTED
+    root: Path,
+    identity: str,
+    exercise: str,
+    seed: int = DEFAULT_SEED,
+    stage: Stage = Stage.LISTED,
+    part: Part = WHOLE,
 ) -> Table:
     """Return what each candidate of a stage gives on each of an exercise's tests."""
     definition, _ = known(root, identity)
     with _one_judge(definition, exercise):
-        return compute_outcomes(definition.course.suite(identity), _hidden(root, identity, seed), exercise, stage)
+        hidden = _hidden(root, identity, seed)
+        return compute_outcomes(definition.course.suite(identity), hidden, exercise, stage, part)
 
 
 def _hidden(root: Path, identity: str, seed: int) -> Hidden:

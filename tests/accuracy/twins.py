@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder.core.course import DEFAULT_SEED, Course
 from autograder.suite.catalogue import read_mistakes
-from autograder.suite.outcome import VALUE, Stage, Table, same_outcomes
+from autograder.suite.outcome import VALUE, WHOLE, Stage, Table, same_outcomes
 
 from .here import in_workers, kept_outcomes, known
 from .measure import Measure
@@ -50,7 +50,7 @@ def measure_twins(course: Course, identity: str) -> list[Measure]:
 
 def given(root: Path, identity: str, exercise: str, seed: int) -> Table:
     """Return what each listed mistake of an exercise gives."""
-    return kept_outcomes(root, identity, seed)(exercise, Stage.LISTED, None)
+    return kept_outcomes(root, identity, seed)(exercise, Stage.LISTED, WHOLE, None)
 
 
 def twins(table: Table) -> Iterator[tuple[str, str]]:

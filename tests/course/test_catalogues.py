@@ -45,7 +45,7 @@ def judged(identity, variant, only, **seed):
     """Judge the reference, or a variant of it, from any folder: only its own cells expect to lie beside the data."""
     hidden = Hidden(**seed)
     hidden.add(*KNOWN[identity])
-    hidden.outcomes = lambda exercise, stage, failed: outcomes(identity, exercise, stage, hidden.seed)
+    hidden.outcomes = lambda exercise, stage, part, failed: outcomes(identity, exercise, stage, hidden.seed)
     program = KNOWN[identity][2]
     with chdir(COURSE.solutions / identity):
         hidden.host = LocalHost(graft(program, variant) if variant else program)

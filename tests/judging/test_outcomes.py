@@ -10,7 +10,7 @@ from autograder.judging import outcomes
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.judging.grader import grade_confirmed
 from autograder.sandbox.confine import offer
-from autograder.suite.outcome import Stage
+from autograder.suite.outcome import WHOLE, Stage
 from autograder.wire.messages import pack
 
 pytestmark = [
@@ -137,14 +137,14 @@ def test_pairs_and_unlisted_mistakes_are_run_where_a_listed_one_is_not_enough_an
         result = grade(both).exercises[1]
         assert [mistake.id for mistake in result.mistakes] == ["last", "doubled"]
         assert result.score == 1.2
-    assert computed == ["loop", "loop, unlisted", "loop, pairs"]
-    assert len(files(course)) == 3
+    assert computed == ["loop", "loop, unlisted, one test", "loop, pairs, one test", "loop, pairs, some"]
+    assert len(files(course)) == 4
 
 
 def test_a_judge_is_sent_only_what_may_explain_a_student(toy, course, grade, computed):
     grade({"loop": "def loop(xs, h):\n    return 2 * step(xs[-1], h)[0]"})
     job, _ = AssignmentDefinition(course, toy.ID).job("a", toy.submission(course), seed=DEFAULT_SEED)
     all_tests = {"test_values", "test_one"}
-    every = outcomes.outcomes_of(job, "loop", Stage.LISTED, all_tests, None)
+    every = outcomes.outcomes_of(job, "loop", Stage.LISTED, WHOLE, all_tests, None)
     assert list(every) == ["last", "backwards"]
-    assert outcomes.outcomes_of(job, "loop", Stage.LISTED, {"test_one"}, None) == {}
+    assert outcomes.outcomes_of(job, "loop", Stage.LISTED, WHOLE, {"test_one"}, None) == {}

@@ -6,10 +6,11 @@ import pytest
 
 from autograder.core.assignment import Exercise
 from autograder.notebook.program import Cell, Program
-from autograder.suite import diagnose
-from autograder.suite.diagnose import candidates
+from autograder.suite import candidates as candidates_module
+from autograder.suite.candidates import candidates
 from autograder.suite.outcome import Stage
-from autograder.suite.unlisted import SAYS, said_together, shapes_of, unlisted_mistakes
+from autograder.suite.shapes import shapes_of
+from autograder.suite.unlisted import SAYS, said_together, unlisted_mistakes
 
 DOUBLED = """
 mistake("doubled", old="return h", new="return 2 * h", costs=0.3, says="You return twice the state.", read="The end")
@@ -62,7 +63,7 @@ def test_edits_that_overlap_are_no_pair(toy, two_slips):
 
 
 def test_the_number_of_pairs_is_bounded(toy, two_slips, monkeypatch):
-    monkeypatch.setattr(diagnose, "MOST_PAIRS", 1)
+    monkeypatch.setattr(candidates_module, "MOST_PAIRS", 1)
     assert pairs(toy, two_slips) == ["last + doubled"]
 
 

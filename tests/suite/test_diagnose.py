@@ -6,8 +6,9 @@ import pytest
 from autograder.checks.compare import Mismatch
 from autograder.checks.student import Reason, StudentError
 from autograder.core.result import Crash
+from autograder.suite.candidates import Candidate
 from autograder.suite.catalogue import Variant
-from autograder.suite.diagnose import Candidate, can_be_named, find_match
+from autograder.suite.diagnose import can_be_named, find_match
 from autograder.suite.outcome import Stage, UnusableValue, decode, encode, outcome_of
 from autograder.wire.messages import NotAllowed
 
@@ -45,7 +46,7 @@ def search(student, stages, outcomes):
         known = stages.get(stage, {})
         return {name: Candidate(VARIANTS[name], tuple(VARIANTS[one] for one in known[name])) for name in known}
 
-    def table(stage):
+    def table(stage, part):
         return table_of({name: outcomes[name] for name in stages.get(stage, {})})
 
     return find_match({str(test): error for test, error in enumerate(student)}, candidates, table)
