@@ -46,5 +46,6 @@ def _print_table(rows: Sequence[PriceRow]) -> None:
         table.add_row(name, row.mistake, Text(row.says), f"{row.costs:.0%}{usual}", f"{row.points:g}")
         last = row.exercise
     console().print(table)
+    print("\nTwo mistakes at once cost both prices, at most all points. No mistake costs more than the failed tests.")
     if any(row.costs != row.usual for row in rows):
         print("\nPrices with a usual one in brackets are set in nbgrader_config.py.")

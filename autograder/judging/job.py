@@ -18,6 +18,7 @@ from ..core.files import write_whole
 from ..core.result import Status, SubmissionResult, rescore
 from ..notebook.program import Cell, Program
 from ..sandbox.servers import REBUILD
+from ..suite.catalogue import UNLISTED
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Job:
             self.assignment,
             result,
             lambda exercise, test: weights.get((exercise, test.partition("[")[0])),
-            lambda exercise, mistake: prices.get((exercise, mistake)),
+            lambda exercise, mistake: prices.get((exercise, mistake), prices.get((exercise, UNLISTED))),
         )
 
     @property

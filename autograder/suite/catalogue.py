@@ -33,6 +33,9 @@ from ..notebook.program import Program, defined_functions, names_of
 
 MISTAKES = "mistakes.py"
 RIGHT_ANSWERS = "right_answers.py"
+UNLISTED = "unlisted"  # in a table of prices: a mistake that is in no list
+UNLISTED_COSTS = 0.5
+UNLISTED_SAYS = "(any other small mistake that explains all failures; the sentence says what it is)"
 ARGUMENTS = ("old", "new", "edits", "source", "costs", "says", "read")
 
 
@@ -154,6 +157,8 @@ def _mistake(node: ast.stmt, text: str, exercise: str, place: Place, usual: dict
         raise _broken(place, f"{identity}: `costs` is {costs!r}", "a number from 0.01 to 1")
     edits = _edits(about, place, identity)
     source, says, read = (about.get(name, "") for name in ("source", "says", "read"))
+    if identity == UNLISTED:
+        raise _broken(place, f"the id {UNLISTED!r} stands for mistakes that are in no list", "another id")
     texts = [identity, source, says, read, *(text for edit in edits for text in edit)]
     if not all(isinstance(text, str) for text in texts) or not identity or not says:
         problem = f"{identity}: the id, an edit, `says` or `read` is not a text, or the id or `says` is empty"
@@ -261,13 +266,15 @@ class Price:
 
 
 def read_prices(course: Course, assignment: str) -> tuple[Price, ...]:
-    """Return the prices of an assignment's mistakes.
+    """Return the prices of an assignment's mistakes, and in each exercise that of a mistake in no list (`UNLISTED`).
 
     Raises `BadSettings` where the course sets the price of something that does not exist, `BadSuite` for a mistake that
     cannot be read.
     """
     mistakes = read_mistakes(course.suite(assignment))
     own = _own_prices(course, assignment, mistakes)
+    exercises = dict.fromkeys(mistake.exercise for mistake in mistakes)
+    priced = [*mistakes, *(Variant(UNLISTED, name, says=UNLISTED_SAYS, costs=UNLISTED_COSTS) for name in exercises)]
     return tuple(
         Price(
             mistake.exercise,
@@ -276,7 +283,7 @@ def read_prices(course: Course, assignment: str) -> tuple[Price, ...]:
             own.get((mistake.exercise, mistake.id), mistake.costs),
             mistake.costs,
         )
-        for mistake in mistakes
+        for mistake in priced
     )
 
 
@@ -290,7 +297,7 @@ def _own_prices(course: Course, assignment: str, mistakes: list[Variant]) -> Map
     own = prices.get(assignment, {})
     _expect(f"exercise with mistakes in {assignment}", own, list(known), course)
     for exercise in own:
-        _expect(f"mistake of {exercise}", own[exercise], known[exercise], course)
+        _expect(f"mistake of {exercise}", own[exercise], [*known[exercise], UNLISTED], course)
     return {(exercise, mistake): costs for exercise in own for mistake, costs in own[exercise].items()}
 
 

@@ -109,14 +109,15 @@ def _likely(stage: Stage, own: Mapping[str, Outcome], outcomes: Callable[[Stage,
 def _unlisted(found: list[tuple[Variant, ...]], own: Mapping[str, Outcome]) -> Match | None:
     """Return the one mistake that unlisted ones with equal outcomes are, as one sentence says that is true of all.
 
-    None where an answer without any work has these outcomes, where different mistakes in several places have them, and
+    None where an answer without any work has these outcomes, where mistakes in several functions have them, and
     where so little was compared that they may be equal by chance.
     """
     says = list(dict.fromkeys(mistake.says for mistakes in found for mistake in mistakes))
     if not found or () in found or not any(map(tells_much, own.values())):
         return None
     (first,) = found[0]
-    sentence = said_together(says)
+    functions = {name for mistakes in found for mistake in mistakes for name in defined_functions(mistake.source)}
+    sentence = said_together(says, functions)
     return Match((replace(first, says=sentence),), exact=True) if sentence else None
 
 

@@ -1,27 +1,26 @@
 """Mistakes of an exercise that nobody listed: the reference's functions, changed by rule at one place.
 
 Each has a sentence made from the change. It says what kind of mistake it is and for which quantity, never the line
-of the solution. A student whose failures are exactly those of such a mistake loses `COSTS` of the exercise's points, or
-what the failed tests weigh where that is less.
+of the solution. A student whose failures are exactly those of such a mistake loses `UNLISTED_COSTS` of the exercise's
+points, or what the course sets for it, or what the failed tests weigh where that is less.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from ..notebook.program import Program
-from .catalogue import Variant
+from .catalogue import UNLISTED_COSTS, Variant
 from .changes import Change, Surroundings
 from .rules_arithmetic import ARITHMETIC
 from .rules_arrays import ARRAYS, slices
 from .rules_statements import STATEMENTS
 from .shapes import alike_names, shapes_of
 
-COSTS = 0.5
 MOST = 450  # of one exercise
 TOGETHER = 2  # mistakes that one sentence lists
 WHERE = re.compile(r"(in the computation of|on the way to|in the loop of|in what|everywhere in|in) `[^ ].*")
@@ -60,7 +59,7 @@ def unlisted_mistakes(program: Program, exercise: str) -> list[Variant]:
         for phrase, where, source in _changed(function, shapes):
             ids = _id(phrase, where)
             says = f"{SAYS}{phrase} {where}."
-            made = Variant(ids, exercise, source=source, says=says, costs=COSTS)
+            made = Variant(ids, exercise, source=source, says=says, costs=UNLISTED_COSTS)
             by_rule.setdefault(re.sub("`.*?`", "", phrase), []).append(made)
     ordered = [made for turn in zip_longest(*by_rule.values()) for made in turn if made is not None]
     return _numbered(ordered[:MOST])
@@ -90,12 +89,17 @@ def _values_returned(function: ast.FunctionDef) -> int:
     return max((len(value.elts) for value in returned if isinstance(value, ast.Tuple)), default=1)
 
 
-def said_together(sentences: list[str]) -> str | None:
-    """Return one sentence that is true of all these mistakes; None where they are too many, in several places."""
+def said_together(sentences: list[str], functions: Collection[str] = ()) -> str | None:
+    """Return one sentence that is true of all these mistakes: what they are, else in which step, else in what function.
+
+    `functions` are the functions that the mistakes change. None where they are too many, in several functions.
+    """
     if len(sentences) <= TOGETHER:
         return SAYS + ", or when ".join(text.removeprefix(SAYS).removesuffix(".") for text in sentences) + "."
     places = {found[0] for text in sentences if (found := WHERE.search(text))}
-    return f"Your values are what one gets with one mistake {places.pop()}" if len(places) == 1 else None
+    if len(places) == 1:
+        return f"Your values are what one gets with one mistake {places.pop()}"
+    return f"Your values are what one gets with one mistake in `{min(functions)}`." if len(functions) == 1 else None
 
 
 def _changed(function: ast.FunctionDef, shapes: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..core.course import Course
 from ..judging.definitions import AssignmentDefinition
-from ..suite.catalogue import read_prices
+from ..suite.catalogue import UNLISTED, read_prices
 
 
 @dataclass(frozen=True)
@@ -27,15 +27,20 @@ class PriceRow:
 def prices(assignment: str, course: Course | None = None) -> list[PriceRow]:
     """Return a row for each mistake, in the order of the exercises.
 
+    NumPy exercises also have a row for a mistake that is in no list.
     Raises `BadSettings` where the course sets the price of something that does not exist.
     """
     course = course or Course.find()
     course.source(assignment)  # raises where there is no such assignment
-    points = {
-        exercise.name: exercise.points for exercise in AssignmentDefinition(course, assignment).assignment.exercises
-    }
+    exercises = AssignmentDefinition(course, assignment).assignment.exercises
+    points = {exercise.name: exercise.points for exercise in exercises}
+    without_rules = {exercise.name for exercise in exercises if exercise.kind != "numpy"}
     order = list(points)
-    known = sorted(read_prices(course, assignment), key=lambda price: order.index(price.exercise))
+    known = [
+        price
+        for price in sorted(read_prices(course, assignment), key=lambda price: order.index(price.exercise))
+        if price.mistake != UNLISTED or price.exercise not in without_rules
+    ]
     return [
         PriceRow(
             price.exercise,

@@ -167,4 +167,6 @@ def test_one_sentence_covers_mistakes_with_equal_values():
         said_together([one, two, three])
         == "Your values are what one gets with one mistake in the computation of `h_t`."
     )
-    assert said_together([one, two, f"{SAYS}c in what `step` returns."]) is None
+    other = f"{SAYS}c in what `step` returns."
+    assert said_together([one, two, other], {"step"}) == "Your values are what one gets with one mistake in `step`."
+    assert said_together([one, two, other], {"step", "loop"}) is None
