@@ -25,6 +25,11 @@ MOST = 450  # of one exercise
 TOGETHER = 2  # mistakes that one sentence lists
 WHERE = re.compile(r"(in the computation of|on the way to|in the loop of|in what|everywhere in|in) `[^ ].*")
 SAYS = "Your values are what one gets when "
+# What is said of a name that only the solution has, `x` here.
+UNNAMED = {
+    "something else of the same shape is used in place of `x`": "another array of the same shape is used",
+    "`x` keeps the value from before the loop at every step": "a value from before the loop is kept at every step",
+}
 RETURNS = re.compile(r"Returns?:?\s*\(([\w, ]+)\)|Returns?\s+([\w, ]+?)\s*[(:,.]")
 
 
@@ -115,6 +120,7 @@ def _changed(function: ast.FunctionDef, shapes: Mapping[str, str]) -> Iterator[t
     for place in _places(function):
         before = _before(function, place.statement)
         for new, phrase in _changes(place, Surroundings(defaults, arrays, alike, before, again)):
+            phrase = quantities.known_only(phrase)
             made.append((phrase, quantities.where(place.statement, place.node), _with(function, place, new)))
             if not isinstance(new, list):
                 alike_places.setdefault(phrase, {}).setdefault(id(place.node), (place, new))
@@ -238,6 +244,11 @@ class _Quantities:
         self._statements = [node for node in ast.walk(function) if isinstance(node, ast.stmt)]
         found = RETURNS.search(said)
         self._results = [name.strip() for name in (found[1] or found[2] or "").split(",")] if found else []
+
+    def known_only(self, phrase: str) -> str:
+        """Return a phrase without the names that only the solution has: a student does not know them."""
+        unknown = [name for name in re.findall(r"`(\w+)`", phrase) if name not in self._known]
+        return UNNAMED.get(phrase.replace(f"`{unknown[0]}`", "`x`"), phrase) if unknown else phrase
 
     def where(self, statement: ast.stmt, node: ast.AST) -> str:
         """Say in which quantity's computation a statement stands, by names that the student knows."""

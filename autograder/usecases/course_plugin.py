@@ -19,7 +19,7 @@ from ..core.result import ExerciseResult, Verdict
 from ..judging.definitions import AssignmentDefinition
 from ..notebook.program import Program, read_program
 from ..suite.catalogue import MISTAKES, RIGHT_ANSWERS, Variant, graft, read_mistakes, read_right_answers
-from ..suite.outcome import Stage, Table
+from ..suite.outcome import Part, Stage, Table
 
 if TYPE_CHECKING:
     from ..suite.plugin import Hidden
@@ -82,7 +82,7 @@ def judge_variant(root: Path, identity: str, variant: Variant, seed: int = DEFAU
 
     definition, program = _known(root, identity)
     hidden = _hidden(root, identity, seed)
-    hidden.outcomes = lambda exercise, stage, failed: _outcomes(root, identity, exercise, stage, seed)
+    hidden.outcomes = lambda exercise, stage, part, failed: _outcomes(root, identity, exercise, stage, part, seed)
     exercises = definition.assignment.exercises
     only = [each.name for each in exercises if each.kind == "numpy" or each.name == variant.exercise]
     with chdir(definition.course.solutions / identity):
@@ -106,12 +106,12 @@ def _hidden(root: Path, identity: str, seed: int) -> Hidden:
 
 
 @cache
-def _outcomes(root: Path, identity: str, exercise: str, stage: Stage, seed: int) -> Table:
-    """Return what the candidates of a stage give: computed once for all entries."""
+def _outcomes(root: Path, identity: str, exercise: str, stage: Stage, part: Part, seed: int) -> Table:
+    """Return a part of what the candidates of a stage give: computed once for all entries."""
     from ..suite.judge import compute_outcomes
 
     suite = _known(root, identity)[0].course.suite(identity)
-    return compute_outcomes(suite, _hidden(root, identity, seed), exercise, stage)
+    return compute_outcomes(suite, _hidden(root, identity, seed), exercise, stage, part)
 
 
 def _check_mistake(results: dict[str, ExerciseResult], mistake: Variant) -> str:

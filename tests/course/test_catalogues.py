@@ -34,18 +34,18 @@ def variants(read):
 
 
 @cache
-def outcomes(identity, exercise, stage, seed):
-    """What the candidates of a stage give: computed once for all tests."""
+def outcomes(identity, exercise, stage, part, seed):
+    """A part of what the candidates of a stage give: computed once for all tests."""
     hidden = Hidden(seed=seed)
     hidden.add(*KNOWN[identity])
-    return compute_outcomes(COURSE.suite(identity), hidden, exercise, stage)
+    return compute_outcomes(COURSE.suite(identity), hidden, exercise, stage, part)
 
 
 def judged(identity, variant, only, **seed):
     """Judge the reference, or a variant of it, from any folder: only its own cells expect to lie beside the data."""
     hidden = Hidden(**seed)
     hidden.add(*KNOWN[identity])
-    hidden.outcomes = lambda exercise, stage, part, failed: outcomes(identity, exercise, stage, hidden.seed)
+    hidden.outcomes = lambda exercise, stage, part, failed: outcomes(identity, exercise, stage, part, hidden.seed)
     program = KNOWN[identity][2]
     with chdir(COURSE.solutions / identity):
         hidden.host = LocalHost(graft(program, variant) if variant else program)

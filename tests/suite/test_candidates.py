@@ -134,11 +134,51 @@ def test_unlisted_mistakes_are_always_the_same_and_all_different():
         "another activation is used in the computation of `h_t`",
         "the argument `scale` is ignored in the computation of `h_t`",
         "two results are returned in each other's place in what `step` returns",
+        "a term is counted twice on the way to `h_t`",
+        "the first result is half as large in what `step` returns",
+        "the second result is summed up over an axis in what `step` returns",
     ],
 )
 def test_a_sentence_says_what_is_wrong_and_for_which_quantity(says):
     """`total` is a name of the solution's, which students do not know: `h_t` is what it leads to."""
     assert f"{SAYS}{says}." in {mistake.says for mistake in unlisted_mistakes(program(STEP), "step")}
+
+
+LOOP = '''def loop(x, h0, mask, size):
+    """Read a sequence.
+
+    x (batch, time, features); h0 (batch, units); mask (batch, time); size, a number
+
+    Returns (h_seq, last)
+    """
+    h, states = h0, []
+    for t in range(x.shape[1]):
+        new = np.where(mask[:, t, None], h + x[:, t], h)
+        h = new
+        states.append(h)
+    return np.stack(states, axis=1), x[:, size : 2 * size]
+'''
+
+
+@pytest.mark.parametrize(
+    ("says", "new"),
+    [
+        ("one condition serves for many rows", "if np.any(mask[:, t, None]) else"),
+        ("the first entry is used at every step", "x[:, 0]"),
+        ("the last entry is used at every step", "x[:, -1]"),
+        ("the loop ends after one step", "break"),
+        ("two steps within the loop are in the other order", "states.append(h)\n        h = new"),
+        ("the start is part of the results", "[h0]"),
+        ("a part of an array begins and ends a step too early", "x[:, size - 1:2 * size - 1]"),
+        ("another part of an array is used", "x[:, 2 * size:2 * (2 * size) - size]"),
+        ("the order of the steps is the other way round", "states.insert(0, h)"),
+        ("the first result lacks its second axis", "np.stack(states, axis=1)[:, 0]"),
+        ("there is a step too many", "range(x.shape[1] + 1)"),
+    ],
+)
+def test_rules_make_the_mistakes_that_students_make(says, new):
+    made = unlisted_mistakes(program(LOOP), "step")
+    assert any(mistake.says.startswith(SAYS + says) and new in mistake.source for mistake in made)
 
 
 def test_no_sentence_quotes_the_solution():
