@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import socket
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ from typing import Any
 import matplotlib.pyplot  # what suites and reference notebooks import, loaded before the fork
 import numpy.random
 
-from ..checks.student import Reason, StudentError
+from ..checks.student import Reason, StudentError, missing_error
 from ..core.assignment import Assignment, Exercise, Limits
 from ..core.course import Course
 from ..core.errors import AutograderError
@@ -38,9 +39,11 @@ from ..wire.errors import Patience, timeout_error
 from ..wire.messages import Frames
 from ..wire.remote import RemoteStudent, Wire
 from .job import Graded, assignment_from_json, program_from_json
-from .session import Budget, Rebuilding, Session
+from .session import NO_INPUT, Budget, Rebuilding, Session
 
 SHOWN = ("keras", "keras_cell", "numpy")  # whose outputs of the cells are kept, the first of these that ran
+# Magics of IPython's that run a cell in a namespace of its own, or do not run it as Python.
+CELL_MAGIC = re.compile(r"\s*(%%(?:timeit|writefile|file|script|bash|sh|html|latex|markdown|javascript|js|svg)\b)")
 JUDGE_MEMORY = 8 * 2**30
 
 Open = Callable[[str], Kernel]
@@ -168,7 +171,15 @@ class SandboxHost(Host):
             failed = session.failed.get(cell.index)
             if failed is not None and cell.runs and (cell.name == name or name in cell.source):
                 sentence = f"`{name}` is not defined: {failed}"
+                if failed.kind == NO_INPUT:
+                    sentence = (
+                        f"{failed}; the cell stopped before `{name}` was defined. Remove `input()` from the cell."
+                    )
                 return StudentError(sentence, failed.reason, what=f"`{name}`", kind=failed.kind)
+            magic = CELL_MAGIC.match(cell.source)
+            if failed is None and magic and cell.name == name:
+                why = f"its cell begins with `{magic[1]}`, which keeps nothing of what the cell defines"
+                return missing_error(name, f"`{name}` is not defined: {why}. Remove that line.")
         return None
 
 

@@ -29,6 +29,7 @@ from ..wire.rebuilt import RebuiltModel, ask_about
 from ..wire.remote import Wire
 
 MAX_RESTARTS = 40
+NO_INPUT = "StdinNotImplementedError"  # what `input()` raises where nobody can answer
 SECOND_CHANCE = 20.0  # seconds for a cell after another one was stopped
 MAX_NOTICED = 40  # different things that are kept of what was seen
 FOR_CELLS = 0.6  # of a submission's time, what cells may use that did not end well before; the rest is for the tests
@@ -118,8 +119,7 @@ class Session:
             if reply.get("done") is not True:
                 if not outputs.has_error():
                     outputs.error("Error", "This cell raised an error, and showed none.")
-                raised = one_line(outputs.last_error(), 300)
-                self.failed[cell.index] = StudentError(f"its cell raised {raised}", Reason.MISSING, kind="CellError")
+                self.failed[cell.index] = _cell_error(outputs)
             self._budget.finished.add(cell.index)
         return True
 
@@ -130,6 +130,13 @@ class Session:
             self.outputs[cell.index] = Outputs(self._limits.output)
             self.outputs[cell.index].error("LeftOut", f"This cell was left out: {why}.")
             self.failed[cell.index] = StudentError(f"its cell was left out: {why}.", Reason.KILLED)
+
+
+def _cell_error(outputs: Outputs) -> StudentError:
+    """Return the error for a cell that raised one."""
+    if outputs.error_name() == NO_INPUT:
+        return StudentError("`input()` cannot be answered while grading", Reason.MISSING, kind=NO_INPUT)
+    return StudentError(f"its cell raised {one_line(outputs.last_error(), 300)}", Reason.MISSING, kind="CellError")
 
 
 class Budget:

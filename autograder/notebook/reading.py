@@ -292,6 +292,10 @@ class Outputs:
     def has_error(self) -> bool:
         return any(item["output_type"] == "error" for item in self.items)
 
+    def error_name(self) -> str:
+        """Return the name of the last error's class, "" where there is none."""
+        return next((item["ename"] for item in reversed(self.items) if item["output_type"] == "error"), "")
+
     def last_error(self) -> str:
         """Return the last error's name and text in one line."""
         for item in reversed(self.items):
