@@ -106,3 +106,61 @@ mistake(
     costs=0.3,
     says="Your two markers are always T // 2 steps apart; each is drawn on its own.",
 )
+mistake(
+    "minus_one_where_unmarked",
+    old="X = np.zeros((n, T, 2))",
+    new="X = -np.ones((n, T, 2))",
+    costs=0.2,
+    says="Your steps without a marker have -1; they have 0.",
+)
+mistake(
+    "both_in_the_first_half",
+    old="rng.integers(T // 2, T, size=n)",
+    new="rng.integers(0, T // 2, size=n)",
+    costs=0.35,
+    says="Both your markers lie in the first half; there is one in each.",
+)
+mistake(
+    "second_marker_is_two",
+    old="X[rows, rng.integers(T // 2, T, size=n), 1] = 1.0",
+    new="X[rows, rng.integers(T // 2, T, size=n), 1] = 2.0",
+    costs=0.25,
+    says="Your second marker is 2; both markers are 1.",
+)
+mistake(
+    "numbers_from_minus_one",
+    old="rng.uniform(size=(n, T))",
+    new="rng.uniform(-1, 1, size=(n, T))",
+    costs=0.2,
+    says="Your numbers go from -1 to 1; they should be uniform in [0, 1).",
+)
+mistake(
+    "same_numbers",
+    old="rng.uniform(size=(n, T))",
+    new="rng.uniform(size=T)",
+    costs=0.3,
+    says="Your sequences all hold the same numbers; each draws its own.",
+)
+mistake(
+    "time_first",
+    old="return X, np.sum(X[:, :, 0] * X[:, :, 1], axis=1)",
+    new="return X.transpose(1, 0, 2), np.sum(X[:, :, 0] * X[:, :, 1], axis=1)",
+    costs=0.2,
+    says="Your X has the time on the first axis; its shape should be (n, T, 2).",
+)
+mistake(
+    "sum_over_the_sequences",
+    old="np.sum(X[:, :, 0] * X[:, :, 1], axis=1)",
+    new="np.sum(X[:, :, 0] * X[:, :, 1], axis=0)",
+    costs=0.3,
+    says="Your targets are summed over the sequences; sum over the steps of each.",
+)
+mistake(
+    "markers_from_an_own_generator",
+    edits=[
+        ("rng.integers(0, T // 2, size=n)", "np.random.default_rng(1).integers(0, T // 2, size=n)"),
+        ("rng.integers(T // 2, T, size=n)", "np.random.default_rng(2).integers(T // 2, T, size=n)"),
+    ],
+    costs=0.2,
+    says="Your markers come from generators of your own with fixed seeds, not from rng.",
+)

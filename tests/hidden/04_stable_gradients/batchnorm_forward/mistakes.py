@@ -211,3 +211,75 @@ mistake(
     says="Your dgamma and dbeta stand in each other's place.",
     read="The way back",
 )
+
+defaults(read="Batch normalisation")
+mistake(
+    "not_centred",
+    old="x_hat = (x - mean) * inverse_std",
+    new="x_hat = x * inverse_std",
+    costs=0.35,
+    says="Your batchnorm_forward does not subtract the mean.",
+)
+mistake(
+    "variance_about_zero",
+    old="x.var(axis=0)",
+    new="np.mean(x**2, axis=0)",
+    costs=0.25,
+    says="Your variance is the mean of the squares; subtract the column's mean before you square.",
+)
+mistake(
+    "standard_deviation_for_the_variance",
+    old="x.var(axis=0)",
+    new="x.std(axis=0)",
+    costs=0.25,
+    says="Your batchnorm_forward takes the standard deviation for the variance: the root is taken twice.",
+)
+mistake(
+    "no_eps",
+    old="inverse_std = 1.0 / np.sqrt(variance + eps)",
+    new="inverse_std = 1.0 / np.sqrt(variance)",
+    costs=0.15,
+    says="Your batchnorm_forward leaves out eps, so a constant column is divided by zero.",
+)
+mistake(
+    "own_eps",
+    old="inverse_std = 1.0 / np.sqrt(variance + eps)",
+    new="inverse_std = 1.0 / np.sqrt(variance + 1e-3)",
+    costs=0.15,
+    says="Your batchnorm_forward ignores eps and adds a number of its own.",
+)
+mistake(
+    "gamma_and_beta_swapped",
+    old="gamma * x_hat + beta",
+    new="beta * x_hat + gamma",
+    costs=0.15,
+    says="Your gamma and beta have changed places: gamma multiplies, beta is added.",
+)
+mistake(
+    "running_values_swapped",
+    old="(x_hat, inverse_std, gamma), running",
+    new="(x_hat, inverse_std, gamma), running[::-1]",
+    costs=0.1,
+    says="Your running values come back in the other order: mean first, then variance.",
+)
+mistake(
+    "no_momentum",
+    edits=[
+        ("momentum * mean + (1.0 - momentum) * batch_mean", "batch_mean"),
+        ("momentum * variance + (1.0 - momentum) * batch_variance", "batch_variance"),
+    ],
+    costs=0.15,
+    says="Your running values are those of the last batch alone: the old ones should keep most of the weight.",
+)
+mistake(
+    "one_array_for_dx",
+    edits=[
+        ("def batchnorm_backward(", "KEPT = {}\n\n\ndef batchnorm_backward("),
+        (
+            "return dx, dgamma, dbeta",
+            "kept = KEPT.setdefault(dx.shape, dx)\n    kept[...] = dx\n    return kept, dgamma, dbeta",
+        ),
+    ],
+    costs=0.05,
+    says="Your batchnorm_backward writes each dx over the one before: make a new array in each call.",
+)

@@ -81,3 +81,50 @@ mistake(
     costs=0.5,
     says="The forward pass or the loss is outside the tape's `with` block, so the tape knows no gradient of the loss.",
 )
+
+defaults(read="Exercise: train_step")
+mistake(
+    "applied_twice",
+    old="    optimizer.apply_gradients(zip(clipped, model.trainable_variables, strict=True))\n",
+    new="    optimizer.apply_gradients(zip(clipped, model.trainable_variables))\n"
+    "    optimizer.apply_gradients(zip(clipped, model.trainable_variables))\n",
+    costs=0.35,
+    says="Your train_step applies the gradients twice.",
+)
+mistake(
+    "limit_of_one",
+    old="tf.clip_by_global_norm(gradients, max_norm)",
+    new="tf.clip_by_global_norm(gradients, 1.0)",
+    costs=0.35,
+    says="Your train_step clips at 1, whatever max_norm is.",
+)
+mistake(
+    "uphill",
+    old="zip(clipped, model.trainable_variables, strict=True)",
+    new="[(-g, v) for g, v in zip(clipped, model.trainable_variables)]",
+    costs=0.5,
+    says="Your train_step moves against the optimizer: an optimizer takes the gradient and subtracts it itself.",
+)
+mistake(
+    "norm_squared",
+    old="return loss, norm_before",
+    new="return loss, norm_before**2",
+    costs=0.15,
+    says="The norm that your train_step returns is squared.",
+)
+mistake(
+    "norm_first",
+    old="return loss, norm_before",
+    new="return norm_before, loss",
+    costs=0.15,
+    says="Your train_step returns the norm first; asked for is (loss, norm_before).",
+)
+mistake(
+    "all_variables",
+    edits=[
+        ("tape.gradient(loss, model.trainable_variables)", "tape.gradient(loss, model.variables)"),
+        ("zip(clipped, model.trainable_variables, strict=True)", "zip(clipped, model.variables)"),
+    ],
+    costs=0.25,
+    says="Your train_step takes all variables of the model, also those that are not trainable.",
+)

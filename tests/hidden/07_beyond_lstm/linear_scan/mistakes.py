@@ -130,3 +130,11 @@ mistake(
     costs=0.1,
     says="Your linear_scan writes each result over the one before: make a new array in each call.",
 )
+
+mistake(
+    "fixed_number_of_rounds",
+    old="while shift < a.shape[1]:",
+    new="while shift < 64:",
+    costs=0.15,
+    says="Your doubling makes six rounds, however long the sequence is: longer ones need more.",
+)
