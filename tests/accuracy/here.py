@@ -6,11 +6,10 @@ import gc
 import logging
 import os
 import resource
-import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
@@ -24,7 +23,7 @@ from autograder.judging.job import Job
 from autograder.judging.outcomes import outcomes_of
 from autograder.notebook.program import Program, read_program
 from autograder.suite.judge import compute_outcomes, judge_hosts, judge_suite
-from autograder.suite.outcome import WHOLE, Part, Stage, Table, decode, encode
+from autograder.suite.outcome import WHOLE, Part, Stage, Table, computing_limit, decode, encode
 from autograder.suite.plugin import Hidden, Host, LocalHost
 from autograder.usecases.run import usable_cores
 
@@ -99,7 +98,7 @@ def judge_program(
     seconds: int = 0,
     outcomes: Outcomes | None = None,
 ) -> ExerciseResult:
-    """Judge one exercise of a program. Raises what its cells raise, and TimeoutError after `seconds`.
+    """Judge one exercise of a program. Raises what its cells raise, and TimeoutError after `seconds` of computing.
 
     Where `outcomes` gives what mistakes give, the program's own mistake is looked for.
     """
@@ -183,16 +182,14 @@ def _hidden(root: Path, identity: str, seed: int) -> Hidden:
 
 @contextmanager
 def _one_judge(definition: AssignmentDefinition, exercise: str, seconds: int = 0) -> Iterator[None]:
-    """Judge quietly, beside the source's data. Raises TimeoutError after `seconds` (0: never)."""
+    """Judge quietly, beside the source's data. Raises TimeoutError after `seconds` of computing (0: never)."""
     before = os.getcwd()
     os.chdir(definition.course.solutions / definition.id)
-    signal.signal(signal.SIGALRM, _late)
-    signal.alarm(seconds)
+    limit = computing_limit(seconds, TimeoutError) if seconds else nullcontext()
     try:
-        with quietly():  # what libraries log, and what Python says of a mutant
+        with quietly(), limit:  # what libraries log, and what Python says of a mutant
             yield
     finally:
-        signal.alarm(0)
         os.chdir(before)
         _keep_libraries()
         if definition.assignment.exercise(exercise).kind != "numpy":  # it keeps every graph: gigabytes, over many runs
@@ -206,7 +203,3 @@ def _keep_libraries() -> None:
     """Have no collection of garbage go through what stays: that took most of the time of judging NumPy."""
     gc.collect()
     gc.freeze()
-
-
-def _late(*_: object) -> None:
-    raise TimeoutError

@@ -19,7 +19,7 @@ from .equivalent import EQUIVALENT
 from .here import in_workers, judge_program, keep_outcomes, kept_outcomes, known
 from .measure import Measure
 
-SECONDS = 120  # a mutant that takes longer is killed
+SECONDS = 120  # of computing; a mutant that takes longer is killed
 SAMPLE = {"numpy": 60, "keras": 12, "keras_cell": 12}  # mutants of an exercise, always the same ones
 SEEDS = {
     "numpy": 3,

@@ -128,9 +128,9 @@ def test_independent_draws(student, rng):
             raise wrong(f"The places of p{k} from {start} to {start + 3} are not equally likely.", rare)
         if len(set(zip(p[:, k], letters, strict=True))) < 8:
             raise wrong(f"The place of p{k} tells which letter stands there; draw them independently.", f"p{k}")
-    if len(set(pairwise(classes))) < 16:
-        message = "The classes of neighbouring sequences are not independent: is there an order in the batch?"
-        raise wrong(message, "neighbours")
+    for name, drawn in {"classes": classes, "p0": p[:, 0], "p1": p[:, 1]}.items():
+        if len(set(pairwise(drawn))) < 16:
+            raise wrong(f"The {name} of neighbouring sequences are not independent: is there an order in it?", name)
     for name, drawn in {"first letters": first, "second letters": second, "p0": p[:, 0], "p1": p[:, 1]}.items():
         if np.ptp((drawn == drawn.min()).reshape(calls, -1).sum(axis=1)) == 0:
             raise wrong(f"Each batch has exactly the same number of each of its {name}: draw them at random.", name)

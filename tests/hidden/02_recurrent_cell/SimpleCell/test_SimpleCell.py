@@ -116,7 +116,7 @@ def test_activations(make, reference, cell_inputs, activation):
     with keras_calls("SimpleCell"):
         output = np.asarray(step(make(inputs, activation=activation), inputs)[0])
     right, _ = reference.rnn_step_forward(inputs.x, inputs.h0, *inputs.weights, activation)
-    close(output, right, "output", "(batch, units)", where=f'Look at activation="{activation}".')
+    close(output, right, "output", "(batch, units)", where=f"The activation is {activation} here.")
 
 
 @pytest.mark.points(1.5)

@@ -53,7 +53,9 @@ def check(student):
 @pytest.mark.points(3)
 def test_outputs_are_fed_back(check, model, rng):
     """Is the output of each step the input of the next, and are all outputs in the result?"""
-    check(model(2), rng.normal(size=2), 6, where="What does the model read at each step, and what is kept?")
+    where = "What does the model read at each step, and what is kept?"
+    for features, n_steps in ((2, 6), (3, 3)):
+        check(model(features), rng.normal(size=features), n_steps, where)
 
 
 @pytest.mark.points(3)

@@ -51,8 +51,8 @@ def test_other_sizes(check, params_for, function):
 @EACH
 @pytest.mark.points(1)
 def test_calls_are_independent(check, params_for, function):
-    """Do the parameters of each call count, the initial state and the head's bias too?"""
+    """Does each of the parameters of each call count?"""
     params = params_for(4, 3, 4, 3)
-    for name in ("h0", "head_bias"):
+    for name in params:
         params = {**params, name: -params[name]}
-        check(function, 4, 3, params, where=f'Look at params["{name}"].')
+        check(function, 4, 3, params, where=f'Does params["{name}"] of this call count?')

@@ -59,7 +59,7 @@ def test_one_sequence(check, cell_inputs):
 @pytest.mark.parametrize("activation", ["sigmoid", "relu", "linear"])
 def test_activations(check, cell_inputs, activation):
     """Is the activation handed on to every step?"""
-    check(cell_inputs(5, 5, 3, 6), activation, where=f'Look at activation="{activation}".')
+    check(cell_inputs(5, 5, 3, 6), activation, where=f"The activation is {activation} here.")
 
 
 @pytest.mark.points(1)

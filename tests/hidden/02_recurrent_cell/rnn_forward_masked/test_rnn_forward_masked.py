@@ -68,4 +68,4 @@ def test_equal_sizes(check, cell_inputs):
 def test_activation_and_float32(check, cell_inputs):
     """Does a batch of one in float32 with another activation work too?"""
     inputs = cell_inputs(1, 6, 2, 5, dtype=np.float32)
-    check(inputs, [[1, 1, 0, 1, 0, 0]], "sigmoid", where="Is `activation` handed on?")
+    check(inputs, [[1, 1, 0, 1, 0, 0]], "sigmoid", where="The activation is sigmoid here.")

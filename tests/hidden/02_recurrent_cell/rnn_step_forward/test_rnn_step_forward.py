@@ -63,7 +63,7 @@ def test_one_of_each(check, cell_inputs):
 @pytest.mark.parametrize("activation", ["sigmoid", "relu", "linear"])
 def test_activations(check, cell_inputs, activation):
     """Is the activation that is asked for the one that is applied?"""
-    check(cell_inputs(5, None, 4, 6), activation, where=f'Look at activation="{activation}".')
+    check(cell_inputs(5, None, 4, 6), activation, where=f"The activation is {activation} here.")
 
 
 @pytest.mark.points(0.5)
