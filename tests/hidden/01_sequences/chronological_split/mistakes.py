@@ -72,3 +72,17 @@ mistake(
     costs=0.25,
     says="You count the test set from the end: when it has 0 rows, X[-0:] is all of X.",
 )
+mistake(
+    "train_rounded",
+    old="n_train = int(",
+    new="n_train = round(",
+    costs=0.15,
+    says="The size of your train is rounded to the nearest number, not down.",
+)
+mistake(
+    "test_as_long_as_val",
+    old="X[n_train + n_val :]",
+    new="X[-n_val:]",
+    costs=0.35,
+    says="Your test set is as long as val; it should be all the rest.",
+)

@@ -45,7 +45,7 @@ def test_test(student, rng):
 
 
 @pytest.mark.points(0.8)
-@pytest.mark.parametrize(("n", "sizes"), [(37, (23, 4, 10)), (23, (14, 2, 7)), (47, (29, 5, 13))])
+@pytest.mark.parametrize(("n", "sizes"), [(37, (23, 4, 10)), (30, (18, 3, 9)), (47, (29, 5, 13))])
 def test_sizes_are_rounded_down(student, rng, n, sizes):
     """Are the sizes of train and val rounded down, each for itself, and is all the rest in test?"""
     check(student, rng.normal(size=(n, 2)), (0.625, 0.125), sizes)

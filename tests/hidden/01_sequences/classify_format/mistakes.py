@@ -34,3 +34,30 @@ mistake(
     costs=0.3,
     says="For you, two steps are not many yet; they are.",
 )
+mistake(
+    "exchanged",
+    edits=[("n_in_steps == 1", "n_in_steps > 1"), ("n_out_steps == 1", "n_out_steps > 1")],
+    costs=0.4,
+    says="Your one and many are exchanged: a single step is one.",
+)
+mistake(
+    "in_exchanged",
+    old="n_in_steps == 1",
+    new="n_in_steps > 1",
+    costs=0.3,
+    says="The first word of your names is exchanged: a single step that goes in is one.",
+)
+mistake(
+    "out_exchanged",
+    old="n_out_steps == 1",
+    new="n_out_steps > 1",
+    costs=0.3,
+    says="The last word of your names is exchanged: a single step that comes out is one.",
+)
+mistake(
+    "in_asked_twice",
+    old="n_out_steps == 1",
+    new="n_in_steps == 1",
+    costs=0.4,
+    says="Both words of your names come from n_in_steps; the last one belongs to n_out_steps.",
+)

@@ -82,6 +82,20 @@ mistake(
     costs=0.25,
     says="Your text loses its capital letters: `A` and `a` are two characters.",
 )
+mistake(
+    "sorted_in_reverse",
+    old="sorted(set(text))\n",
+    new="sorted(set(text), reverse=True)\n",
+    costs=0.15,
+    says="Your vocabulary is sorted from the last character to the first.",
+)
+mistake(
+    "dict_returned",
+    old="dtype=int), vocab",
+    new="dtype=int), id_of",
+    costs=0.25,
+    says="You return your dict; the vocabulary is the list of characters.",
+)
 
 defaults(old="return np.eye(depth)[ids]", read="Text as numbers")
 mistake(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.testing import Mismatch, Reason, StudentError, array, close, equal, unpack
+from autograder.testing import Mismatch, Reason, StudentError, array, close, describe, equal, unpack
 
 pytestmark = pytest.mark.exercise("encode_text")
 
@@ -18,6 +18,8 @@ def some_text(rng, length):
 def encoded(student, text, *vocab):
     """Return ids, an array (L,), and the vocabulary as a list, whatever kind of sequence it came in."""
     ids, vocab = unpack(student.encode_text(text, *vocab), "ids", "vocab")
+    if isinstance(vocab, dict):
+        raise Mismatch(f"vocab is {describe(vocab)}; expected the list of characters.", np.array("dict"))
     vocab = vocab.tolist() if hasattr(vocab, "tolist") else vocab
     return array(ids, "ids", (len(text),), "(L,)"), list(vocab) if isinstance(vocab, str | tuple) else vocab
 

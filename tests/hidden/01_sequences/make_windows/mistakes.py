@@ -107,3 +107,17 @@ mistake(
     costs=0.3,
     says="Your arrays hold whole numbers: what is filled into an array of dtype int loses its fraction.",
 )
+mistake(
+    "target_after_the_first_step",
+    old="i + n_in : i + n_in + n_out",
+    new="i + 1 : i + 1 + n_out",
+    costs=0.5,
+    says="Your targets begin after the first step of the window; they should begin after its last.",
+)
+mistake(
+    "feature_axis_first",
+    old="series[:, np.newaxis]",
+    new="series[np.newaxis, :]",
+    costs=0.3,
+    says="Your plain series becomes one row, (1, L); it should become one column, (L, 1).",
+)

@@ -72,3 +72,10 @@ mistake(
     costs=0.2,
     says="You return the head's gradients first. Expected: dh_seq, dhead_kernel, dhead_bias.",
 )
+mistake(
+    "dhead_kernel_of_the_last_step",
+    old='np.einsum("btu,bto->uo", h_seq, dy)',
+    new="h_seq[:, -1].T @ dy[:, -1]",
+    costs=0.3,
+    says="dhead_kernel comes from the last step only. The same head serves all steps.",
+)

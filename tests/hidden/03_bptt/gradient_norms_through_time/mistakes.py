@@ -119,3 +119,10 @@ mistake(
     costs=0.25,
     says="You take the largest entry of each gradient. The norm is the root of the sum of all squares.",
 )
+mistake(
+    "squared_but_the_last",
+    old="norms.append(np.linalg.norm(dh_t))",
+    new="norms.append(np.sum(dh_t**2))",
+    costs=0.2,
+    says="Your norms are squared, all but that of dh_last: the root is missing.",
+)
