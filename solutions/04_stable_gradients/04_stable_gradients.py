@@ -91,7 +91,8 @@ with quietly():
 # tanh? Of ELU with $\alpha = 1$?
 #
 # There are two practical traps. First, $e^{1000}$ is `inf` in floating point, and `inf / inf` and `0 * inf` are `nan`;
-# your functions have to give finite, correct values for $z = \pm 1000$ as well. Second, Keras has two defaults for one
+# your functions have to give finite, correct values for $z = \pm 1000$ as well. (A warning about an overflow costs no
+# points if the value is right.) Second, Keras has two defaults for one
 # thing: `keras.activations.leaky_relu` takes $s = 0.2$, the layer `keras.layers.LeakyReLU` takes $s = 0.3$. So always
 # state the slope.
 
@@ -218,7 +219,7 @@ plt.show()
 # steps. It decides where on the activation a unit works: too large, and tanh and the sigmoid saturate at once; too
 # small, and the input is lost beside the state. Keras's default, Glorot uniform, draws entries between
 # $\pm\sqrt{6 / (F + U)}$, which makes $x_t K$ about as large as $x_t$ if $F = U$, and smaller if $F < U$. For ReLU, He
-# normal with variance $2 / F$ is common.
+# normal with variance $2 / F$ is common: half of the ReLUs are off, so the others get twice the variance.
 #
 # ### Exercise: `identity_init` and `orthogonal_init` (6 points, NumPy)
 #
@@ -252,7 +253,8 @@ check("identity_init")
 
 # %% [markdown]
 # The figure follows the lengths of 40 random vectors that are multiplied by the same matrix again and again. Entries
-# of standard deviation $1/\sqrt U$ ($U$ units) keep lengths on average, but single vectors grow and shrink. The
+# of standard deviation $1/\sqrt U$ ($U$ units) keep lengths on average over many such matrices, but a single matrix does
+# not: this one stretches most vectors and shrinks a few. The
 # orthogonal matrix keeps every length, and a gain that is only 10 % off gives a factor of more than 100 in 50 steps.
 
 # %% {"tags": ["illustration"], "collapsed": true}
@@ -324,7 +326,7 @@ def gradient_norms(x, kernel, recurrent_kernel, name, gamma=None):
     """Return the norm over the batch of dL/dh_t for t = 0 … T-1, shape (T,), divided by the last one.
 
     x (B, T, F); kernel (F, U); recurrent_kernel (U, U); name: an activation.
-    The loss is the sum of the last state.
+    The loss is the sum of the last state's entries, each with a random sign.
     """
     batch, steps, _ = x.shape
     h = np.zeros((batch, len(recurrent_kernel)))
@@ -335,7 +337,7 @@ def gradient_norms(x, kernel, recurrent_kernel, name, gamma=None):
         z = from_input + from_state
         h = activate(z, name)
         tape.append((z, cache))
-    dh = np.ones_like(h)
+    dh = np.random.default_rng(0).choice([-1.0, 1.0], size=h.shape)
     norms = []
     for z, cache in reversed(tape):
         norms.append(np.linalg.norm(dh))
@@ -376,8 +378,8 @@ plt.show()
 #   are off, so about half of the squared length is lost at each step;
 # * with the identity, ReLU, leaky ReLU and ELU keep a third of the gradient over all 50 steps, because a neuron that
 #   is on stays on;
-# * gain 1.6 more than compensates for the ReLUs that are off, and their gradient explodes. tanh, whose slope falls as
-#   its state grows, changes by a factor of 4 only.
+# * gain 1.6 more than compensates for the ReLUs that are off: their gradient grows by a factor of some hundreds or
+#   thousands. tanh, whose slope falls as its state grows, changes by a factor of less than 10.
 #
 # The sigmoid vanishes everywhere: only a gain above 4 could compensate for a quarter at each step. So a good start
 # helps, but it fits only one activation and one moment. Two remedies remain that adapt during training.
@@ -413,7 +415,8 @@ plt.show()
 # 2. through the mean $\mu$, on *every* row;
 # 3. through the variance $\sigma^2$, on *every* row.
 #
-# Write one gradient for each of $\hat x$, $\sigma^2$ and $\mu$ and add up the three ways; or simplify on paper first:
+# Write one gradient for each of $\hat x$, $\sigma^2$ and $\mu$ and add up the three ways. ($\mu$ also stands in
+# $\sigma^2$, but that way adds nothing: the deviations from a mean sum to zero.) Or simplify on paper first:
 # the result fits in one line. To check your result: adding a constant to a whole column of $x$ does not change $y$,
 # so what must the sum of $\partial L/\partial x_b$ over the batch be?
 #
@@ -472,7 +475,7 @@ check("batchnorm_forward")
 # %% [markdown]
 # What does batch normalisation do to an RNN? Following [Cooijmans et al. (2016)](https://arxiv.org/abs/1603.09025),
 # normalise the input term $x_t K$ and the recurrent term $h_{t-1} R$ separately. Then the size of the recurrent kernel
-# hardly matters: a kernel three times as large gives the same normalised values, up to $\varepsilon$. The figure
+# hardly matters: a kernel twice as large gives the same normalised values, up to $\varepsilon$. The figure
 # repeats the measurement with ReLU for orthogonal kernels times a factor, plain and with $\gamma = 1$.
 #
 # Without normalisation, the factor decides between vanishing and exploding; with it, the factor makes almost no
@@ -498,9 +501,9 @@ plt.show()
 # steep part. Cooijmans et al. start with $\gamma = 0.1$, where tanh keeps nearly its whole slope (their figure 1). The
 # left plot shows this with your functions. But the slope is not the whole factor. Batch normalisation also multiplies
 # the gradient by $\gamma$ and divides it by the standard deviation $\sigma$ of the recurrent term, and a small
-# $\gamma$ makes small states, so that $\sigma$ is small as well. One step back multiplies by about
+# $\gamma$ makes small states, so that $\sigma$ is small as well. One step back multiplies the norm by roughly
 #
-# $$\text{slope} \times \frac{\gamma}{\sigma} .$$
+# $$\sqrt{\text{mean of slope}^2} \times \frac{\gamma}{\sigma} .$$
 #
 # The right plot measures what is left of a gradient for tanh.
 
@@ -527,13 +530,18 @@ axes[1].legend(fontsize=9)
 plt.show()
 
 # %% [markdown]
-# (The drop at the last step comes from the measurement: here every example starts with the same gradient, and batch
-# normalisation removes the mean over the batch.) The inputs of this RNN are small, unlike those of the left plot. With
-# $\gamma = 0.1$ the mean slope is 0.98, but $\sigma$ is 0.14, so the factor is about 0.72. Without normalisation the
-# mean slope is 0.72, and so is the factor: at the start, $\gamma = 0.1$ does not carry the gradient further back.
-# $\gamma = 1$ carries it further here, in spite of its smaller slope. So what is $\gamma = 0.1$ good for? No unit is
-# saturated at the start, whatever the size of its inputs, and from there training can move each $\gamma$ to where it is
-# needed.
+# The inputs of this RNN are small, unlike those of the left plot. In this run the two parts of the factor are:
+#
+# | | slope (root of the mean square) | $\gamma / \sigma$ | product | measured factor per step |
+# |---|---|---|---|---|
+# | plain | 0.77 | 1 | 0.77 | 0.78 |
+# | $\gamma = 0.1$ | 0.98 | 0.73 | 0.72 | 0.77 |
+# | $\gamma = 1$ | 0.59 | 1.41 | 0.83 | 0.88 |
+#
+# (The product is a rough estimate, because it takes all units together.) So at the start, $\gamma = 0.1$ does not carry
+# the gradient further back than no normalisation, in spite of its large slope; $\gamma = 1$ does, in spite of its
+# smaller one. What is $\gamma = 0.1$ good for, then? No unit is saturated at the start, whatever the size of its inputs,
+# and from there training can move each $\gamma$ to where it is needed.
 #
 # ## Layer normalisation
 #
@@ -812,10 +820,10 @@ check("make_optimizer")
 # gradients = tape.gradient(loss, variables)
 # ```
 #
-# The variables are the model's *trainable* ones. Call the model with `training=True`, so that layers such as dropout
+# Only what runs inside the block is recorded. The variables are the model's *trainable* ones. Call the model with `training=True`, so that layers such as dropout
 # and batch normalisation are in training mode. A Keras loss takes `(y_true, y_pred)` in this order. Then clip
 # (TensorFlow has `tf.clip_by_global_norm`; you may also use your own function), and only then call
-# `optimizer.apply_gradients(...)` with pairs of gradient and variable.
+# `optimizer.apply_gradients(...)` with **one** argument, the pairs of gradient and variable (`zip` makes them).
 
 
 # %% train_step {"exercise": "keras", "needs": ["global_norm"]}
@@ -845,7 +853,7 @@ check("train_step")
 #
 # A ReLU network on the adding problem with 40 steps, with an orthogonal recurrent kernel times 1.6 and a learning rate
 # of 0.05: a bad start, on purpose. The same network is trained on the same data twice, once with a limit that is never
-# reached and once with a limit of 1 (about 15 seconds).
+# reached and once with a limit of 1 (about 10 seconds).
 
 
 # %% {"tags": ["illustration"], "collapsed": true}
@@ -859,7 +867,7 @@ def build_network():
     return keras.Sequential(layers)
 
 
-def train(max_norm, steps=150, seed=0):
+def train(max_norm, steps=100, seed=0):
     """Return the losses and the gradient norms of each step, shape (steps, 2)."""
     keras.utils.set_random_seed(seed)
     rng = np.random.default_rng(seed)
@@ -887,7 +895,7 @@ plt.show()
 
 # %% [markdown]
 # One step was enough: a gradient norm of more than $10^7$ moved the weights so far that the next forward pass
-# overflows. With clipping, the first gradients are just as large, but each step is short, and after some tens of steps
+# overflows. With clipping, the first gradient is just as large, but each step is short, and after some tens of steps
 # the network has come down to the baseline. Clipping saved the training, but it does not teach the network to
 # remember. Keep this in mind for your report.
 
@@ -924,16 +932,18 @@ plt.show()
 #
 # A *cell* is a layer for one time step, and `keras.layers.RNN(cell)` is the loop. The loop reads the attributes
 # `cell.state_size` and `cell.output_size`, both the number of units here, and calls `cell(inputs, states)` with a list
-# of states; the cell answers `(output, [new state])`.
+# of states, so the old state is `states[0]`; the cell answers `(output, [new state])`.
 #
 # ### Exercise: `NormRNNCell` (10 points, Keras)
 #
-# Use `keras.layers.BatchNormalization` with `center=False`, which leaves out $\beta$, and let gamma start at 0.1: the
-# argument `gamma_initializer` takes for example `keras.initializers.Constant(...)`. Keep the defaults of all other
-# arguments. Such a layer is called like a function, and takes `training=` too. `keras.activations.get("tanh")` turns a
-# name into a function, and `@` works as in NumPy. Make the two normalisations in `__init__`; each makes its own weights
-# when `build` calls `layer.build((None, units))`, or else at its first call. (A cell that keeps $\beta$ is also right: $\beta$ does the work of
-# the bias, so it counts as one.)
+# - Each term gets its own `keras.layers.BatchNormalization` with `center=False`, which leaves out $\beta$. (A cell that
+#   keeps $\beta$ and has no bias of its own is right as well, because $\beta$ does the work of the bias.)
+# - Gamma starts at 0.1: the argument `gamma_initializer` takes for example `keras.initializers.Constant(...)`. Keep the
+#   defaults of all other arguments.
+# - Such a layer is called like a function, and takes `training=` too. Make both in `__init__`; each makes its own
+#   weights when `build` calls `layer.build((None, units))`, or else at its first call.
+# - The two kernels start with any initializer, the bias starts at zero.
+# - `keras.activations.get("tanh")` turns a name into a function, and `@` works as in NumPy.
 
 
 # %% NormRNNCell {"exercise": "keras_cell"}
@@ -1032,7 +1042,9 @@ plot_both_modes(
 # | `SimpleRNN` | 0.013, 0.017, 0.027 | the same: it has no modes |
 # | `RNN(NormRNNCell)` | 0.010, 0.012, 0.017 | **0.250, 0.233, 0.117** |
 #
-# In training mode the normalised cell is the better one, on new data as well, so it has not overfitted. In inference
+# (Both columns are measured on new data at the end. The curves for training mode are means over an epoch on the training
+# data, so they end a little higher.) In training mode the normalised cell is slightly better, on new data as well, so it
+# has not overfitted. In inference
 # mode it is far worse, with two of the three seeds worse than always answering 1 (0.167). A training curve alone would
 # have hidden that. The plain cell copes with the bad scale, too, but its loss jumps up and down.
 #
@@ -1058,8 +1070,9 @@ plot_both_modes(
 # $$h_t = \varphi\big(\mathrm{LN}(x_t K; \gamma_x) + \mathrm{LN}(h_{t-1} R; \gamma_h) + a\big) .$$
 #
 # `keras.layers.LayerNormalization` normalises the last axis. Like `BatchNormalization` it takes `center=False`, which
-# leaves out $\beta$. It has no running values, so you call it without `training=`. Keep the defaults of all other
-# arguments: gamma starts at 1. Copy what you need from `NormRNNCell`.
+# leaves out $\beta$. (Use it: the cell has its own bias, and one shift is enough.) It has no running values, so you call
+# it without `training=`. Keep the defaults of all other arguments: gamma starts at 1. Copy what you need from
+# `NormRNNCell`.
 
 
 # %% LayerNormRNNCell {"exercise": "keras_cell"}

@@ -48,7 +48,7 @@ with quietly():
 # | --- | --- |
 # | `SimpleRNN(units)`, `LSTM(units)`, `GRU(units)` | `(B, T, F)` → `(B, units)`, the state after the last step |
 # | the same with `return_sequences=True` | `(B, T, F)` → `(B, T, units)`, the state after every step |
-# | `Bidirectional(LSTM(units))` | `(B, T, F)` → `(B, 2 units)`, one layer forwards and one backwards |
+# | `Bidirectional(LSTM(units))` | `(B, T, F)` → `(B, 2·units)`, one layer forwards and one backwards |
 # | `Dense(n)` | `(…, F)` → `(…, n)`: on a sequence, at each step separately |
 # | `Embedding(V, n)` | ids `(B, T)` → `(B, T, n)`: row `id` of a table `(V, n)` that is learned |
 #
@@ -173,14 +173,14 @@ def skill(changes, forecast):
 # ### Exercise: the forecaster (10 points)
 #
 # **How it is judged.** Besides shapes and behaviour: with `fit` and nothing else, on two series that you do not have:
-# - riders per day at another station in Chicago, prepared as above: the first 3,600 changes, 21 days → 7 days, 1,191
-#   windows, 8 epochs of batch 32. The skill on later days must be at least 0.05.
+# - riders per day at another station in Chicago, prepared as above: the first 3,600 changes, 21 days → 7 days, a window
+#   every third day (1,191 windows), 8 epochs of batch 32. The skill on later days must be at least 0.05.
 # - a series from the equation of section "Where a recurrent network wins" below, with another start: 1,500 values, 24 →
 #   12 values, 1,465 windows, 6 epochs of batch 32. The skill on later values must be at least 0.7; a linear forecast
 #   reaches 0.6.
 #
 # The tables below show the skill on series that you have; expect something similar. Values can be negative, and larger
-# than 1.
+# than 1, so the output must be able to be so too.
 #
 # *Hint*: with few epochs, the learning rate has to be large enough. Adam's default is 0.001.
 
@@ -303,7 +303,7 @@ plt.legend(fontsize=9)
 plt.show()
 
 # %% [markdown]
-# Here the networks have a skill of 0.92 to 0.93, where ridge regression has 0.60: less than a fifth of its error is left.
+# Here the networks have a skill of 0.92 to 0.93, where ridge regression has 0.60: about a fifth of its error is left.
 # The code and the sizes are the same; the rule is another one. Many series, long or unequal windows, and effects that depend on each other are further
 # reasons to try a recurrent network.
 #
@@ -490,8 +490,8 @@ plt.show()
 # in a model for a larger `T` give the same probabilities. The order of the real frames does matter.
 #
 # **How it is judged.** Also by training: on the 270 utterances of `X_train`, up to 30 epochs of batch 16, with `fit`
-# alone. After every ten epochs your model hears 183 other utterances of the nine men, which you do not have. Once at
-# least must it name more speakers than the **nearest class mean**, a baseline that knows nothing of order: it averages
+# alone. After every ten epochs your model hears 183 other utterances of the nine men, which you do not have. At least
+# once it must name more of them right than the **nearest class mean**, a baseline that knows nothing of order: it averages
 # the frames of an utterance and picks the speaker whose mean frame is closest. That alone gets 90.7 % right.
 #
 # *Hint*: Keras has a layer that marks steps whose features all equal a value, so that recurrent layers skip them.
@@ -643,8 +643,8 @@ plt.show()
 #
 # The points have to come from a **recurrent layer** that runs through time, one step for each point: `SimpleRNN`,
 # `LSTM`, `GRU`, or one of their cells in `RNN`. A Dense network that gets the time as a number could draw paths,
-# too, but it is not an answer here: a hidden test sets the weights of your recurrent layers so that their output is
-# the same at every step, and then all points of a path must be the same.
+# too, but it is not an answer here: nothing but the recurrent layer may know the time. (A hidden test sets the weights of
+# your recurrent layers so that their output is the same at every step. Then all points of a path must be the same.)
 #
 # The recurrent layer needs an input at each of `T` steps, and there is one vector. Either repeat the vector at each
 # step, or compute the first state from the vector: both are fine, and so are layers before and after.
@@ -781,12 +781,13 @@ def sample_next(logits, temperature, u):
     Parameters
     ----------
     logits : array (V,), real numbers up to ±1000
-    temperature : float, at least 0; 0 picks the largest logit whatever u is
+    temperature : float, at least 0; 0 picks the largest logit whatever u is (the first of equal ones)
     u : float, 0 <= u < 1
 
     Returns
     -------
-    int, the smallest index whose cumulative probability p[0] + … + p[index] exceeds u (is greater than it)
+    int, the smallest index whose cumulative probability p[0] + … + p[index] is greater than u; the last index if
+    rounding leaves all of them below u
     """
     ### BEGIN SOLUTION
     logits = np.asarray(logits, dtype=float)
@@ -931,7 +932,7 @@ for temperature in (0, 0.5, 1.0):
 # empty, while the network keeps learning.
 #
 # At temperature 0 the network repeats itself; at 1 it makes up words. It has learnt spelling, the length of lines and
-# a small English vocabulary. It knows nothing about meaning: 94,000 characters are few, and 128 units are few.
+# a small English vocabulary. It knows nothing about meaning: the text is short, and 128 units are few.
 
 # %% [markdown]
 # ## 6. A label at every step: where do words end?
@@ -1057,7 +1058,7 @@ print("".join(chr(97 + i) + " " * bool(end) for i, end in zip(line, marked, stri
 # %% [markdown]
 # Here the recurrent network is clearly ahead: about 0.22 nats with one layer, where counting has 0.263. How far one has to
 # look differs from word to word, and a window of fixed size is either too short or too rare. The layer that reads from
-# the left only is far behind (0.38), although it has more weights: it has to decide before the evidence comes. The second
+# the left only is far behind (0.38), although it has twice as many units: it has to decide before the evidence comes. The second
 # layer adds little here. With 24,000 letters, its weights cannot learn much more.
 
 # %% [markdown]
@@ -1327,10 +1328,11 @@ for temperature, sung in tunes.items():
 # When you present a model, you should answer three questions: better than what? Wrong where? And what does its output
 # look like?
 #
-# The cells that you add **are run again** for the person who reads the report, each for at most one minute, so stay
-# within two minutes for all. They can use the data (`riders`, `drinks`, `X_train` …, `text`, `melodies`) and all
-# functions, but nothing that comes from the cells which train models for the figures of this notebook: train what you
-# show. Run anything that takes longer once, and write its numbers into your text.
+# The cells that you add **are run again** for the person who reads the report: each for at most one minute, all together
+# for at most two. They can use the data (`riders`, `drinks`, `X_train` …, `text`, `melodies`), your functions and the
+# given ones. The cells that train models for the figures of this notebook are **not** run again. So train what you show,
+# and copy a function that is defined in such a cell (`ridge`, `mean_frames`, `n_gram_loss`, `counted`) into your own.
+# Run anything that takes longer once, and write its numbers into your text.
 
 # %% [markdown] report {"points": 25}
 # ### A report on one task of your choice (25 points)

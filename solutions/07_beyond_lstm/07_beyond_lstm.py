@@ -14,11 +14,11 @@
 #
 # 1. **Fewer gates.** The GRU does with one state and three blocks of weights what the LSTM does with two states and
 #    four blocks.
-# 2. **No loop.** A recurrent network reads step after step, so a processor with a thousand cores has to wait for each
-#    step. If the recurrence is *linear*, all steps can be computed together. MinGRU and state space models are such
-#    recurrences. You will also see what this costs: a task that an LSTM learns and that they cannot learn.
+# 2. **No loop.** A recurrent network reads step after step, so a processor that could do ten thousand things at once has to
+#    wait for each step. If the recurrence is *linear*, all steps can be computed together. MinGRU and state space models are such
+#    recurrences. You will also see what this costs: a task that an LSTM learns and these two cannot.
 # 3. **No recurrence.** Attention looks at all steps of a sequence directly. It began as an addition to recurrent
-#    networks and became the main part of the transformer.
+#    networks and became the main part of the transformer, the network behind today's language models.
 #
 # **Time:** about 5 hours. **You need:** NumPy, the chain rule, `SimpleCell` or `LSTMCell` (a layer of your own in
 # Keras), and the backward step of assignment 03 or 05.
@@ -105,7 +105,8 @@ def numerical_gradient(f, x, dout, eps=1e-5):
 #
 # $$z_t = \sigma(x_t W_z + h_{t-1} R_z + b_z), \qquad r_t = \sigma(x_t W_r + h_{t-1} R_r + b_r) .$$
 #
-# For the candidate there are two forms. They differ in *where* the reset gate acts.
+# For the candidate there are two forms. They differ in *where* the reset gate acts. The second form has two biases for
+# each column: $b$ is row 0 of `bias` and belongs to $x_t W$, $b'$ is row 1 and belongs to $h_{t-1} R$.
 #
 # | `reset_after` | candidate $g_t$ | bias |
 # |---|---|---|
@@ -113,13 +114,12 @@ def numerical_gradient(f, x, dout, eps=1e-5):
 # | `True` (Keras's default) | $\tanh\bigl(x_t W_h + b_h + r_t \odot (h_{t-1} R_h + b'_h)\bigr)$ | `(2, 3U)`: two rows |
 #
 # In the first form the old state is reset *before* it meets the matrix, in the second form the result is reset
-# *after* the matrix. Why does the second exist? There the old state meets all three blocks at once, in **one** matrix
-# product $h_{t-1} R$; in the first form the product with $R_h$ has to wait for $r_t$. One large product is faster
+# *after* the matrix. Why does the second form exist? In it the old state meets all three blocks at once, in **one**
+# matrix product $h_{t-1} R$; in the first form the product with $R_h$ has to wait for $r_t$. One large product is faster
 # than two small ones, above all on a graphics card.
 #
-# With `reset_after` there are two biases for each column. Row 0 of `bias` belongs to $x_t W$, row 1 to $h_{t-1} R$.
-# In the gates the two are simply added, $b_z + b'_z$ and $b_r + b'_r$, but in the candidate row 1 lies inside the
-# bracket that the reset gate multiplies.
+# With `reset_after` the gates add both biases: read $b_z + b'_z$ and $b_r + b'_r$ in the two formulas above. In the
+# candidate, row 1 lies inside the bracket that the reset gate multiplies.
 #
 # ### Exercise: `gru_step_forward` (12 points)
 #
@@ -235,7 +235,7 @@ plt.show()
 # %% [markdown]
 # ## 3. One step backward
 #
-# Given $dh_t$, all that the loss gets through $h_t$, you want the gradients of the five inputs of a step. Go back
+# Given $dh_t$, the gradient of the loss with respect to $h_t$, you want the gradients of the five inputs of a step. Go back
 # from $h_t = z_t \odot h_{t-1} + (1 - z_t) \odot g_t$. Three things receive a gradient here: $z_t$, $g_t$ and
 # $h_{t-1}$.
 #
@@ -249,7 +249,8 @@ plt.show()
 # * a value that is used several times receives the **sum** of what comes back on all paths.
 #
 # Write $\hat z_t$, $\hat r_t$ and $\hat g_t$ for the sums inside the two sigmoids and the tanh. Find their gradients
-# first, $d\hat z_t$, $d\hat r_t$ and $d\hat g_t$, each of shape `(B, U)`: all the others are made from these three.
+# first, $d\hat z_t$, $d\hat r_t$ and $d\hat g_t$, each of shape `(B, U)`: all the others are made from these three
+# (and $dh_{t-1}$ from $dh_t$ as well).
 # The two forms differ in the path of the candidate:
 #
 # | | inside the tanh | what the reset gate multiplies |
@@ -337,8 +338,8 @@ compare_gradients(False)
 # ## 4. A recurrence without a loop
 #
 # Every recurrent network so far has to be computed step by step: $h_{10}$ cannot be started before $h_9$ is known,
-# because $h_9$ goes through a matrix and a tanh. A graphics card that could do ten thousand things at the same time
-# does one step after the other.
+# because $h_9$ goes through a matrix and a tanh. A graphics card does one step after the other and is idle for the most
+# part.
 #
 # Take away the tanh and the matrix. What is left is a **linear recurrence**, one for each unit:
 #
@@ -377,20 +378,21 @@ compare_gradients(False)
 #
 # After three rounds every position holds all steps from 1 on. For T steps this takes about $\log_2 T$ rounds: 13 for
 # 8,000 steps. A round works on whole arrays, `a[:, shift:]` with `a[:, :-shift]`, and has no loop over time.
-# Positions with nothing `shift` to their left stay as they are.
+# Positions with nothing `shift` to their left stay as they are. Compute both parts of the new pair from the old pair:
+# the new additions need the factors from *before* the round.
 #
 # Keras has the general tool: [`keras.ops.associative_scan(f, elems, axis=…)`](https://keras.io/api/ops/core/), where
 # `elems` is a tuple such as `(a, b)` and `f(left, right)` combines two such tuples, the earlier one on the left.
 #
 # What about $h_0$? It enters once, at the first step: $h_1 = a_1 h_0 + b_1$. So it can be made a part of the first
-# addition before the scan begins.
+# addition before the scan begins (of a copy of `b`: the caller's array should stay as it is).
 #
 # ### Exercise: `linear_scan` (12 points, both functions together)
 #
 # `linear_scan` is the definition, step by step. `linear_scan_parallel` gives the same values without a loop over T:
 # write the rounds of doubling, or use `keras.ops.associative_scan`. A loop over the rounds, of which there are about
 # $\log_2 T$, is fine. (A test compares the last bits of the results: numbers that are added in another order are
-# rounded differently, so a scan and a loop never agree to the last bit.)
+# rounded differently, so a scan and a loop hardly ever agree to the last bit.)
 #
 # A tempting shortcut divides by the products $a_1 a_2 \cdots a_t$. It fails where a factor is 0, and where the
 # product of many factors is too small for a floating-point number.
@@ -436,8 +438,10 @@ check("linear_scan")
 # ### How much time does it save?
 #
 # The next cell measures your three functions on sequences of growing length, one sequence with 8 units. Each time is
-# the best of three runs. Both axes are logarithmic, so a time that grows in proportion to T is a line that climbs one
-# decade in one decade.
+# the best of three runs, for the two loops of one run where a run takes long. Both axes are logarithmic, so a time that
+# grows in proportion to T is a line that climbs one decade in one decade. (If you used `keras.ops.associative_scan`, your
+# scan is slow here: outside of a compiled model, each of its operations costs Keras a fraction of a millisecond. The
+# text below is about the rounds of doubling in NumPy. Write them as well and compare.)
 
 # %% {"tags": ["illustration"], "collapsed": true}
 time_rng = np.random.default_rng(2)
@@ -445,9 +449,9 @@ lengths = [2**k for k in range(4, 14)]
 
 
 def best_time(function, *values, runs=3):
-    """Return the shortest of some runs, in milliseconds."""
+    """Return the shortest of some runs, in milliseconds; one run is enough if it takes more than half a second."""
     times = []
-    for _ in range(runs):
+    while len(times) < runs and max(times, default=0) < 500:
         start = perf_counter()
         np.asarray(function(*values))
         times.append(1000 * (perf_counter() - start))
@@ -474,11 +478,12 @@ n = lengths[-1]
 print(f"T = {n}: " + ", ".join(f"{label} {values[-1]:.3g} ms" for label, values in times.items()))
 
 # %% [markdown]
-# The time of a loop grows with the number of steps, since each step costs the same few microseconds of Python and
-# NumPy. The scan does *more* arithmetic, about $T \log_2 T$ products where the loop has T, and is still faster,
-# because it does it in 13 large operations. The picture is the same on a graphics card, only more extreme. Where an
-# array is large enough to keep a processor busy with every single step, the advantage shrinks: try 8 sequences with
-# 512 units.
+# The time of a loop grows with the number of steps, since each step costs the same time in Python and NumPy: some
+# microseconds for the linear step, ten times as much for the GRU's. The scan does *more* arithmetic, about
+# $T \log_2 T$ products where the loop has T, and is still faster, because it does it in 13 rounds of large operations.
+# The picture is the same on a graphics card, only more extreme. Where every single step already keeps the processor
+# busy, the advantage turns into its opposite: with 8 sequences of 512 units and T = 256, the loop is the faster one on
+# an ordinary computer.
 
 # %% [markdown]
 # ## 5. MinGRU: a GRU that can be scanned
@@ -487,9 +492,9 @@ print(f"T = {n}: " + ", ".join(f"{label} {values[-1]:.3g} ms" for label, values 
 # candidate see the old state. [Feng et al. (2024)](https://arxiv.org/abs/2410.01201) do exactly this. They drop the
 # recurrent kernel, the reset gate (there is nothing to reset) and the tanh of the candidate:
 #
-# $$z_t = \sigma(x_t K_z + a_z), \qquad g_t = x_t K_h + a_h, \qquad h_t = (1 - z_t) \odot h_{t-1} + z_t \odot g_t .$$
+# $$z_t = \sigma(x_t W_z + b_z), \qquad g_t = x_t W_h + b_h, \qquad h_t = (1 - z_t) \odot h_{t-1} + z_t \odot g_t .$$
 #
-# $K_z$ and $K_h$ are the two blocks of the kernel `(F, 2U)`, $a_z$ and $a_h$ those of the bias `(2U,)`, z first. The
+# $W_z$ and $W_h$ are the two blocks of the kernel `(F, 2U)`, $b_z$ and $b_h$ those of the bias `(2U,)`, z first. The
 # state starts at $h_0 = 0$. **Note that here $z_t$ is the share of the new, not of the old:** the authors follow the
 # other convention, and so does this exercise. In terms of section 4, the factor of a step is $1 - z_t$ and the
 # addition is $z_t g_t$.
@@ -501,12 +506,15 @@ print(f"T = {n}: " + ", ".join(f"{label} {values[-1]:.3g} ms" for label, values 
 #
 # As in `SimpleCell` and `LSTMCell`: make the weights in `build` with `self.add_weight(shape=…, initializer=…,
 # name=…)`, kernel first, and compute with `keras.ops` in `call`, so that gradients arrive (`matmul`, `split`,
-# `sigmoid`). Any initializers will do.
+# `sigmoid`). Any initializers will do. NumPy cannot be used in `call`: inside a model the numbers are not known yet, nor
+# is the size of the batch (it is `None`).
 #
 # For the recurrence you may write a loop over the `inputs.shape[1]` steps, or the doubling again, with two
-# differences to NumPy. Tensors cannot be changed in place, so each round makes new ones. And the part to the left has
+# differences from NumPy. Tensors cannot be changed in place, so each round makes new ones. And the part to the left has
 # to be filled up to the full length: `keras.ops.pad(h[:, :-shift], [[0, 0], [shift, 0], [0, 0]])` puts `shift` zeros
-# before the first step. A loop gives the same marks but makes a large graph, which is slow to build.
+# before the first step. (Zeros will do for the factors as well: where nothing stands to
+# the left, a factor only multiplies the zeros that `pad` puts into `h`.)
+# A loop gives the same marks but makes a large graph, which is slow to build.
 # (`keras.ops.associative_scan` would be the natural tool. With TensorFlow, in Keras 3.15, it does not work yet inside
 # a model.)
 
@@ -561,7 +569,7 @@ check("MinGRU")
 #
 # $A$, $B$ and $C$ are vectors of N numbers: how fast each entry of the state fades, how strongly it is driven by the
 # input, and how much it adds to the output. ("Diagonal" means that A could be written as a diagonal matrix: the
-# entries do not mix. In this section, as in the literature, $x$ is the state and $u$ the input.)
+# entries do not mix. In this section, as in the literature, $x$ is the state, $u$ the input, and $B$ is not the batch.)
 #
 # Write out the first steps of one entry:
 #
@@ -572,12 +580,13 @@ check("MinGRU")
 #
 # $$y_t = \sum_{k=0}^{t-1} K_k\, u_{t-k}, \qquad K_k = \sum_{n=1}^{N} C_n\, A_n^k\, B_n .$$
 #
-# The numbers $K_0, K_1, \dots, K_{T-1}$ are the **kernel** of the model, and the sum on the left is a
-# **convolution**: every output is a weighted sum of the inputs before it, always with the same weights. So a state
+# The numbers $K_0, K_1, \dots, K_{T-1}$ are called the **kernel** of the model (not to be mistaken for the weights of a
+# layer), and the sum for $y_t$ is a **convolution**: every output is a weighted sum of the inputs before it, always with the same weights. So a state
 # space model is a recurrent network when it writes step by step (one cheap step for each new input), and a
-# convolution when it is trained on whole sequences (no loop, and even faster with the fast Fourier transform). The
-# models S4 and [S4D](https://arxiv.org/abs/2206.11893) are made of many such rows, with complex numbers for A; Mamba
-# lets the factors depend on the input again and uses the scan of section 4.
+# convolution when it is trained on whole sequences (no loop, and even faster with the fast Fourier transform). Known
+# networks for long sequences are built of many such models side by side: S4 and
+# [S4D](https://arxiv.org/abs/2206.11893) with complex numbers for A, and [Mamba](https://arxiv.org/abs/2312.00752),
+# which lets the factors depend on the input again and uses the scan of section 4.
 #
 # ### Exercise: `ssm_recurrence` (12 points, the three functions together)
 #
@@ -626,12 +635,12 @@ def ssm_convolution(u, A, B, C):
 check("ssm_recurrence")
 
 # %% [markdown]
-# What can such a kernel look like? Left: four kernels with one entry each, B = C = 1. Right: two entries together can
-# make a kernel that rises first and falls later; below it is used to smooth a noisy step.
+# What can such a kernel look like? Left: four kernels with one entry each, B = C = 1. In the middle: two entries
+# together make a kernel that rises first and falls later. Right: this kernel, divided by its sum, smooths a noisy step.
 
 # %% {"tags": ["illustration"], "collapsed": true}
 ssm_rng = np.random.default_rng(3)
-fig, (left, right) = plt.subplots(1, 2, figsize=(12, 3.6))
+fig, (left, middle, right) = plt.subplots(1, 3, figsize=(12, 3.4), layout="constrained")
 for A_n, colour in ((0.5, "tab:red"), (0.9, "tab:orange"), (0.98, "tab:green"), (-0.8, "tab:purple")):
     kernel_of_one = ssm_kernel(np.array([A_n]), np.ones(1), np.ones(1), 40)
     left.plot(kernel_of_one, ".-", color=colour, label=f"A = {A_n:g}")
@@ -640,17 +649,19 @@ left.set(xlabel="k, steps back", ylabel="$K_k$", title="Kernels of one entry: $A
 left.legend()
 
 two = np.array([0.92, 0.7]), np.ones(2), np.array([0.1, -0.1])
+middle.plot(ssm_kernel(*two, 40), ".-")
+middle.set(xlabel="k, steps back", title="Two entries: A = 0.92 and 0.7")
 noisy = (np.arange(120) >= 40) + 0.4 * ssm_rng.standard_normal(120)
 gain = np.sum(ssm_kernel(*two, 200))
 right.plot(noisy, color="0.75", label="input u")
 right.plot(np.asarray(ssm_convolution(noisy[None], *two))[0] / gain, color="tab:blue", lw=3, label="by convolution")
 right.plot(np.asarray(ssm_recurrence(noisy[None], *two))[0] / gain, "k--", lw=1, label="by recurrence")
-right.set(xlabel="step t", title="Two entries: a smoothed step, computed in both ways")
+right.set(xlabel="step t", title="A smoothed step, in both ways")
 right.legend()
 plt.show()
 
 # %% [markdown]
-# ## 7. What a linear recurrence cannot do
+# ## 7. What these linear recurrences cannot do
 #
 # The scan is fast. What do you give up for it? Take the smallest task that needs a *decision about the state*: the
 # **parity** of a row of bits. Is the number of ones so far even (0) or odd (1)? One bit of memory is enough: keep it
@@ -685,10 +696,9 @@ check("parity_batch")
 # Why is this hard for a linear recurrence? Flipping has to turn a high state into a low one **and** a low one into a
 # high one. In $h_t = a_t h_{t-1} + b_t$ that takes a *negative* factor: the two states have to change sides.
 #
-# * **MinGRU** has the factor $1 - z_t$, between 0 and 1. Two different states get closer at each step and never
-#   change sides. What it can do is count, more or less: add something at each 1. But the parity of a count is a
-#   function that goes up and down with every further one, and the layers above would have to learn it for every
-#   count.
+# * **MinGRU** has the factor $1 - z_t$, between 0 and 1. Two different states that read the same bits get closer at
+#   each step and never change sides. What it can do is count, more or less: add something at each 1. But the parity of
+#   a count changes with every further 1, and the layers above would have to learn it for every count.
 # * **A state space model** may have a negative factor, but the same one at every step, so it flips whether the bit is
 #   1 or not.
 # * **A GRU, an LSTM, a plain RNN** send the old state through a nonlinear function together with the input. Four
@@ -761,7 +771,8 @@ plt.show()
 
 # %% [markdown]
 # The two recurrent networks with a nonlinear state find the rule, and the rule works for any length. MinGRU gets the
-# first few steps right, where counts are small enough to learn each by heart, and guesses from there on. (More units
+# first few steps right, where counts are small enough to learn each by heart, and then gets worse, down to guessing at
+# about 13 bits. (More units
 # or more layers move the point where it breaks; they do not give it the rule. [Merrill et al.
 # 2024](https://arxiv.org/abs/2404.08819) prove how far this goes.) Attention without a state has learned beginnings
 # of a certain length and has no rule either.
@@ -797,7 +808,7 @@ plt.show()
 # sequence is no padding.)
 #
 # **Large scores.** $e^{1000}$ overflows. The softmax does not change when the same number is subtracted from all
-# scores, so subtract the largest one first.
+# scores of a sequence. So first subtract the largest score of that sequence, among the steps that count.
 #
 # ### Exercise: `additive_attention` (10 points)
 
@@ -836,7 +847,7 @@ check("additive_attention")
 # The encoder reads 16 random symbols out of 8, the decoder writes them in reverse order. The first symbol to write is
 # the last one read, the last one to write lies 31 steps back. Two models, with the same two GRUs of 32 units: one
 # where the decoder only gets the encoder's last state, and one where it also looks at all encoder states with
-# additive attention. As in assignment 06, the decoder reads the right previous symbol during training.
+# additive attention. As in assignment 06, the decoder reads the right previous symbol, here on the new sequences as well.
 #
 # (The query here is the decoder's state *after* it has read the previous symbol, so that the whole decoder can run as
 # one layer. Bahdanau et al. use the state before. The score is theirs.) Training takes about a minute.
@@ -916,7 +927,7 @@ plt.show()
 # since the encoder's state *after* a symbol and the one before it both know something about it.
 
 # %% [markdown]
-# ## 9. The next door: dot-product attention
+# ## 9. Attention without recurrence: the dot product
 #
 # If attention finds what is needed, is the recurrent network still needed? [Vaswani et al.
 # (2017)](https://arxiv.org/abs/1706.03762) answered no: in the transformer, every step of a sequence asks all steps
@@ -928,8 +939,8 @@ plt.show()
 #
 # $$S = \frac{q\, k^\top}{\sqrt D}, \qquad w = \text{softmax of each row of } S, \qquad \text{output} = w\, v .$$
 #
-# Why divide by $\sqrt D$? A dot product of two vectors with D independent entries of standard deviation 1 has the
-# standard deviation $\sqrt D$. Without the division, the scores would grow with D, the softmax would become nearly 1
+# Why divide by $\sqrt D$? A dot product of two vectors with D independent entries of mean 0 and standard deviation 1
+# has the standard deviation $\sqrt D$. Without the division, the scores would grow with D, the softmax would become nearly 1
 # for one step and 0 for all others, and its gradient would vanish, as that of any saturated function does.
 #
 # **The past only.** A network that predicts the next step must not see it. With `causal=True`, query i may only look
@@ -967,8 +978,8 @@ check("dot_product_attention")
 
 # %% [markdown]
 # Attention has no loop over time either, but it compares every step with every other: $T^2$ scores. The next cell
-# adds it to the figure of section 4. Watch the slope: twice the length takes four times as long, in time and in
-# memory.
+# adds it to the figure of section 4. Watch the slope at the right end: twice the length takes about four times as
+# long, and four times the memory.
 
 # %% {"tags": ["illustration"], "collapsed": true}
 attention_lengths = [n for n in lengths if n <= 2048]

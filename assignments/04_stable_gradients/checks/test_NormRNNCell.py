@@ -38,7 +38,7 @@ def test_the_first_step(student):
     term = X[:, 0] @ kernel
     expected = 0.1 * (term - term.mean(axis=0)) / term.std(axis=0)
     output = outputs(rnn, training=True)[:, 0]
-    where = "Is the input term normalised over the batch, and where does gamma start?"
+    where = "Is the input term normalised over the batch? Where does gamma start, and where does the bias?"
     close(output, expected, "the first output with activation linear", "(batch, units)", tolerance=2e-3, where=where)
 
 

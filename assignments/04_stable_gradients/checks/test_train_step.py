@@ -45,7 +45,7 @@ def test_target_first(student):
     """Does the loss get the target first and the prediction second?"""
     loss, _, _ = one_step(student, "MeanAbsolutePercentageError", 1.0)
     where = "Target 1, prediction 0: 100 % off. What does a Keras loss take first?"
-    close(loss, 100.0, "loss, in per cent of the target", where=where)
+    close(loss, 100.0, "a loss in per cent of the target", where=where)
 
 
 def test_training_mode(student):

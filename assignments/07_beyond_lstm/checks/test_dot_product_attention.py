@@ -29,7 +29,13 @@ def test_causal(student):
     """With causal=True and equal scores: does query i see the keys 0 to i, and no other?"""
     output, weights = attend(student, np.zeros((1, 3, 2)), np.ones((1, 3, 2)), VALUES[:, :3], causal=True)
     right = np.array([[[1, 0, 0], [1 / 2, 1 / 2, 0], [1 / 3, 1 / 3, 1 / 3]]])
-    close(weights, right, "weights", "(batch, Tq, Tk)", where="Rows belong to queries, columns to keys.")
+    close(
+        weights,
+        right,
+        "weights",
+        "(batch, Tq, Tk)",
+        where="Rows belong to queries, columns to keys. Query i sees key i, too.",
+    )
     close(output, right @ VALUES[:, :3], "output", "(batch, Tq, Dv)")
 
 

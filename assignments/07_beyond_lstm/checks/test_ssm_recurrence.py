@@ -12,7 +12,10 @@ def test_an_echo(student):
     right = np.array([[0.0, 0.0, 6.0, 3.0, 1.5, 0.75]])
     for name in WAYS:
         y = getattr(student, name)(u, np.array([0.5]), np.array([2.0]), np.array([3.0]))
-        close(y, right, f"y of {name}", "(batch, T)", where="With which factor does an input arrive at its own step?")
+        where = "With which factor does an input arrive at its own step?"
+        if name == "ssm_convolution":
+            where += " Which T of the 2T - 1 numbers belong to the steps of the sequence?"
+        close(y, right, f"y of {name}", "(batch, T)", where=where)
 
 
 def test_the_kernel(student):
@@ -32,7 +35,8 @@ def test_a_batch(student):
     u = np.array([[1.0, 1.0, 1.0], [1.0, 0.0, 0.0]])
     for name in WAYS:
         y = getattr(student, name)(u, np.array([0.5, 0.0]), np.array([1.0, 1.0]), np.array([1.0, 1.0]))
-        close(y, np.array([[2.0, 2.5, 2.75], [2.0, 0.5, 0.25]]), f"y of {name}", "(batch, T)")
+        right = np.array([[2.0, 2.5, 2.75], [2.0, 0.5, 0.25]])
+        close(y, right, f"y of {name}", "(batch, T)", where="Does each sequence have a state of its own, (batch, N)?")
 
 
 def test_the_two_ways(student):

@@ -37,7 +37,7 @@ def normalised(term):
 def test_one_step(student):
     """Are both terms normalised over the units, each by itself, and added?"""
     right = normalised(X @ KERNELS[2, 3]) + normalised(H @ KERNELS[3, 3])
-    where = "Each term has its own normalisation, with gamma 1."
+    where = "Each term has its own normalisation, with gamma 1. Does the bias start at 0?"
     close(
         output(with_kernels(student, "linear")),
         right,
@@ -61,7 +61,9 @@ def test_bias_and_activation(student):
     weights = cell.get_weights()
     with_bias = [weight + 0.5 if np.shape(weight) == (3,) and not np.any(weight) else weight for weight in weights]
     cell.set_weights(with_bias)
-    where = "All vectors that start at 0 were set to 0.5. Is there a bias of shape (units,), before the activation?"
+    where = "All vectors that start at 0 were set to 0.5. Is there one bias of shape (units,), before the activation?"
+    if sum(np.shape(weight) == (3,) and not np.any(weight) for weight in weights) > 1:
+        where = "There are several vectors that start at 0, and all were set to 0.5. Is `center=False` missing?"
     close(output(cell), np.tanh(plain + 0.5), "the output with a bias of 0.5", "(batch, units)", 1e-3, where=where)
 
 

@@ -66,7 +66,13 @@ def test_the_direct_path(student):
         arguments = (np.ones((3, 4)), np.ones((3, 2)), np.zeros((4, 6)), np.zeros((2, 6)), bias)
         dh_t = np.arange(6.0).reshape(3, 2)
         got = gradients(student, arguments, dh_t, form)
-        close(got[1], 0.75 * dh_t, "dh_prev", "(batch, units)", where="What does h_prev meet on its way to h_t?")
+        close(
+            got[1],
+            0.75 * dh_t,
+            "dh_prev",
+            "(batch, units)",
+            where="h_prev stands directly in the formula of h_t: with which factor?",
+        )
 
 
 def test_the_sums(student):

@@ -12,7 +12,8 @@ def test_a_sum(student):
     b, h0 = np.arange(12.0).reshape(1, 6, 2), np.array([[10.0, -10.0]])
     for name in NAMES:
         h_seq = getattr(student, name)(np.ones((1, 6, 2)), b, h0)
-        close(h_seq, h0[:, None] + np.cumsum(b, axis=1), f"h_seq of {name}", AXES, where="Where does h0 enter?")
+        where = "Where does h0 enter?" + (" Are there enough rounds?" if name == "linear_scan_parallel" else "")
+        close(h_seq, h0[:, None] + np.cumsum(b, axis=1), f"h_seq of {name}", AXES, where=where, steps=1)
 
 
 def test_a_product(student):
@@ -20,10 +21,11 @@ def test_a_product(student):
     a = np.array([2.0, -1.0, 3.0, 0.5, 0.0]).reshape(1, 5, 1)
     right = np.array([4.0, -4.0, -12.0, -6.0, 0.0]).reshape(1, 5, 1)
     for name in NAMES:
-        where = "Which factor belongs to which step? Is anything divided?"
-        close(
-            getattr(student, name)(a, np.zeros((1, 5, 1)), np.full((1, 1), 2.0)), right, f"h_seq of {name}", where=where
-        )
+        h_seq = getattr(student, name)(a, np.zeros((1, 5, 1)), np.full((1, 1), 2.0))
+        where = "Which factor belongs to which step?"
+        if name == "linear_scan_parallel":
+            where += " In each round, are the new additions made with the factors from before it? Is anything divided?"
+        close(h_seq, right, f"h_seq of {name}", where=where, steps=1)
 
 
 def test_a_start_anew(student):

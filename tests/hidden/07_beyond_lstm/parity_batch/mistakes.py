@@ -1,6 +1,6 @@
 """Known mistakes of parity_batch."""
 
-defaults(old="X.sum(axis=(1, 2)) % 2", read="7. What a linear recurrence cannot do")
+defaults(old="X.sum(axis=(1, 2)) % 2", read="7. What these linear recurrences cannot do")
 
 mistake(
     "one_for_even",
@@ -29,7 +29,7 @@ mistake("last_bit_only", new="X[:, -1, 0]", costs=0.45, says="Your y is the last
 
 mistake("one_label_for_the_batch", new="X.sum() % 2", costs=0.4, says="Your y is one number for the whole batch.")
 
-defaults(read="7. What a linear recurrence cannot do")
+defaults(read="7. What these linear recurrences cannot do")
 
 mistake(
     "rng_not_used",
