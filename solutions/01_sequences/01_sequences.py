@@ -51,6 +51,7 @@ from checks import check
 # (`data/README.md` names the sources); the cell makes up the others. Each one is an array with a time axis.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws six sequences of five kinds
 sales = np.loadtxt("data/drinks.csv", delimiter=",", skiprows=1, usecols=1)  # (309,) million dollars, one a month
 riders = np.loadtxt("data/ridership.csv", delimiter=",", skiprows=1, usecols=1)  # (1096,) thousand people, one a day
 with open("data/sonnet18.txt", encoding="utf-8") as file:
@@ -171,6 +172,7 @@ check("make_windows")
 # Look at your windows: the series is grey, the input blue, the target orange.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws the windows
 from matplotlib.dates import DateFormatter, DayLocator, MonthLocator
 
 months = np.arange("1992-01", "2017-10", dtype="datetime64[M]")  # the month of each value of `sales`
@@ -238,6 +240,7 @@ check("make_seq2seq_windows")
 # each row's target starts one day later.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws one window with a target at every step
 X, Y = make_seq2seq_windows(riders[-60:], n_in=14, ahead=3)
 fig, ax = plt.subplots(figsize=(7, 4.6), layout="constrained")
 known = np.full((14, 17), np.nan)
@@ -291,6 +294,7 @@ def chronological_split(X, frac_train, frac_val):
 check("chronological_split")
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws the three parts
 train, val, test = chronological_split(sales, 0.7, 0.15)
 fig, ax = plt.subplots(figsize=(9, 2.6), layout="constrained")
 start = 0
@@ -319,6 +323,7 @@ plt.show()
 # $s = \sigma \tilde s + \mu$.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws the scaled series, right and with the leak
 fig, axes = plt.subplots(1, 2, figsize=(11, 2.8), sharey=True, layout="constrained")
 for ax, source, title in (
     (axes[0], train, "right: scaled with the training part"),
@@ -409,6 +414,7 @@ check("encode_text")
 # each column has exactly one dark cell. A network reads the transpose of this picture, an array of shape `(T, V)`.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws a one-hot text
 line = "rough winds do shake the darling buds"
 ids, vocab = encode_text(line)
 fig, ax = plt.subplots(figsize=(9, 4.6), layout="constrained")
@@ -467,6 +473,7 @@ check("pad_batch")
 # right can tell which.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws a padded batch and its mask
 words = ["so", "long", "lives", "this", "and", "this", "gives", "life", "to", "thee"]
 _, vocab = encode_text("".join(words))
 sequences = [encode_text(word, vocab)[0][:, np.newaxis] for word in words]
@@ -571,6 +578,7 @@ check("masked_mse")
 # although the predictions of the data are no better.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws the two losses against the length of the padding
 rng = np.random.default_rng(0)
 sequences = [rng.normal(size=(length, 1)) for length in range(10, 26, 2)]
 plain, masked, lengths = [], [], np.arange(24, 101, 4)
@@ -594,6 +602,7 @@ plt.show()
 # differently. *Many to many* has two wirings:
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws the formats
 layout = {  # title: number of steps, steps with an input, steps with an output
     "one_to_one": (1, [0], [0]),
     "one_to_many": (3, [0], [0, 1, 2]),
@@ -740,6 +749,7 @@ def mape(y, f):
 check("naive_forecast")
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws the naive forecasts
 fig, axes = plt.subplots(1, 2, figsize=(12, 3.6), layout="constrained")
 for ax, series, dates, horizon, season, unit in (
     (axes[0], sales, months, 12, 12, "million dollars"),
@@ -815,6 +825,7 @@ check("temporal_order_batch")
 # distractors.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws a dozen sequences of the task
 from matplotlib.colors import ListedColormap
 
 X, y = temporal_order_batch(12, 50, np.random.default_rng(1))
@@ -841,6 +852,7 @@ plt.show()
 
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws the sums, and trains a classifier twice
 def accuracy_while_training(X, y, X_new, y_new, steps=300, rate=1.0):
     """Train softmax(X W + b) by gradient descent and return its accuracy on new data after every step."""
     W, b, scores = np.zeros((X.shape[1], 4)), np.zeros(4), []

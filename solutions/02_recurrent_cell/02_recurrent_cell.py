@@ -139,6 +139,7 @@ check("rnn_step_forward")
 # curve is the neuron of the example by hand with a different previous state.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws the answer for three pasts
 grid = np.linspace(-3, 3, 121)[:, None]
 for past in (-1.0, 0.0, 1.0):
     before = np.full_like(grid, past)
@@ -206,6 +207,7 @@ check("rnn_forward")
 # pulses the input is zero, so everything you see there is memory.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws the echo of a pulse
 knocks = np.zeros((1, 24, 1))
 knocks[0, 2, 0], knocks[0, 14, 0] = 1.0, -1.0
 figure, axes = plt.subplots(1, 4, figsize=(13, 2.8), sharey=True)
@@ -275,6 +277,7 @@ check("rnn_forward_masked")
 # it, and forgets what it has read; with the mask it waits.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws the state with and without the mask
 padded = np.zeros((1, 24, 1))
 padded[0, :8, 0] = np.random.default_rng(5).normal(size=8)
 real = np.arange(24)[None, :] < 8
@@ -353,6 +356,7 @@ check("many_to_one")
 # can find weights that draw other curves.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws three paths
 turn = 0.95 * np.array([[np.cos(0.35), np.sin(0.35)], [-np.sin(0.35), np.cos(0.35)]])
 demo = {
     "h0": np.zeros((3, 2)),
@@ -427,6 +431,7 @@ check("generate")
 # its own outputs now and then during training ([scheduled sampling](https://arxiv.org/abs/1506.03099)).
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws the open and the closed loop
 frequency = 0.35
 truth = np.sin(frequency * np.arange(61))[:, None]
 
@@ -575,6 +580,7 @@ check("to_keras_weights")
 # float32, in which Keras computes.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Compares three implementations
 rng = np.random.default_rng(0)
 sequences = rng.normal(size=(4, 10, 3)).astype("float32")
 simple_rnn = keras.layers.SimpleRNN(5, return_sequences=True)

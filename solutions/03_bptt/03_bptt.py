@@ -149,6 +149,7 @@ check("numerical_gradient")
 # $f(x) = \sum_i \tanh(x_i)$, whose gradient we know.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws the error against the step
 x = np.array([0.3, -0.7, 1.1])
 right = 1 - np.tanh(x) ** 2
 steps = 10.0 ** np.arange(-12, 0)
@@ -213,6 +214,7 @@ check("rnn_step_backward")
 # Errors near `1e-10` are rounding; anything above `1e-6` is a mistake in one of the two.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Compares your gradients with numerical ones
 rng = np.random.default_rng(0)
 B, F, U = 3, 4, 5
 inputs = [rng.normal(size=shape) for shape in [(B, F), (B, U), (F, U), (U, U), (U,)]]
@@ -293,6 +295,7 @@ check("rnn_backward")
 # see the network's memory, and how short it is. Keep this picture in mind for part 2.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws the gradient of each loss at each input
 rng = np.random.default_rng(1)
 B, T, F, U = 16, 20, 3, 12
 kernel, recurrent_kernel = rng.normal(size=(F, U)) / 2, np.linalg.qr(rng.normal(size=(U, U)))[0]
@@ -348,6 +351,7 @@ check("dense_over_time_backward")
 # update also keeps 0.9 of the previous one); every gradient in it is yours.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Trains the network and draws the loss
 LAG = 6
 
 
@@ -431,6 +435,7 @@ check("rnn_backward_truncated")
 # which $k$ can a step and the step six steps before it lie in the same chunk?
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Trains with three lengths of chunks
 fig, ax = plt.subplots(figsize=(6.5, 3.2))
 for k in (4, 8, 24):
     losses, _, target, _ = train_echo(lambda dh_seq, cache, k=k: rnn_backward_truncated(dh_seq, cache, k))
@@ -527,6 +532,7 @@ check("state_jacobian")
 
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws the slopes
 def activate(z, activation):
     """Apply one of the activations."""
     if activation == "sigmoid":
@@ -552,6 +558,7 @@ plt.show()
 # the disc, so some directions of the state fade fast while others stay.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws the eigenvalues
 rng = np.random.default_rng(2)
 orthogonal = np.linalg.qr(rng.normal(size=(32, 32)))[0]
 matrices = {"random / √32": rng.normal(size=(32, 32)) / np.sqrt(32)}
@@ -621,6 +628,7 @@ check("gradient_norms_through_time")
 # with 2 as the factor before the orthogonal matrix, and with a large learning rate of 0.2.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Trains with a small and a large factor
 fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3), layout="constrained")
 for factor in (0.9, 2.0):
     losses, norms, *_ = train_echo(rnn_backward, updates=60, learning_rate=0.2, T=60, factor=factor)
@@ -634,7 +642,8 @@ plt.show()
 
 # %% [markdown]
 # With factor 2 the gradient's norm reaches 450 at the fourth update. The update throws the weights far away, and seven
-# updates later the loss is 76, more than 200 times its value at the start. After 60 updates it is still above that value.
+# updates later the loss is 76, more than 200 times its value at the start. After 60 updates it is still above that
+# value.
 #
 # There are remedies. In 04: clipping (a gradient whose norm is too large is scaled down), other activations and better
 # starting weights. In 05: the LSTM, a cell with a path along which hardly anything is multiplied.
@@ -668,6 +677,7 @@ check("norm_bound")
 # between $10^{-20}$ and $10^{10}$; the printed lines show those that lie outside.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Defines `backward_norms`
 LARGEST_SLOPE = {"sigmoid": 0.25, "tanh": 1.0, "relu": 1.0, "linear": 1.0}
 
 
@@ -735,6 +745,7 @@ plt.show()
 # grey 1? Is it the same factor for every seed?
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws the figure with sliders
 from functools import cache
 
 from checks import show_with_sliders

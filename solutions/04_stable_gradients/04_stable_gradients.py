@@ -178,6 +178,7 @@ check("sigmoid")
 # passes on everything only near zero, and the ReLU family passes on exactly one over half of the axis.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws the activations and their slopes
 z = np.linspace(-4, 4, 401)
 curves = {
     "sigmoid": (sigmoid(z), activation_slope(z, "sigmoid")),
@@ -252,12 +253,13 @@ def orthogonal_init(units, rng, gain=1.0):
 check("identity_init")
 
 # %% [markdown]
-# The figure follows the lengths of 40 random vectors that are multiplied by the same matrix again and again. Entries
-# of standard deviation $1/\sqrt U$ ($U$ units) keep lengths on average over many such matrices, but a single matrix does
-# not: this one stretches most vectors and shrinks a few. The
-# orthogonal matrix keeps every length, and a gain that is only 10 % off gives a factor of more than 100 in 50 steps.
+# The figure follows the lengths of 40 random vectors that are multiplied by the same matrix again and again. Entries of
+# standard deviation $1/\sqrt U$ ($U$ units) keep lengths on average over many such matrices, but a single matrix does
+# not: this one stretches most vectors and shrinks a few. The orthogonal matrix keeps every length, and a gain that is
+# only 10 % off gives a factor of more than 100 in 50 steps.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws the lengths of vectors
 rng = np.random.default_rng(0)
 units, steps = 40, 50
 kernels = {
@@ -288,6 +290,7 @@ plt.show()
 # equation above. `gamma` switches batch normalisation on and stays `None` for now.
 
 # %% given_gradient_norms {"given": true, "collapsed": true}
+# Defines `gradient_norms`
 SETTINGS = {"leaky_relu": {"negative_slope": 0.1}, "elu": {"alpha": 1.0}}
 
 
@@ -349,6 +352,7 @@ def gradient_norms(x, kernel, recurrent_kernel, name, gamma=None):
 
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws the gradient for four starts
 rng = np.random.default_rng(1)
 batch, steps, features, units = 32, 50, 3, 40
 x = rng.normal(size=(batch, steps, features))
@@ -482,6 +486,7 @@ check("batchnorm_forward")
 # difference.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws the gradient with and without batch normalisation
 rng = np.random.default_rng(2)
 rotation = orthogonal_init(units, rng)
 figure, axes = plt.subplots(1, 2, figsize=(11, 3.6), sharey=True, layout="constrained")
@@ -508,6 +513,7 @@ plt.show()
 # The right plot measures what is left of a gradient for tanh.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws slope and gradient for several γ
 rng = np.random.default_rng(3)
 raw = rng.normal(2.0, 5.0, size=(2000, 1))
 gammas = np.linspace(0.02, 2, 40)
@@ -540,8 +546,8 @@ plt.show()
 #
 # (The product is a rough estimate, because it takes all units together.) So at the start, $\gamma = 0.1$ does not carry
 # the gradient further back than no normalisation, in spite of its large slope; $\gamma = 1$ does, in spite of its
-# smaller one. What is $\gamma = 0.1$ good for, then? No unit is saturated at the start, whatever the size of its inputs,
-# and from there training can move each $\gamma$ to where it is needed.
+# smaller one. What is $\gamma = 0.1$ good for, then? No unit is saturated at the start, whatever the size of its
+# inputs, and from there training can move each $\gamma$ to where it is needed.
 #
 # ## Layer normalisation
 #
@@ -586,6 +592,7 @@ check("layernorm_forward")
 # makes the rows alike, so column 2 still stands out.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws a batch and its two normalisations
 rng = np.random.default_rng(4)
 raw = rng.normal(size=(6, 8))
 raw[:, 2] += 4
@@ -713,6 +720,7 @@ check("clip_each_by_norm")
 # its norm does the same here (the norm of one number is its size). Clipping by global norm keeps the direction.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws three ways of clipping
 gradient = [np.array([2.4]), np.array([0.7])]
 arrows = {
     "by value": clip_by_value(gradient, 1.0),
@@ -820,10 +828,11 @@ check("make_optimizer")
 # gradients = tape.gradient(loss, variables)
 # ```
 #
-# Only what runs inside the block is recorded. The variables are the model's *trainable* ones. Call the model with `training=True`, so that layers such as dropout
-# and batch normalisation are in training mode. A Keras loss takes `(y_true, y_pred)` in this order. Then clip
-# (TensorFlow has `tf.clip_by_global_norm`; you may also use your own function), and only then call
-# `optimizer.apply_gradients(...)` with **one** argument, the pairs of gradient and variable (`zip` makes them).
+# Only what runs inside the block is recorded. The variables are the model's *trainable* ones. Call the model with
+# `training=True`, so that layers such as dropout and batch normalisation are in training mode. A Keras loss takes
+# `(y_true, y_pred)` in this order. Then clip (TensorFlow has `tf.clip_by_global_norm`; you may also use your own
+# function), and only then call `optimizer.apply_gradients(...)` with **one** argument, the pairs of gradient and
+# variable (`zip` makes them).
 
 
 # %% train_step {"exercise": "keras", "needs": ["global_norm"]}
@@ -857,6 +866,7 @@ check("train_step")
 
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Trains with and without clipping
 def build_network():
     start = keras.initializers.Orthogonal(gain=1.6, seed=0)
     layers = [
@@ -1004,6 +1014,7 @@ check("NormRNNCell")
 
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Trains both networks and draws both modes
 def fit_on_badly_scaled(layer, seed=0):
     """Train; return the mean squared errors after each epoch, in training mode and on new data in inference mode."""
     keras.utils.set_random_seed(seed)
@@ -1042,11 +1053,11 @@ plot_both_modes(
 # | `SimpleRNN` | 0.013, 0.017, 0.027 | the same: it has no modes |
 # | `RNN(NormRNNCell)` | 0.010, 0.012, 0.017 | **0.250, 0.233, 0.117** |
 #
-# (Both columns are measured on new data at the end. The curves for training mode are means over an epoch on the training
-# data, so they end a little higher.) In training mode the normalised cell is slightly better, on new data as well, so it
-# has not overfitted. In inference
-# mode it is far worse, with two of the three seeds worse than always answering 1 (0.167). A training curve alone would
-# have hidden that. The plain cell copes with the bad scale, too, but its loss jumps up and down.
+# (Both columns are measured on new data at the end. The curves for training mode are means over an epoch on the
+# training data, so they end a little higher.) In training mode the normalised cell is slightly better, on new data as
+# well, so it has not overfitted. In inference mode it is far worse, with two of the three seeds worse than always
+# answering 1 (0.167). A training curve alone would have hidden that. The plain cell copes with the bad scale, too, but
+# its loss jumps up and down.
 #
 # **Why?** In training mode each step is normalised with the statistics of that step. In inference mode all steps share
 # one pair of running values. But the recurrent term is not the same at all steps: at step 0 the state is zero, so its
@@ -1070,8 +1081,8 @@ plot_both_modes(
 # $$h_t = \varphi\big(\mathrm{LN}(x_t K; \gamma_x) + \mathrm{LN}(h_{t-1} R; \gamma_h) + a\big) .$$
 #
 # `keras.layers.LayerNormalization` normalises the last axis. Like `BatchNormalization` it takes `center=False`, which
-# leaves out $\beta$. (Use it: the cell has its own bias, and one shift is enough.) It has no running values, so you call
-# it without `training=`. Keep the defaults of all other arguments: gamma starts at 1. Copy what you need from
+# leaves out $\beta$. (Use it: the cell has its own bias, and one shift is enough.) It has no running values, so you
+# call it without `training=`. Keep the defaults of all other arguments: gamma starts at 1. Copy what you need from
 # `NormRNNCell`.
 
 
@@ -1127,6 +1138,7 @@ check("LayerNormRNNCell")
 
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Trains both remedies and draws both modes
 class StepwiseNormRNN(keras.layers.Layer):
     """A recurrent layer with two batch normalisations for every step; returns the last state."""
 
@@ -1178,6 +1190,7 @@ plot_both_modes(
 
 
 # %% given_experiment {"given": true, "collapsed": true}
+# Defines `train_rnn` and `summary`
 def loss_and_gradients(weights, x, y, name, gamma=None):
     """Return the mean squared error and its gradients; the last state feeds one linear output.
 

@@ -214,6 +214,7 @@ check("lstm_forward")
 # gate.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Wires one unit by hand and draws its memory
 #                            i     f     c    o
 latch_kernel = np.array(
     [
@@ -269,6 +270,7 @@ plt.show()
 # what it remembers? And what is left of the first value at step 16 if the forget gate's bias is 0?
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws the gates with sliders
 from checks import show_with_sliders
 
 
@@ -310,18 +312,18 @@ show_with_sliders(
 # nothing is added when the network runs.
 #
 # Both kernels should be random, centred on 0, and of a scale at which the four sums $z$ are neither tiny nor deep in
-# saturation. A sum of $n$ independent terms is about $\sqrt n$ times as large as one term. So if $x_t$ or $h_{t-1}$
-# has entries of standard deviation 1, a kernel with $n$ rows adds numbers of standard deviation 1 to $z$ if its own
-# numbers have standard deviation $1 / \sqrt n$. The rule of [Glorot and Bengio
+# saturation. A sum of $n$ independent terms is about $\sqrt n$ times as large as one term. So if $x_t$ or $h_{t-1}$ has
+# entries of standard deviation 1, a kernel with $n$ rows adds numbers of standard deviation 1 to $z$ if its own numbers
+# have standard deviation $1 / \sqrt n$. The rule of [Glorot and Bengio
 # (2010)](https://proceedings.mlr.press/v9/glorot10a.html) also considers the way back and takes $\sqrt{2 / (n + m)}$
-# for $n$ rows and $m$ columns. Here $m = 4U$ is larger than $n$, so Glorot's numbers add less than 1 to $z$: 0.25 for
-# a kernel of 4 rows and 128 columns, 0.63 for a recurrent kernel of 32 rows and 128 columns.
+# for $n$ rows and $m$ columns. Here $m = 4U$ is usually larger than $n$, so Glorot's numbers add less than 1 to $z$:
+# 0.25 for a kernel of 4 rows and 128 columns, 0.63 for a recurrent kernel of 32 rows and 128 columns.
 #
 # ### Exercise: `init_lstm` (5 points)
 #
-# The standard deviation of the numbers in **each** kernel, with $n$ rows and $m = 4U$ columns, has to lie between half
-# of the smaller and twice the larger of $1 / \sqrt n$ and $\sqrt{2 / (n + m)}$. So all common rules are fine,
-# with uniform, normal or orthogonal numbers, for all four blocks together or for each block separately.
+# For **each** kernel, with $n$ rows and $m = 4U$ columns, compute $1 / \sqrt n$ and $\sqrt{2 / (n + m)}$. The standard
+# deviation of its numbers has to be at least half of the smaller one and at most twice the larger one. So all common
+# rules are fine, with uniform, normal or orthogonal numbers, for all four blocks together or for each block separately.
 
 
 # %% init_lstm {"exercise": "numpy"}
@@ -448,6 +450,7 @@ def lstm_step_backward(dh_t, dc_t, cache):
 check("lstm_step_backward")
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Compares your gradients with numerical ones
 debug_rng = np.random.default_rng(1)
 B, F, U = 2, 3, 4
 names = ["x_t", "h_prev", "c_prev", "kernel", "recurrent_kernel", "bias"]
@@ -472,7 +475,7 @@ for gate, my_part, right_part in zip("ifco", np.split(np.asarray(mine[5]), 4), n
     print(f"{gate:18} {np.linalg.norm(my_part):9.5f} {np.linalg.norm(right_part):11.5f} {difference:15.1e}")
 
 # %% [markdown]
-# Differences near $10^{-9}$ are the error of the numerical gradient; anything above $10^{-5}$ is a mistake. If only
+# Differences below $10^{-8}$ are the error of the numerical gradient; anything above $10^{-5}$ is a mistake. If only
 # one gate's part of `dbias` is wrong, so is the line that computes that gate's gradient.
 
 # %% [markdown]
@@ -553,6 +556,7 @@ check("cell_gradient_factor")
 # Dots: the full gradient `dc0` from your `lstm_backward`. All weights are fresh from `init_lstm`; nothing is trained.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws how much gradient arrives
 plot_rng = np.random.default_rng(2)
 B, F, U, longest = 8, 4, 32, 50
 x = plot_rng.standard_normal((B, longest, F))
@@ -602,9 +606,9 @@ plt.show()
 # because each of them goes through the recurrent kernel and shrinks as in a plain cell. With open forget gates (green)
 # the direct path carries nearly everything.
 #
-# The picture also shows what the LSTM does **not** promise. With forget gates near 0.5 its gradient vanishes like any
-# other. It survives where the gates are open, and the network can *learn* to keep them open, unit by unit, for as
-# long as a task needs.
+# The picture also shows what the LSTM does **not** promise. With forget gates near 0.5 (red) its gradient vanishes even
+# faster than that of the plain tanh cell. It survives where the gates are open, and the network can *learn* to keep
+# them open, unit by unit, for as long as a task needs.
 
 # %% [markdown]
 # ## The same cell in Keras
@@ -618,15 +622,15 @@ plt.show()
 # - `call(inputs, states)`, which returns the output **and** the list of new states.
 #
 # You get gradients for free: that is what frameworks are for. But they pass only through the framework's own
-# operations. Use `keras.ops` (`matmul`, `split`, `sigmoid`, `tanh`) where you used NumPy: `np.tanh` and our `sigmoid`
-# give the right numbers, but no gradient.
+# operations. Use `keras.ops` (`matmul`, `split`, `sigmoid`, `tanh`) where you used NumPy: with `np.tanh` and our
+# `sigmoid` the cell may give the right numbers when you call it, but it fails in training.
 #
 # ### Exercise: `LSTMCell` (10 points)
 #
 # If you create the three weights in Keras's order (kernel, recurrent_kernel, bias), `set_weights` takes those of
 # `keras.layers.LSTM`, and the outputs are the same. Choose any initializers: Keras's own are `"glorot_uniform"`,
-# `"orthogonal"`, and zeros with ones for the forget gate. Write the step yourself: Keras's own cell, or a class that
-# inherits from it, does not count.
+# `"orthogonal"`, and for the bias zeros with ones for the forget gate (here `"zeros"` will do). Write the step
+# yourself: Keras's own cell, or a class that inherits from it, does not count.
 
 
 # %% LSTMCell {"exercise": "keras_cell"}
@@ -703,6 +707,7 @@ check("LSTMCell")
 # better, the network has to carry a number over dozens of steps of noise.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws one sequence of the task
 example_x, example_y = adding_problem(1, 60, np.random.default_rng(4))
 fig, axes = plt.subplots(figsize=(8, 2.2))
 marked = example_x[0, :, 1] == 1
@@ -762,6 +767,7 @@ check("build_lstm")
 # Train your model and, for comparison, a `SimpleRNN` with the same head and the same training (about half a minute).
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Trains both networks and draws their errors
 SEED, T = 0, 60
 keras.utils.set_random_seed(SEED)
 data_rng = np.random.default_rng(SEED)
@@ -795,6 +801,7 @@ plt.show()
 # weights, your model contains something other than one LSTM layer and one head: adapt its first line.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws gates and cell states of the trained LSTM
 kernel, recurrent_kernel, bias = next(layer.get_weights() for layer in lstm.layers if len(layer.get_weights()) == 3)
 start = np.zeros((len(new_x), 32))
 h_seq = np.asarray(lstm_forward(new_x, start, start, kernel, recurrent_kernel, bias)[0])

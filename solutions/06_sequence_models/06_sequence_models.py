@@ -114,6 +114,7 @@ def windows(series, n_in, n_out, stride=1):
 riders, drinks = read_series("chicago_ridership"), read_series("drinks")
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws both series
 fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.4))
 days = np.arange(70)
 left.plot(days, riders[4000:4070], "k.-", lw=1, label="riders")
@@ -198,7 +199,8 @@ def build_forecaster(n_in, features, horizon, cell):
 
     Returns
     -------
-    keras.Model (Sequential or functional), compiled, from (B, n_in, features) to (B, horizon)
+    keras.Model (Sequential or functional), compiled with a loss for amounts such as the mean squared error ("mse"), from
+    (B, n_in, features) to (B, horizon)
     """
     ### BEGIN SOLUTION
     layers = {"simple": keras.layers.SimpleRNN, "lstm": keras.layers.LSTM, "gru": keras.layers.GRU}
@@ -217,6 +219,7 @@ check("build_forecaster")
 # weights; here $\lambda = 1$). Do not expect the network to win: the windows are short, and the data few.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Trains the forecasters
 tasks = {
     # name: values, number for training, n_in, horizon, stride for training, epochs, batch size
     "riders": (seasonal_changes(riders, 7, 3600)[0], 3600, 21, 7, 3, 8, 32),
@@ -284,6 +287,7 @@ def blood_cells(n, rng):
 
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Trains on the blood cells and draws one forecast
 tasks["blood cells"] = (blood_cells(2500, np.random.default_rng(1)), 1500, 24, 12, 1, 6, 32)
 print("skill on later data:\n               ridge  simple, 2 seeds    gru, 2 seeds")
 skills_of("blood cells")
@@ -304,8 +308,8 @@ plt.show()
 
 # %% [markdown]
 # Here the networks have a skill of 0.92 to 0.93, where ridge regression has 0.60: about a fifth of its error is left.
-# The code and the sizes are the same; the rule is another one. Many series, long or unequal windows, and effects that depend on each other are further
-# reasons to try a recurrent network.
+# The code and the sizes are the same; the rule is another one. Many series, long or unequal windows, and effects that
+# depend on each other are further reasons to try a recurrent network.
 #
 # **Choosing the number of epochs.** Do not choose the learning rate or the number of epochs by the later data: then
 # they are no longer new, and the score is too good. Keep a **validation part** of the training data for such choices.
@@ -315,6 +319,7 @@ plt.show()
 # does that for you. (The hidden tests call `fit` without callbacks.)
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Trains for 25 epochs and draws both losses
 keras.utils.set_random_seed(1)
 changes, n_train, n_in, horizon, stride, _, _ = tasks["riders"]
 curve = build_forecaster(n_in, 1, horizon, "gru").fit(
@@ -337,6 +342,7 @@ plt.show()
 # riders come back.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws two forecasts
 (changes, scale), n_train = seasonal_changes(riders, 7, 3600), 3600
 hardest = np.argsort(-np.mean(later["riders"][1] ** 2, axis=1))
 fig, axes = plt.subplots(1, 2, figsize=(10, 3.4), sharey=True)
@@ -377,8 +383,8 @@ plt.show()
 #
 # A model expects a batch: a window `(n_in, 1)` is not a batch yet.
 #
-# *Hint*: `model.predict(x)` prepares a pass over many batches, which takes about a tenth of a second each time.
-# `model.predict_on_batch(x)` skips this and suits loops like this one.
+# *Hint*: `model.predict(x)` prepares a pass over many batches, which takes about a tenth of a second each time, and
+# prints a progress bar. `model.predict_on_batch(x)` does neither and suits loops like this one.
 
 
 # %% forecast_recursive {"exercise": "keras"}
@@ -429,6 +435,7 @@ check("forecast_recursive")
 # The last year of sales, forecast in three ways. MAPE is the mean absolute error in per cent of the true value.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws the last year of sales
 changes, scale = seasonal_changes(np.log(drinks), 12, 188)
 window, truth = changes[-36:-12, None], drinks[-12:]
 forecasts = {
@@ -472,6 +479,7 @@ def read_vowels():
 X_train, y_train, X_test, y_test = read_vowels()
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws three utterances
 fig, axes = plt.subplots(1, 3, figsize=(10, 3), sharey=True)
 for ax, i in zip(axes, (0, 4, 120), strict=True):
     shown = ax.imshow(X_train[i].T, aspect="auto", cmap="RdBu", vmin=-1.8, vmax=1.8)
@@ -491,8 +499,8 @@ plt.show()
 #
 # **How it is judged.** Also by training: on the 270 utterances of `X_train`, up to 30 epochs of batch 16, with `fit`
 # alone. After every ten epochs your model hears 183 other utterances of the nine men, which you do not have. At least
-# once it must name more of them right than the **nearest class mean**, a baseline that knows nothing of order: it averages
-# the frames of an utterance and picks the speaker whose mean frame is closest. That alone gets 90.7 % right.
+# once it must name more of them right than the **nearest class mean**, a baseline that knows nothing of order: it
+# averages the frames of an utterance and picks the speaker whose mean frame is closest. That alone gets 90.7 % right.
 #
 # *Hint*: Keras has a layer that marks steps whose features all equal a value, so that recurrent layers skip them.
 
@@ -530,13 +538,14 @@ def build_speaker_classifier(T, features, n_classes):
 check("build_speaker_classifier")
 
 # %% [markdown]
-# The next cell trains your classifier with three seeds, 25 epochs each. Every fifth utterance is kept apart to validate:
-# its loss shows how many epochs are useful, without a look at the test data. (Not `validation_split`: these examples are
-# sorted by speaker, and the last fifth would be two speakers whom the model never trains on.) Two baselines stand
-# beside it: the most frequent speaker, and the nearest class mean.
+# The next cell trains your classifier with three seeds, 25 epochs each. Every fifth utterance is kept apart to
+# validate: its loss shows how many epochs are useful, without a look at the test data. (Not `validation_split`: these
+# examples are sorted by speaker, and the last fifth would be two speakers whom the model never trains on.) Two
+# baselines stand beside it: the most frequent speaker, and the nearest class mean.
 
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Trains the classifier with three seeds
 def mean_frames(X):
     """Return the mean of the real frames of each utterance, (n, 12)."""
     return X.sum(axis=1) / np.any(X, axis=2).sum(axis=1, keepdims=True)
@@ -628,6 +637,7 @@ def random_starts(n, rng):
 
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws twelve paths
 starts = random_starts(12, np.random.default_rng(3))
 for start, path in zip(starts, bicycle_path(starts, 10), strict=True):
     plt.plot(*np.vstack([start[:2], path]).T, ".-", lw=1)
@@ -642,8 +652,8 @@ plt.show()
 # ### Exercise: the trajectory decoder (9 points)
 #
 # The points have to come from a **recurrent layer** that runs through time, one step for each point: `SimpleRNN`,
-# `LSTM`, `GRU`, or one of their cells in `RNN`. A Dense network that gets the time as a number could draw paths,
-# too, but it is not an answer here: nothing but the recurrent layer may know the time. (A hidden test sets the weights of
+# `LSTM`, `GRU`, or one of their cells in `RNN`. A Dense network that gets the time as a number could draw paths, too,
+# but it is not an answer here: nothing but the recurrent layer may know the time. (A hidden test sets the weights of
 # your recurrent layers so that their output is the same at every step. Then all points of a path must be the same.)
 #
 # The recurrent layer needs an input at each of `T` steps, and there is one vector. Either repeat the vector at each
@@ -691,6 +701,7 @@ def build_trajectory_decoder(T):
 check("build_trajectory_decoder")
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Trains the decoder and draws its errors
 rng = np.random.default_rng(4)
 starts, others = random_starts(1500, rng), random_starts(500, rng)
 keras.utils.set_random_seed(4)
@@ -804,6 +815,7 @@ def sample_next(logits, temperature, u):
 check("sample_next")
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws 2,000 picks
 rng = np.random.default_rng(5)
 logits = np.array([2.0, 1.0, 0.0, -1.0])
 for shift, temperature in zip((-0.3, -0.1, 0.1, 0.3), (0, 0.5, 1, 3), strict=True):
@@ -882,6 +894,7 @@ def pieces(ids, length, stride):
 
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Trains the text model and counts n-grams
 keras.utils.set_random_seed(6)
 writer = keras.Sequential(
     [
@@ -917,6 +930,7 @@ for name, n in (("unigrams", 1), ("bigrams", 2), ("4-grams", 4), ("5-grams", 5))
 print(f"GRU      {writer.evaluate(*pieces(held_out, 50, 50), verbose=0):.2f}")
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Lets the model write
 seed = "shall i compare thee to a "
 seed_ids = np.array([alphabet.index(character) for character in seed])
 us = np.random.default_rng(7).random(90)
@@ -964,10 +978,10 @@ for temperature in (0, 0.5, 1.0):
 # The loss is the *binary* cross-entropy, $-\log p$ where a word ends and $-\log(1 - p)$ where none does. The same model
 # works for every length T.
 #
-# **How it is judged.** Also by training: `units=32, n_layers=1` on the first 24,000 letters of the sonnets, 600 pieces of
-# 40 letters, 8 epochs of batch 16, with `fit` alone. (The alphabet is shuffled first.) On the last tenth of the letters
-# the loss must be at most 0.26 nats a letter. Counting reaches 0.263: how often a word ends after this letter, given the
-# three letters before it and the two after it.
+# **How it is judged.** Also by training: `units=32, n_layers=1` on the first 24,000 letters of the sonnets, 600 pieces
+# of 40 letters, 8 epochs of batch 16, with `fit` alone. (The alphabet is shuffled first.) On the last tenth of the
+# letters the loss must be at most 0.26 nats a letter. Counting reaches 0.263: how often a word ends after this letter,
+# given the three letters before it and the two after it.
 
 
 # %% build_tagger {"exercise": "keras"}
@@ -1014,6 +1028,7 @@ def letters_of(text):
 # three before it and two after it, each mixed with the next smaller one.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Trains the taggers
 letters, ends = letters_of(text)
 last = len(letters) // 10
 
@@ -1056,10 +1071,10 @@ marked = tagger.predict(line[None], verbose=0)[0, :, 0] > 0.5
 print("".join(chr(97 + i) + " " * bool(end) for i, end in zip(line, marked, strict=True)))
 
 # %% [markdown]
-# Here the recurrent network is clearly ahead: about 0.22 nats with one layer, where counting has 0.263. How far one has to
-# look differs from word to word, and a window of fixed size is either too short or too rare. The layer that reads from
-# the left only is far behind (0.38), although it has twice as many units: it has to decide before the evidence comes. The second
-# layer adds little here. With 24,000 letters, its weights cannot learn much more.
+# Here the recurrent network is clearly ahead: about 0.22 nats with one layer, where counting has 0.263. How far one has
+# to look differs from word to word, and a window of fixed size is either too short or too rare. The layer that reads
+# from the left only is far behind (0.38), although it has twice as many units: it has to decide before the evidence
+# comes. The second layer adds little here. With 24,000 letters, its weights cannot learn much more.
 
 # %% [markdown]
 # ## 7. Sequence to sequence: encoder and decoder
@@ -1135,6 +1150,7 @@ def backwards_task(n, T, rng):
 
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Trains the encoder-decoder and draws one answer
 rng = np.random.default_rng(8)
 keras.utils.set_random_seed(8)
 echo = build_encoder_decoder(3, 2, 48)
@@ -1201,7 +1217,7 @@ def next_note_dataset(melodies, n_in):
     Returns
     -------
     X : integer array (n, n_in)
-    y : integer array (n,); n is the sum of max(0, L_i - n_in)
+    y : integer array (n,); n is the sum of max(0, L_i - n_in), and may be 0
     """
     ### BEGIN SOLUTION
     X, y = [], []
@@ -1238,6 +1254,7 @@ def read_melodies():
 titles, melodies, names = read_melodies()
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Trains on the melodies
 V, n_in = len(names), 4
 X, y = next_note_dataset(melodies[:12], n_in)
 validation, (X_new, y_new) = next_note_dataset(melodies[12:14], n_in), next_note_dataset(melodies[14:], n_in)
@@ -1283,6 +1300,7 @@ plt.show()
 # does not. How do the tunes sound? The cell after the next figure plays them.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Continues a tune and draws it
 us = np.random.default_rng(10).random(30)
 tunes = {}
 plt.figure(figsize=(10, 3.2))
@@ -1304,6 +1322,7 @@ plt.legend()
 plt.show()
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Plays the tunes
 from IPython.display import Audio, display
 
 
@@ -1328,11 +1347,11 @@ for temperature, sung in tunes.items():
 # When you present a model, you should answer three questions: better than what? Wrong where? And what does its output
 # look like?
 #
-# The cells that you add **are run again** for the person who reads the report: each for at most one minute, all together
-# for at most two. They can use the data (`riders`, `drinks`, `X_train` …, `text`, `melodies`), your functions and the
-# given ones. The cells that train models for the figures of this notebook are **not** run again. So train what you show,
-# and copy a function that is defined in such a cell (`ridge`, `mean_frames`, `n_gram_loss`, `counted`) into your own.
-# Run anything that takes longer once, and write its numbers into your text.
+# The cells that you add **are run again** for the person who reads the report: each for at most one minute, all
+# together for at most two. They can use the data (`riders`, `drinks`, `X_train` …, `text`, `melodies`), your functions
+# and the given ones. The cells that train models for the figures of this notebook are **not** run again. So train what
+# you show, and copy a function that is defined in such a cell (`ridge`, `mean_frames`, `n_gram_loss`, `counted`) into
+# your own. Run anything that takes longer once, and write its numbers into your text.
 
 # %% [markdown] report {"points": 25}
 # ### A report on one task of your choice (25 points)

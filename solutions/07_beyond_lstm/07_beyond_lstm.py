@@ -113,10 +113,10 @@ def numerical_gradient(f, x, dout, eps=1e-5):
 # | `False` (the paper) | $\tanh\bigl(x_t W_h + b_h + (r_t \odot h_{t-1})\, R_h\bigr)$ | `(3U,)`: one row |
 # | `True` (Keras's default) | $\tanh\bigl(x_t W_h + b_h + r_t \odot (h_{t-1} R_h + b'_h)\bigr)$ | `(2, 3U)`: two rows |
 #
-# In the first form the old state is reset *before* it meets the matrix, in the second form the result is reset
-# *after* the matrix. Why does the second form exist? In it the old state meets all three blocks at once, in **one**
-# matrix product $h_{t-1} R$; in the first form the product with $R_h$ has to wait for $r_t$. One large product is faster
-# than two small ones, above all on a graphics card.
+# In the first form the old state is reset *before* it meets the matrix, in the second form the result is reset *after*
+# the matrix. Why does the second form exist? In it the old state meets all three blocks at once, in **one** matrix
+# product $h_{t-1} R$; in the first form the product with $R_h$ has to wait for $r_t$. One large product is faster than
+# two small ones, above all on a graphics card.
 #
 # With `reset_after` the gates add both biases: read $b_z + b'_z$ and $b_r + b'_r$ in the two formulas above. In the
 # candidate, row 1 lies inside the bracket that the reset gate multiplies.
@@ -215,6 +215,7 @@ for form in (True, False):
 # same value z at every step and the candidate is 0. The state starts at 1 and can only fade.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws how a state fades
 fade_steps = 60
 fig, axes = plt.subplots(figsize=(8, 3.2))
 for keep, colour in ((0.5, "tab:red"), (0.9, "tab:orange"), (0.98, "tab:green"), (0.999, "tab:blue")):
@@ -235,8 +236,8 @@ plt.show()
 # %% [markdown]
 # ## 3. One step backward
 #
-# Given $dh_t$, the gradient of the loss with respect to $h_t$, you want the gradients of the five inputs of a step. Go back
-# from $h_t = z_t \odot h_{t-1} + (1 - z_t) \odot g_t$. Three things receive a gradient here: $z_t$, $g_t$ and
+# Given $dh_t$, the gradient of the loss with respect to $h_t$, you want the gradients of the five inputs of a step. Go
+# back from $h_t = z_t \odot h_{t-1} + (1 - z_t) \odot g_t$. Three things receive a gradient here: $z_t$, $g_t$ and
 # $h_{t-1}$.
 #
 # The rules are those of assignment 05:
@@ -439,11 +440,12 @@ check("linear_scan")
 #
 # The next cell measures your three functions on sequences of growing length, one sequence with 8 units. Each time is
 # the best of three runs, for the two loops of one run where a run takes long. Both axes are logarithmic, so a time that
-# grows in proportion to T is a line that climbs one decade in one decade. (If you used `keras.ops.associative_scan`, your
-# scan is slow here: outside of a compiled model, each of its operations costs Keras a fraction of a millisecond. The
-# text below is about the rounds of doubling in NumPy. Write them as well and compare.)
+# grows in proportion to T is a line that climbs one decade in one decade. (If you used `keras.ops.associative_scan`,
+# your scan is slow here: outside of a compiled model, each of its operations costs Keras a fraction of a millisecond.
+# The text below is about the rounds of doubling in NumPy. Write them as well and compare.)
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Measures the times
 time_rng = np.random.default_rng(2)
 lengths = [2**k for k in range(4, 14)]
 
@@ -504,10 +506,10 @@ print(f"T = {n}: " + ", ".join(f"{label} {values[-1]:.3g} ms" for label, values 
 #
 # ### Exercise: `MinGRU` (10 points)
 #
-# As in `SimpleCell` and `LSTMCell`: make the weights in `build` with `self.add_weight(shape=…, initializer=…,
-# name=…)`, kernel first, and compute with `keras.ops` in `call`, so that gradients arrive (`matmul`, `split`,
-# `sigmoid`). Any initializers will do. NumPy cannot be used in `call`: inside a model the numbers are not known yet, nor
-# is the size of the batch (it is `None`).
+# As in `SimpleCell` and `LSTMCell`: make the weights in `build` with `self.add_weight(shape=…, initializer=…, name=…)`,
+# kernel first, and compute with `keras.ops` in `call`, so that gradients arrive (`matmul`, `split`, `sigmoid`). Any
+# initializers will do. NumPy cannot be used in `call`: inside a model the numbers are not known yet, nor is the size of
+# the batch (it is `None`).
 #
 # For the recurrence you may write a loop over the `inputs.shape[1]` steps, or the doubling again, with two
 # differences from NumPy. Tensors cannot be changed in place, so each round makes new ones. And the part to the left has
@@ -581,10 +583,10 @@ check("MinGRU")
 # $$y_t = \sum_{k=0}^{t-1} K_k\, u_{t-k}, \qquad K_k = \sum_{n=1}^{N} C_n\, A_n^k\, B_n .$$
 #
 # The numbers $K_0, K_1, \dots, K_{T-1}$ are called the **kernel** of the model (not to be mistaken for the weights of a
-# layer), and the sum for $y_t$ is a **convolution**: every output is a weighted sum of the inputs before it, always with the same weights. So a state
-# space model is a recurrent network when it writes step by step (one cheap step for each new input), and a
-# convolution when it is trained on whole sequences (no loop, and even faster with the fast Fourier transform). Known
-# networks for long sequences are built of many such models side by side: S4 and
+# layer), and the sum for $y_t$ is a **convolution**: every output is a weighted sum of the inputs before it, always
+# with the same weights. So a state space model is a recurrent network when it writes step by step (one cheap step for
+# each new input), and a convolution when it is trained on whole sequences (no loop, and even faster with the fast
+# Fourier transform). Known networks for long sequences are built of many such models side by side: S4 and
 # [S4D](https://arxiv.org/abs/2206.11893) with complex numbers for A, and [Mamba](https://arxiv.org/abs/2312.00752),
 # which lets the factors depend on the input again and uses the scan of section 4.
 #
@@ -639,6 +641,7 @@ check("ssm_recurrence")
 # together make a kernel that rises first and falls later. Right: this kernel, divided by its sum, smooths a noisy step.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws kernels and a smoothed step
 ssm_rng = np.random.default_rng(3)
 fig, (left, middle, right) = plt.subplots(1, 3, figsize=(12, 3.4), layout="constrained")
 for A_n, colour in ((0.5, "tab:red"), (0.9, "tab:orange"), (0.98, "tab:green"), (-0.8, "tab:purple")):
@@ -794,9 +797,9 @@ plt.show()
 # $$s_t = v \cdot \tanh(q\, W_q + k_t\, W_k) .$$
 #
 # A query has Q entries, a key has D. $W_q$ (Q, H) and $W_k$ (D, H) bring both to the same number H of hidden units; the
-# dot product with the vector $v$ makes one number of the hidden layer. It is called **additive** attention because query and key are added inside the tanh.
-# The softmax turns scores into weights that are positive and sum to 1, and the answer, the **context**, is the
-# weighted mean of the keys:
+# dot product with the vector $v$ makes one number of the hidden layer. It is called **additive** attention because
+# query and key are added inside the tanh. The softmax turns scores into weights that are positive and sum to 1, and the
+# answer, the **context**, is the weighted mean of the keys:
 #
 # $$w_t = \frac{e^{s_t}}{\sum_j e^{s_j}}, \qquad \text{context} = \sum_t w_t\, k_t .$$
 #
@@ -845,9 +848,9 @@ check("additive_attention")
 # ### A task for it: write the sequence backwards
 #
 # The encoder reads 16 random symbols out of 8, the decoder writes them in reverse order. The first symbol to write is
-# the last one read, the last one to write lies 31 steps back. Two models, with the same two GRUs of 32 units: one
-# where the decoder only gets the encoder's last state, and one where it also looks at all encoder states with
-# additive attention. As in assignment 06, the decoder reads the right previous symbol, here on the new sequences as well.
+# the last one read, the last one to write lies 31 steps back. Two models, with the same two GRUs of 32 units: one where
+# the decoder only gets the encoder's last state, and one where it also looks at all encoder states with additive
+# attention. As in assignment 06, the decoder reads the right previous symbol, here on the new sequences as well.
 #
 # (The query here is the decoder's state *after* it has read the previous symbol, so that the whole decoder can run as
 # one layer. Bahdanau et al. use the state before. The score is theirs.) Training takes about a minute.
@@ -905,6 +908,7 @@ plt.show()
 # and calls **your** `additive_attention` with each decoder state as the query.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Draws the attention weights
 W_q, W_k, v = (reverser.get_layer(name).get_weights()[0] for name in ("W_q", "W_k", "v"))
 decoder_states, encoder_states = (np.asarray(one) for one in states_of([part[:4] for part in new_read]))
 looks = [
@@ -940,8 +944,8 @@ plt.show()
 # $$S = \frac{q\, k^\top}{\sqrt D}, \qquad w = \text{softmax of each row of } S, \qquad \text{output} = w\, v .$$
 #
 # Why divide by $\sqrt D$? A dot product of two vectors with D independent entries of mean 0 and standard deviation 1
-# has the standard deviation $\sqrt D$. Without the division, the scores would grow with D, the softmax would become nearly 1
-# for one step and 0 for all others, and its gradient would vanish, as that of any saturated function does.
+# has the standard deviation $\sqrt D$. Without the division, the scores would grow with D, the softmax would become
+# nearly 1 for one step and 0 for all others, and its gradient would vanish, as that of any saturated function does.
 #
 # **The past only.** A network that predicts the next step must not see it. With `causal=True`, query i may only look
 # at the keys up to its own position, j ≤ i. Give the others the score $-\infty$. (`causal=True` is only used with Tq
@@ -982,6 +986,7 @@ check("dot_product_attention")
 # long, and four times the memory.
 
 # %% {"tags": ["illustration"], "collapsed": true}
+# Measures the times of attention
 attention_lengths = [n for n in lengths if n <= 2048]
 attention_times = []
 for n in attention_lengths:

@@ -1,7 +1,7 @@
 """Public checks of LSTMCell: alone and in keras.layers.RNN, with weights set by hand."""
 
 import numpy as np
-from checks.testing import Mismatch, close, equal, keras_calls, unpack
+from checks.testing import Mismatch, close, describe, equal, keras_calls, unpack
 
 # All kernels zero: input gate 0.5, forget gate 0.75, candidate tanh(1), output gate 0.25.
 WEIGHTS = [np.zeros((3, 8)), np.zeros((2, 8)), np.repeat([0.0, np.log(3.0), 1.0, -np.log(3.0)], 2)]
@@ -28,9 +28,12 @@ def test_one_step(student):
     """With known gates, does one call return the output and the list of both new states?"""
     with keras_calls("LSTMCell"):
         output, states = unpack(a_cell(student)(X, [H, C]), "output", "[h, c]")
+        if not isinstance(states, (list, tuple)):
+            raise Mismatch(f"The second value is {describe(states)}; expected the list of both new states, [h, c].")
         h_t, c_t = unpack(states, "h", "c")
         output, h_t, c_t = np.asarray(output), np.asarray(h_t), np.asarray(c_t)
-    where = "Look at the order of the states, h, c, and of the blocks, i, f, c, o."
+    where = "Look at the order of the states, h, c, and of the blocks, i, f, c, o. Is it the new c_t, and are the gates made "
+    where += "from the three weights alone?"
     close(c_t, np.full((4, 2), C_NEW), "the second state, c", where=where)
     close(output, np.full((4, 2), 0.25 * np.tanh(C_NEW)), "the output", "(batch, units)")
     close(h_t, output, "the first state, h", where="The output goes into the next step as well.")
@@ -39,6 +42,11 @@ def test_one_step(student):
 def test_in_a_layer(student):
     """Does keras.layers.RNN accept it as its cell, with an initial state or without?"""
     cell = a_cell(student)
+    sizes = getattr(cell, "state_size", [2, 2])
+    if isinstance(sizes, (int, np.integer)):
+        raise Mismatch(
+            f"`state_size` is {sizes}: one state. The cell has two, so expected a list with the size of each."
+        )
     with keras_calls("keras.layers.RNN(LSTMCell(2))"):
         import keras
 

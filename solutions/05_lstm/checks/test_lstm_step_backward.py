@@ -63,7 +63,13 @@ def test_the_line_at_the_top(student):
 
 def test_both_gradients_at_the_cell_state(student):
     """Is dc_prev the numerical gradient if both dh_t and dc_t are given?"""
-    judge(student, (2, 3, 4), 1.0, 1.0, {2: "The cell state has two consumers. Look at both."})
+    judge(
+        student,
+        (2, 3, 4),
+        1.0,
+        1.0,
+        {2: "c_t is used twice: by c_{t+1} and by h_t. Look at both, and at the slope of tanh at c_t."},
+    )
 
 
 def test_each_gate(student):

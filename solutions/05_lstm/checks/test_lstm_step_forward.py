@@ -26,9 +26,7 @@ def test_everything_half_open(student):
 def test_keep(student):
     """With the forget gate open and the input gate closed, is the memory kept as it is?"""
     _, c_t = step(student, SHUT, OPEN, 0.5, SHUT)
-    where = (
-        "Here the bias opens and closes the gates. Which two columns of z belong to which gate? See the table above."
-    )
+    where = "Here the bias opens and closes the gates. Which block of columns of z belongs to which gate? See the table above."
     close(c_t, C_PREV, "c_t", where=where)
 
 

@@ -25,14 +25,23 @@ def test_shape(student):
 
 
 def test_compiled(student):
-    """Does `fit` work on the model as you return it?"""
+    """Does `fit` work on the model as you return it, and does the loss grow with the distance to the true values?"""
     model = build(student, 4, 1, 2, "simple")
     if not getattr(model, "compiled", False):
         raise Mismatch("The model is not compiled: call model.compile(optimizer, loss) before you return it.")
+    model.run_eagerly = True  # quicker for a few windows
+    x = np.ones((8, 4, 1), "float32")
     try:
-        model.fit(np.ones((8, 4, 1), "float32"), np.ones((8, 2), "float32"), epochs=1, verbose=0)
+        model.fit(x, np.ones((8, 2), "float32"), epochs=1, verbose=0)
+        forecast = np.asarray(model(x))
+        near, far = (model.test_on_batch(x, forecast - off, return_dict=True)["loss"] for off in (1.0, 3.0))
     except Exception as error:
         raise Mismatch(f"fit, with windows (8, 4, 1) and answers (8, 2), raised {gist(error)}") from None
+    if not 0 < near < far:
+        raise Mismatch(
+            f"With forecasts that are 1 too high the loss is {near:.4g}, with forecasts that are 3 too high {far:.4g}. "
+            "Is it a loss for amounts, such as the squared error?"
+        )
 
 
 def test_cells_differ(student):
