@@ -30,8 +30,9 @@
 # | `build_tagger` | sequence → a label at every step | letters without spaces → where each word ends |
 # | `build_encoder_decoder` | sequence → sequence | a phrase → the phrase backwards |
 #
-# Conventions: batch first, `(batch, time, features)`, short `(B, T, F)`. Padding is 0. Characters and notes are
-# integers from 0. "Compiled" means that `model.compile(…)` was called, so that `model.fit(x, y)` works at once.
+# Conventions: batch first, `(batch, time, features)`, short `(B, T, F)`. Utterances are padded with zeros. Characters
+# and notes are integers from 0 and never padded, so id 0 is an ordinary symbol. "Compiled" means that
+# `model.compile(…)` was called, so that `model.fit(x, y)` works at once.
 
 # %% given_imports {"given": true}
 import matplotlib.pyplot as plt
@@ -589,9 +590,8 @@ plt.show()
 
 # %% [markdown]
 # Compare with 91 %, not with the most frequent speaker. The mean frame alone identifies most speakers, because a voice
-# sounds alike from frame to frame. In our three runs the LSTM got 93.6 % to 95.2 %. It does
-# hear something in the order of the frames, but little is left to gain, and the seeds differ by almost as much as the
-# gain. Can you do better?
+# sounds alike from frame to frame. In our three runs the LSTM got 93.6 % to 95.2 %. It hears something beyond the mean
+# frame, but little is left to gain, and the seeds differ by almost as much as the gain. Can you do better?
 #
 # ## 4. Vector to sequence: where will the car go?
 #
@@ -1074,7 +1074,7 @@ print("".join(chr(97 + i) + " " * bool(end) for i, end in zip(line, marked, stri
 # Here the recurrent network is clearly ahead: about 0.22 nats with one layer, where counting has 0.263. How far one has
 # to look differs from word to word, and a window of fixed size is either too short or too rare. The layer that reads
 # from the left only is far behind (0.38), although it has twice as many units: it has to decide before the evidence
-# comes. The second layer adds little here. With 24,000 letters, its weights cannot learn much more.
+# comes. The second layer adds little here.
 
 # %% [markdown]
 # ## 7. Sequence to sequence: encoder and decoder

@@ -14,9 +14,9 @@
 #
 # 1. **Fewer gates.** The GRU does with one state and three blocks of weights what the LSTM does with two states and
 #    four blocks.
-# 2. **No loop.** A recurrent network reads step after step, so a processor that could do ten thousand things at once has to
-#    wait for each step. If the recurrence is *linear*, all steps can be computed together. MinGRU and state space models are such
-#    recurrences. You will also see what this costs: a task that an LSTM learns and these two cannot.
+# 2. **No loop.** A recurrent network reads step after step, so a processor that could do ten thousand things at once has
+#    to wait for each step. If the recurrence is *linear*, all steps can be computed together. MinGRU and state space
+#    models are such recurrences. You will also see what this costs: a task that an LSTM learns and these two cannot.
 # 3. **No recurrence.** Attention looks at all steps of a sequence directly. It began as an addition to recurrent
 #    networks and became the main part of the transformer, the network behind today's language models.
 #

@@ -46,6 +46,14 @@ def test_both_sides(student):
             raise Mismatch(f"The answer does not change with the symbol {side} it. In which directions do layers read?")
 
 
+def test_the_symbol_zero(student):
+    """Is the symbol with id 0 read like any other?"""
+    model = build(student, 5, 4, 1)
+    p = ask(model, np.array([[3, 0, 0, 0, 2]]))[0, :, 0]
+    if np.ptp(p[1:4]) < 1e-8:
+        raise Mismatch("Three symbols 0 in a row get equal answers: id 0 is skipped. It is a letter; is there a mask?")
+
+
 def test_layers(student):
     """Does a second layer add weights?"""
     sizes = []
