@@ -386,9 +386,9 @@ plt.show()
 # in the piece we are.
 #
 # ```
-# seed ─→ ┌─────────┐ ─→ y_0 ───→ ┌─────────┐ ─→ y_1 ───→ ┌─────────┐ ─→ y_2
-#         │ step_fn │             │ step_fn │             │ step_fn │
-# None ─→ └─────────┘ ─→ state ─→ └─────────┘ ─→ state ─→ └─────────┘ ─→ state
+# seed → ┌─────────┐ → y_0 ─→ ┌─────────┐ → y_1 ─→ ┌─────────┐ → y_2
+#        │ step_fn │          │ step_fn │          │ step_fn │
+# None → └─────────┘ → state→ └─────────┘ → state→ └─────────┘ → state
 # ```
 #
 # ### Exercise: `generate` (10 points)

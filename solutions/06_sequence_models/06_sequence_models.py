@@ -167,9 +167,9 @@ def skill(changes, forecast):
 # everything it has read, and a Dense layer turns it into `horizon` numbers at once:
 #
 # ```
-#   x[:, 0]    x[:, 1]      …   x[:, n_in-1]
-#     ▼           ▼                  ▼
-#   [cell] ───▶ [cell] ───▶ … ───▶ [cell] ── last state ──▶ [Dense] ──▶ (B, horizon)
+# x[:, 0]   x[:, 1]     …   x[:, n_in-1]
+#   ▼         ▼               ▼
+# [cell] ─▶ [cell] ─▶ … ─▶ [cell] ─ last state ─▶ [Dense] ─▶ (B, horizon)
 # ```
 #
 # ### Exercise: the forecaster (10 points)
@@ -377,7 +377,9 @@ plt.show()
 # ([Ben Taieb et al., 2012](https://arxiv.org/abs/1108.3259) compare both, and ways between, on 111 series).
 #
 # ```
-#  window [a b c d] ─▶ model ─▶ e,   then [b c d e] ─▶ model ─▶ f,   then [c d e f] ─▶ …
+#  window [a b c d] ─▶ model ─▶ e
+#    then [b c d e] ─▶ model ─▶ f
+#    then [c d e f] ─▶ model ─▶ …
 # ```
 #
 # ### Exercise: two ways to forecast (7 points)
@@ -778,7 +780,9 @@ plt.show()
 # probabilities end to end on a line from 0 to 1, and pick the index in whose piece `u` falls:
 #
 # ```
-#  p = (0.67, 0.24, 0.09)    0 ├────────── 0 ──────────┼── 1 ──┼ 2 ┤ 1    u = 0.7 picks 1
+#  p = (0.67, 0.24, 0.09)
+#
+#  0 ├────────── 0 ──────────┼── 1 ──┼ 2 ┤ 1        u = 0.7 picks 1
 # ```
 #
 # *Hint*: logits may be as large as ±1000, and $e^{1000}$ overflows. Subtracting the same number from all logits
@@ -961,9 +965,11 @@ for temperature in (0, 0.5, 1.0):
 #
 # ```
 #  from the left    [cell] ──▶ [cell] ──▶ [cell]
-#                     t          h          e          at each letter both states together ──▶ [Dense] ──▶ probability
+#                     t          h          e
 #  from the right   [cell] ◀── [cell] ◀── [cell]
 # ```
+#
+# A Dense layer turns both states together into a probability, at each letter.
 #
 # **Stacked**: a second such layer reads the joined states of the first instead of letters. It needs them at every step,
 # and so does the Dense layer.

@@ -931,7 +931,7 @@ plt.show()
 # since the encoder's state *after* a symbol and the one before it both know something about it.
 
 # %% [markdown]
-# ## 9. Attention without recurrence: the dot product
+# ## 9. Attention without recurrence
 #
 # If attention finds what is needed, is the recurrent network still needed? [Vaswani et al.
 # (2017)](https://arxiv.org/abs/1706.03762) answered no: in the transformer, every step of a sequence asks all steps

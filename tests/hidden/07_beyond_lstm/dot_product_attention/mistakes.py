@@ -1,6 +1,6 @@
 """Known mistakes of dot_product_attention."""
 
-defaults(read="9. Attention without recurrence: the dot product")
+defaults(read="9. Attention without recurrence")
 
 mistake(
     "not_scaled",
@@ -44,7 +44,7 @@ mistake(
     says="With causal=True your queries still see later keys.",
 )
 
-defaults(old="past = np.tril(np.ones(scores.shape[1:], dtype=bool))", read="9. Attention without recurrence: the dot product")
+defaults(old="past = np.tril(np.ones(scores.shape[1:], dtype=bool))", read="9. Attention without recurrence")
 
 mistake(
     "own_step_not_seen",
@@ -67,7 +67,7 @@ mistake(
     says="With causal=True your queries see the future and not the past.",
 )
 
-defaults(read="9. Attention without recurrence: the dot product")
+defaults(read="9. Attention without recurrence")
 
 mistake(
     "later_scores_set_to_zero",
