@@ -83,14 +83,20 @@ class WrongCall(AutograderError):
 
 
 class CourseNotFound(WrongCall):
-    """`folder` is not inside a course."""
+    """`folder` is not inside a course. `ordinary`: it is inside a course of nbgrader alone."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(
-            f"{folder} is not inside a course (a folder with solutions/ and tests/hidden/)",
-            remedy="Change to the course's folder, or name it with --course or AUTOGRADER_COURSE. "
-            "`autograder init FOLDER` starts a course.",
+        self.ordinary = any((place / "nbgrader_config.py").is_file() for place in (folder, *folder.parents))
+        remedy = (
+            "Change to the course's folder, or name it with --course or AUTOGRADER_COURSE. "
+            "`autograder init FOLDER` starts a course."
         )
+        if self.ordinary:
+            remedy = (
+                "It has an nbgrader_config.py: if it is an ordinary nbgrader course, use nbgrader's own commands "
+                "there, such as `nbgrader autograde`; with `confine_cells` in that file they run notebooks confined."
+            )
+        super().__init__(f"{folder} is not inside a course (a folder with solutions/ and tests/hidden/)", remedy=remedy)
         self.folder = folder
 
 

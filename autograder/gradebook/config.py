@@ -54,11 +54,12 @@ def configure(
         _wire(c, root, late is not None)
 
 
-def confine_cells(c: Any) -> None:
+def confine_cells(c: Any, late: LatePolicy | None = None) -> None:
     """Have nbgrader run the notebooks of any course confined: two lines in that course's `nbgrader_config.py`.
 
-    Everything else about that course stays as nbgrader does it: its tests are cells of the notebook, and its scores are
-    nbgrader's. `c` is the object that `get_config()` gives.
+    Everything else about that course stays as nbgrader does it: its tests are cells of the notebook, so they run in the
+    student's process, and its scores are nbgrader's. `c` is the object that `get_config()` gives; `late` says what
+    lateness costs (None: what that course says), with the due dates of its gradebook.
     """
     from nbgrader.converters import Autograde
     from nbgrader.preprocessors import Execute
@@ -67,6 +68,11 @@ def confine_cells(c: Any) -> None:
 
     steps = Autograde().autograde_preprocessors
     c.Autograde.autograde_preprocessors = [ConfinedExecute if step is Execute else step for step in steps]
+    if late:
+        from .late import LateWork
+
+        c.AssignLatePenalties.plugin_class = LateWork
+        c.LateWork.policy = late
 
 
 def _wire(c: Any, root: Path, late: bool) -> None:

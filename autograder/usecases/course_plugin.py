@@ -49,10 +49,6 @@ class CatalogueFile(pytest.File):
             yield CatalogueEntry.from_parent(self, name=variant.id, variant=variant)
 
 
-class WrongEntry(Exception):
-    """A mistake or right answer does not get what it should; the text says what it got."""
-
-
 class CatalogueEntry(pytest.Item):
     """One mistake or right answer."""
 
@@ -65,10 +61,7 @@ class CatalogueEntry(pytest.Item):
         check = _check_mistake if self.path.name == MISTAKES else _check_right_answer
         problem = check(judge_variant(course.root, identity, self.variant), self.variant)
         if problem:
-            raise WrongEntry(f"{self.variant.exercise}, {self.variant.id}: {problem}")
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        return str(excinfo.value) if isinstance(excinfo.value, WrongEntry) else super().repr_failure(excinfo, style)
+            pytest.fail(f"{self.variant.exercise}, {self.variant.id}: {problem}", pytrace=False)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         place = self.variant.place
