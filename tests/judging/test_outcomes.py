@@ -10,7 +10,7 @@ from autograder.judging import outcomes
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.judging.grader import grade_confirmed
 from autograder.sandbox.confine import offer
-from autograder.suite.outcome import WHOLE, Stage
+from autograder.suite.outcome import WHOLE, Part, Stage
 from autograder.wire.messages import pack
 
 pytestmark = [
@@ -148,3 +148,39 @@ def test_a_judge_is_sent_only_what_may_explain_a_student(toy, course, grade, com
     every = outcomes.outcomes_of(job, "loop", Stage.LISTED, WHOLE, all_tests, None)
     assert list(every) == ["last", "backwards"]
     assert outcomes.outcomes_of(job, "loop", Stage.LISTED, WHOLE, {"test_one"}, None) == {}
+
+
+@pytest.fixture
+def asked(toy, course):
+    """Return a function that asks for a part of the pairs' outcomes, and the list of what had to be computed."""
+    job, _ = AssignmentDefinition(course, toy.ID).job("a", toy.submission(course), seed=DEFAULT_SEED)
+    every = {"a": {"test_values": ["text", "a", None]}, "b": {"test_one": ["text", "b", None]}, "harmless": {}}
+    computed = []
+
+    def compute(job, exercise, stage, part):
+        computed.append(part)
+        return {name: given for name, given in every.items() if not part.names or name in part.names}
+
+    return lambda part: outcomes.outcomes_of(job, "loop", Stage.PAIRS, part, None, compute), computed
+
+
+def test_all_that_a_candidate_gives_is_computed_once_for_it(asked):
+    ask, computed = asked
+    ask(Part(names=("a", "takes_too_long")))
+    assert list(ask(Part(names=("b", "takes_too_long", "a")))) == ["b", "a"]
+    assert computed == [Part(names=("a", "takes_too_long")), Part(names=("b",))]
+
+
+def test_on_one_test_those_that_pass_it_are_left_out(asked):
+    ask, computed = asked
+    for _ in range(2):
+        assert ask(Part(test="test_one")) == {"b": {"test_one": ["text", "b", None]}}
+    assert computed == [Part(test="test_one")]
+
+
+def test_the_whole_table_serves_all_its_parts(asked):
+    ask, computed = asked
+    assert list(ask(WHOLE)) == ["a", "b", "harmless"]
+    assert list(ask(Part(test="test_values"))) == ["a"]
+    assert list(ask(Part(names=("b", "harmless")))) == ["b", "harmless"]
+    assert computed == [WHOLE]
