@@ -127,3 +127,27 @@ mistake(
     costs=0.2,
     says="You ask the model with a single window; a model wants a batch. One window is a batch of one: window[None].",
 )
+
+mistake(
+    "one_step_too_many",
+    old="range(steps)",
+    new="range(steps + 1)",
+    costs=0.2,
+    says="Your recursive forecast has one value more than `steps`.",
+)
+
+mistake(
+    "window_returned_too",
+    old="return np.array(forecast)",
+    new="return np.concatenate([np.asarray(window)[:, 0], forecast])",
+    costs=0.25,
+    says="Your recursive forecast begins with the known values; only the forecast ones are asked for.",
+)
+
+mistake(
+    "added_to_the_last_value",
+    old="forecast.append(newest)",
+    new="newest = newest + window[-1, 0]\n        forecast.append(newest)",
+    costs=0.35,
+    says="You add the model's output to the last value; the output itself is the forecast.",
+)
