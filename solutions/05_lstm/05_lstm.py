@@ -796,7 +796,8 @@ plt.show()
 # Your NumPy LSTM and the trained Keras layer compute the same function, so you can look inside. The next cell runs
 # *your* `lstm_forward` with the trained weights on the new sequences, and computes the gates at each step from the
 # input and the previous output. The first figure shows three units on one sequence in which both marked numbers are
-# large. The units are those whose cell state follows the marked number most closely and keeps it best. The second
+# large. The units are those whose cell state follows the marked number most closely. The legend says how open their
+# forget gates are on average: a unit with 0.99 keeps the number, a unit with 0.7 does not. The second
 # figure shows how the first marked number changes their cell states in 300 sequences. If the cell complains about the
 # weights, your model contains something other than one LSTM layer and one head: adapt its first line.
 
