@@ -115,3 +115,11 @@ mistake(
     says="Your model learns too slowly: with Adam's default learning rate eight epochs are not enough.",
     read="Exercise: the tagger",
 )
+
+mistake(
+    "symbol_0_is_masked",
+    old="keras.layers.Embedding(n_symbols, 16)",
+    new="keras.layers.Embedding(n_symbols, 16, mask_zero=True)",
+    costs=0.2,
+    says="Your model skips every symbol 0, as if it were padding; here 0 is a symbol like the others.",
+)

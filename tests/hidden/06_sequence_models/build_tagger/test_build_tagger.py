@@ -45,6 +45,10 @@ def test_every_answer_depends_on_both_sides(student, models, rng):
     if models.differ(before, np.concatenate([asked(row[None]) for row in ids])):
         text = "The output for a sequence changes with the other sequences in its batch."
         raise Mismatch(text, fingerprint="depends on the batch")
+    zeros = models.ask(model, np.array([[3, 0, 0, 0, 2]]), (1, 5, 1), AXES)[0, 1:4]
+    if not models.differ(zeros[1:], zeros[:-1], 1e-7):
+        text = "For the symbols 3, 0, 0, 0, 2 the three answers in the middle are equal. 0 is a symbol like the others."
+        raise Mismatch(text, fingerprint="skips 0")
     matter = np.zeros((6, 6), bool)  # [read, answered]
     for t in range(6):
         moved = ids.copy()
