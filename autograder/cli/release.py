@@ -12,14 +12,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--single-file",
         action="store_true",
-        help="write only the notebook that carries its files with it, from the release as it is",
+        help="write only the notebook that carries its files with it, from each release as it is",
     )
     add_json_argument(parser, "what was released where")
 
 
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
-    names = [course.resolve(name) for name in options.assignments] or course.ids()
+    every = [name for name in course.ids() if not options.single_file or course.released(name).is_dir()]
+    names = [course.resolve(name) for name in options.assignments] or every
     from ..gradebook.release import release, release_single
 
     rows = []
