@@ -119,11 +119,11 @@ def connected(
 def _connect(address: str) -> Any:
     try:
         return Client(address, timeout=CONNECT, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
-        raise ClusterUnavailable(
-            f"No Dask scheduler answers at {address} ({error})",
-            remedy="Start one with `dask scheduler`, and give its address, such as tcp://host:8786.",
-        ) from None
+    except (OSError, ValueError, TypeError, TimeoutError) as error:  # TypeError: a tls:// address without certificates
+        remedy = "Start one with `dask scheduler`, and give its address, such as tcp://host:8786."
+        if address.startswith("tls:"):
+            remedy += " TLS needs the certificates in ~/.config/dask, the same on every machine."
+        raise ClusterUnavailable(f"No Dask scheduler answers at {address} ({error})", remedy=remedy) from None
 
 
 def _told(answer: object) -> str:

@@ -229,10 +229,14 @@ LIMITS = {Verdict.TIMED_OUT, Verdict.OUT_OF_MEMORY}
 STOPPED = {IncidentKind.TIME, IncidentKind.MEMORY, IncidentKind.FILES, IncidentKind.OUTPUT, IncidentKind.ENDED}
 
 
-def grade_confirmed(job: Job) -> Graded:
-    """Grade one submission, a second time where the result rests on a limit. Raises `SandboxUnavailable`."""
-    first = grade(job)
-    return confirmed(first, grade(job)) if rests_on_limit(first.result) else first
+def grade_confirmed(job: Job, by: Callable[[Job], Graded] | None = None) -> Graded:
+    """Grade one submission, a second time where the result rests on a limit. Raises `SandboxUnavailable`.
+
+    `by` grades it once; by default this process does.
+    """
+    by = by or grade
+    first = by(job)
+    return confirmed(first, by(job)) if rests_on_limit(first.result) else first
 
 
 def rests_on_limit(result: SubmissionResult) -> bool:

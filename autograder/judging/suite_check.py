@@ -22,14 +22,18 @@ from ..notebook.reading import read_notebook
 from ..notebook.source import without_solutions
 from ..suite.catalogue import graft, read_mistakes, read_right_answers
 from .definitions import AssignmentDefinition
-from .grader import grade_confirmed
+from .grader import Pool, grade_confirmed
 
 
 class SuiteCheck:
-    """The check of one suite. It begins at once, in a thread beside the first submissions; `wait` tells its result."""
+    """The check of one suite. It begins at once, in a thread beside the first submissions; `wait` tells its result.
 
-    def __init__(self, definition: AssignmentDefinition, seed: int, confined: bool) -> None:
+    `pool` grades, such as a cluster; by default this process does.
+    """
+
+    def __init__(self, definition: AssignmentDefinition, seed: int, confined: bool, pool: Pool | None = None) -> None:
         self._definition, self._seed, self._confined = definition, seed, confined
+        self._by = None if pool is None else lambda job: pool.submit(job).result()
         self._released = _released(definition)
         self._passed = self._path()
         self._pool = ThreadPoolExecutor(1)
@@ -61,7 +65,7 @@ class SuiteCheck:
 
     def _grade(self, name: str, notebook: NotebookNode) -> SubmissionResult:
         job, _ = self._definition.job(name, notebook, seed=self._seed, confined=self._confined)
-        return grade_confirmed(job).result
+        return grade_confirmed(job, self._by).result
 
     def _path(self) -> Path:
         cells = [[cell.name, cell.source] for cell in read_program(self._released).running]

@@ -49,7 +49,7 @@ def mark_all(
     student code, `ClusterUnavailable`.
     """
     course = course or Course.find()
-    run = plan_run(workers, confined, notice if cluster is None else None)
+    run = plan_run(workers, confined, notice if cluster is None else None, elsewhere=cluster is not None)
     named = [Path(path) for path in paths]
     found = [entry for path in named for entry in find_or_missing(path)]
     progress(0, len(found), "")

@@ -42,13 +42,15 @@ class Run:
     confined: bool
 
 
-def plan_run(workers: int | None = None, confined: bool = True, notice: Notice | None = None) -> Run:
+def plan_run(
+    workers: int | None = None, confined: bool = True, notice: Notice | None = None, elsewhere: bool = False
+) -> Run:
     """Return how to run submissions. `workers` None: as many at once as the machine has room for.
 
     `notice` is told where that is fewer than there are processors. Raises `SandboxUnavailable` where student code is
-    to be confined and this machine cannot do that.
+    to be confined and this machine cannot do that; where all of it runs `elsewhere`, those machines are asked.
     """
-    if confined:
+    if confined and not elsewhere:
         require_confinement()
     room = capacity(workers)
     if room.reason and notice:
@@ -103,7 +105,7 @@ def judge_files(
                 continue
             job, repairs[job.submission] = prepared
             if check and job.assignment.id not in checks:
-                checks[job.assignment.id] = SuiteCheck(definitions[job.assignment.id], job.seed, job.confined)
+                checks[job.assignment.id] = SuiteCheck(definitions[job.assignment.id], job.seed, job.confined, pool)
             yield job
 
     return _results(grade_all(jobs(), workers, store, pool, again), rejected, repairs, checks)

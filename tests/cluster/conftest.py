@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import pytest
 from distributed import Client
@@ -12,11 +13,11 @@ from distributed import Client
 class LocalCluster:
     """`address` is the scheduler's. Workers have no working directory in common and see no course."""
 
-    def __init__(self, folder):
-        self.folder = folder
+    def __init__(self, folder, *options, environment=None):
+        self.folder, self.environment = folder, environment
         self.file = folder / "scheduler.json"
         self.processes = {}
-        self.start("scheduler", "distributed.cli.dask_scheduler", "--port", "0", "--no-dashboard")
+        self.start("scheduler", "distributed.cli.dask_scheduler", "--port", "0", "--no-dashboard", *options)
         self.wait_for_file()
 
     @property
@@ -28,6 +29,7 @@ class LocalCluster:
         home.mkdir()
         command = [sys.executable, "-m", module, "--scheduler-file", str(self.file), *arguments]
         log = (home / "log.txt").open("w")
+        environment = environment or self.environment
         self.processes[name] = subprocess.Popen(command, cwd=home, stdout=log, stderr=log, env=environment)
         log.close()
 
@@ -36,8 +38,11 @@ class LocalCluster:
         self.start(name, "distributed.cli.dask_worker", *local, *arguments, environment=environment)
 
     def wait_for_file(self):
-        deadline = time.monotonic() + 60
-        while not self.file.exists():
+        """Wait until the scheduler has written all of its file."""
+        deadline = time.monotonic() + 120
+        while True:
+            with suppress(OSError, ValueError):
+                return self.address
             assert time.monotonic() < deadline, "the scheduler did not start"
             time.sleep(0.05)
 
@@ -63,10 +68,22 @@ class LocalCluster:
 
 
 @pytest.fixture
-def cluster(tmp_path):
+def make_cluster(tmp_path):
+    """Start schedulers without workers, with these options and this environment; they end with the test."""
+    made = []
+
+    def make(*options, environment=None):
+        folder = tmp_path / f"cluster{len(made)}"
+        folder.mkdir()
+        made.append(LocalCluster(folder, *options, environment=environment))
+        return made[-1]
+
+    yield make
+    for running in made:
+        running.close()
+
+
+@pytest.fixture
+def cluster(make_cluster):
     """A scheduler without workers."""
-    folder = tmp_path / "cluster"
-    folder.mkdir()
-    running = LocalCluster(folder)
-    yield running
-    running.close()
+    return make_cluster()
