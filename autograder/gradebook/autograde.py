@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_locked, is_solution, is_task
 from sqlalchemy.exc import OperationalError
@@ -32,6 +33,7 @@ from ..judging.suite_check import SuiteCheck
 from ..notebook.program import Program, grade_id
 from ..results.log import Entry, file_hash, last_entry, log_score
 from .app import database_error
+from .session import open_gradebook
 
 JUDGED = "autograder"  # the key in nbgrader's resources that passes the judged result from one step to the next
 PYTHON_KERNELS = ("python", "python3")
@@ -67,7 +69,7 @@ class SaveGrades(SaveAutoGrades):
         self.student_id, self.db_url = about["student"], about["db_url"]
         self.waiting = {f"test_{name}" for name in judged.result.waiting} if judged is not None else set()
         self.answers: Answers | None = None  # None: a notebook of another course has no log
-        with Gradebook(self.db_url) as self.gradebook:
+        with open_gradebook(self.db_url) as self.gradebook:
             if judged is not None:
                 self.answers = self._read_answers(nb, judged)
                 resources[JUDGED] = replace(judged, answers=self.answers)
@@ -112,10 +114,31 @@ class KeepScore(NbGraderPreprocessor):
         judged = resources.pop(JUDGED, None)
         if judged is not None:
             try:
-                keep_score(judged)
+                _keep_or_wait(judged)
             except NotWritten as error:  # the score is in the gradebook all the same; the next grading logs it
                 self.log.error(str(error))
         return nb, resources
+
+
+_later: list[Judged] | None = None  # scores that are kept once the transaction is committed
+
+
+@contextmanager
+def scores_kept_later() -> Iterator[list[Judged]]:
+    """Collect the scores entered meanwhile instead of keeping them; the caller keeps them once they are committed."""
+    global _later
+    before, _later = _later, []
+    try:
+        yield _later
+    finally:
+        _later = before
+
+
+def _keep_or_wait(judged: Judged) -> None:
+    if _later is None:
+        keep_score(judged)
+    else:
+        _later.append(judged)
 
 
 def keep_score(judged: Judged) -> None:
@@ -141,7 +164,7 @@ def enter_without_score(judged: Judged, about: dict[str, Any]) -> None:
     """
     last = last_entry(judged.course, about["assignment"], about["student"])
     known = last.submitted if last else Answers()
-    keep_score(replace(judged, answers=Answers(known.hashes, withhold(about, known))))
+    _keep_or_wait(replace(judged, answers=Answers(known.hashes, withhold(about, known))))
 
 
 def hash_answers(notebook: NotebookNode) -> dict[str, str]:
@@ -205,7 +228,7 @@ def withhold(about: dict[str, Any], known: Answers) -> dict[str, ByHand]:
     `known`, the answers at the last grading. Raises `GradebookLocked`.
     """
     try:
-        with Gradebook(about["db_url"]) as gradebook:
+        with open_gradebook(about["db_url"]) as gradebook:
             notebook = gradebook.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
             by_hand = graded_by_hand(notebook.grades, known.hashes, known.by_hand)
             for grade in notebook.grades:
@@ -230,10 +253,11 @@ class ConfinedExecute(Execute):
     provisional = Bool(False, help="Enter a provisional result that is kept, instead of grading again").tag(config=True)
     seed = Integer(None, allow_none=True, help="Seed of the inputs (default: the assignment's own)").tag(config=True)
     file = Unicode("", help="Hash of the file that was judged, where it is known").tag(config=True)
+    known: AssignmentDefinition | None = None  # given by who converts many notebooks of one assignment
 
     def preprocess(self, nb: NotebookNode, resources: Any = None, km: Any = None) -> tuple[NotebookNode, Any]:
         about = (resources or {}).get("nbgrader", {})
-        definition = _definition_of(nb, about.get("assignment", ""))
+        definition = self.known or _definition_of(nb, about.get("assignment", ""))
         if definition is None:
             self._run_cells(nb, about.get("student", ""), Path(resources.get("metadata", {}).get("path") or "."))
         else:

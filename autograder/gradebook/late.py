@@ -18,6 +18,7 @@ from ..core.course import Course
 from ..core.errors import BadLateTerms
 from ..core.late import FILE, Extensions, Lateness, LatePolicy, judge_lateness, read_extensions
 from .app import database, load_config
+from .session import open_gradebook, submissions_of
 
 PLUGIN = "LateWork"  # the section of that class in nbgrader's configuration
 STAMP = "timestamp.txt"  # nbgrader's, beside a submission
@@ -48,7 +49,7 @@ class AssignPenalties(AssignLatePenalties):
         about = resources["nbgrader"]
         course, due = Course.find(Path(resources["metadata"]["path"])), self.config[PLUGIN].get("due", {})
         if due or extensions_file(course).exists():
-            with Gradebook(about["db_url"]) as gradebook:
+            with open_gradebook(about["db_url"]) as gradebook:
                 _enter_due(gradebook, about["assignment"], due)
                 _enter_extension(gradebook.find_submission(about["assignment"], about["student"]), course, due)
                 gradebook.db.commit()
@@ -96,13 +97,14 @@ def enter_due_date(course: Course, assignment: str) -> None:
 
 def lateness(course: Course, assignment: str) -> dict[str, Lateness]:
     """Return the lateness of each student in the gradebook, with the penalty that the gradebook has."""
-    settings = load_config(course)[PLUGIN]
     with Gradebook(database(course)) as gradebook:
-        try:
-            submissions = gradebook.find_assignment(assignment).submissions
-        except MissingEntry:
-            return {}
-        return {submission.student.id: _recorded(submission, settings) for submission in submissions}
+        return lateness_of(course, submissions_of(gradebook, assignment))
+
+
+def lateness_of(course: Course, submissions: Iterable[Any]) -> dict[str, Lateness]:
+    """Return the lateness of nbgrader's `submissions`, by student, with the penalty that the gradebook has."""
+    settings = load_config(course)[PLUGIN]
+    return {submission.student.id: _recorded(submission, settings) for submission in submissions}
 
 
 def expect_lateness(course: Course, assignment: Assignment, students: Iterable[str]) -> dict[str, Lateness]:
@@ -119,7 +121,7 @@ def expect_lateness(course: Course, assignment: Assignment, students: Iterable[s
         except MissingEntry:
             known = None
         due = stated.get(assignment.id) or (_zoned(known, stated) if known else None)
-        entered = {submission.student.id: submission for submission in known.submissions} if known else {}
+        entered = {submission.student.id: submission for submission in submissions_of(gradebook, assignment.id)}
         return {
             student: judge_lateness(
                 policy,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -82,7 +82,7 @@ def grade(
     course = course or Course.find()
     course.source(assignment)
     with assignment_lock(course, assignment, f"autograder grade {assignment}"):
-        run = plan_run(workers, confined, notice if cluster is None else None)
+        run = plan_run(workers, confined, notice if cluster is None else None, elsewhere=cluster is not None)
         found = collected(course, assignment)
         if not found:
             raise NothingCollected(assignment)
@@ -94,7 +94,7 @@ def grade(
             judging = judge_collected(course, assignment, reading, used, run, students, pool)
             progress(0, len(found), "")
             if dry_run:
-                results = _all(judging, len(found), progress, lambda result: result)
+                results = _all(judging, len(found), progress)
                 return _compare(course, assignment, before, results, used)
             return _record(course, assignment, before, judging, reading, used, run, progress, notice)
 
@@ -203,20 +203,26 @@ def _record(
     """Enter results as they come; then keep them, write the report, and say what changed."""
     from ..gradebook.app import nbgrader_api
     from ..gradebook.late import late_notes
-    from ..gradebook.marks import make_known, record
+    from ..gradebook.marks import make_known
+    from ..gradebook.recording import Recording
+
+    results: list[SubmissionResult] = []
+
+    def entered(result: SubmissionResult, problem: str) -> None:
+        results.append(result)
+        if problem and notice:
+            notice(f"{result.student}: {problem}")
 
     with nbgrader_api(course) as api:
         make_known(api, course, assignment)
         before = replace(before, recorded=recorded_of(course, assignment))
         load_drawing()  # while the first submissions are graded
 
-        def enter(result: SubmissionResult) -> SubmissionResult:
-            entered, problem = record(api, course, result, seed, run.confined, found.take(str(result.student)))
-            if problem and notice:
-                notice(f"{result.student}: {problem}")
-            return entered
-
-        results = _all(judging, len(found), progress, enter)
+        with Recording(api, course, assignment, seed, run.confined, entered) as recording:
+            for done, graded in enumerate(judging, 1):
+                recording.add(graded.result, found.take(str(graded.result.student)))
+                progress(done, len(found), graded.result.status.value)
+    results.sort(key=_student)
     ResultStore(course).save_results(assignment, results)
     gradebook = recorded_of(course, assignment)
     return Grading(
@@ -244,18 +250,17 @@ def _compare(course: Course, assignment: str, before: Before, results: list[Subm
     return Grading(assignment, seed, False, tuple(results), tuple(changed), expected, new=_new(before, results))
 
 
-def _all(
-    judging: Iterable[Graded],
-    total: int,
-    progress: Progress,
-    each: Callable[[SubmissionResult], SubmissionResult],
-) -> list[SubmissionResult]:
-    """Call `each` with the results as they come; return what it returns, by student."""
+def _all(judging: Iterable[Graded], total: int, progress: Progress) -> list[SubmissionResult]:
+    """Return the results by student as soon as the last one is there."""
     results = []
     for graded in judging:
-        results.append(each(graded.result))
-        progress(len(results), total, results[-1].status.value)
-    return sorted(results, key=lambda result: result.student or "")
+        results.append(graded.result)
+        progress(len(results), total, graded.result.status.value)
+    return sorted(results, key=_student)
+
+
+def _student(result: SubmissionResult) -> str:
+    return result.student or ""
 
 
 def _new(before: Before, results: Sequence[SubmissionResult]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.core.errors import BadSubmission
-from autograder.gradebook.marks import plain_notebook
+from autograder.gradebook.recording import plain_notebook
 from autograder.intake.submissions import student_of
 from autograder.judging.definitions import AssignmentDefinitions
 from autograder.lms import gradescope
