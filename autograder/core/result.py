@@ -7,6 +7,7 @@ with the same result as judging again.
 from __future__ import annotations
 
 import json
+import sys
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -218,7 +219,7 @@ class SubmissionResult:
         exercises = tuple(
             ExerciseResult(
                 **{
-                    **entry,
+                    **_shared(entry),
                     "verdict": Verdict(entry["verdict"]),
                     "second": NamedMistake(**entry["second"]) if entry.get("second") else None,
                     "tests": tuple(_test_from_json(test) for test in entry["tests"]),
@@ -238,7 +239,13 @@ def _test_from_json(data: dict[str, Any]) -> TestResult:
         plot = Plot(**{**plot, **series})
     crashes = {name: _crash_from_json(data.get(name)) for name in ("crash", "unusable")}
     reason = Reason(data["reason"]) if data.get("reason") else None
-    return TestResult(**{**data, "verdict": Verdict(data["verdict"]), "plot": plot, "reason": reason, **crashes})
+    known = {"verdict": Verdict(data["verdict"]), "plot": plot, "reason": reason}
+    return TestResult(**{**_shared(data), **known, **crashes})
+
+
+def _shared(data: dict[str, Any]) -> dict[str, Any]:
+    """Return `data` with its texts kept once in memory: the results of a class repeat names, questions and messages."""
+    return {name: sys.intern(value) if type(value) is str else value for name, value in data.items()}
 
 
 def _crash_from_json(data: dict[str, str] | None) -> Crash | None:

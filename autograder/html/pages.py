@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
@@ -12,6 +13,7 @@ from xml.etree import ElementTree
 from ..core.text import clean
 
 if TYPE_CHECKING:
+    import jinja2
     from markupsafe import Markup
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -70,14 +72,24 @@ def plural(count: int, singular: str, several: str = "") -> str:
     return f"{count} {singular if count == 1 else several or singular + 's'}"
 
 
-def render_page(folder: Path, name: str, **values: Any) -> str:
+def render_page(folder: Path, name: str, script: str = "", **values: Any) -> str:
     """Return the page that `name`.html.j2 and `name`.css in `folder` describe; the style sheet follows the shared one.
 
-    Every expression is cleaned and escaped. The content security policy allows this one style sheet, by its hash, and
-    nothing else: no script, no style attribute, no picture, no request.
+    Every expression is cleaned and escaped. The content security policy allows this one style sheet and `script`, which
+    is ours, by their hashes, and nothing else: no other script, no style attribute, no picture, no request.
     """
-    import jinja2
     from markupsafe import Markup
+
+    styles = _styles(folder, name)
+    values |= {"style": Markup(styles), "style_hash": _digest(styles)}  # the CSS is our own
+    values |= {"script": Markup(script), "script_hash": _digest(script)}
+    return str(_environment(folder).get_template(f"{name}.html.j2").render(**values).strip()) + "\n"
+
+
+@cache
+def _environment(folder: Path) -> jinja2.Environment:
+    """Return what renders the templates of a folder. Compiling one takes longer than rendering a page."""
+    import jinja2
 
     environment = jinja2.Environment(
         loader=jinja2.ChoiceLoader([jinja2.FileSystemLoader(folder), jinja2.FileSystemLoader(HERE)]),
@@ -88,10 +100,16 @@ def render_page(folder: Path, name: str, **values: Any) -> str:
         lstrip_blocks=True,
     )
     environment.filters.update({write.__name__: write for write in (points, percent, signed, duration, plural)})
-    styles = "\n".join(path.read_text(encoding="utf-8") for path in (HERE / "base.css", folder / f"{name}.css"))
-    digest = base64.b64encode(hashlib.sha256(styles.encode()).digest()).decode()
-    values |= {"style": Markup(styles), "style_hash": digest}  # the CSS is our own
-    return environment.get_template(f"{name}.html.j2").render(**values).strip() + "\n"
+    return environment
+
+
+@cache
+def _styles(folder: Path, name: str) -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in (HERE / "base.css", folder / f"{name}.css"))
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def load_drawing() -> None:

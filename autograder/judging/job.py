@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -159,8 +159,17 @@ class ResultStore:
 
     def load_results(self, assignment: str) -> list[SubmissionResult]:
         """Return the results of an assignment that count, by student; none where it was not graded yet."""
-        found = (_read(path) for path in self._ones(assignment))
-        return [result for result in found if result is not None]
+        return list(self.each_result(assignment))
+
+    def each_result(self, assignment: str) -> Iterator[SubmissionResult]:
+        """Yield the results of an assignment that count, by student, one after another: a class may be large."""
+        for path in self._ones(assignment):
+            if (result := _read(path)) is not None:
+                yield result
+
+    def count_results(self, assignment: str) -> int:
+        """Return how many results of an assignment count, among them files that cannot be read."""
+        return len(self._ones(assignment))
 
     def _one(self, result: SubmissionResult) -> Path:
         return self._folder / result.assignment / f"{result.student}.json"

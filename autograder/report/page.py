@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..core.assignment import Assignment
 from ..core.incidents import IncidentKind
 from ..core.recorded import Recorded
-from ..core.result import Crash, ExerciseResult, Status, SubmissionResult
+from ..core.result import Crash, Status, SubmissionResult
 from ..html.pages import (
     ACCENT,
     FONT,
@@ -42,10 +42,10 @@ from .statistics import (
     median,
     misconceptions,
     pairs,
-    share,
     unexplained,
     who,
 )
+from .table import LARGE, LISTED, SCRIPT, as_data, cell, note
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -89,12 +89,19 @@ def render_report(
     """
     ordered, recorded = in_order(results), recorded or {}
     late = [result for result in ordered if _is_late(recorded.get(who(result)))]
+    late_students = {who(result) for result in late}
     items, together = items_of_exercises(assignment, ordered), pairs(assignment, ordered)
+    attention = needs_person(ordered, recorded)
+    large = len(ordered) > LARGE
+    named = {entry.who for entry in attention}
     return render_page(
         HERE,
         "report",
+        SCRIPT.read_text(encoding="utf-8") if large else "",
         assignment=assignment,
         results=ordered,
+        rows=as_data(assignment, ordered, recorded, late_students, named) if large else "",
+        listed=LISTED,
         summary=summarise(ordered),
         items=items,
         tests=items_of_tests(assignment, ordered),
@@ -102,18 +109,19 @@ def render_report(
         known=misconceptions(ordered),
         unknown=unexplained(ordered),
         strongest=_strongest(together),
-        attention=needs_person(ordered, recorded),
+        attention=attention,
         observed=observations(ordered),
         timing=timing_of(ordered),
-        figures=_figures(assignment, ordered),
+        figures=_figures(ordered, items, together),
         recorded=recorded,
         waiting=_waiting(assignment, ordered, recorded),
         late=late,
         late_points=sum(recorded[who(result)].late_penalty for result in late),
         excerpt=partial(_excerpt, code or {}),
-        repeated=[name for name, count in Counter(result.student for result in ordered).items() if count > 1],
+        repeated={name for name, count in Counter(result.student for result in ordered).items() if count > 1},
         who=who,
-        cell=_cell,
+        cell=cell,
+        note=lambda result: note(result, recorded.get(who(result)), who(result) in late_students),
     )
 
 
@@ -139,10 +147,9 @@ def summarise(results: Sequence[SubmissionResult]) -> Summary:
     )
 
 
-def _figures(assignment: Assignment, results: Sequence[SubmissionResult]) -> dict[str, str]:
+def _figures(results: Sequence[SubmissionResult], items: Sequence[Item], together: Sequence[Pair]) -> dict[str, str]:
     """Draw the figures that have something to show; "" stands for the others."""
-    shares, items = _score_shares(results), items_of_exercises(assignment, results)
-    together = pairs(assignment, results)
+    shares = _score_shares(results)
     seconds = [result.seconds for result in results if result.seconds > 0]
     drawn = {"scores": "", "difficulty": "", "together": "", "times": ""}
     if shares:
@@ -204,15 +211,6 @@ def _excerpt(code: Mapping[str, Mapping[str, str]], held: Misconception) -> Mark
     lines = source.splitlines()
     cut = lines[:LINES] if len(lines) <= LINES else [*lines[:LINES], "# …"]
     return highlight("\n".join(cut)) if source.strip() else None
-
-
-def _cell(result: SubmissionResult, name: str) -> tuple[ExerciseResult | None, str]:
-    """Return the result of one exercise and its style in the table: full, part, none, crashed or missing."""
-    found = next((exercise for exercise in result.exercises if exercise.name == name), None)
-    reached = share(found) if found else None
-    if found is None or reached is None:
-        return found, "missing" if found is None else "crashed"
-    return found, "full" if reached >= 1 else "part" if reached > 0 else "none"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..core.course import Course
@@ -36,15 +36,18 @@ def report_rows(course: Course, assignment: str, results: Sequence[SubmissionRes
 
 
 def write_feedback(
-    course: Course, assignment: str, results: Sequence[SubmissionResult], recorded: ByStudent | None = None
-) -> Iterator[Path]:
-    """Write a page for every student to where `nbgrader release_feedback` takes it from; yield each path."""
+    course: Course, assignment: str, results: Iterable[SubmissionResult], recorded: ByStudent | None = None
+) -> Iterator[tuple[str, Path]]:
+    """Write a page for every student to where `nbgrader release_feedback` takes it from; yield each student and path.
+
+    `results` are taken one after another, so memory does not grow with the class.
+    """
     definition = AssignmentDefinition(course, assignment)
     for result in results:
         student = str(result.student)
         path = page_of(course, assignment, student)
         write_whole(path, feedback_page(definition, result, (recorded or {}).get(student)))
-        yield path
+        yield student, path
 
 
 def page_of(course: Course, assignment: str, student: str) -> Path:

@@ -51,17 +51,20 @@ def feedback(
     Raises `NotGradedYet` where the assignment was not graded yet.
     """
     course = course or Course.find()
-    results = graded_results(course, assignment)
+    course.source(assignment)
+    store = ResultStore(course)
+    total = store.count_results(assignment)
+    if not total:
+        raise NotGradedYet(assignment)
     recorded = recorded_of(course, assignment)
     from ..gradebook.conversion import write_release_files
 
     pages: list[FeedbackPage] = []
-    progress(0, len(results), "")
-    for result, page in zip(results, write_feedback(course, assignment, results, recorded), strict=True):
-        student = str(result.student)
+    progress(0, total, "")
+    for student, page in write_feedback(course, assignment, store.each_result(assignment), recorded):
         write_release_files(course, assignment, student)
         pages.append(FeedbackPage(student, page))
-        progress(len(pages), len(results), "")
+        progress(len(pages), total, "")
     return tuple(pages)
 
 

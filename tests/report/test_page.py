@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 import subprocess
 import sys
@@ -162,3 +163,54 @@ def test_importing_the_report_loads_nothing_heavy():
     heavy = "HEAVY = ('matplotlib', 'numpy', 'jinja2', 'pygments', 'nbformat')\n"
     done = subprocess.run([sys.executable, "-c", heavy + code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+COUNT = 10_000
+
+
+@pytest.fixture(scope="module")
+def large(assignment, whole_class):
+    """The page of a class of `COUNT` submissions, 200 of them late."""
+    copies = [
+        replace(one, student=f"{one.student}{number}", submission=f"{one.submission}{number}")
+        for number in range(COUNT // len(whole_class) + 1)
+        for one in whole_class
+    ][:COUNT]
+    recorded = {str(one.student): Recorded(late_penalty=2.0, late="A day late.") for one in copies[:200]}
+    return render_report(assignment, copies, recorded)
+
+
+class TestLargeClass:
+    """Beyond `LARGE` submissions the table is data that a script of the page shows."""
+
+    def test_the_page_stays_small_and_well_formed(self, large):
+        assert len(large.encode()) < 5_000_000
+        tags = Page(large).tags
+        assert not {"img", "link", "iframe", "form", "object", "base"} & {tag for tag, _ in tags}
+        names = {name for _, attrs in tags for name in attrs}
+        assert not [name for name in names if name.startswith("on") or name in ("style", "src", "action")]
+
+    def test_the_policy_allows_this_one_script(self, large):
+        scripts = re.findall(r"<script>(.*?)</script>", large, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(scripts[0].encode()).digest()).decode()
+        (policy,) = [attrs["content"] for tag, attrs in Page(large).tags if attrs.get("http-equiv")]
+        assert len(scripts) == 1
+        assert f"script-src 'sha256-{digest}';" in policy
+        assert "default-src 'none'" in policy
+
+    def test_everybody_is_in_the_data_and_no_name_is_markup(self, large, assignment):
+        (data,) = re.findall(r'<script type="application/json" id="rows">(.*?)</script>', large, re.DOTALL)
+        assert "<" not in data
+        rows = json.loads(data)
+        assert len(rows) == len({row[0] for row in rows}) == COUNT
+        assert {len(row) for row in rows} == {4 + len(assignment.exercises) + len(assignment.manual)}
+        assert any("<script>" in row[0] for row in rows)
+        assert sum("late" in row[-1] for row in rows) == 200
+        assert sum("needs a person" in row[-1] for row in rows) > 100
+
+    def test_lists_name_some_and_refer_to_the_table(self, large):
+        late = large[large.index('id="late"') : large.index('id="incidents"')]
+        assert late.count('<th scope="row"') == 100
+        assert "And 100 more" in late
+        person = large[large.index('id="person"') : large.index('id="scores"')]
+        assert "for “needs a person”" in person
