@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 READY := $(VENV)/.ready
 
-.PHONY: demo test fast lint env release bench soak load notebooks trace coverage hostile accuracy nbgrader-tests wheel lock clean
+.PHONY: demo test fast lint env release bench soak load scale notebooks trace coverage hostile accuracy nbgrader-tests wheel lock clean
 
 # nbgrader starts programs of the environment by their names, also where it is not activated.
 bench nbgrader-tests: export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -40,6 +40,9 @@ load: $(READY)  ## do marks depend on what else the machine does? (about an hour
 
 notebooks: $(READY)  ## how long the solved notebooks take from top to bottom, and their slowest cells (20 minutes, on an idle machine)
 	@$(BIN)/python tests/notebooks.py $(ASSIGNMENT)
+
+scale: $(READY)  ## how time and memory grow with the class, a line for each command (minutes; SIZES=100,1000,10000)
+	@$(BIN)/python tests/scale.py $(if $(ASSIGNMENT),--assignment $(ASSIGNMENT)) $(if $(SIZES),--sizes $(SIZES))
 
 trace: $(READY)  ## how many modules `mark` and `grade` run through for one notebook (a minute)
 	@$(BIN)/python tests/trace.py $(if $(LIST),--list)
