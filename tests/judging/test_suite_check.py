@@ -88,10 +88,8 @@ def test_a_mistake_that_does_not_fit_the_reference_grades_nobody(course, toy, gr
 def test_a_suite_is_checked_once_for_each_seed_and_digest(course, toy, grade, monkeypatch):
     from autograder.judging import suite_check
 
-    ran = []
-    monkeypatch.setattr(
-        suite_check, "grade_confirmed", lambda job, own=suite_check.grade_confirmed: ran.append(job) or own(job)
-    )
+    ran, own = [], suite_check.grade_confirmed
+    monkeypatch.setattr(suite_check, "grade_confirmed", lambda job, by: ran.append(job) or own(job, by))
     assert grade()[0].result.score == 16.0
     assert [job.submission for job in ran] == ["the reference solution", "the untouched release"]
     (kept,) = (course.var / "results" / "suites").iterdir()
