@@ -34,7 +34,7 @@ from .catalogue import graft, read_mistakes
 from .outcome import Part, Stage, Table
 from .unlisted import unlisted_mistakes
 
-MOST_MISTAKEN = 200  # unlisted mistakes of an exercise whose functions a suite may try
+MOST_MISTAKEN = 450  # unlisted mistakes of an exercise whose functions a suite may try
 
 
 class Host(ABC):

@@ -135,11 +135,11 @@ class TestJson:
         assert all(line.keys() == {"good", "what", "remedy"} for line in written["lines"])
 
     def test_release(self, call, course, monkeypatch, capsys):
-        released = SimpleNamespace(release=lambda course, name: course.released(name))
+        released = SimpleNamespace(release=lambda course, name: course.released(name), release_single=None)
         monkeypatch.setitem(sys.modules, "autograder.gradebook.release", released)
         assert call("release", "--json", "-") == 0
         assert json.loads(capsys.readouterr().out) == [
-            {"assignment": "99_toy", "folder": str(course.released("99_toy"))}
+            {"assignment": "99_toy", "folder": str(course.released("99_toy")), "single": str(course.single("99_toy"))}
         ]
 
     def test_audit(self, call, course, monkeypatch, capsys):

@@ -191,7 +191,8 @@ class Scene:
     def seen(self, before=None):
         """Everything of the course and beside it that could be changed.
 
-        What the grader itself keeps of known mistakes since `before` is left out; a table that was there stays in.
+        What the grader itself keeps of known mistakes since `before` is left out; a table that was there stays in. Tables of
+        rows grow, so they are left out.
         """
         tables = self.course.var / "results" / "outcomes"
         files = [path for root in (self.course.root, self.outside) for path in sorted(root.rglob("*"))]
@@ -199,6 +200,7 @@ class Scene:
             str(path): (path.stat().st_mode, hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "")
             for path in files
             if "__pycache__" not in path.parts
+            and not (path.is_relative_to(tables) and ".rows-" in path.name)
             and not (before is not None and path.is_relative_to(tables) and str(path) not in before)
         }
 

@@ -148,12 +148,6 @@ mistake(
     says="Your clip_by_global_norm returns the norm first; asked for is (list, norm_before).",
 )
 mistake(
-    "list_only",
-    new="return [None if g is None else g * scale for g in grads]",
-    costs=0.2,
-    says="Your clip_by_global_norm returns the list alone; the norm before clipping belongs to it.",
-)
-mistake(
     "factor_returned",
     new="return [None if g is None else g * scale for g in grads], scale",
     costs=0.2,

@@ -128,16 +128,6 @@ mistake(
 )
 
 mistake(
-    "largest_before_the_mask",
-    edits=[
-        ("scores = hidden @ v", "scores = hidden @ v\n    largest = scores.max(axis=1, keepdims=True)"),
-        ("scores - scores.max(axis=1, keepdims=True)", "scores - largest"),
-    ],
-    costs=0.15,
-    says="You subtract the largest score of all steps, masked ones too: the others may all become 0, and 0 / 0 is nan.",
-)
-
-mistake(
     "results_in_the_other_order",
     old="return context, weights",
     new="return weights, context",
