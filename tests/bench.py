@@ -11,14 +11,13 @@ import json
 import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
 import nbformat
+from measured import run
 
 from autograder.core.course import Course
 from autograder.judging.definitions import AssignmentDefinition
@@ -53,7 +52,7 @@ def compare(here: Course, work: Path, count: int, with_stock: bool) -> None:
     """Run the three and print the table."""
     cores = len(os.sched_getaffinity(0))
     ours = copy_course(here, ASSIGNMENT, work / "ours")
-    run([*AUTOGRADER, "release", ASSIGNMENT], ours.root)
+    run([*AUTOGRADER, "release", ASSIGNMENT], ours.root, watch_memory)
     notebooks = honest(ours, count)
     print(f"{count} honest submissions of {ASSIGNMENT}, {cores} cores\n")
     rows = {}
@@ -61,7 +60,9 @@ def compare(here: Course, work: Path, count: int, with_stock: bool) -> None:
         shutil.rmtree(ours.var, ignore_errors=True)
         put(notebooks, ours.var / "submitted")
         rows[label] = run(
-            [*AUTOGRADER, "grade", ASSIGNMENT, "--jobs", str(jobs), "--json", str(work / "out.json")], ours.root
+            [*AUTOGRADER, "grade", ASSIGNMENT, "--jobs", str(jobs), "--json", str(work / "out.json")],
+            ours.root,
+            watch_memory,
         )
     results = json.loads((work / "out.json").read_text())
     if with_stock:
@@ -72,7 +73,7 @@ def compare(here: Course, work: Path, count: int, with_stock: bool) -> None:
         times = f"{base[0] / wall:.1f}" if base else ""
         print(f"{label:32}{wall:8.1f}{cpu:8.1f}{wall / count:8.2f}{peak / 2**20:9.0f}{times:>13}")
     print_parts(results)
-    help_wall = min(run([*AUTOGRADER, "--help"], ours.root)[0] for _ in range(5))
+    help_wall = min(run([*AUTOGRADER, "--help"], ours.root, watch_memory)[0] for _ in range(5))
     print(f"\nautograder --help: {help_wall:.2f} s")
 
 
@@ -124,10 +125,10 @@ def stock(ours: Course, notebooks: list[str], root: Path) -> tuple[float, float,
     (root / "nbgrader_config.py").write_text(
         'c = get_config()\nc.CourseDirectory.course_id = "stock"\nc.Execute.timeout = 120\n'
     )
-    run([*NBGRADER, "generate_assignment", ASSIGNMENT], root)
+    run([*NBGRADER, "generate_assignment", ASSIGNMENT], root, watch_memory)
     put(notebooks, root / "submitted")
-    taken = run([*NBGRADER, "autograde", ASSIGNMENT], root)
-    run([*NBGRADER, "export", "--to", "grades.csv"], root)
+    taken = run([*NBGRADER, "autograde", ASSIGNMENT], root, watch_memory)
+    run([*NBGRADER, "export", "--to", "grades.csv"], root, watch_memory)
     print(
         "stock marks:",
         sorted({line.split(",")[-2] for line in (root / "grades.csv").read_text().splitlines()[1:]}),
@@ -145,24 +146,6 @@ def put(notebooks: list[str], submitted: Path) -> None:
 
 AUTOGRADER = (sys.executable, "-m", "autograder")
 NBGRADER = (sys.executable, "-m", "nbgrader")
-
-
-def run(command: list[str], root: Path) -> tuple[float, float, int]:
-    """Run a command; return its wall time, its CPU time with all descendants, and their peak memory in bytes."""
-    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": ""}
-    with tempfile.TemporaryFile() as log:
-        start = time.monotonic()
-        process = subprocess.Popen(command, cwd=root, stdout=log, stderr=log, env=environment)
-        peak = [0]
-        watch = threading.Thread(target=watch_memory, args=(process.pid, peak), daemon=True)
-        watch.start()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        wall = time.monotonic() - start
-        if process.returncode:
-            log.seek(0)
-            raise SystemExit(f"{' '.join(command)} failed:\n{log.read().decode()[-3000:]}")
-    return wall, usage.ru_utime + usage.ru_stime, peak[0]
 
 
 def watch_memory(pid: int, peak: list[int]) -> None:

@@ -17,13 +17,10 @@ import argparse
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -31,6 +28,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 import toy  # noqa: E402  # beside this file, which is a script
+from measured import Cost, run  # noqa: E402
 
 from autograder.core.course import Course  # noqa: E402
 from autograder.gradebook.app import nbgrader_api  # noqa: E402
@@ -42,6 +40,7 @@ LOOK = 0.2  # seconds between two looks at the memory of a running command
 EACH = 2  # mistakes of each exercise in the class that is repeated
 # What runs into a limit measures the limit: `make soak` has those.
 LEFT_OUT = ("an endless loop", "a killed kernel", "a broken file")
+ACCEPTED = (0, 1)  # 1: some could not be graded, as the class has it
 FLAT = 0.1  # by how much the cost of one more submission may differ
 AUTOGRADER = (sys.executable, "-m", "autograder")
 PHASES = {
@@ -55,15 +54,6 @@ PHASES = {
     "similarity": (*AUTOGRADER, "similarity", "{id}"),
 }
 USUAL = tuple(name for name in PHASES if name != "similarity")  # that one compares every pair
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What one command took: wall and CPU seconds with all descendants, and the peak memory of its own process."""
-
-    wall: float
-    cpu: float
-    memory: int
 
 
 def main() -> None:
@@ -90,7 +80,7 @@ def main() -> None:
             shutil.rmtree(work, ignore_errors=True)
     print(growth(known, phases))
     if options.json:
-        figures = {size: {name: vars(cost) for name, cost in costs.items()} for size, costs in known.items()}
+        figures = {size: {name: cost._asdict() for name, cost in costs.items()} for size, costs in known.items()}
         options.json.write_text(json.dumps(figures, indent=1))
 
 
@@ -106,7 +96,7 @@ def measure(assignment: str, size: int, phases: list[str], jobs: int, work: Path
     values = {"id": assignment, "class": str(folder), "jobs": str(jobs), "work": str(work)}
     for name in phases:
         command = [part.format(**values) for part in PHASES[name]]
-        cost = costs[name] = run(command, course.root)
+        cost = costs[name] = run(command, course.root, watch_memory, ACCEPTED)
         each = f"{1000 * cost.wall / size:10.1f}{cost.memory / 2**20:9.0f}{cost.memory / 1024 / size:9.0f}"
         print(f"{name:12}{cost.wall:9.2f}{cost.cpu:9.2f}{each}", flush=True)
     page = course.var / "reports" / f"{assignment}.html"
@@ -174,27 +164,8 @@ def ask_for_pages(assignment: str) -> None:
         api.get_student_submissions(submissions[0]["student"])
 
 
-def run(command: list[str], root: Path) -> Cost:
-    """Run a command in a course and measure it."""
-    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": ""}
-    with tempfile.TemporaryFile() as log:
-        start = time.monotonic()
-        process = subprocess.Popen(command, cwd=root, stdout=log, stderr=log, env=environment)
-        peak = [0]
-        watch = threading.Thread(target=watch_memory, args=(process.pid, peak), daemon=True)
-        watch.start()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        wall = time.monotonic() - start
-        watch.join()
-        if process.returncode not in (0, 1):  # 1: some could not be graded, as the class has it
-            log.seek(0)
-            raise SystemExit(f"{' '.join(command)} ended with {process.returncode}:\n{log.read().decode()[-3000:]}")
-    return Cost(wall, usage.ru_utime + usage.ru_stime, peak[0])
-
-
 def watch_memory(pid: int, peak: list[int]) -> None:
-    """Keep the most memory that a process has had, as the kernel counts it."""
+    """Keep the most memory that a process itself has had, as the kernel counts it."""
     while True:
         try:
             lines = Path(f"/proc/{pid}/status").read_text().splitlines()
