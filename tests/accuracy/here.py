@@ -16,15 +16,16 @@ from pathlib import Path
 from typing import Any
 
 from autograder.checks import quietly
-from autograder.core.course import DEFAULT_SEED, Course
+from autograder.core.course import DEFAULT_SEED
 from autograder.core.result import ExerciseResult
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.judging.job import Job
 from autograder.judging.outcomes import outcomes_of
-from autograder.notebook.program import Program, read_program
+from autograder.notebook.program import Program
 from autograder.suite.judge import compute_outcomes, judge_hosts, judge_suite
 from autograder.suite.outcome import WHOLE, Part, Stage, Table, computing_limit, decode, encode
-from autograder.suite.plugin import Hidden, Host, LocalHost
+from autograder.suite.plugin import Host, LocalHost
+from autograder.usecases.catalogue_check import hidden_of, known
 from autograder.usecases.run import usable_cores
 
 from .progress import watched
@@ -82,13 +83,6 @@ def _prepare() -> None:
     logging.getLogger("tensorflow").setLevel(logging.CRITICAL)
 
 
-@cache
-def known(root: Path, identity: str) -> tuple[AssignmentDefinition, Program]:
-    """Return an assignment and the program of its reference notebook; read once in each process."""
-    definition = AssignmentDefinition(Course(root), identity)
-    return definition, read_program(definition.source)
-
-
 def judge_program(
     root: Path,
     identity: str,
@@ -104,7 +98,7 @@ def judge_program(
     """
     definition, _ = known(root, identity)
     with _one_judge(definition, exercise, seconds):
-        hidden = _hidden(root, identity, seed)
+        hidden = hidden_of(root, identity, seed)
         hidden.host, hidden.outcomes = LocalHost(program), outcomes
         (result,) = judge_suite(definition.course.suite(identity), hidden, [exercise], diagnose=outcomes is not None)
     return result
@@ -121,7 +115,7 @@ def judge_programs(
     """Judge one exercise of many programs in one run of pytest, and look for the mistake of each."""
     definition, _ = known(root, identity)
     with _one_judge(definition, exercise):
-        hidden = _hidden(root, identity, seed)
+        hidden = hidden_of(root, identity, seed)
         hidden.outcomes = outcomes
         return judge_hosts(definition.course.suite(identity), hidden, exercise, hosts)
 
@@ -169,15 +163,8 @@ def outcomes_of_mistakes(
     """Return what each candidate of a stage gives on each of an exercise's tests."""
     definition, _ = known(root, identity)
     with _one_judge(definition, exercise):
-        hidden = _hidden(root, identity, seed)
+        hidden = hidden_of(root, identity, seed)
         return compute_outcomes(definition.course.suite(identity), hidden, exercise, stage, part)
-
-
-def _hidden(root: Path, identity: str, seed: int) -> Hidden:
-    definition, reference = known(root, identity)
-    hidden = Hidden(seed=seed)
-    hidden.add(identity, definition.assignment, reference)
-    return hidden
 
 
 @contextmanager

@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from autograder.core.course import Course
+from autograder.core.course import DEFAULT_SEED, Course
 from autograder.core.result import Verdict
 from autograder.notebook.program import read_program
 from autograder.notebook.source import read_assignment, read_source, without_solutions
-from autograder.suite.catalogue import graft, read_mistakes, read_right_answers
+from autograder.suite.catalogue import read_mistakes, read_right_answers
 from autograder.suite.diagnose import leftover_variables, undefined_names
-from autograder.suite.judge import compute_outcomes, judge_suite
-from autograder.suite.plugin import Hidden, LocalHost
+from autograder.suite.judge import judge_suite
+from autograder.suite.plugin import LocalHost
+from autograder.usecases.catalogue_check import hidden_of, judge_variant, problem_of_mistake
 from autograder.usecases.sample import solve, with_variant
 
 COURSE = Course.find(Path(__file__).parent)
@@ -33,28 +34,17 @@ def variants(read):
             yield pytest.param(identity, variant, id=f"{identity}-{variant.exercise}-{variant.id}", marks=slow)
 
 
-@cache
-def outcomes(identity, exercise, stage, part, seed):
-    """A part of what the candidates of a stage give: computed once for all tests."""
-    hidden = Hidden(seed=seed)
-    hidden.add(*KNOWN[identity])
-    return compute_outcomes(COURSE.suite(identity), hidden, exercise, stage, part)
-
-
-def judged(identity, variant, only, **seed):
-    """Judge the reference, or a variant of it, from any folder: only its own cells expect to lie beside the data."""
-    hidden = Hidden(**seed)
-    hidden.add(*KNOWN[identity])
-    hidden.outcomes = lambda exercise, stage, part, failed: outcomes(identity, exercise, stage, part, hidden.seed)
-    program = KNOWN[identity][2]
+def judged(identity, only, seed=DEFAULT_SEED):
+    """Judge the reference, from any folder: only its own cells expect to lie beside the data."""
+    hidden = hidden_of(COURSE.root, identity, seed)
     with chdir(COURSE.solutions / identity):
-        hidden.host = LocalHost(graft(program, variant) if variant else program)
+        hidden.host = LocalHost(KNOWN[identity][2])
     return judge_suite(COURSE.suite(identity), hidden, only)
 
 
 @pytest.mark.parametrize("identity", [pytest.param(one, marks=pytest.mark.accuracy) for one in KNOWN])
 def test_the_reference_gets_every_point(identity):
-    for result in judged(identity, None, None):
+    for result in judged(identity, None):
         assert result.verdict is Verdict.PASSED, [test.message for test in result.tests]
         assert result.score == result.points
 
@@ -63,12 +53,12 @@ def test_the_reference_gets_every_point(identity):
 @pytest.mark.parametrize("identity", KNOWN)
 def test_the_reference_gets_every_point_on_other_inputs(identity, seed):
     quick = [exercise.name for exercise in KNOWN[identity][1].exercises if exercise.kind == "numpy"]
-    for result in judged(identity, None, quick, seed=seed):
+    for result in judged(identity, quick, seed):
         assert result.score == result.points, [test.message for test in result.tests]
 
 
 def test_a_text_in_which_the_beginning_counts_is_found_with_every_seed():
-    (result,) = judged("06_sequence_models", None, ["generate_text"], seed=1000)
+    (result,) = judged("06_sequence_models", ["generate_text"], 1000)
     assert result.score == result.points
 
 
@@ -81,21 +71,7 @@ def test_no_reference_is_told_that_it_reads_variables_of_the_notebook(identity):
 
 @pytest.mark.parametrize(("identity", "variant"), list(variants(read_mistakes)))
 def test_a_mistake_loses_its_price_is_named_and_costs_nothing_elsewhere(identity, variant):
-    exercises = list(KNOWN[identity][1].exercises)
-    place = next(k for k, exercise in enumerate(exercises) if exercise.name == variant.exercise)
-    others = [other.name for other in exercises[place + 1 :] if other.kind == "numpy"]  # what may build on it
-    own, *rest = sorted(
-        judged(identity, variant, [variant.exercise, *others]),
-        key=lambda result: result.name != variant.exercise,
-    )
-    assert own.verdict is not Verdict.CRASHED, [test.message for test in own.tests]
-    assert own.misconception == variant.id
-    weights = [(test.points, test.verdict is Verdict.PASSED) for test in own.tests]
-    share = sum(points for points, passed in weights if passed) / sum(points for points, _ in weights)
-    assert own.score == round(own.points * max(share, 1 - variant.costs), 2), f"{share:.3f} of the tests passed"
-    assert own.score < own.points
-    for result in rest:
-        assert result.score == result.points, [test.message for test in result.tests]
+    assert problem_of_mistake(judge_variant(COURSE.root, identity, variant), variant) == ""
 
 
 WITHOUT_CACHES = ("01_sequences", "02_recurrent_cell")  # elsewhere a backward pass reads what a forward pass kept
@@ -110,11 +86,10 @@ def right_notebook(identity):
 @pytest.mark.parametrize(("identity", "variant"), list(variants(read_right_answers)))
 def test_a_right_answer_in_a_right_notebook_gets_every_point(identity, variant):
     """Where no exercise reads another one's cache, those that build on it get every point, too."""
-    _, assignment, reference = KNOWN[identity]
+    _, assignment, _ = KNOWN[identity]
     needing = [exercise.name for exercise in assignment.exercises if variant.exercise in exercise.needs]
     needing = needing if identity in WITHOUT_CACHES else []
-    hidden = Hidden()
-    hidden.add(identity, assignment, reference)
+    hidden = hidden_of(COURSE.root, identity)
     with chdir(COURSE.solutions / identity):
         hidden.host = LocalHost(read_program(with_variant(right_notebook(identity), variant)))
         results = judge_suite(COURSE.suite(identity), hidden, [variant.exercise, *needing], diagnose=False)
