@@ -261,7 +261,7 @@ def _as_read_again(notebook: NotebookNode, resources: Any) -> tuple[NotebookNode
 class CheckMetadata(CheckCellMetadata):
     """nbgrader's check of the cells' metadata, once for equal ones: those of all students are the source's.
 
-    nbgrader validates its schema anew for each cell, which takes longer than all the other steps of a notebook.
+    nbgrader checks its own schema again for each cell, which takes longer than all the other steps of a notebook.
     """
 
     def __init__(self, **options: Any) -> None:

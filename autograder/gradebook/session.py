@@ -1,6 +1,6 @@
 """One database session for many of nbgrader's steps.
 
-nbgrader opens the gradebook anew in each of its steps, looks at all tables each time, and commits after each change:
+nbgrader opens the gradebook again in each of its steps, looks at all tables each time, and commits after each change:
 about ten connections and as many commits for one submission. `shared_session` makes all of them use one session. In it
 nbgrader's commits only write; what was written is committed by the caller, several submissions at a time.
 """

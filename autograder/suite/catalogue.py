@@ -304,5 +304,5 @@ def _own_prices(course: Course, assignment: str, mistakes: list[Variant]) -> Map
 def _expect(what: str, given: Mapping[str, object], known: list[str], course: Course) -> None:
     unknown = [name for name in given if name not in known]
     if unknown:
-        reason = f"The prices name {unknown[0]!r}, which is no {what}. There are: {', '.join(known) or 'none'}"
+        reason = f"The prices name {unknown[0]!r}, but no {what} has this name. There are: {', '.join(known) or 'none'}"
         raise BadSettings(course.root / SETTINGS_FILE, reason)

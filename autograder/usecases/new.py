@@ -53,8 +53,8 @@ def init(folder: Path | str) -> Started:
 def new(name: str, course: Course | None = None) -> Started:
     """Write a new assignment (`03_filters`), or a new exercise (`03_filters/low_pass`), and return what was written.
 
-    An exercise is added to the end of its assignment's source; if there is no such assignment yet, it is made. A new
-    assignment without the name of an exercise has one that is called `my_function`.
+    Adds an exercise to the end of its assignment's source, and makes the assignment if there is none yet. Without the
+    name of an exercise, a new assignment gets one that is called `my_function`.
     Raises `WrongCall` for a name that cannot be used or is taken, `NotWritten` where a file cannot be written.
     """
     course = course or Course.find()

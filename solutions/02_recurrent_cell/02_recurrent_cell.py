@@ -69,7 +69,7 @@ with quietly():
 #
 # **The memory is one step long.** The delay stores a single state. At step $t$ the neuron sees $x_t$ and $h_{t-1}$ and
 # nothing else: it cannot look up $x_{t-2}$. Whatever it is to know about earlier inputs must be packed into the state,
-# and it must survive being computed anew at every step. Section 7 measures how well that works.
+# and it must survive being computed again at every step. Section 7 measures how well that works.
 #
 # Each row of an array is one sequence of the batch. `recurrent_kernel[i, j]` leads from old unit `i` to new unit `j`.
 #

@@ -788,7 +788,7 @@ plt.show()
 #
 # The encoder-decoder of assignment 06 has a narrow place: whatever the decoder may need of the input has to fit into
 # one vector, the encoder's last state. [Bahdanau, Cho and Bengio (2015)](https://arxiv.org/abs/1409.0473) let the
-# decoder look at **all** states of the encoder, at every step anew, and take from them what it needs now.
+# decoder look at **all** states of the encoder again at every step, and take from them what it needs now.
 #
 # The decoder asks with a vector $q$, the **query** (its own state). The encoder's states $k_1, \dots, k_T$ are the
 # **keys**. Every key gets a score that says how well it fits the query, computed by a small network with one hidden

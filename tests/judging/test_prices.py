@@ -61,11 +61,14 @@ def test_no_mistake_may_be_called_like_the_line_for_all_others(toy, course):
 @pytest.mark.parametrize(
     ("prices", "said"),
     [
-        ({"98_toy": {}}, r"The prices name '98_toy', which is no assignment. There are: 99_toy"),
-        ({"99_toy": {"walk": {}}}, r"name 'walk', which is no exercise with mistakes in 99_toy. There are: loop, step"),
+        ({"98_toy": {}}, r"The prices name '98_toy', but no assignment has this name. There are: 99_toy"),
+        (
+            {"99_toy": {"walk": {}}},
+            r"name 'walk', but no exercise with mistakes in 99_toy has this name. There are: loop, step",
+        ),
         (
             {"99_toy": {"loop": {"first": 0.1}}},
-            r"'first', which is no mistake of loop. There are: last, backwards, unlisted",
+            r"'first', but no mistake of loop has this name. There are: last, backwards, unlisted",
         ),
         ({"99_toy": {"loop": {"last": 0}}}, r"The price of 99_toy, loop, last is 0; expected a share from 0.01 to 1"),
         ({"99_toy": {"loop": {"last": 30}}}, r"The price of 99_toy, loop, last is 30; expected a share from 0.01 to 1"),

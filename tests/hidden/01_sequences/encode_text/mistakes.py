@@ -13,7 +13,7 @@ mistake(
     old="if vocab is None:",
     new="if True:",
     costs=0.4,
-    says="Your vocabulary is made from the text anew, even when one is given.",
+    says="Your function makes a vocabulary from the text even when one is given.",
 )
 mistake(
     "given_vocabulary_sorted",

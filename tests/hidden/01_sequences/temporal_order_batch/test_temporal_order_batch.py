@@ -111,7 +111,7 @@ def test_distractors(student, rng):
 
 @pytest.mark.points(2.2)
 def test_independent_draws(student, rng):
-    """Are pairs of letters and places equally likely, and drawn for each sequence and each symbol anew?"""
+    """Are pairs of letters and places equally likely, and drawn again for each sequence and each symbol?"""
     calls, n = 5, 3000
     rngs = [np.random.default_rng(seed) for seed in rng.integers(10**9, size=calls)]
     symbols = np.concatenate([draw(student, n // calls, 40, one)[1] for one in rngs])

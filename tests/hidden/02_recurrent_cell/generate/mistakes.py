@@ -11,7 +11,7 @@ mistake(
     "state_forgotten",
     new="x, _ = step_fn(x, None)",
     costs=0.4,
-    says="Your loop forgets the state: every step gets None and starts anew.",
+    says="Your loop forgets the state: every step gets None and starts from the beginning.",
 )
 mistake(
     "output_as_state",
@@ -98,5 +98,5 @@ mistake(
     "state_of_zeros",
     new="x, state, outputs = seed, np.zeros(len(seed)), []",
     costs=0.25,
-    says="Your loop starts from a state of zeros; a model that is to start anew is given None.",
+    says="Your loop starts from a state of zeros; to start again, a model gets None.",
 )

@@ -47,7 +47,7 @@ mistake(
     "        if t % k == 0 and t > 0:\n"
     "            dkernel = drecurrent_kernel = dbias = 0.0",
     costs=0.35,
-    says="The gradients of the weights start anew in each chunk: only the first is left. They collect from all.",
+    says="Your weight gradients start from zero in each chunk, so only the first chunk counts. Add up all chunks.",
 )
 mistake(
     "averaged_over_chunks",

@@ -151,7 +151,7 @@ mistake(
     "factor_returned",
     new="return [None if g is None else g * scale for g in grads], scale",
     costs=0.2,
-    says="Your clip_by_global_norm returns the factor in the place of the norm before clipping.",
+    says="Your clip_by_global_norm returns the factor where the norm before clipping belongs.",
 )
 mistake(
     "none_becomes_zero",
