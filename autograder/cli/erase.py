@@ -34,7 +34,7 @@ def _show(erased: Erasure) -> None:
     for path, command in erased.class_files:
         print_outcome(f"{shown(path)}: a file about the class; `{command}` writes it again", 0)
     for path in erased.untouched:
-        print_outcome(f"{shown(path)}: an old copy of the gradebook; remove it yourself", 0)
+        print_outcome(f"{shown(path)}: may have something as well and stays; remove it yourself", 0)
     if erased.removed:
         print_outcome(
             f"All of this is removed. Downloads with {erased.student}'s work, an exchange outside the course and your "

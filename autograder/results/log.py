@@ -136,12 +136,13 @@ def last_entry(course: Course, assignment: str, student: str) -> Entry | None:
 
 def lines_of_assignment(course: Course, assignment: str) -> list[str]:
     """Return the lines of the log about an assignment, as they are there."""
-    return [line for line in _lines(course) if _about(line).get("assignment") == assignment]
+    lines = (line for line in _lines(course) if _about(line).get("assignment") == assignment)
+    return [line.decode(errors="replace") for line in lines]
 
 
-def lines_of_student(course: Course, student: str) -> list[str]:
-    """Return the lines of the log about a student, as they are there."""
-    return [line for line in _lines(course) if _about(line).get("student") == student]
+def count_lines(course: Course, student: str) -> int:
+    """Return how many lines of the log are about a student."""
+    return sum(_about(line).get("student") == student for line in _lines(course))
 
 
 def remove_lines(course: Course, student: str) -> None:
@@ -150,7 +151,7 @@ def remove_lines(course: Course, student: str) -> None:
     The caller holds the locks of all assignments: a line that another process adds meanwhile would be lost.
     """
     kept = [line for line in _lines(course) if _about(line).get("student") != student]
-    write_whole(log_path(course), "".join(f"{line}\n" for line in kept))
+    write_whole(log_path(course), b"".join(line + b"\n" for line in kept))
 
 
 @cache
@@ -199,13 +200,12 @@ def _append(path: Path, line: str) -> None:
         raise NotWritten(path, error, advice) from None
 
 
-def _lines(course: Course) -> list[str]:
+def _lines(course: Course) -> list[bytes]:
     path = log_path(course)
-    text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
-    return [line for line in text.split("\n") if line]
+    return [line for line in path.read_bytes().split(b"\n") if line] if path.exists() else []
 
 
-def _about(line: str) -> dict[str, Any]:
+def _about(line: bytes) -> dict[str, Any]:
     try:
         content = json.loads(line)
     except ValueError:
@@ -214,9 +214,7 @@ def _about(line: str) -> dict[str, Any]:
 
 
 def _entries(course: Course, assignment: str) -> Iterator[Entry]:
-    path = log_path(course)
-    lines = path.read_bytes().split(b"\n") if path.exists() else []
-    entries = (_entry(line) for line in lines)
+    entries = (_entry(line) for line in _lines(course))
     return (entry for entry in entries if entry is not None and entry.assignment == assignment)
 
 

@@ -16,16 +16,13 @@ from ..core.course import Course
 from ..core.errors import WrongCall, did_you_mean
 from ..core.files import assignment_lock, write_whole
 from ..intake.roster import Roster
-from ..results.log import lines_of_student, log_path, remove_lines
+from ..results.log import count_lines, log_path, remove_lines
 
 FOLDERS = ("submitted", "earlier", "autograded", "feedback")  # in var/, a folder of each student
-# In var/, files about a whole class that may name a student, and the command that writes them again.
-CLASS_FILES = {
-    "reports/*.html": "autograder report",
-    "feedback/*.zip": "autograder feedback --zip",
-    "shards/*.json": "autograder grade --shard",
-    "archive/*.zip": "autograder archive",
-}
+# In var/, files about a whole class that may name a student: those that a command writes again, and those that may be
+# the only copy of something.
+CLASS_FILES = {"reports/*.html": "autograder report", "feedback/*.zip": "autograder feedback --zip"}
+UNTOUCHED = ("archive/*.zip", "shards/*.json", "gradebook.db.*")
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,7 @@ class Erasure:
     """What there was about a student. `removed`: whether it is gone now.
 
     `class_files` are files about a whole class. They are removed as well, and the command that belongs to each writes
-    it again. `untouched` are copies of the gradebook that nbgrader made.
+    it again. `untouched` stay: archives, results of other machines, and copies of the gradebook that nbgrader made.
     """
 
     student: str
@@ -72,8 +69,8 @@ def erase(student: str, course: Course | None = None, *, really: bool = False) -
                 path.unlink(missing_ok=True)
             for trace in traces:
                 trace.remove()
-    copies = sorted(course.var.glob("gradebook.db.*"))
-    return Erasure(student, traces, tuple(found), tuple(copies), really)
+    stay = [path for name in UNTOUCHED for path in sorted(course.var.glob(name))]
+    return Erasure(student, traces, tuple(found), tuple(stay), really)
 
 
 def _nothing(course: Course, student: str) -> WrongCall:
@@ -94,7 +91,7 @@ def _traces(course: Course, student: str) -> Iterator[Trace]:
     for path in _results(course, student):
         yield Trace(path, "1 result", partial(path.unlink, missing_ok=True))
     yield from _extensions(course, student)
-    lines = len(lines_of_student(course, student))
+    lines = count_lines(course, student)
     if lines:
         yield Trace(log_path(course), _count(lines, "line"), lambda: remove_lines(course, student))
     roster = Roster(course)

@@ -129,7 +129,6 @@ class TestErase:
         assignment = AssignmentDefinition(own, toy.ID).assignment
         (before,) = (row for row in gradebook_rows(own, assignment) if row["student_id"] == BOB)
         kept = own.submitted(toy.ID, BOB).read_bytes()
-        archive(toy.ID, own)
         assert main(["--course", str(own.root), "erase", ANN, "--yes"]) == 0
         assert "All of this is removed" in capsys.readouterr().out
         assert not names_in(own, ANN)
@@ -139,6 +138,13 @@ class TestErase:
         assert own.var.joinpath("extensions.csv").read_text() == f"student,assignment,extension\n{BOB},*,1\n"
         with pytest.raises(WrongCall, match="holds nothing about annli-1234"):
             erase(ANN, own)
+
+    def test_an_archive_may_be_the_only_copy_and_stays(self, own, toy, capsys):
+        made = archive(toy.ID, own).file.read_bytes()
+        assert main(["--course", str(own.root), "erase", ANN, "--yes"]) == 0
+        path = own.var / "archive" / f"{toy.ID}.zip"
+        assert f"{path.name}: may have something as well and stays" in capsys.readouterr().out
+        assert path.read_bytes() == made
 
     @pytest.mark.parametrize("name", ["..", "../submitted", "", "anna"])
     def test_a_name_that_is_no_student_removes_nothing(self, own, name):
