@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from ..checks.runner import without_settings
 from . import plugin
 
 QUIET = ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:warnings", "-p", "no:logging"]
 # An exercise may be called `build`, a name that pytest passes over by default.
 HERE = ["--rootdir", ".", "--confcutdir", ".", "-o", "norecursedirs=.*"]
 PLAIN = [
-    "--disable-plugin-autoload",
     "-p",
     "no:unraisableexception",  # they collect garbage at the end of a session: most of judging a small suite
     "-p",
@@ -33,7 +33,10 @@ PLAIN = [
 
 def run_pytest(folder: Path, files: list[str], judge: object) -> int:
     """Run the tests in these files of a suite with `judge` as a plug-in, and return pytest's exit status."""
-    with chdir(folder):  # in the path of an argument, pytest reads `[` and `$` as the beginning of something else
+    with (
+        without_settings(),
+        chdir(folder),
+    ):  # in the path of an argument, pytest reads `[` and `$` as the beginning of something else
         status = pytest.main([*QUIET, *PLAIN, *HERE, *files], plugins=[plugin, judge])
     _forget_modules(folder)
     return int(status)
@@ -49,5 +52,5 @@ def _forget_modules(folder: Path) -> None:
 
 def load_pytest() -> None:
     """Load what a session of pytest loads, once, before a process is forked for each judge."""
-    with tempfile.TemporaryDirectory() as empty, chdir(empty):
+    with tempfile.TemporaryDirectory() as empty, without_settings(), chdir(empty):
         pytest.main([*QUIET, *PLAIN, *HERE, "."], plugins=[plugin])

@@ -1,5 +1,6 @@
 """`check("step")` in a notebook: what the student reads."""
 
+import os
 import subprocess
 import sys
 
@@ -27,6 +28,7 @@ def released(toy, read_only_course, tmp_path_factory):
     done = subprocess.run(
         [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, '.')\n{code}"],
         cwd=folder,
+        env={**os.environ, "PYTEST_ADDOPTS": "-vv", "PYTEST_PLUGINS": "no_such_module"},  # meant for other runs
         capture_output=True,
         text=True,
     )

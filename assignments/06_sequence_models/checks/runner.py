@@ -13,6 +13,7 @@ from .compare import Mismatch
 from .student import LocalStudent, StudentError
 
 FOLDER = Path(__file__).parent
+ENVIRONMENT = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")  # what pytest reads there
 
 
 class _Notebook:
@@ -91,6 +92,20 @@ def without_tensorflow_messages():
         logger.setLevel(before)
 
 
+@contextlib.contextmanager
+def without_settings():
+    """Have pytest go by its arguments alone: the environment's options and installed plug-ins are for other runs."""
+    before = {name: os.environ.pop(name, None) for name in ENVIRONMENT}
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
+
+
 def run_checks(name, names):
     """Run the public checks of the exercise `name` on the notebook with these `names`, and print what they found.
 
@@ -103,7 +118,7 @@ def run_checks(name, names):
     notebook = _Notebook(names)
     quiet = ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:warnings", "-p", "no:logging"]
     where = ["-c", os.devnull, "--rootdir", str(FOLDER), "--import-mode=importlib", "--assert=plain", "--capture=no"]
-    with without_tensorflow_messages():
+    with without_tensorflow_messages(), without_settings():
         status = pytest.main([*quiet, *where, str(file)], plugins=[notebook])
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise RuntimeError(f"The checks of {name} could not be run (pytest status {int(status)}).")
