@@ -213,3 +213,12 @@ def test_a_value_of_any_size_is_printed_in_a_few_characters(value):
 @pytest.mark.parametrize("value", [3, "it's", (1,), [1, (2, "a")], {"a": [1.5, None]}, True, np.float64(2)], ids=repr)
 def test_a_small_value_is_printed_as_python_does(value):
     assert shown(value) == repr(value)
+
+
+@pytest.mark.parametrize("elementwise", [False, True])
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_nothing_is_near_a_number_that_is_not_finite(bad, elementwise):
+    """A suite may try what a known mistake gives, and some mistakes divide by zero."""
+    for expected in ([bad, 1.0], [bad, bad], bad):
+        with pytest.raises(Mismatch):
+            close(np.ones(np.shape(expected)), expected, "h", elementwise=elementwise)

@@ -134,9 +134,9 @@ def close(value, expected, name, axes=None, tolerance=TOLERANCE, elementwise=Fal
     """Check that `value` has the shape and the numbers of `expected`, and return it as an array.
 
     The allowed error is `tolerance` times the largest absolute value of `expected`; with `elementwise` each entry is
-    held against its own size (for values that span many powers of ten). `where` is appended to the message: a hint
-    where to look. `steps` is the axis of time, if there is one: the message then names the first wrong step, since
-    later ones may be wrong because of it. Raises `Mismatch`.
+    held against its own size (for values that span many powers of ten). Nothing is right where `expected` has a number
+    that is not finite. `where` is appended to the message: a hint where to look. `steps` is the axis of time, if there
+    is one: the message then names the first wrong step, since later ones may be wrong because of it. Raises `Mismatch`.
     """
     right = np.asarray(expected)
     got = _array(value, name, right.shape, axes, where, right)
@@ -145,7 +145,9 @@ def close(value, expected, name, axes=None, tolerance=TOLERANCE, elementwise=Fal
     right = right.astype(np.float64)
     size = np.abs(right) if elementwise else np.max(np.abs(right))
     error = np.abs(got.astype(np.float64) - right)
-    wrong = error > tolerance * np.maximum(size, 1e-300 if elementwise else 1e-12)
+    allowed = tolerance * np.maximum(size, 1e-300 if elementwise else 1e-12)
+    # where something expected is not finite, nothing is near it, whatever the comparison of nan and inf says
+    wrong = ~(error <= allowed) | ~np.all(np.isfinite(right))
     if not np.any(wrong):
         return got
     if got.dtype.kind in "iu" and np.any(got) and np.array_equal(got, np.trunc(right)):
