@@ -49,6 +49,7 @@ OTHER_RESULTS = (
     ("{a}.sum(axis=1)", "result is summed up over an axis"),
     ("np.zeros_like({a})", "result is zero everywhere"),
 )
+OF_A_TUPLE = ("{a}[::-1]", "{a}[:-1]", "{a}[1:]")  # what a tuple or list has as well: the rest is about arrays
 
 
 def cases(node: ast.stmt, around: Surroundings) -> Iterator[Change]:
@@ -151,6 +152,8 @@ def _other_results(value: ast.expr) -> Iterator[tuple[ast.expr, str]]:
     if isinstance(value, ast.Starred):
         return
     for template, phrase in OTHER_RESULTS:
+        if isinstance(value, ast.Tuple | ast.List) and template not in OF_A_TUPLE:
+            continue
         yield (minus(value) if template == "-{a}" else made(template, a=value)), phrase
     if "mask" in names_in(value) and isinstance(value, ast.Name):
         yield made("~{a}", a=value), "result is the other way round"

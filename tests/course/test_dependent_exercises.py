@@ -66,22 +66,6 @@ def test_there_are_many_wrong_forward_passes():
     assert len(FORWARD_STEPS) >= 10
 
 
-# Changes made by rule after which a dependent exercise still loses points. Each is a fault of the engine to be mended.
-STILL_COSTLY = {
-    "something_else_same_shape_used_i_c_t",
-    "something_else_same_shape_used_f_c_t_2",
-    "second_result_squared_lstm_step_forward",
-    "second_result_lacks_second_axis_rnn_step_forward",
-}
-
-
-@pytest.fixture
-def _known_faults(request):
-    if request.getfixturevalue("wrong").id in STILL_COSTLY:
-        request.applymarker(pytest.mark.xfail(reason="a change made by rule still costs a dependent exercise points"))
-
-
-@pytest.mark.usefixtures("_known_faults")
 @pytest.mark.parametrize("wrong", FORWARD_STEPS, ids=lambda variant: variant.id)
 def test_a_wrong_forward_pass_in_place_of_the_given_one_costs_nothing(wrong):
     assert short(judged("03_bptt", {}, after=wrong.source, only=BACKWARD)) == {}
@@ -173,7 +157,6 @@ def test_there_are_many_wrong_steps():
     assert len(WRONG_STEPS) >= 41
 
 
-@pytest.mark.usefixtures("_known_faults")
 @pytest.mark.parametrize("form", ["as in the reference", "another cache"])
 @pytest.mark.parametrize("wrong", WRONG_STEPS, ids=lambda variant: variant.id)
 def test_a_wrong_step_costs_what_is_right_for_it_nothing(wrong, form):
@@ -240,7 +223,6 @@ TIME_FIRST = (
 )
 
 
-@pytest.mark.xfail(reason="0.45 of 15 points more than alone: a test passes with a lent loop that fails without it")
 def test_outputs_with_time_first_hide_no_mistake_of_the_loop_back():
     results = judged("05_lstm", {"lstm_forward": TIME_FIRST, "lstm_backward": CARRIES_NO_DC}, only=DEPENDENT)
     alone = judged("05_lstm", {"lstm_backward": CARRIES_NO_DC}, only=DEPENDENT)

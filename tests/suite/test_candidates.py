@@ -195,6 +195,15 @@ def test_shapes_are_read_from_docstrings():
     }
 
 
+def test_a_tuple_in_a_result_is_not_treated_as_an_array():
+    """`(x, h)[:, 0]` raises in every case; Python warns of it when it compiles the cell."""
+    changed = program(STEP.replace("return h_t, total", "return h_t, (x_t, total)"))
+    sources = [mistake.source for mistake in unlisted_mistakes(changed, "step")]
+    for source in sources:
+        compile(source, "<a mistake>", "exec")
+    assert any("(x_t, total)[::-1]" in source for source in sources)
+
+
 def test_a_value_that_is_no_function_has_no_unlisted_mistakes():
     assert unlisted_mistakes(program("answers = {'a': 1}"), "step") == []
 

@@ -98,8 +98,9 @@ def gradients(run, inputs, upstream, at, eps):
 
 
 def alike(states, others):
-    """Whether two forward passes gave the same h and c."""
-    return all(holds(close, *pair, "a state") for pair in zip(states, others, strict=True))
+    """Whether two forward passes gave the same h and c; a cell state that overflows is compared bit by bit."""
+    pairs = zip(states, others, strict=True)
+    return all(np.array_equal(*pair) or holds(close, *pair, "a state") for pair in pairs)
 
 
 class Lstm:
