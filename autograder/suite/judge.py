@@ -28,7 +28,8 @@ from ..notebook.program import defined_functions, defined_names
 from ..testing.helpers import Changed, Replaced, Unreliable
 from ..wire.errors import timeout_error
 from .candidates import Candidate, candidates, tabulate
-from .diagnose import Match, can_be_named, find_match, hint_at_names
+from .diagnose import Match, can_be_named, find_match
+from .names_hint import hint_at_names
 from .outcome import (
     WHOLE,
     ComputedTooLong,

@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.notebook.program import Cell, Program
-from autograder.suite.diagnose import (
+from autograder.suite.names_hint import (
     UNDEFINED,
     hint_at_names,
     leftover_variables,
