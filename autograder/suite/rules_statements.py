@@ -133,6 +133,8 @@ def results(node: ast.stmt, around: Surroundings) -> Iterator[Change]:
         for swapped in adjacent_swapped(before):
             yield [_returned([*swapped, *parts[len(before) :]])], SWAPPED_RESULTS
     for place, part in enumerate(parts):
+        if not isinstance(part, ast.Starred):
+            yield [ast.Return(part)], f"only the {NUMBERS[place % 6]} result is returned"
         for other, phrase in _other_results(part):
             yield [_returned([*parts[:place], other, *parts[place + 1 :]])], f"the {NUMBERS[place % 6]} {phrase}"
     if not any(isinstance(part, ast.Starred) for part in parts):

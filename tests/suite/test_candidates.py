@@ -174,6 +174,7 @@ LOOP = '''def loop(x, h0, mask, size):
         ("the order of the steps is the other way round", "states.insert(0, h)"),
         ("the first result lacks its second axis", "np.stack(states, axis=1)[:, 0]"),
         ("there is a step too many", "range(x.shape[1] + 1)"),
+        ("only the second result is returned", "return x[:, size:2 * size]"),
     ],
 )
 def test_rules_make_the_mistakes_that_students_make(says, new):

@@ -114,3 +114,10 @@ mistake(
     costs=0.15,
     says="Your function returns the states alone; it should return two things, the states and a cache.",
 )
+mistake(
+    "new_state_in_the_result",
+    old="states.append(h)",
+    new="states.append(h_new)",
+    costs=0.3,
+    says="Your state waits at masked steps, but h_seq holds the state that a real input would have given there.",
+)

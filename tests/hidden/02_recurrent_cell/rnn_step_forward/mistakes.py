@@ -129,3 +129,10 @@ mistake(
     costs=0.15,
     says="Your cache comes first; h_t is the first of the two, and the cache follows.",
 )
+mistake(
+    "state_added_to_the_result",
+    old="return h_t, cache",
+    new="return h_t + h_prev, cache",
+    costs=0.4,
+    says="You add h_prev to the new state; it belongs into the sum before the activation only, with its weights.",
+)

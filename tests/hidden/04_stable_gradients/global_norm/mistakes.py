@@ -159,3 +159,9 @@ mistake(
     costs=0.15,
     says="Your clip_by_global_norm turns None into 0; None stays None.",
 )
+mistake(
+    "list_alone",
+    new="return [None if g is None else g * scale for g in grads]",
+    costs=0.2,
+    says="Your clip_by_global_norm returns the list alone; asked for is (list, norm_before).",
+)
