@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 from ..core.assignment import Assignment
+from ..core.recorded import Recorded
 from ..core.result import ExerciseResult, Status, SubmissionResult, TestResult, Verdict
 
 Key = tuple[str, str]  # exercise, test; the exercise itself has the test ""
@@ -16,7 +17,6 @@ Shares = Mapping[Key, float | None]
 
 FEWEST = 3  # two points always lie on a line: a correlation of fewer than three means nothing
 CONSTANT = 1e-9  # values closer together than this are rounding, not differences
-EXAMPLES = 3
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,31 @@ def graded(results: Sequence[SubmissionResult]) -> list[SubmissionResult]:
     return [result for result in results if result.status is Status.GRADED and result.score is not None]
 
 
+def with_points_by_hand(assignment: Assignment, result: SubmissionResult, recorded: Recorded) -> SubmissionResult:
+    """Return a result with the points that people gave: its score is that of the gradebook, after the late penalty.
+
+    Its maximum has the points of the written answers that a person has graded. An exercise whose points a person gave
+    counts with these, without its tests.
+    """
+    exercises = tuple(_by_hand(exercise, recorded.scores.get(exercise.name)) for exercise in result.exercises)
+    tasks = [task for task in assignment.manual if task.name in recorded.scores]
+    most = result.max_score + sum(task.points for task in tasks)
+    if result.score is None or any(exercise.score is None for exercise in exercises):
+        return replace(result, exercises=exercises)
+    before = {exercise.name: exercise.score or 0.0 for exercise in result.exercises}
+    by_hand = sum((exercise.score or 0.0) - before[exercise.name] for exercise in exercises)
+    by_hand += sum(recorded.scores[task.name] for task in tasks) + sum(recorded.extra.values())
+    score = max(0.0, round(result.score + by_hand - recorded.late_penalty, 2))
+    return replace(result, exercises=exercises, score=score, max_score=most, status=Status.GRADED)
+
+
+def _by_hand(exercise: ExerciseResult, given: float | None) -> ExerciseResult:
+    if given is None:
+        return exercise
+    verdict = Verdict.PASSED if given >= exercise.points else Verdict.FAILED
+    return replace(exercise, score=given, verdict=verdict, tests=(), costs=None)
+
+
 def items_of_exercises(assignment: Assignment, results: Sequence[SubmissionResult]) -> list[Item]:
     """Return one item per exercise, in the assignment's order."""
     rows = [_shares(result) for result in graded(results)]
@@ -85,7 +110,8 @@ def share(exercise: ExerciseResult) -> float | None:
     weights = sum(test.points for test in exercise.tests)
     if weights <= 0:
         return exercise.score / exercise.points
-    return sum(test.points for test in exercise.tests if test.verdict is Verdict.PASSED) / weights
+    passed = sum(test.points for test in exercise.tests if test.verdict is Verdict.PASSED) / weights
+    return passed if exercise.costs is None else max(passed, 1 - exercise.costs)
 
 
 def _shares(result: SubmissionResult) -> Shares:
@@ -186,6 +212,47 @@ def discrimination(item: Sequence[float], total: Sequence[float]) -> float | Non
     return correlation(item, [whole - part for whole, part in zip(total, item, strict=True)])
 
 
+@dataclass(frozen=True)
+class Reliability:
+    """How far the total of a submission can be trusted, from how its `items` agree.
+
+    `alpha` is Cronbach's; `standard_error` that of measurement, in points: the totals' standard deviation times the
+    root of 1 - alpha. `submissions` were judged on all items.
+    """
+
+    alpha: float
+    standard_error: float
+    items: int
+    submissions: int
+
+
+def reliability(
+    assignment: Assignment, results: Sequence[SubmissionResult], recorded: Mapping[str, Recorded]
+) -> Reliability | None:
+    """Return the reliability of the total; None for fewer than two items or three submissions, or for equal totals.
+
+    Items are the exercises, and the written answers that a person has graded for everybody.
+    """
+    judged = graded(results)
+    given = [recorded.get(who(result), Recorded()).scores for result in judged]
+    tasks = [task.name for task in assignment.manual if all(task.name in scores for scores in given)]
+    rows = []
+    for result, scores in zip(judged, given, strict=True):
+        reached = {exercise.name: share(exercise) for exercise in result.exercises}
+        points = [(exercise.points, reached.get(exercise.name)) for exercise in assignment.exercises]
+        if all(part is not None for _, part in points):
+            rows.append([*(most * (part or 0.0) for most, part in points), *(scores[name] for name in tasks)])
+    items = len(assignment.exercises) + len(tasks)
+    if items < 2 or len(rows) < FEWEST:
+        return None
+    whole = statistics.variance([sum(row) for row in rows])
+    if whole <= CONSTANT:
+        return None
+    parts = sum(statistics.variance(column) for column in zip(*rows, strict=True))
+    alpha = items / (items - 1) * (1 - parts / whole)
+    return Reliability(alpha, sqrt(whole * (1 - alpha)), items, len(rows))
+
+
 def phi(left: Sequence[bool], right: Sequence[bool]) -> float | None:
     """Return the phi coefficient of two yes-or-no properties: Pearson's r of their zeros and ones.
 
@@ -214,31 +281,6 @@ def _is_constant(values: Sequence[float]) -> bool:
     return max(values) - min(values) <= CONSTANT
 
 
-Held = dict[tuple[str, str, str], list[SubmissionResult]]  # by exercise, misconception and its sentence
-
-
-@dataclass(frozen=True)
-class Misconception:
-    """One misconception and the `students` who have it. `id` is "" for errors that the catalogue does not know.
-
-    `submission` is that of the first student: the report shows it as an example.
-    """
-
-    exercise: str
-    id: str
-    says: str
-    students: tuple[str, ...]
-    submission: str
-
-    @property
-    def count(self) -> int:
-        return len(self.students)
-
-    @property
-    def examples(self) -> tuple[str, ...]:
-        return self.students[:EXAMPLES]
-
-
 @dataclass(frozen=True)
 class Pair:
     """How often students lose points in two exercises together: the coefficient `phi`, and `both` of `judged`."""
@@ -255,37 +297,6 @@ def who(result: SubmissionResult) -> str:
     return result.student or result.submission
 
 
-def misconceptions(results: Sequence[SubmissionResult]) -> list[Misconception]:
-    """Return the misconceptions that were recognised, the most frequent first."""
-    held: Held = {}
-    for result in graded(results):
-        for exercise in result.exercises:
-            for mistake in exercise.mistakes:
-                key = (exercise.name, mistake.id, mistake.says)
-                held.setdefault(key, []).append(result)
-    return _by_count(held)
-
-
-def unexplained(results: Sequence[SubmissionResult]) -> list[Misconception]:
-    """Return for each exercise who lost points for no known misconception: the catalogue may lack an entry.
-
-    Exercises that a student did not start are left out.
-    """
-    held: Held = {}
-    for result in graded(results):
-        for exercise in result.exercises:
-            if exercise.misconception is None and _lost(exercise) and not exercise.untouched:
-                held.setdefault((exercise.name, "", ""), []).append(result)
-    return _by_count(held)
-
-
-def examples(results: Sequence[SubmissionResult]) -> list[SubmissionResult]:
-    """Return the results whose code the report shows: the first one of each misconception, known or not."""
-    ordered = in_order(results)
-    shown = {entry.submission for entry in (*misconceptions(ordered), *unexplained(ordered))}
-    return [result for result in ordered if result.submission in shown]
-
-
 def in_order(results: Sequence[SubmissionResult]) -> list[SubmissionResult]:
     """Return the results in the order of the report: by student, those without a student last."""
     return sorted(results, key=lambda result: (result.student is None, who(result).casefold(), result.submission))
@@ -294,7 +305,7 @@ def in_order(results: Sequence[SubmissionResult]) -> list[SubmissionResult]:
 def pairs(assignment: Assignment, results: Sequence[SubmissionResult]) -> list[Pair]:
     """Return every pair of exercises, in the assignment's order. "Lost" means that some points are missing."""
     names = [exercise.name for exercise in assignment.exercises]
-    lost = [{exercise.name: _lost(exercise) for exercise in result.exercises} for result in graded(results)]
+    lost = [{exercise.name: loses_points(exercise) for exercise in result.exercises} for result in graded(results)]
     found = []
     for place, first in enumerate(names):
         for second in names[place + 1 :]:
@@ -308,14 +319,7 @@ def pairs(assignment: Assignment, results: Sequence[SubmissionResult]) -> list[P
     return found
 
 
-def _lost(exercise: ExerciseResult) -> bool | None:
+def loses_points(exercise: ExerciseResult) -> bool | None:
+    """Whether an exercise lost points; None where the grader crashed on it."""
     reached = share(exercise)
     return None if reached is None else reached < 1
-
-
-def _by_count(held: Held) -> list[Misconception]:
-    found = [
-        Misconception(*key, tuple(dict.fromkeys(map(who, results))), results[0].submission)
-        for key, results in held.items()
-    ]
-    return sorted(found, key=lambda entry: -entry.count)

@@ -19,6 +19,7 @@
     made.className = place ? "number" : "name";
     if (!place) made.scope = "row";
     if (place === row.length - 1) made.className = "note";
+    else if (place) made.dataset.label = labels[place];
     if (place > 0 && place < row.length - 1 && typeof value === "string") {
       if (looks[value[0]]) made.classList.add(looks[value[0]]);
       made.textContent = value[0] === "c" ? "!" : value[0] === "m" ? "–" : value.slice(1);
@@ -63,6 +64,7 @@
   }
 
   const heads = [...document.querySelectorAll("#all thead th")];
+  const labels = heads.map((head) => head.querySelector("button").textContent); // shown beside the values on a phone
   heads.forEach((head, column) => head.querySelector("button").addEventListener("click", () => sort(column)));
   search.addEventListener("input", find);
   back.addEventListener("click", () => { first = Math.max(0, first - PAGE); show(); });

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..core.course import Course
-from ..core.errors import BadSubmission
+from ..core.errors import BadSubmission, BrokenRoster
 from ..core.files import write_whole
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
 from ..feedback import render_feedback
 from ..html.pages import load_drawing as load_drawing
 from ..intake.reader import read_submission
+from ..intake.roster import Roster
 from ..judging.definitions import AssignmentDefinition
 from ..notebook.program import grade_id
 from ..report import as_rows, examples, render_report
@@ -26,8 +27,24 @@ def write_report(
     """Write the class report of an assignment to `var/reports/` and return its path."""
     path = course.var / "reports" / f"{assignment}.html"
     code = {result.submission: own_cells(course, result) for result in examples(results)}
-    write_whole(path, render_report(AssignmentDefinition(course, assignment).assignment, results, recorded, code))
+    definition = AssignmentDefinition(course, assignment).assignment
+    write_whole(path, render_report(definition, results, recorded, code, _addresses(course, results)))
     return path
+
+
+def _addresses(course: Course, results: Iterable[SubmissionResult]) -> dict[str, str]:
+    """Return the students' e-mail addresses that the course knows."""
+    try:
+        roster = Roster(course)
+    except BrokenRoster:  # `autograder collect` says so; a report needs no addresses
+        return {}
+    found = {}
+    for student in (str(result.student) for result in results):
+        told = [text for person in roster.people(student) for text in (person.email, person.login)]
+        address = next((text for text in (*told, student) if "@" in text), "")
+        if address:
+            found[student] = address
+    return found
 
 
 def report_rows(course: Course, assignment: str, results: Sequence[SubmissionResult]) -> list[dict[str, object]]:

@@ -1,6 +1,8 @@
 """The report of a large class in a real browser: its own script shows the table, and nobody's name runs."""
 
+import html
 import json
+import re
 import runpy
 from dataclasses import replace
 from pathlib import Path
@@ -57,3 +59,24 @@ def test_searching_paging_and_sorting(visit, page, act, expected, first):
     _, body = rows_of(shown)
     assert expected in shown
     assert f">{first}<" in body[: body.index("</tr>")], json.dumps(body[:300])
+
+
+@pytest.mark.parametrize("several", [False, True], ids=["a class", "a large class"])
+def test_nothing_is_wider_than_a_phone(visit, page, tmp_path, several):
+    """Neither the page nor a part of it scrolls sideways at 390 px, with everything folded open."""
+    if not several:
+        page.write_text(render_report(SAMPLE["ASSIGNMENT"], SAMPLE["whole_class"]()), encoding="utf-8")
+    text = page.read_text(encoding="utf-8").replace("script-src 'sha256-", "script-src 'unsafe-inline' 'nothing-", 1)
+    frame = tmp_path / "frame.html"
+    frame.write_text(f"""<!doctype html><html><body>
+    <iframe width="390" height="900" srcdoc="{html.escape(text.replace("<details", "<details open"))}"></iframe><script>
+    document.querySelector("iframe").addEventListener("load", (event) => {{
+      const page = event.target.contentDocument;
+      const wide = [...page.querySelectorAll(".scroll")].filter((one) => one.scrollWidth > one.clientWidth);
+      document.documentElement.dataset.widths = [page.documentElement.scrollWidth, wide.length];
+    }});</script></body></html>""")
+    shown, _ = visit(frame.as_uri())
+    (widths,) = re.findall(r'data-widths="(\d+),(\d+)"', shown)
+    width, wide = map(int, widths)
+    assert width <= 390
+    assert wide == 0

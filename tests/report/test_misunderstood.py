@@ -1,12 +1,15 @@
-"""Misconceptions, and exercises in which students lose points together."""
+"""Errors in groups, and exercises in which students lose points together."""
 
 from dataclasses import replace
 
 import pytest
 
 from autograder.checks.student import Reason
-from autograder.core.result import NamedMistake
-from autograder.report.statistics import misconceptions, pairs, unexplained
+from autograder.core.recorded import Recorded
+from autograder.core.result import NamedMistake, Verdict
+from autograder.report import examples
+from autograder.report.explorer import CODES, mistakes, outcomes, with_code
+from autograder.report.statistics import pairs
 
 
 def with_misconception(result, identity):
@@ -14,10 +17,10 @@ def with_misconception(result, identity):
     return replace(result, exercises=(replace(first, misconception=identity, says=f"{identity}!"), *others))
 
 
-def test_misconceptions_come_by_number_of_students(submission):
+def test_mistakes_come_by_number_of_students(submission):
     wrong = [submission(name, False, False, True) for name in ("ada", "ben", "cy")]
-    met = misconceptions([with_misconception(one, key) for one, key in zip(wrong, "xyy", strict=True)])
-    assert [(one.id, one.count, one.says, one.examples) for one in met] == [
+    met = mistakes([with_misconception(one, key) for one, key in zip(wrong, "xyy", strict=True)])
+    assert [(one.id, one.count, one.says, one.students) for one in met] == [
         ("y", 2, "y!", ("ben", "cy")),
         ("x", 1, "x!", ("ada",)),
     ]
@@ -26,20 +29,61 @@ def test_misconceptions_come_by_number_of_students(submission):
 def test_each_of_two_mistakes_together_is_counted(submission):
     one = with_misconception(submission("ada", False, False, True), "x")
     both = replace(one, exercises=(replace(one.exercises[0], second=NamedMistake("y", "y!")), *one.exercises[1:]))
-    assert [(found.id, found.says, found.count) for found in misconceptions([both])] == [("x", "x!", 1), ("y", "y!", 1)]
+    assert [(found.id, found.says, found.count) for found in mistakes([both])] == [("x", "x!", 1), ("y", "y!", 1)]
 
 
 def test_a_student_counts_once(submission):
     one = with_misconception(submission("ada", False, False, True), "x")
-    assert [found.count for found in misconceptions([one, one])] == [1]
+    assert [found.count for found in mistakes([one, one])] == [1]
 
 
-def test_losses_without_a_known_cause_are_counted_unless_nothing_was_started(submission):
-    begun, stub = submission("ada", False, False, True), submission("ben", False, False, True)
+def failing(result, message, verdict=Verdict.FAILED):
+    """Return a result whose exercise a fails its tests with this message."""
+    first, *others = result.exercises
+    tests = tuple(replace(test, message=message, verdict=verdict) for test in first.tests)
+    return replace(result, exercises=(replace(first, tests=tests, verdict=verdict, score=0.0), *others))
+
+
+def test_equal_wrong_outcomes_are_one_group(submission):
+    same = [failing(submission(name, False, False, True), "h is 2, expected 1") for name in ("ada", "ben")]
+    other = failing(submission("cy", False, False, True), "h is 3, expected 1")
+    found = outcomes([*same, other])
+    assert [(one.exercise, one.students, one.message) for one in found] == [
+        ("a", ("ada", "ben"), "h is 2, expected 1"),
+        ("a", ("cy",), "h is 3, expected 1"),
+    ]
+
+
+def test_equal_errors_are_one_group_wherever_the_code_has_its_lines(submission):
+    raised = [
+        failing(submission(name, False, False, True), f"TypeError: no\nin line {line}", Verdict.RAISED)
+        for name, line in (("ada", 3), ("ben", 12))
+    ]
+    assert [one.students for one in outcomes(raised)] == [("ada", "ben")]
+
+
+def test_outcomes_of_known_mistakes_and_of_what_nobody_started_are_left_out(submission):
+    known, stub = with_misconception(submission("ada", False, False, True), "x"), submission("ben", False, False, True)
     first, *others = stub.exercises
     tests = tuple(replace(test, reason=Reason.STUB) for test in first.tests)
     stub = replace(stub, exercises=(replace(first, tests=tests), *others))
-    assert [(one.exercise, one.students) for one in unexplained([begun, stub])] == [("a", ("ada",))]
+    assert outcomes([known, stub]) == []
+
+
+def test_points_lost_are_added_up_and_points_by_hand_count(submission):
+    """Exercise a has 4 points; ada gets none of them, ben 1 from the tests, and a person gave cy 3."""
+    whole = [submission("ada", False, False, True), submission("ben", True, False, True)]
+    whole.append(submission("cy", False, False, True))
+    (found,) = mistakes([with_misconception(one, "x") for one in whole], {"cy": Recorded({"a": 3.0})})
+    assert (found.lost, found.each) == (4 + 3 + 1, pytest.approx(8 / 3))
+
+
+def test_code_is_shown_of_every_mistake_but_not_of_every_single_outcome(submission):
+    known = with_misconception(submission("ada", False, False, True), "x")
+    many = [failing(submission(f"s{number:02}", False, False, True), f"h is {number}") for number in range(CODES + 5)]
+    groups = [*mistakes([known, *many]), *outcomes([known, *many])]
+    assert len(groups) == CODES + 6
+    assert len(with_code(groups)) == len(examples([known, *many])) == CODES + 1
 
 
 def test_exercises_that_fail_together(small, submission):

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from autograder.core.recorded import Recorded
 from autograder.core.result import Status, Verdict
 from autograder.report import as_rows
-from autograder.report.statistics import items_of_exercises, items_of_tests
+from autograder.report.statistics import items_of_exercises, items_of_tests, reliability, with_points_by_hand
 
 
 @pytest.fixture
@@ -88,3 +89,43 @@ def test_rows_without_submissions_have_no_numbers(small):
     assert [(row["judged"], row["mean_share"], row["discrimination"]) for row in as_rows(small, [])] == [
         (0, None, None)
     ] * 2
+
+
+def test_alpha_and_the_standard_error_of_the_total(small, four):
+    """a: 4, 4, 1, 0 has variance 4.25; b: 6, 6, 0, 6 has 9; the totals 10, 10, 1, 6 have 18.25.
+
+    alpha = 2 (1 - 13.25 / 18.25) = 10 / 18.25, and the standard error is the root of 18.25 - 10.
+    """
+    found = reliability(small, four, {})
+    assert (found.items, found.submissions) == (2, 4)
+    assert found.alpha == pytest.approx(10 / 18.25)
+    assert found.standard_error == pytest.approx(8.25**0.5)
+
+
+def test_alpha_is_not_defined_for_few_or_equal_submissions(small, four, submission):
+    assert reliability(small, four[:2], {}) is None
+    assert reliability(small, [submission(name, True, True, True) for name in "abcd"], {}) is None
+
+
+def test_a_price_counts_in_the_mean_share(small, four):
+    """di fails all of a, but her mistake costs only 30 %."""
+    a, b = four[3].exercises
+    priced = replace(four[3], exercises=(replace(a, score=2.8, costs=0.3, misconception="x"), b))
+    assert items_of_exercises(small, [priced])[0].mean_share == pytest.approx(0.7)
+
+
+def test_points_by_hand_replace_those_of_the_tests(small, four):
+    """cy has 1 of 4 in a; a person gives 3, half a point of extra credit, and the work is late."""
+    given = with_points_by_hand(small, four[2], Recorded({"a": 3.0}, {"b": 0.5}, late_penalty=1.0))
+    assert four[2].score == 1.0
+    assert given.score == 2.5
+    assert items_of_exercises(small, [given])[0].mean_share == 0.75
+
+
+def test_an_exercise_that_crashed_counts_with_the_points_of_a_person(small, four):
+    a, b = four[0].exercises
+    crashed = replace(a, verdict=Verdict.CRASHED, score=None)
+    waiting = replace(four[0], status=Status.PROVISIONAL, score=6.0, exercises=(crashed, b))
+    given = with_points_by_hand(small, waiting, Recorded({"a": 4.0}))
+    assert (given.status, given.score) == (Status.GRADED, 10.0)
+    assert with_points_by_hand(small, waiting, Recorded()) == waiting

@@ -91,13 +91,53 @@ def test_everybody_is_in_the_table(page, whole_class):
 
 
 def test_submissions_that_need_a_person_come_first_with_the_reason(page):
-    assert page.index("Needs a person") < page.index("What was misunderstood")
+    assert page.index("Needs a person") < page.index("Errors, and who made them")
     assert "the notebook is no valid JSON (line 1, column 2)" in page
 
 
 def test_a_misconception_is_counted_with_its_sentence_and_examples(page):
     assert "A GRU in Keras has two biases (reset_after=True)." in page
-    assert re.search(r"for example in \w+, \w+, \w+", page)
+    assert re.search(r"<summary>\w+, \w+, \w+ and \d+ more</summary>", page)
+
+
+def test_groups_of_one_student_are_folded(small, submission):
+    """Two make one mistake, the third and the fourth each another: their groups are in one <details>."""
+    ids = {"ada": "x", "ben": "x", "cy": "y", "di": "z"}
+    whole = []
+    for name, identity in ids.items():
+        first, *others = submission(name, False, False, True).exercises
+        held = replace(first, misconception=identity, says=f"This is {identity}.")
+        whole.append(replace(submission(name, False, False, True), exercises=(held, *others)))
+    page = render_report(small, whole)
+    folded = page.index("2 mistakes of one student each</summary>")
+    assert page.index("<p>This is x.</p>") < folded < page.index("<p>This is y.</p>") < page.index("<p>This is z.</p>")
+
+
+def test_addresses_of_a_group_can_be_copied(assignment, whole_class):
+    page = render_report(assignment, whole_class, addresses={one: f"{one}@uni.example" for one in ("alice", "elif")})
+    Page(page)
+    lists = re.findall(r'<p class="copy all">(.*?)</p>', page)
+    assert any("@uni.example" in one for one in lists)
+    assert "No address is known of " in page
+
+
+def test_points_by_hand_count_in_the_scores(small, submission):
+    """ada has 10 of 10 points by machine; a person gave her 2 of 4 in exercise a."""
+    whole = [submission(name, True, True, True) for name in ("ada", "ben", "cy")]
+    page = render_report(small, whole, {"ada": Recorded({"a": 2.0})})
+    row = page[page.index('<th scope="row" class="name">ada') :]
+    assert "<strong>8</strong>" in row[: row.index("</tr>")]
+    assert 'class="number part" data-label="1">2<' in row[: row.index("</tr>")]
+
+
+def test_graded_written_answers_count_in_the_scores(assignment, whole_class):
+    """explain_memory has 12 points beside the machine's 100."""
+    given = {one.student: Recorded({"explain_memory": 12.0}) for one in whole_class if one.student}
+    text = " ".join(re.sub(r"<[^>]+>", " ", render_report(assignment, whole_class, given)).split())
+    assert "of 112," in text
+    del given["alice"]
+    text = " ".join(re.sub(r"<[^>]+>", " ", render_report(assignment, whole_class, given)).split())
+    assert "of 100 to 112," in text
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
