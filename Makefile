@@ -1,11 +1,12 @@
 # Every target sets up what it needs: `make demo` and `make test` work in a fresh clone.
 PYTHON ?= python3
 VENV := .venv
+SITE := build/docs
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 READY := $(VENV)/.ready
 
-.PHONY: demo test fast lint env release bench soak load scale notebooks trace coverage hostile accuracy nbgrader-tests wheel lock clean
+.PHONY: demo test fast lint env docs release bench soak load scale notebooks trace coverage hostile accuracy nbgrader-tests wheel lock clean
 
 # nbgrader starts programs of the environment by their names, also where it is not activated.
 bench nbgrader-tests: export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -25,6 +26,10 @@ lint: $(READY)
 	@$(BIN)/mypy --no-error-summary
 
 env: $(READY)  ## the project's own environment, from the lock
+
+docs: $(READY)  ## the documentation site, build/docs/index.html: guides, commands, settings, results, Python API
+	@$(BIN)/python -m sphinx -q -W --keep-going -c docs -d $(SITE)/.doctrees . $(SITE)
+	@echo $(SITE)/index.html
 
 release: $(READY)  ## rebuild assignments/ from solutions/
 	@$(BIN)/autograder release

@@ -16,7 +16,11 @@ import pytest
 from autograder.cli.main import COMMANDS, main
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = ("README.md", "assignments/README.md", "solutions/README.md", "autograder/README.md", "tests/README.md")
+GUIDES = ("platforms", "results", "upgrading")  # those in docs/ that are written, not made from the code
+DOCUMENTS = (
+    *("README.md", "assignments/README.md", "solutions/README.md", "autograder/README.md", "tests/README.md"),
+    *(f"docs/{name}.md" for name in GUIDES),
+)
 # Parsed only: the demo takes minutes, and tests/lms builds what the other two write.
 NOT_RUN = ("demo", "gradescope", "classroom")
 # Options that need a download of a platform, a cluster or a batch system; they have tests of their own.

@@ -93,7 +93,11 @@ def positive(text: str) -> int:
 
 def write_results(results: Iterable[SubmissionResult], target: str | None) -> None:
     """Write results as the JSON list that `--json` promises; to standard output for `-`."""
-    write_json([result.as_json() for result in results], target)
+    if target is None:
+        return
+    from ..core.schema import VERSION
+
+    write_json([{"version": VERSION, **result.as_json()} for result in results], target)
 
 
 def write_json(values: object, target: str | None) -> None:

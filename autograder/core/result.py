@@ -229,7 +229,8 @@ class SubmissionResult:
         )
         incidents = tuple(Incident(IncidentKind(entry["kind"]), entry["detail"]) for entry in data["incidents"])
         known = {"status": Status(data["status"]), "exercises": exercises, "incidents": incidents}
-        return cls(**{**data, **known, "crash": _crash_from_json(data.get("crash"))})
+        own = {name: value for name, value in data.items() if name != "version"}  # that of `--json`
+        return cls(**{**own, **known, "crash": _crash_from_json(data.get("crash"))})
 
 
 def _test_from_json(data: dict[str, Any]) -> TestResult:
