@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         NotGradedYet,
         NothingCollected,
         NotWritten,
+        PlatformUnavailable,
         SandboxUnavailable,
         UnknownAssignment,
         UnknownPath,

@@ -23,8 +23,8 @@ DOCUMENTS = (
 )
 # Parsed only: the demo takes minutes, and tests/lms builds what the other two write.
 NOT_RUN = ("demo", "gradescope", "classroom")
-# Options that need a download of a platform, a cluster or a batch system; they have tests of their own.
-ELSEWHERE = ("--for", "--cluster", "--shard", "--from")
+# Options that need a platform or its download, a cluster or a batch system; they have tests of their own.
+ELSEWHERE = ("--for", "--cluster", "--shard", "--from", "--canvas")
 ORDER = (
     *("init", "new", "release", "collect", "grade", "feedback", "report", "prices", "export", "similarity", "audit"),
     *("mark", "doctor", "archive", "erase"),

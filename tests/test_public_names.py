@@ -44,6 +44,7 @@ PACKAGES = {
         "NotGradedYet",
         "NotWritten",
         "NothingCollected",
+        "PlatformUnavailable",
         "Reason",
         "Result",
         "SandboxUnavailable",

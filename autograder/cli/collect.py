@@ -5,21 +5,35 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .shared import add_json_argument, course_of, print_outcome, shown, write_json
+from .shared import (
+    add_canvas_arguments,
+    add_json_argument,
+    course_of,
+    print_outcome,
+    progress,
+    shown,
+    write_json,
+)
 
 if TYPE_CHECKING:
+    from ..core.course import Course
     from ..usecases.collect import Collected
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("assignment", metavar="ASSIGNMENT")
-    parser.add_argument(
+    paths = parser.add_argument(
         "paths",
         nargs="+",
         metavar="PATH",
         help="folders, zip files or notebooks; downloads of Canvas, Moodle, Gradescope and Brightspace are recognised",
+    )
+    add_canvas_arguments(parser, "collect each student's last attempt from Canvas, in place of paths", paths)
+    parser.add_argument(
+        "--dry-run", action="store_true", help="with --canvas: list what would be collected, and write nothing"
     )
     parser.add_argument(
         "--roster",
@@ -31,29 +45,74 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
+    from ..core.errors import WrongCall
+
+    if options.canvas:
+        if options.paths or options.roster:
+            raise WrongCall("--canvas takes no paths and no --roster")
+        return _from_canvas(options, course)
+    if options.dry_run or options.canvas_assignment:
+        raise WrongCall("--dry-run and --canvas-assignment need --canvas")
     from ..lms.detect import TITLES
-    from ..usecases.collect import Action, collect
+    from ..usecases.collect import collect
 
     collection = collect(options.assignment, options.paths, course, worksheet=options.roster)
-    if options.json:
-        write_json([_plain(entry) for entry in collection.entries], options.json)
     for path, lms in collection.origins:
         if lms and options.json != "-":
             print(f"{path}: a download of {TITLES[lms]}")
-    for entry in collection.entries:
+    return _report(options, course, collection.entries, collection.notes)
+
+
+def _from_canvas(options: argparse.Namespace, course: Course) -> int:
+    from ..usecases.canvas import collect_from_canvas
+
+    with progress("Collecting from Canvas") as step:
+        found = collect_from_canvas(
+            options.assignment,
+            options.canvas,
+            course,
+            called=options.canvas_assignment,
+            dry_run=options.dry_run,
+            progress=step,
+        )
+    if options.json != "-":
+        print(f"From Canvas: {found.source}")
+    if options.dry_run:
+        for line in found.listed:
+            print(line)
+        for note in found.notes:
+            print(note, file=sys.stderr)
+        print(f"Nothing was collected. {len(found.listed) - found.unchanged} of {len(found.listed)} would be.")
+        return 0
+    status = _report(options, course, found.entries, found.notes, found.unchanged)
+    if found.problem:
+        print(f"autograder: {found.problem}", file=sys.stderr)
+    return 1 if found.problem else status
+
+
+def _report(
+    options: argparse.Namespace, course: Course, entries: Sequence[Collected], notes: Sequence[str], before: int = 0
+) -> int:
+    """Print what became of the files, and return the exit status. `before`: how many were not even read again."""
+    from ..usecases.collect import Action
+
+    if options.json:
+        write_json([_plain(entry) for entry in entries], options.json)
+    for entry in entries:
         if entry.detail:
             print(f"{entry.file.name}: {entry.action}, {entry.detail}", file=sys.stderr)
-    for note in collection.notes:
+    for note in notes:
         print(note, file=sys.stderr)
-    late = {entry.file.student for entry in collection.entries if _late(entry)}
+    late = {entry.file.student for entry in entries if _late(entry)}
     if late:
         print(
             f"Marked late by the platform, which gives no time: {', '.join(sorted(late))}. var/roster.json keeps this.",
             file=sys.stderr,
         )
-    counts = Counter(entry.action for entry in collection.entries)
-    status = 1 if counts[Action.UNREADABLE] or not collection.entries else 0
-    said = ", ".join(f"{number} {action}" for action, number in sorted(counts.items()))
+    counts = Counter(entry.action for entry in entries)
+    counts[Action.UNCHANGED] += before
+    status = 1 if counts[Action.UNREADABLE] or not sum(counts.values()) else 0
+    said = ", ".join(f"{number} {action}" for action, number in sorted(counts.items()) if number)
     where = (
         f"{said}. They are in {shown(course.var / 'submitted')}."
         if said

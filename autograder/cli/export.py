@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
+from typing import TYPE_CHECKING
 
-from .shared import add_json_argument, course_of, write_text
+from .shared import add_canvas_arguments, add_json_argument, course_of, print_outcome, progress, write_json, write_text
+
+if TYPE_CHECKING:
+    from ..core.course import Course
 
 FORMATS = ("csv", "canvas", "moodle", "brightspace")
 
@@ -18,7 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="csv: every exercise and the total (default); canvas, moodle, brightspace: the total, for an import there",
     )
     parser.add_argument("--to", metavar="FILE", help="where to write (default: standard output)")
-    add_json_argument(parser, "every exercise and the total")
+    add_canvas_arguments(parser, "enter the totals into Canvas, without a file")
+    add_json_argument(parser, "every exercise and the total (with --canvas: what became of each mark)")
     parser.add_argument(
         "--roster", metavar="FILE", help="the LMS's own gradebook or grading worksheet, as downloaded: it is filled in"
     )
@@ -35,7 +41,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
+    from ..core.errors import WrongCall
     from ..usecases.export import export
+
+    if options.canvas:
+        if options.format or options.to or options.roster or options.column:
+            raise WrongCall("--canvas takes no --format, --to, --roster or --column")
+        return _to_canvas(options, course)
+    if options.canvas_assignment:
+        raise WrongCall("--canvas-assignment needs --canvas")
 
     # `--json FILE` alone writes nothing else; beside --format or --to it writes one file more
     wanted = [(options.format or "csv", options.to or "-")] if options.format or options.to or not options.json else []
@@ -59,3 +73,35 @@ def run(options: argparse.Namespace) -> int:
     for note in notes:
         print(note, file=sys.stderr)
     return 0
+
+
+def _to_canvas(options: argparse.Namespace, course: Course) -> int:
+    from ..usecases.canvas import send_to_canvas
+
+    with progress("Sending marks to Canvas") as step:
+        done = send_to_canvas(
+            options.assignment,
+            options.canvas,
+            course,
+            called=options.canvas_assignment,
+            with_unfinished=options.with_unfinished,
+            dry_run=options.dry_run,
+            progress=step,
+        )
+    if options.json:
+        plain = [{**vars(mark), "action": mark.action.value} for mark in done.marks]
+        write_json(plain, options.json)
+    if options.dry_run and options.json != "-":
+        for mark in done.marks:
+            before = "–" if mark.before is None else f"{mark.before:g}"
+            print(f"{mark.student}, in Canvas {mark.name}: {before} -> {mark.score:g}, {mark.action}")
+    for note in done.notes:
+        print(note, file=sys.stderr)
+    counts = Counter(mark.action for mark in done.marks)
+    said = ", ".join(f"{number} {action}" for action, number in sorted(counts.items())) or "no mark to send"
+    status = 1 if done.problem else 0
+    if options.json != "-":
+        print_outcome(f"To Canvas, {done.target}: {said}.", status)
+    if done.problem:
+        print(f"autograder: {done.problem}", file=sys.stderr)
+    return status

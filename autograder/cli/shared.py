@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..core.assignment import Assignment
 from ..core.course import Course
@@ -57,6 +57,30 @@ def add_cluster_argument(parser: argparse.ArgumentParser) -> None:
     """Add `--cluster`, with which other machines grade."""
     parser.add_argument(
         "--cluster", metavar="ADDRESS", help="grade on a Dask cluster; its scheduler's address, such as tcp://host:8786"
+    )
+
+
+def add_canvas_arguments(parser: argparse.ArgumentParser, what: str, instead: argparse.Action | None = None) -> None:
+    """Add `--canvas`, which does `what`, and what belongs to it. With it, the argument `instead` may be missing."""
+
+    class Canvas(argparse.Action):
+        def __call__(self, parser: Any, options: argparse.Namespace, value: Any, name: Any = None) -> None:
+            options.canvas = value
+            if instead:
+                instead.required = False
+
+    token = "the token is read from AUTOGRADER_CANVAS_TOKEN, the address for a number from AUTOGRADER_CANVAS_URL"
+    parser.add_argument(
+        "--canvas",
+        action=Canvas,
+        metavar="COURSE",
+        help=f"{what}: the course's number there, or the address of the course or assignment; {token}",
+    )
+    parser.add_argument(
+        "--canvas-assignment",
+        default="",
+        metavar="NAME",
+        help="its name or number in Canvas (default: the one called like this assignment)",
     )
 
 

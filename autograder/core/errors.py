@@ -17,6 +17,7 @@ AutograderError
 ├── NotGraded             a submission could not be graded and waits for a person
 ├── BadLateTerms          an invalid late policy, due date or extension
 ├── UnusableRoster        a gradebook or worksheet of an LMS cannot be read or filled in
+├── PlatformUnavailable   a learning platform cannot be reached, or refuses what it was asked
 ├── BrokenRoster          the course's own `var/roster.json` cannot be read
 ├── NbgraderFailed        nbgrader could not do what it was asked
 │   └── GradebookLocked       another program holds the gradebook
@@ -210,6 +211,10 @@ class BadLateTerms(AutograderError):
 
 class UnusableRoster(AutograderError):
     """A gradebook or worksheet of an LMS cannot be read or filled in; the text says which file is expected."""
+
+
+class PlatformUnavailable(AutograderError):
+    """A learning platform cannot be reached, refuses what it was asked, or sends something unusable."""
 
 
 class BrokenRoster(AutograderError):

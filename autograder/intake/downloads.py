@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -15,8 +15,6 @@ from ..lms.detect import TITLES, recognise
 from ..lms.download import Download, Person, SubmittedFile, shared_folders
 from ..lms.gradescope import METADATA
 from ..lms.matching import plain_name
-from ..lms.moodle import with_worksheet
-from ..lms.table import Table
 from .reader import read_gradescope_metadata, read_submission
 from .roster import Roster
 from .submissions import (
@@ -32,6 +30,8 @@ from .submissions import (
     safe_id,
 )
 
+Complete = Callable[[Download], Download]
+
 
 @dataclass(frozen=True)
 class Intake:
@@ -44,18 +44,18 @@ class Intake:
 
 
 def read_download(
-    course: Course, path: Path, assignment: str, roster: Roster, worksheet: tuple[Table, str] | None = None
+    course: Course, path: Path, assignment: str, roster: Roster, complete: Complete | None = None
 ) -> Intake:
     """Return the notebooks at a path with their students. Raises `BadSubmission` for anything else.
 
-    Parameters: `worksheet`, Moodle's of this assignment, and what it is called. Students that are new to the roster are
-    added to it.
+    Parameters: `complete` adds what is known from elsewhere to what the names say. Students that are new to the roster
+    are added to it.
     """
     found = list(find_submissions(path, assignment))
     places = places_of(path)
     download = recognise(places, lambda place: read_gradescope_metadata(bytes_of(path, place), printable(place)))
-    if worksheet is not None:
-        download = with_worksheet(download, *worksheet)
+    if complete is not None:
+        download = complete(download)
     if not download.lms:
         certain = list(_with_certain_names(path, assignment, found))
         return Intake("", *_of_this_assignment(course, assignment, certain), tuple(_exports(places)))

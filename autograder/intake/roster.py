@@ -77,7 +77,8 @@ class Roster:
         for student, entry in self._handed_in.get(assignment, {}).items():
             if entry.get("lms") == lms:
                 name = next((person.name for person in self.people(student) if person.lms == lms), "")
-                found[student] = HandedIn(lms, name, entry.get("number", ""), entry.get("place", ""))
+                about = (entry.get(key) or "" for key in ("number", "place", "time"))
+                found[student] = HandedIn(lms, name, *about)
         return found
 
     def known(self, assignment: str, students: Collection[str], lms: str) -> list[KnownStudent]:

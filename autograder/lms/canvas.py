@@ -17,7 +17,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 
+from ..core.text import is_word
 from .download import Download, Metadata, Person, SubmittedFile, matching
 
 ANONYMOUS = r"(?P<late_anonymous>LATE_)?(?P<anonymous>anon_[^\W_]+)"
@@ -34,3 +36,13 @@ def read(places: Sequence[str], metadata: Metadata) -> Download:
         late = bool(about["late"] or about["late_anonymous"])
         found[place] = SubmittedFile((person,), original, attempt=int(about["file"]), late=late)
     return Download("canvas", found)
+
+
+def flat_name(person: Person, late: bool, file: int, original: str) -> str:
+    """Return how a download calls a file. No part of it can be taken for another one, whatever a student chose."""
+    letters = "".join(char for char in person.name.lower() if is_word(char) and not char.isdigit() and char != "_")
+    named = "" if person.id.startswith("anon_") else f"{letters[:40]}_"
+    mark = "LATE_" if late else ""
+    path = PurePosixPath("".join(char if is_word(char) or char in ".@+-() " else "_" for char in original))
+    stem = path.stem.encode()[:80].decode(errors="ignore")
+    return f"{named}{mark}{person.id}_{file}_{stem}{path.suffix[:12]}"

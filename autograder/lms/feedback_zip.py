@@ -29,12 +29,16 @@ LMSS = ("moodle", "canvas", "brightspace")
 
 @dataclass(frozen=True)
 class HandedIn:
-    """What an LMS's download said of the submission that counts: `place`, its path there; `number`, Moodle's."""
+    """What an LMS said of the submission that counts.
+
+    `place`, its path in the download; `number`, Moodle's; `time`, when it was handed in, "" where that is not known.
+    """
 
     lms: str
     name: str = ""
     number: str = ""
     place: str = ""
+    time: str = ""
 
 
 def place_of_feedback(submission: HandedIn) -> str:

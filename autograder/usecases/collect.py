@@ -13,10 +13,11 @@ from pathlib import Path, PurePosixPath
 from ..core.course import Course
 from ..core.errors import BadSubmission, UnknownPath
 from ..core.files import assignment_lock, write_whole
-from ..intake.downloads import read_download
+from ..intake.downloads import Complete, read_download
 from ..intake.roster import Roster
 from ..intake.submissions import Submission
-from ..lms.table import Table, read_table
+from ..lms.moodle import with_worksheet
+from ..lms.table import read_table
 
 
 class Action(StrEnum):
@@ -71,13 +72,15 @@ def collect(
         if not path.exists():
             raise UnknownPath(path)
     with assignment_lock(course, assignment, f"autograder collect {assignment}"):
-        return _collect(course, assignment, named, sheet)
+        return collect_files(course, assignment, named, _by_worksheet(sheet) if sheet else None)
 
 
-def _collect(course: Course, assignment: str, paths: list[Path], worksheet: Path | None) -> Collection:
+def collect_files(
+    course: Course, assignment: str, paths: Sequence[Path], complete: Complete | None = None
+) -> Collection:
+    """Copy the notebooks at existing paths into the course; `complete` adds what is known beside their names."""
     roster = Roster(course)
-    sheet = _read_worksheet(worksheet) if worksheet else None
-    taken = [read_download(course, path, assignment, roster, sheet) for path in paths]
+    taken = [read_download(course, path, assignment, roster, complete) for path in paths]
     found = [entry for download in taken for entry in download.found]
     found.sort(key=lambda entry: _order(entry, assignment))
     if any(download.lms for download in taken):
@@ -94,11 +97,12 @@ def _collect(course: Course, assignment: str, paths: list[Path], worksheet: Path
     return Collection(tuple(entries), tuple(origins), tuple(dict.fromkeys(notes)))
 
 
-def _read_worksheet(path: Path) -> tuple[Table, str]:
+def _by_worksheet(path: Path) -> Complete:
     try:
-        return read_table(path.read_bytes(), str(path)), str(path)
+        table = read_table(path.read_bytes(), str(path))
     except OSError as error:
         raise BadSubmission(f"{path} cannot be read: {error.strerror}") from None
+    return lambda download: with_worksheet(download, table, str(path))
 
 
 def _order(entry: Submission, assignment: str) -> tuple[str, datetime, int, bool, str]:

@@ -15,6 +15,7 @@ from ..intake.roster import Roster, as_plain
 from ..judging.definitions import AssignmentDefinition
 from ..lms.detect import TITLES
 from ..lms.fill import Filled, blank, fill
+from ..lms.matching import Matching
 from ..lms.sheets import grade_column, sheet_of
 from ..lms.table import read_table
 
@@ -138,14 +139,25 @@ def _number(value: Any) -> float | None:
 def _notes(
     filled: Filled, lms: str, unfinished: list[str], nothing: list[str], scores: Mapping[str, float]
 ) -> Iterator[str]:
-    matching = filled.matching
     yield f"{TITLES[lms]}'s column: {filled.column}"
     yield from filled.notes
+    without = "In the list, but not in the gradebook, so with an empty cell", filled.without
+    yield from left_out(filled.matching, scores, unfinished, nothing, without)
+
+
+def left_out(
+    matching: Matching,
+    scores: Mapping[str, float],
+    unfinished: Sequence[str],
+    nothing: Sequence[str],
+    without: tuple[str, Sequence[str]],
+) -> Iterator[str]:
+    """Say who gets no mark and why, a line a reason. `without`: what to say of people in the list alone, and who."""
     for student, why in sorted(matching.unclear.items()):
         yield f"{student} was left out: {why}."
     lists = (
         ("Handed in, but in no row of the list", [student for student in matching.missing if student in scores]),
-        ("In the list, but not in the gradebook, so with an empty cell", sorted(filled.without)),
+        (without[0], sorted(without[1])),
         ("Left out until a person has graded (--with-unfinished writes them)", unfinished),
         ("Without any grade: not graded yet, or not gradable", nothing),
     )

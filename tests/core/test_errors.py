@@ -25,6 +25,7 @@ SAMPLES = [
     errors.BadSubmission("The file is empty", remedy="Save the notebook and submit the .ipynb file again."),
     errors.BadLateTerms("the student is missing", path="var/extensions.csv", line=3),
     errors.UnusableRoster("marks.csv has no row of column names", expected="the CSV file that the LMS exports"),
+    errors.PlatformUnavailable("The connection to school.instructure.com broke", remedy="Run the same command again."),
     errors.NbgraderFailed("nbgrader could not convert the notebook."),
     errors.SandboxUnavailable("The fork server ended", remedy="Run the command again."),
     errors.ClusterUnavailable("No worker can grade", remedy="Start some, then run the same command again."),

@@ -1,0 +1,398 @@
+"""Collecting from Canvas and sending marks to it, against a server on this machine that speaks the endpoints used."""
+
+import logging
+import zipfile
+from io import BytesIO
+
+import pytest
+
+from autograder.cli.main import main
+from autograder.core.errors import PlatformUnavailable, WrongCall
+from autograder.intake.roster import Roster
+from autograder.lms import canvas_online
+from autograder.lms.canvas_online import CanvasCourse, Place, read_place, read_token
+from autograder.usecases.canvas import Sending, collect_from_canvas, send_to_canvas
+
+from .canvas_server import TOKEN, Canvas
+
+ID = "99_toy"
+
+
+@pytest.fixture(autouse=True)
+def no_pause(monkeypatch):
+    monkeypatch.setattr(canvas_online, "PAUSE", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def the_token_is_nowhere(capsys, caplog):
+    """Whatever a test does, the token is never printed or logged."""
+    caplog.set_level(logging.DEBUG)
+    yield
+    assert TOKEN not in "".join(capsys.readouterr()) + caplog.text
+
+
+@pytest.fixture
+def server(monkeypatch):
+    made = Canvas()
+    monkeypatch.setenv("AUTOGRADER_CANVAS_URL", made.root)
+    monkeypatch.setenv("AUTOGRADER_CANVAS_TOKEN", TOKEN)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def handed_in(server, toy, course):
+    """Five students on three pages: a notebook, a late one, a zip file, no notebook, nothing."""
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(f"work/{ID}.ipynb", toy.submission_bytes(course, {"why": "zipped"}))
+    notebook = toy.submission_bytes(course, toy.ONCE)
+    server.hand_in(1, "Ada Lovelace", {501: (f"{ID}.ipynb", toy.submission_bytes(course))})
+    server.hand_in(2, "Jan-Ole Müller", {502: ("my work.ipynb", notebook)}, "2026-11-24T08:00:00Z", late=True)
+    server.hand_in(3, "Zoë O'Brien", {503: ("all.zip", packed.getvalue())})
+    server.hand_in(4, "Sam Tuck", {504: ("essay.pdf", b"%PDF")})
+    server.hand_in(5, "Wim Absent", {}, None)
+    return server
+
+
+def stamps(course):
+    return {path.parents[1].name: path.read_text().strip() for path in course.var.rglob("timestamp.txt")}
+
+
+def files(course):
+    return {path: path.read_bytes() for path in course.var.rglob("*") if path.is_file()}
+
+
+def test_each_students_last_attempt_is_collected_with_its_time_and_identity(handed_in, course, toy, capsys):
+    call = ["--course", str(course.root), "collect", ID, "--canvas", "17"]
+    assert main(call) == 0
+    out, err = capsys.readouterr()
+    assert out.splitlines()[0] == "From Canvas: A toy (4711)"
+    assert f"{ID}: 3 collected." in out
+    assert err == "Tuck, Sam (4) handed in no notebook: essay.pdf\n"
+    assert stamps(course) == {
+        "Ada Lovelace-1": "2026-11-23 22:59:00 UTC",
+        "Jan-Ole Müller-2": "2026-11-24 08:00:00 UTC",
+        "Zoë OBrien-3": "2026-11-23 22:59:00 UTC",
+    }
+    assert course.submitted(ID, "Ada Lovelace-1").read_bytes() == toy.submission_bytes(course)
+    roster = Roster(course)
+    (person,) = roster.people("Jan-Ole Müller-2")
+    assert (person.id, person.name, person.login) == ("2", "Müller, Jan-Ole", "müller@x.edu")
+    assert roster.is_late(ID, "Jan-Ole Müller-2")
+
+
+def test_the_same_again_fetches_and_changes_nothing(handed_in, course):
+    collect_from_canvas(ID, "17", course)
+    before = files(course)
+    handed_in.requests.clear()
+    again = collect_from_canvas(ID, "17", course)
+    assert (again.entries, again.unchanged, again.problem) == ((), 3, "")
+    assert not handed_in.asked("GET", "/files/")
+    assert files(course) == before
+
+
+def test_a_new_attempt_is_fetched_alone_and_the_old_one_is_kept(handed_in, course, toy):
+    collect_from_canvas(ID, "17", course)
+    newer = toy.submission_bytes(course, toy.LAST)
+    handed_in.hand_in(1, "Ada Lovelace", {601: (f"{ID}-1.ipynb", newer)}, "2026-11-25T00:00:00Z")
+    handed_in.requests.clear()
+    assert [entry.action for entry in collect_from_canvas(ID, "17", course).entries] == ["collected"]
+    assert handed_in.asked("GET", "/files/") == ["/files/601/download?verifier=v601"]
+    assert course.submitted(ID, "Ada Lovelace-1").read_bytes() == newer
+    assert [path.read_bytes() for path in course.var.glob("earlier/*/*/*")] == [toy.submission_bytes(course)]
+
+
+def test_a_file_that_was_removed_here_is_fetched_again(handed_in, course):
+    collect_from_canvas(ID, "17", course)
+    course.submitted(ID, "Ada Lovelace-1").unlink()
+    assert len(collect_from_canvas(ID, "17", course).entries) == 1
+    assert course.submitted(ID, "Ada Lovelace-1").exists()
+
+
+def test_a_student_known_from_a_download_stays_the_same(handed_in, course, toy, tmp_path):
+    with zipfile.ZipFile(tmp_path / "submissions.zip", "w") as archive:
+        archive.writestr(f"lovelaceada_1_501_{ID}.ipynb", toy.submission_bytes(course))
+    assert main(["--course", str(course.root), "collect", ID, str(tmp_path / "submissions.zip")]) == 0
+    collect_from_canvas(ID, "17", course)
+    assert stamps(course)["lovelaceada-1"] == "2026-11-23 22:59:00 UTC"
+    assert len(stamps(course)) == 3
+
+
+def test_a_dry_run_lists_and_writes_nothing(handed_in, course, capsys):
+    assert main(["--course", str(course.root), "collect", ID, "--canvas", "17", "--dry-run"]) == 0
+    out = capsys.readouterr().out
+    assert "Müller, Jan-Ole (2): my work.ipynb, handed in 2026-11-24 08:00 UTC, late: new" in out
+    assert "Nothing was collected. 3 of 3 would be." in out
+    assert not handed_in.asked("GET", "/files/")
+    assert not list(course.var.rglob("*.ipynb"))
+
+
+def break_off(request, method):
+    """Promise a file and send a part of it, each time."""
+    if "/files/502/" not in request.path:
+        return False
+    request.send_response(200)
+    request.send_header("Content-Length", "100000")
+    request.end_headers()
+    request.wfile.write(b"{")
+    request.close_connection = True
+    return True
+
+
+def test_what_arrived_before_the_connection_broke_is_kept_and_the_rest_follows(handed_in, course, capsys):
+    handed_in.faults.append(break_off)
+    call = ["--course", str(course.root), "collect", ID, "--canvas", "17"]
+    assert main(call) == 1
+    assert "failed or broke. Run the same command again" in capsys.readouterr().err
+    assert sorted(stamps(course)) == ["Ada Lovelace-1"]
+    handed_in.faults.clear()
+    handed_in.requests.clear()
+    assert main(call) == 0
+    assert len(stamps(course)) == 3
+    assert len(handed_in.asked("GET", "/files/")) == 2
+
+
+def test_a_connection_that_breaks_once_costs_nothing(handed_in, course):
+    once = iter([break_off])
+    handed_in.faults.append(
+        lambda request, method: "502" in request.path and next(once, lambda *_: False)(request, method)
+    )
+    found = collect_from_canvas(ID, "17", course)
+    assert (len(found.entries), found.problem) == (3, "")
+
+
+def test_a_file_that_canvas_does_not_hand_out_costs_that_file_only(handed_in, course):
+    handed_in.faults.append(lambda request, method: "/files/502/" in request.path and (request.send(404, b"") or True))
+    found = collect_from_canvas(ID, "17", course)
+    assert len(found.entries) == 2
+    assert (
+        "Müller, Jan-Ole (2): my work.ipynb was not collected: Canvas does not hand it out (status 404)." in found.notes
+    )
+
+
+def test_a_file_that_is_too_large_is_not_fetched(handed_in, course):
+    handed_in.submissions[2]["attachments"][0]["size"] = 1 << 30
+    found = collect_from_canvas(ID, "17", course)
+    assert "Müller, Jan-Ole (2): my work.ipynb was not collected: it is larger than 64 MB." in found.notes
+    assert not handed_in.asked("GET", "/files/502/")
+
+
+def test_a_busy_server_is_asked_again(handed_in, course):
+    busy = iter([503, 429, 502])
+
+    def fault(request, method):
+        status = next(busy, None)
+        return bool(status) and (request.send(status, {}) or True)
+
+    handed_in.faults.append(fault)
+    assert len(collect_from_canvas(ID, "17", course).entries) == 3
+
+
+def test_another_hosts_files_are_fetched_without_the_token(handed_in, course, server):
+    elsewhere = Canvas()
+    try:
+        elsewhere.files[501] = handed_in.files[501]
+        handed_in.submissions[1]["attachments"][0]["url"] = f"{elsewhere.root}/files/501/download"
+        assert len(collect_from_canvas(ID, "17", course).entries) == 3
+        assert [own for _, path, own in elsewhere.requests if "/files/" in path] == [False]
+        assert all(own for _, path, own in handed_in.requests)
+    finally:
+        elsewhere.close()
+
+
+def test_a_netrc_file_does_not_replace_the_token(handed_in, course, monkeypatch, tmp_path):
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login x password y\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    assert len(collect_from_canvas(ID, "17", course).entries) == 3
+
+
+@pytest.mark.parametrize(
+    ("status", "content", "headers", "said"),
+    [
+        (401, {"errors": []}, {"WWW-Authenticate": "Bearer"}, r"does not know the token in AUTOGRADER_CANVAS_TOKEN"),
+        (401, {"errors": []}, {}, r"does not let the owner of the token do this in course 17"),
+        (403, {"errors": []}, {}, r"does not let the owner of the token do this in course 17"),
+        (403, b"403 Forbidden (Rate Limit Exceeded)", {}, r"allows no more requests for now\. Wait a minute"),
+        (429, {}, {}, r"allows no more requests for now"),
+        (404, {}, {}, r"has no course 17, or not this assignment in it"),
+        (500, {}, {}, r"could not do what it was asked"),
+        (200, b"<html>Log in</html>", {}, r"sent an answer that is not one of Canvas's"),
+        (200, {"a": 1}, {}, r"sent an answer that is not one of Canvas's"),
+    ],
+)
+def test_what_canvas_refuses_is_said_in_words(handed_in, course, status, content, headers, said):
+    handed_in.faults.append(lambda request, method: request.send(status, content, **headers) or True)
+    with pytest.raises(PlatformUnavailable, match=said):
+        collect_from_canvas(ID, "17", course)
+    assert not list(course.var.rglob("*.ipynb"))
+
+
+def test_nobody_at_the_address_is_said_in_words(course, monkeypatch):
+    monkeypatch.setenv("AUTOGRADER_CANVAS_TOKEN", TOKEN)
+    with pytest.raises(PlatformUnavailable, match=r"The connection to 127\.0\.0\.1:1 failed or broke"):
+        collect_from_canvas(ID, "http://127.0.0.1:1/courses/17", course)
+
+
+def test_an_assignment_of_another_name_has_to_be_named(handed_in, course):
+    handed_in.assignments = {
+        n: {**handed_in.assignments[4711], "id": n, "name": f"Week {n}"} for n in (4711, 4712, 4713)
+    }
+    with pytest.raises(
+        WrongCall, match=r"There are: 'Week 4711' \(4711\), .*\(4713\)\. Name one with --canvas-assignment"
+    ):
+        collect_from_canvas(ID, "17", course)
+    for called in ("4711", "week 4711"):
+        assert collect_from_canvas(ID, "17", course, called=called, dry_run=True).source == "Week 4711 (4711)"
+    address = f"{handed_in.root}/courses/17/assignments/4711"
+    assert collect_from_canvas(ID, address, course, dry_run=True).source == "Week 4711 (4711)"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("1234", Place("https://x.edu", "1234")),
+        ("https://y.edu/courses/7", Place("https://y.edu", "7")),
+        ("https://y.edu:8443/courses/7/assignments/8?module_item_id=9", Place("https://y.edu:8443", "7", "8")),
+        ("https://y.edu/courses/7/gradebook", Place("https://y.edu", "7")),
+    ],
+)
+def test_a_course_is_a_number_or_an_address(text, place):
+    assert read_place(text, {"AUTOGRADER_CANVAS_URL": "https://x.edu/"}) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "environment", "said"),
+    [
+        ("1234", {}, r"AUTOGRADER_CANVAS_URL is ''; expected the address of your Canvas"),
+        ("RNN", {}, r"--canvas is 'RNN'; expected the course's number, or its address"),
+        ("http://x.edu/courses/7", {}, r"expected https, so that nobody reads the token"),
+        ("https://jan:pw@x.edu/courses/7", {}, r"a user's name or password in it"),
+    ],
+)
+def test_another_course_is_refused_with_what_to_write(text, environment, said):
+    with pytest.raises(WrongCall, match=said):
+        read_place(text, environment)
+
+
+@pytest.mark.parametrize("token", ["", "  ", "two words", "line\nend", "ü"])
+def test_a_token_that_cannot_be_sent_is_refused_unshown(token):
+    with pytest.raises(WrongCall, match=r"New Access Token") as raised:
+        read_token({"AUTOGRADER_CANVAS_TOKEN": token})
+    assert not token.strip() or token not in str(raised.value)
+
+
+def test_nothing_that_is_printed_holds_the_token_or_the_address_of_a_file(server, toy, course):
+    server.hand_in(1, "Ada Lovelace", {501: ("a.ipynb", b"{}")})
+    there = CanvasCourse(read_place("17"), read_token()).assignment("", ("A toy",))
+    shown = repr(there.submissions())
+    assert "a.ipynb" in shown
+    assert "verifier" not in shown
+    assert TOKEN not in repr(vars(there)) + repr(there)
+
+
+def test_paths_and_canvas_exclude_each_other(course, capsys):
+    call = ["--course", str(course.root), "collect", ID]
+    assert main([*call, "x.zip", "--canvas", "17"]) == 2
+    assert main([*call, "x.zip", "--dry-run"]) == 2
+    with pytest.raises(SystemExit, match="2"):
+        main(call)
+    assert "PATH" in capsys.readouterr().err
+
+
+@pytest.fixture(scope="module")
+def graded(toy, tmp_path_factory):
+    """A course with three students of Canvas and one from elsewhere, graded."""
+    course = toy.make_course(tmp_path_factory.mktemp("canvas") / "course")
+    with zipfile.ZipFile(course.root / "canvas.zip", "w") as archive:
+        for number, (name, answers) in enumerate(
+            (("lovelaceada", {}), ("müllerjan", toy.ONCE), ("obrien", toy.LAST)), 1
+        ):
+            archive.writestr(f"{name}_{number}_50{number}_{ID}.ipynb", toy.submission_bytes(course, answers))
+    (course.root / "guest.ipynb").write_bytes(toy.submission_bytes(course))
+    call = ["--course", str(course.root)]
+    assert main([*call, "collect", ID, str(course.root / "canvas.zip"), str(course.root / "guest.ipynb")]) == 0
+    assert main([*call, "grade", ID, "--jobs", "1"]) == 0
+    return course
+
+
+@pytest.fixture
+def listed(server):
+    for number, name in enumerate(("Ada Lovelace", "Jan Müller", "Zoë O'Brien", "Wim Absent", "Test Student"), 1):
+        server.hand_in(number, name, {})
+    return server
+
+
+SCORES = {"lovelaceada-1": 16.0, "müllerjan-2": 8.5, "obrien-3": 13.0}
+
+
+def test_marks_are_entered_once(graded, listed, capsys):
+    call = ["--course", str(graded.root), "export", ID, "--canvas", "17", "--with-unfinished"]
+    assert main(call) == 0
+    out, err = capsys.readouterr()
+    assert out == "To Canvas, A toy (4711): 3 sent.\n"
+    assert "guest" in err
+    assert "In Canvas, but not in the gradebook, 1: Absent, Wim (4)" in err
+    assert "Canvas shows students their marks at once" in err
+    assert {user: entry["score"] for user, entry in listed.submissions.items() if "score" in entry} == {
+        1: SCORES["lovelaceada-1"],
+        2: SCORES["müllerjan-2"],
+        3: SCORES["obrien-3"],
+    }
+    listed.requests.clear()
+    assert main(call) == 0
+    assert capsys.readouterr().out == "To Canvas, A toy (4711): 3 unchanged.\n"
+    assert not listed.asked("PUT", "")
+
+
+def test_a_dry_run_sends_nothing(graded, listed, capsys):
+    listed.submissions[1] |= {"score": 3.0, "entered_score": 3.0}
+    call = ["--course", str(graded.root), "export", ID, "--canvas", "17", "--with-unfinished", "--dry-run"]
+    assert main(call) == 0
+    out = capsys.readouterr().out
+    assert "lovelaceada-1, in Canvas Lovelace, Ada (1): 3 -> 16, would be sent" in out
+    assert "To Canvas, A toy (4711): 3 would be sent." in out
+    assert not listed.asked("PUT", "")
+
+
+def test_who_waits_for_a_person_is_left_out(graded, listed):
+    done = send_to_canvas(ID, "17", graded)
+    assert done.marks == ()
+    assert any(note.startswith("Left out until a person has graded") for note in done.notes)
+
+
+def test_what_was_sent_before_the_connection_broke_is_not_sent_again(graded, listed):
+    def fault(request, method):
+        if method == "PUT" and request.path.endswith("/2"):
+            request.close_connection = True
+            return True
+        return False
+
+    listed.faults.append(fault)
+    done = send_to_canvas(ID, "17", graded, with_unfinished=True)
+    assert [mark.action for mark in done.marks] == [Sending.SENT, Sending.NOT_SENT, Sending.NOT_SENT]
+    assert "failed or broke. Run the same command again" in done.problem
+    listed.faults.clear()
+    done = send_to_canvas(ID, "17", graded, with_unfinished=True)
+    assert [mark.action for mark in done.marks] == [Sending.UNCHANGED, Sending.SENT, Sending.SENT]
+    assert len(set(listed.asked("PUT", "/1$"))) == 1
+
+
+def test_excused_students_other_points_and_canvas_own_late_policy_are_reported(graded, listed):
+    listed.submissions[1]["excused"] = True
+    listed.assignments[4711]["points_possible"] = 100.0
+    listed.deducted = 2.0
+    done = send_to_canvas(ID, "17", graded, with_unfinished=True)
+    assert [mark.action for mark in done.marks] == [Sending.EXCUSED, Sending.SENT, Sending.SENT]
+    assert "Lovelace, Ada (1) is excused in Canvas; the score 16 was not sent." in done.notes
+    assert "Canvas gives 100 points, this assignment 20. Scores are sent unchanged." in done.notes
+    assert "Müller, Jan (2): Canvas takes off another 2 points for lateness, by its own late policy." in done.notes
+    assert [mark.action for mark in send_to_canvas(ID, "17", graded, with_unfinished=True).marks[1:]] == [
+        "unchanged"
+    ] * 2
+
+
+def test_an_ungraded_assignment_takes_no_marks(graded, listed):
+    listed.assignments[4711]["grading_type"] = "not_graded"
+    with pytest.raises(WrongCall, match=r"'A toy' is not graded\. Let it display grades as points"):
+        send_to_canvas(ID, "17", graded)
