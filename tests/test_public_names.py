@@ -66,7 +66,7 @@ PACKAGES = {
     "autograder.cli": [],
     "autograder.cluster": [],
     "autograder.core": [],
-    "autograder.feedback": ["render_feedback"],
+    "autograder.feedback": ["HandedIn", "Material", "render_feedback", "sections_of"],
     "autograder.gradebook": [],
     "autograder.html": [],
     "autograder.intake": [],

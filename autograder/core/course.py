@@ -131,13 +131,15 @@ class Sections(dict[str, Any]):
 class Settings:
     """What a course's file says. None: it does not say, and the default counts.
 
-    `prices` are what mistakes cost in this course where that is not what the suites say.
+    `prices` are what mistakes cost in this course where that is not what the suites say. `ask` says whom students may
+    ask about their feedback.
     """
 
     seed: int | None = None
     prices: Prices = field(default_factory=dict)
     late: LatePolicy | None = None
     due: Mapping[str, datetime] = field(default_factory=dict)
+    ask: str = ""
 
 
 def read_settings(course: Course) -> Settings:
@@ -160,7 +162,10 @@ def read_settings(course: Course) -> Settings:
     if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int) or seed < 0):
         raise BadSettings(path, f"The seed is {seed!r}; expected a whole number of at least 0")
     prices = _prices(sections.Mistakes.get("prices", {}), path)
-    return Settings(seed, prices, sections.LateWork.get("policy"), sections.LateWork.get("due", {}))
+    ask = sections.Feedback.get("ask", "")
+    if not isinstance(ask, str):
+        raise BadSettings(path, f"Whom students may ask is {ask!r}; expected a text, such as 'Ada, ada@uni.example'")
+    return Settings(seed, prices, sections.LateWork.get("policy"), sections.LateWork.get("due", {}), ask)
 
 
 def is_price(value: object) -> TypeGuard[float]:

@@ -1,5 +1,6 @@
 """The student's feedback page: what was expected, what was received, what to read again."""
 
+from .material import HandedIn, Material, sections_of
 from .page import render_feedback
 
-__all__ = ["render_feedback"]
+__all__ = ["HandedIn", "Material", "render_feedback", "sections_of"]

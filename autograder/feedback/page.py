@@ -9,21 +9,28 @@ from ..core.assignment import Assignment
 from ..core.recorded import Recorded
 from ..core.result import Status, SubmissionResult
 from ..html.pages import render_page
+from .material import HandedIn, Material
 from .view import OURS, ExerciseView, exercise_views, fix_first, total, written_views
 
 HERE = Path(__file__).parent
 
 
 def render_feedback(
-    assignment: Assignment, result: SubmissionResult, cells: Mapping[str, str], recorded: Recorded | None = None
+    assignment: Assignment,
+    result: SubmissionResult,
+    cells: Mapping[str, str],
+    recorded: Recorded | None = None,
+    material: Material | None = None,
+    handed_in: HandedIn | None = None,
 ) -> str:
     """Return the page of one student as one self-contained HTML file without any script.
 
     `cells` holds the student's own code and texts by exercise and task; `recorded` is what people gave, None where
-    the gradebook does not have the submission.
+    the gradebook does not have the submission. `material` is what all pages of the assignment share; `handed_in` tells
+    which file was graded, None where that is not known.
     """
-    recorded = recorded or Recorded()
-    views = exercise_views(assignment, result, cells, recorded)
+    recorded, material = recorded or Recorded(), material or Material()
+    views = exercise_views(assignment, result, cells, recorded, material)
     written = written_views(assignment, cells, recorded)
     graded = result.score is not None
     return render_page(
@@ -40,6 +47,8 @@ def render_feedback(
         unread=[view for view in written if view.score is None] if graded else [],
         notes=[incident.for_student for incident in result.incidents if incident.for_student],
         late=recorded.late,
+        handed_in=handed_in,
+        ask=material.ask,
     )
 
 

@@ -10,6 +10,8 @@ from ..core.assignment import Assignment
 from ..core.recorded import Recorded
 from ..core.result import ExerciseResult, Plot, SubmissionResult, TestResult, Verdict, charge
 from ..core.text import clean
+from ..html.markdown import as_html
+from .material import Material, Section
 from .picture import Picture, picture
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class ExerciseView:
     """One exercise. `score` and `share` (0 to 1) are None where the grader failed and no person gave points.
 
     `by_tests` is the score of the tests, `given` the score that a person gave in its place; `comment` is the person's.
+    `stub`: the tests that failed ended at the stub of the exercise, which is a function or a class.
     """
 
     name: str
@@ -51,14 +54,15 @@ class ExerciseView:
     by_tests: float | None
     given: float | None
     extra: float
-    comment: str
+    comment: Markup | None
     words: Words
     says: str
     charge: str
-    read: str
+    read: tuple[Section, ...]
     notes: tuple[str, ...]
     tests: tuple[TestView, ...]
     code: Markup | None
+    stub: bool = False
 
     @property
     def right(self) -> bool:
@@ -84,25 +88,44 @@ class ExerciseView:
 
 
 def exercise_views(
-    assignment: Assignment, result: SubmissionResult, cells: Mapping[str, str], recorded: Recorded
+    assignment: Assignment,
+    result: SubmissionResult,
+    cells: Mapping[str, str],
+    recorded: Recorded,
+    material: Material,
 ) -> tuple[ExerciseView, ...]:
     """The exercises of a result, in the assignment's order."""
     place = {exercise.name: index for index, exercise in enumerate(assignment.exercises)}
     ordered = sorted(result.exercises, key=lambda exercise: place.get(exercise.name, len(place)))
     counts = result.score is not None  # where the grader failed on every exercise, the gradebook keeps no score
-    return tuple(_exercise(exercise, cells.get(exercise.name, ""), recorded, counts) for exercise in ordered)
+    return tuple(_exercise(exercise, cells.get(exercise.name, ""), recorded, counts, material) for exercise in ordered)
 
 
 def fix_first(views: Sequence[ExerciseView]) -> list[ExerciseView]:
-    """Return what to work on, in order: exercises that were started first, then in the order of the notebook, because
-    later exercises build on earlier ones."""
-    return sorted((view for view in views if view.can_be_fixed), key=lambda view: view.words is NOT_STARTED)
+    """Return what to work on, in order.
+
+    First come exercises that were started, by the points that they can gain: a later one is judged with right versions
+    of those that it builds on, so its repair counts by itself. The others follow in the order of the notebook,
+    functions and classes before questions.
+    """
+
+    def order(view: ExerciseView) -> tuple[bool, bool, float]:
+        begun = view.words is not NOT_STARTED
+        return not begun, not begun and not view.stub, -view.to_gain if begun else 0.0
+
+    return sorted((view for view in views if view.can_be_fixed), key=order)
 
 
-def _exercise(exercise: ExerciseResult, source: str, recorded: Recorded, counts: bool) -> ExerciseView:
+def _exercise(
+    exercise: ExerciseResult, source: str, recorded: Recorded, counts: bool, material: Material
+) -> ExerciseView:
     from ..html.code import highlight  # loads pygments
 
     words = exercise_words(exercise)
+    stub = material.stubs.get(exercise.name, "")
+    if not (exercise.score or 0.0) and source.strip() and source.split() == stub.split():
+        words = NOT_STARTED
+    comment = recorded.comments.get(exercise.name, "")
     by_tests = exercise.score if counts and exercise.verdict is not Verdict.CRASHED else None
     given = recorded.scores.get(exercise.name)
     return ExerciseView(
@@ -112,14 +135,15 @@ def _exercise(exercise: ExerciseResult, source: str, recorded: Recorded, counts:
         by_tests=by_tests,
         given=given,
         extra=recorded.extra.get(exercise.name, 0.0),
-        comment=recorded.comments.get(exercise.name, ""),
+        comment=as_html(comment) if comment else None,
         words=words,
         says=exercise.explanation,
         charge=charge(exercise) if given is None else "",
-        read=exercise.read_again,
+        read=tuple(dict.fromkeys(material.section(mistake.read) for mistake in exercise.mistakes if mistake.read)),
         notes=tuple(dict.fromkeys(test.note for test in exercise.tests if test.note)),
         tests=_tests(exercise.tests, words),
         code=highlight(source) if source.strip() else None,
+        stub=exercise.untouched,
     )
 
 
@@ -159,7 +183,7 @@ class WrittenView:
     points: float
     score: float | None
     text: str
-    comment: str
+    comment: Markup | None
     extra: float = 0.0
 
     @property
@@ -190,13 +214,14 @@ class Total:
 
 def written_views(assignment: Assignment, cells: Mapping[str, str], recorded: Recorded) -> tuple[WrittenView, ...]:
     """The written answers, in the assignment's order; `cells` holds their texts."""
+    comments = {name: as_html(text) for name, text in recorded.comments.items() if text}
     return tuple(
         WrittenView(
             task.name,
             task.points,
             recorded.scores.get(task.name),
             _cut(clean(cells.get(task.name, "")).strip()),
-            recorded.comments.get(task.name, ""),
+            comments.get(task.name),
             recorded.extra.get(task.name, 0.0),
         )
         for task in assignment.manual

@@ -29,13 +29,15 @@ def configure(
     due: Mapping[str, str] | None = None,
     seed: int | None = None,
     prices: Prices | None = None,
+    ask: str = "",
 ) -> None:
     """Set nbgrader up for the course in `root`. `c` is the object that `get_config()` gives.
 
     `late` says what lateness costs (None: nothing); `due` when each assignment is due, for example
     `{"01_name": "2026-12-01 23:59 Europe/Berlin"}`; `seed` is that of the hidden tests' inputs (None: one that is drawn
     for each assignment); `prices` what mistakes cost in this course, by assignment, exercise and mistake, for example
-    `{"01_name": {"exercise": {"mistake": 0.2}}}` (`autograder prices` lists them).
+    `{"01_name": {"exercise": {"mistake": 0.2}}}` (`autograder prices` lists them); `ask` whom students may ask about
+    their feedback, for example `"Ada, ada@uni.example"`.
     Raises `BadLateTerms` for a date that cannot be read. `AUTOGRADER_DB` in the environment names another gradebook,
     for example a PostgreSQL server's; `AUTOGRADER_EXCHANGE` another folder for nbgrader's exchange.
     """
@@ -50,6 +52,8 @@ def configure(
         c.ConfinedExecute.seed = seed
     if prices is not None:
         c.Mistakes.prices = prices
+    if ask:
+        c.Feedback.ask = ask
     if not isinstance(c, Sections):  # else only the settings are asked for
         _wire(c, root, late is not None)
 

@@ -61,7 +61,8 @@ class Roster:
             return
         time = file.time.isoformat(timespec="seconds") if file.time else None
         about = {"lms": file.lms, "number": file.number, "time": time, "late": file.late}
-        entries[student] = {**about, "file": submission.name, "place": submission.place}
+        names = {"file": submission.name, "place": submission.place, "original": file.original}
+        entries[student] = about | names
 
     def people(self, student: str) -> tuple[Person, ...]:
         """Return the person that a student is in each LMS."""
@@ -80,6 +81,10 @@ class Roster:
                 about = (entry.get(key) or "" for key in ("number", "place", "time"))
                 found[student] = HandedIn(lms, name, *about)
         return found
+
+    def file_name(self, assignment: str, student: str) -> str:
+        """Return what a student called the file that counts, "" where it came from no LMS."""
+        return str(self._handed_in.get(assignment, {}).get(student, {}).get("original", ""))
 
     def known(self, assignment: str, students: Collection[str], lms: str) -> list[KnownStudent]:
         """Return what an export to an LMS may find students by."""

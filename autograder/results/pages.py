@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
-from ..core.course import Course
+from ..core.course import Course, read_settings
 from ..core.errors import BadSubmission, BrokenRoster
 from ..core.files import write_whole
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
-from ..feedback import render_feedback
+from ..feedback import HandedIn, Material, render_feedback, sections_of
 from ..html.pages import load_drawing as load_drawing
 from ..intake.reader import read_submission
 from ..intake.roster import Roster
 from ..judging.definitions import AssignmentDefinition
 from ..notebook.program import grade_id
+from ..notebook.source import without_solutions
 from ..report import as_rows, examples, render_report
 
 ByStudent = Mapping[str, Recorded]  # what the gradebook holds
@@ -34,11 +37,9 @@ def write_report(
 
 def _addresses(course: Course, results: Iterable[SubmissionResult]) -> dict[str, str]:
     """Return the students' e-mail addresses that the course knows."""
-    try:
-        roster = Roster(course)
-    except BrokenRoster:  # `autograder collect` says so; a report needs no addresses
+    roster, found = _roster(course), {}
+    if roster is None:
         return {}
-    found = {}
     for student in (str(result.student) for result in results):
         told = [text for person in roster.people(student) for text in (person.email, person.login)]
         address = next((text for text in (*told, student) if "@" in text), "")
@@ -60,10 +61,12 @@ def write_feedback(
     `results` are taken one after another, so memory does not grow with the class.
     """
     definition = AssignmentDefinition(course, assignment)
+    material, roster = material_of(definition), _roster(course)
     for result in results:
         student = str(result.student)
-        path = page_of(course, assignment, student)
-        write_whole(path, feedback_page(definition, result, (recorded or {}).get(student)))
+        path, own = page_of(course, assignment, student), (recorded or {}).get(student)
+        cells, file = own_cells(course, result), _handed_in(course, result, roster)
+        write_whole(path, render_feedback(definition.assignment, result, cells, own, material, file))
         yield student, path
 
 
@@ -74,7 +77,42 @@ def page_of(course: Course, assignment: str, student: str) -> Path:
 
 def feedback_page(definition: AssignmentDefinition, result: SubmissionResult, recorded: Recorded | None = None) -> str:
     """Return one student's page."""
-    return render_feedback(definition.assignment, result, own_cells(definition.course, result), recorded)
+    course = definition.course
+    cells, file = own_cells(course, result), _handed_in(course, result, _roster(course))
+    return render_feedback(definition.assignment, result, cells, recorded, material_of(definition), file)
+
+
+def material_of(definition: AssignmentDefinition) -> Material:
+    """Return what all feedback pages of an assignment share."""
+    released = without_solutions(definition.source)
+    text = "\n\n".join(
+        cell.source
+        for cell in released.cells
+        if cell.cell_type == "markdown" and "### BEGIN SOLUTION" not in cell.source
+    )
+    stubs = {grade_id(cell): cell.source for cell in released.cells if grade_id(cell)}
+    return Material(sections_of(text, f"{definition.id}.ipynb"), stubs, read_settings(definition.course).ask)
+
+
+def _roster(course: Course) -> Roster | None:
+    with suppress(BrokenRoster):  # `autograder collect` says so; a page can be written without
+        return Roster(course)
+    return None
+
+
+def _handed_in(course: Course, result: SubmissionResult, roster: Roster | None) -> HandedIn | None:
+    """Return what is known of the file that was graded, None where nothing was collected."""
+    student, assignment = str(result.student), result.assignment
+    submitted = course.submitted(assignment, student)
+    if not submitted.is_file():
+        return None
+    earlier = sum(1 for _ in (course.var / "earlier" / student / assignment).glob("*.ipynb"))
+    time = None
+    with suppress(OSError, ValueError):  # nbgrader's file; a person may have changed it
+        stamp = (submitted.parent / "timestamp.txt").read_text(encoding="utf-8").strip().removesuffix(" UTC")
+        time = datetime.fromisoformat(stamp)
+        time = time.replace(tzinfo=UTC) if time.tzinfo is None else time
+    return HandedIn(roster.file_name(assignment, student) if roster else "", time, earlier + 1)
 
 
 def own_cells(course: Course, result: SubmissionResult) -> dict[str, str]:
