@@ -78,11 +78,15 @@ class Crash:
     traceback: str
 
 
+LINES, HEAT = "lines", "heat"  # the forms of a small picture
+
+
 @dataclass(frozen=True)
 class Plot:
     """Received and expected values, for a picture. Values are rounded; None stands for NaN and infinities.
 
     `rows`: the number of rows of equal length that follow one another in `expected`. `log`: use a logarithmic axis.
+    `form`: "" for the drawing that a test asked for; else a small one that no test asked for, `LINES` or `HEAT`.
     """
 
     title: str
@@ -90,6 +94,7 @@ class Plot:
     expected: tuple[float | None, ...]
     log: bool = False
     rows: int = 1
+    form: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from ..core.result import Plot
+from ..core.result import HEAT, Plot
 from ..html.pages import ACCENT, DASH, FONT, LINE, SOFT, WARN, as_svg, new_axes, plural
+from .small import draw_heat, draw_lines
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -39,6 +40,9 @@ def picture(plot: Plot) -> Picture | None:
     missing = sum(height is None for values in series for height in heights(plot, values))
     if missing == sum(map(len, series)):
         return None
+    if plot.form:
+        draw = draw_heat if plot.form == HEAT else draw_lines
+        return Picture(draw(plot, in_words(plot)), _caption(plot, missing), _table(plot))
     return Picture(draw_plot(plot), _caption(plot, missing), _table(plot))
 
 
@@ -47,7 +51,8 @@ def _caption(plot: Plot, missing: int) -> str:
     cannot = "not finite or not positive" if plot.log else "not finite"
     left_out = f" {plural(missing, 'value is', 'values are')} {cannot} and not drawn." if missing else ""
     title = plot.title[:1].upper() + plot.title[1:]
-    return f"{title}{scale}.{left_out}"
+    colours = " Blue is above zero, brown below; a stronger colour is a larger value." if plot.form == HEAT else ""
+    return f"{title}{scale}.{left_out}{colours}"
 
 
 def _table(plot: Plot) -> tuple[tuple[str, str, str], ...]:

@@ -44,8 +44,8 @@ from .outcome import (
     is_unexpected,
     judge,
     outcome_of,
-    plot_of,
 )
+from .pictures import first_unasked, plot_of
 from .plugin import HIDDEN, Hidden, Host, source_folder
 from .session import run_pytest
 
@@ -360,7 +360,7 @@ class _Judge:
 
     def _result(self, exercise: Exercise) -> ExerciseResult:
         found = self.diagnoses.get(exercise.name)
-        tests = [self._test(item) for item in self.items.get(exercise.name, ())]
+        tests = first_unasked(self._test(item) for item in self.items.get(exercise.name, ()))
         result = score_exercise(exercise, tests, found.costs if found else None)
         if result.verdict is Verdict.CRASHED:
             return result

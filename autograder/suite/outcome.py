@@ -1,4 +1,4 @@
-"""From the exception that ended a test to what is kept of it: verdict, message, picture, and a comparable value.
+"""From the exception that ended a test to what is kept of it: verdict, message, and a comparable value.
 
 Three kinds of fault are three outcomes: the student's (a `Mismatch`, a `StudentError`), and the test writer's or the
 grader's, which is anything else and never becomes a grade.
@@ -6,14 +6,6 @@ grader's, which is anything else and never becomes a grade.
 Where the reference passes the same test, anything else is the student's, too: the test could not use the student's
 value. `is_unexpected` tells which exceptions call for that second run on the reference; `blame_value` turns such an
 exception into the student's.
-
-A test may ask for a picture of its numbers:
-
-    @pytest.mark.plot("norm of the gradient at each step", log=True)
-
-Where `close` then finds wrong values in a series, or a series of another length, both sides become part of the result.
-What was expected for a recorded seed is not a secret, but it must not become an answer to hand back: values are rounded
-to fewer digits than `close` asks for.
 
 What a known mistake gives under a suite and a seed depends on no student. So it is computed once, as a table of
 `Outcome`, whose form may be written to a file or cross to another process: numbers and text, never code.
@@ -24,7 +16,6 @@ A student's value may keep the judge busy for ever. `computing_limit` ends such 
 from __future__ import annotations
 
 import functools
-import math
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -35,12 +26,10 @@ from time import process_time
 from types import FrameType
 from typing import Any
 
-import pytest
-
 from ..checks.compare import Mismatch, describe
 from ..checks.student import Reason, StudentError, without_layer_numbers
-from ..core.errors import AutograderError, BadSuite
-from ..core.result import Crash, Plot, Verdict
+from ..core.errors import AutograderError
+from ..core.result import Crash, Verdict
 from ..core.text import one_line
 from ..wire.errors import KernelDied, KernelInterrupted
 from ..wire.messages import Decoder, Encoder, NotAllowed
@@ -48,10 +37,6 @@ from ..wire.messages import Decoder, Encoder, NotAllowed
 # Never caused by a value: the machine, the course, or a person who stops the run.
 NOT_A_VALUES = (AutograderError, KernelDied, KernelInterrupted, OSError, KeyboardInterrupt)
 PARTS = 6  # of a returned tuple or list that a message describes
-
-DIGITS = 3  # of a picture's numbers; `close` asks for four and more
-MOST = 200  # values on one side of a picture
-LARGEST = 1e100  # larger numbers are drawn like infinity
 
 RAISED_AGAIN = 1.0  # seconds after which the exception is raised again, where something caught it
 SHORTEST = 0.001  # seconds of computing; a timer of 0 would be none
@@ -161,58 +146,6 @@ def same_value(first: Any, second: Any) -> bool:
         return bool(left.dtype != object and right.dtype != object and np.array_equal(left, right))
     except (ValueError, TypeError, StudentError):
         return False
-
-
-def plot_of(item: pytest.Item, error: BaseException | None) -> Plot | None:
-    """Return the picture that a failed test asks for; None where it asks for none or there are no two series.
-
-    Raises `BadSuite` for a mark that is not `plot(title, log=False)`.
-    """
-    mark = item.get_closest_marker("plot")
-    if mark is None:
-        return None
-    title, log = _asked(mark, item)
-    compared = _compared(error) if isinstance(error, Mismatch) else None
-    if compared is None:
-        return None
-    received, expected = compared
-    rows = len(expected) if expected.ndim == 2 else 1
-    return Plot(title, _rounded(received), _rounded(expected), log, rows)
-
-
-def _asked(mark: pytest.Mark, item: pytest.Item) -> tuple[str, bool]:
-    try:
-        return _title_and_scale(*mark.args, **mark.kwargs)
-    except TypeError:
-        expected = '`plot("title")` or `plot("title", log=True)`'
-        raise BadSuite(f"{item.name}: the mark `plot` cannot be read", expected=expected, path=item.path.name) from None
-
-
-def _title_and_scale(title: str, *, log: bool = False) -> tuple[str, bool]:
-    return str(title), bool(log)
-
-
-def _compared(error: Mismatch) -> tuple[Any, Any] | None:
-    """Return the two arrays that `close` compared, if they are series that can be drawn.
-
-    A shape may differ along a single series only: there too many or too few values are what the picture shows.
-    """
-    import numpy as np
-
-    received, expected = error.received, error.expected
-    if not isinstance(received, np.ndarray) or not isinstance(expected, np.ndarray):
-        return None
-    drawable = expected.ndim in (1, 2) and 1 < expected.size <= MOST and 0 < received.size <= MOST
-    alike = received.shape == expected.shape or received.ndim == expected.ndim == 1
-    return (received, expected) if drawable and alike else None
-
-
-def _rounded(values: Any) -> tuple[float | None, ...]:
-    return tuple(_round(float(value)) for value in values.ravel())
-
-
-def _round(value: float) -> float | None:
-    return float(f"{value:.{DIGITS}g}") if math.isfinite(value) and abs(value) <= LARGEST else None
 
 
 VALUE, TEXT, RAISED, STOPPED, UNLIKE = "value", "text", "raised", "stopped", "unlike"

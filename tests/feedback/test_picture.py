@@ -1,10 +1,11 @@
 """The picture of a failed test, and its table of numbers."""
 
 import re
+from xml.etree import ElementTree
 
 import pytest
 
-from autograder.core.result import Plot
+from autograder.core.result import HEAT, LINES, Plot
 from autograder.feedback.picture import draw_plot, in_words, number, picture
 
 SERIES = Plot("the norm at each step", (1e-6, 2e-4, 30.0), (1e-5, 1e-3, 1.0), log=True)
@@ -66,3 +67,30 @@ def test_any_numbers_are_drawn_as_harmless_svg(plot):
     assert drawn.startswith("<svg")
     assert drawn.count("● received") == 1
     assert not re.search(r"<(?!/?(svg|g|path|text|tspan)\b)|\s(style|id|href|on\w+)=|nan|inf\b", drawn)
+
+
+TABLE = Plot("table", (0.0, 1.0, -2.0, None, 0.5, 2.0), (1.0,) * 6, rows=2, form=HEAT)
+
+
+def test_a_table_has_one_path_for_each_shade_and_a_cross_for_what_is_not_finite():
+    """The shades of 0.5, 1 and 2, the largest, on the left; that of 1 on the right."""
+    drawn = picture(TABLE)
+    assert drawn.svg.count('class="above"') == 4
+    assert drawn.svg.count('class="below"') == 1
+    assert drawn.svg.count('class="odd"') == 1
+    assert drawn.caption.startswith("Table. 1 value is not finite and not drawn. Blue is above zero")
+
+
+def test_small_lines_begin_anew_after_a_gap():
+    drawn = picture(Plot("lines", (1.0, None, 3.0, 4.0), (1.0, 2.0, 3.0, 5.0), form=LINES)).svg
+    (got,) = re.findall(r'<path class="got" d="([^"]*)"', drawn)
+    assert [part[0] for part in re.findall(r"[ML][^ML]*", got)] == ["M", "M", "L"]
+
+
+@pytest.mark.parametrize("form", [LINES, HEAT])
+@pytest.mark.parametrize("values", [(0.0,) * 6, (1e100, -1e100, None, 1e-300, 0.0, 1.0), (None,) * 5 + (1.0,)], ids=str)
+def test_a_small_picture_of_extreme_values_is_harmless(form, values):
+    drawn = str(picture(Plot("<script>alert(1)</script>", values, values[::-1], rows=2, form=form)).svg)
+    ElementTree.fromstring(drawn)
+    assert "<script" not in drawn
+    assert not re.search("nan|inf", re.sub(r'aria-label="[^"]*"', "", drawn))

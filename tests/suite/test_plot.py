@@ -9,7 +9,8 @@ import pytest
 
 from autograder.checks.compare import Mismatch, close, equal
 from autograder.core.errors import BadSuite
-from autograder.suite.outcome import LARGEST, MOST, plot_of
+from autograder.core.result import HEAT, LINES, Plot, TestResult, Verdict
+from autograder.suite.pictures import LARGEST, MOST, first_unasked, plot_of
 
 
 class Item:
@@ -37,8 +38,55 @@ def test_both_sides_are_kept():
     assert (plot.received, plot.expected) == ((1.0, 2.0, 3.0), (1.0, 2.5, 3.0))
 
 
-def test_without_the_mark_nothing_travels():
-    assert plot_of(Item(marked=False), failed([1.0, 2.0], [1.0, 3.0])) is None
+RNG = np.random.default_rng(3)
+
+
+@pytest.mark.parametrize(
+    ("shape", "form", "rows", "size"),
+    [((20,), LINES, 1, 20), ((4, 6), HEAT, 4, 24), ((2, 7, 3), LINES, 1, 7)],
+    ids=["one axis", "two axes", "a batch of sequences"],
+)
+def test_arrays_that_are_too_large_for_the_message_have_a_small_picture(shape, form, rows, size):
+    plot = plot_of(Item(marked=False), failed(RNG.normal(size=shape), RNG.normal(size=shape)))
+    assert (plot.form, plot.rows, len(plot.received), len(plot.expected)) == (form, rows, size, size)
+
+
+def test_of_a_batch_of_sequences_the_entry_that_is_furthest_off_is_drawn():
+    right = RNG.normal(size=(2, 7, 3))
+    wrong = right.copy()
+    wrong[1, :, 2] += np.arange(7.0)
+    plot = plot_of(Item(marked=False), failed(wrong, right))
+    assert plot.title == "the values at [1, :, 2], where they differ most, step by step"
+    assert plot.expected == pytest.approx(right[1, :, 2], rel=1e-2)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ([1.0, 2.0], [1.0, 3.0]),
+        (np.eye(5), np.eye(5) + np.diag([0.0, 0.0, 1.0, 0.0, 0.0])),
+        (np.zeros((15, 15)), np.ones((15, 15))),
+        (np.zeros((3, 4, 5, 2)), np.ones((3, 4, 5, 2))),
+        (np.zeros((3, 5)), np.ones((5, 3))),
+        (np.zeros(20, bool), np.ones(20, bool)),
+    ],
+    ids=["all in the message", "one value", "large", "four axes", "transposed", "yes or no"],
+)
+def test_no_picture_where_it_says_no_more_than_the_message(value, expected):
+    assert plot_of(Item(marked=False), failed(value, expected)) is None
+
+
+def test_only_the_first_small_picture_of_an_exercise_is_kept():
+    asked, small = Plot("asked", (1.0,), (2.0,)), Plot("small", (1.0,), (2.0,), form=LINES)
+    plots = (asked, small, None, small, asked)
+    tests = [TestResult(f"t{number}", Verdict.FAILED, plot=plot) for number, plot in enumerate(plots)]
+    assert [test.plot for test in first_unasked(tests)] == [asked, small, None, None, asked]
+
+
+def test_values_of_a_small_picture_cannot_be_handed_back():
+    right = RNG.normal(size=(3, 6))
+    plot = plot_of(Item(marked=False), failed(right + 1, right))
+    failed(np.array(plot.expected).reshape(3, 6), right)
 
 
 def test_only_wrong_numbers_have_a_picture():
