@@ -40,12 +40,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _show_settings(settings: AssignmentSettings) -> None:
+    from ..core.late import shown_due
+
     assignment = settings.assignment
     by_person = assignment.points - assignment.machine_points
     print(f"\n{assignment.id}: {assignment.points:g} points, of which a person gives {by_person:g}")
     print(f"limits    {', '.join(assignment.limits.described())}")
     print(f"seed      {settings.seed_source}")
-    print(f"due       {f'{settings.due:%Y-%m-%d %H:%M %Z}' if settings.due else 'not stated in nbgrader_config.py'}")
+    print(f"due       {shown_due(settings.due) if settings.due else 'not stated in nbgrader_config.py'}")
     late = settings.late
     cost = (
         f"{late.percent_a_day:g} % a day, at most {late.cap_percent:g} %, after {late.grace_minutes:g} minutes"

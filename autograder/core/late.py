@@ -129,6 +129,12 @@ def zone_of(time: datetime) -> str:
     return getattr(time.tzinfo, "key", None) or time.tzname() or "UTC"
 
 
+def shown_due(due: datetime) -> str:
+    """Return a due date for people, with its zone, and as formgrader shows it."""
+    formgrader = "" if due.utcoffset() == timedelta(0) else f" ({due.astimezone(UTC):%Y-%m-%d %H:%M} UTC in formgrader)"
+    return f"{_written(due, due)} {zone_of(due)}{formgrader}"
+
+
 def _zone(name: str) -> tzinfo:
     if name[:1] in "+-":
         offset = datetime.fromisoformat(f"2000-01-01T00:00{name}").tzinfo

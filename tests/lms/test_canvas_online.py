@@ -11,6 +11,7 @@ from autograder.core.errors import PlatformUnavailable, WrongCall
 from autograder.intake.roster import Roster
 from autograder.lms import canvas_online
 from autograder.lms.canvas_online import CanvasCourse, Place, read_place, read_token
+from autograder.lms.feedback_zip import place_of_feedback
 from autograder.usecases.canvas import Sending, collect_from_canvas, send_to_canvas
 
 from .canvas_server import TOKEN, Canvas
@@ -117,6 +118,14 @@ def test_a_student_known_from_a_download_stays_the_same(handed_in, course, toy, 
     collect_from_canvas(ID, "17", course)
     assert stamps(course)["lovelaceada-1"] == "2026-11-23 22:59:00 UTC"
     assert len(stamps(course)) == 3
+
+
+def test_feedback_pages_find_their_way_back(handed_in, course):
+    """The zip file for Canvas's upload names a page by the ids of the student and of the file."""
+    collect_from_canvas(ID, "17", course)
+    places = {student: place_of_feedback(known) for student, known in Roster(course).handed_in(ID, "canvas").items()}
+    assert places["Jan-Ole Müller-2"] == "müllerjanole_LATE_2_502_feedback.html"
+    assert places["Ada Lovelace-1"] == "lovelaceada_1_501_feedback.html"
 
 
 def test_a_dry_run_lists_and_writes_nothing(handed_in, course, capsys):

@@ -166,6 +166,7 @@ def test_waiting_answers_and_late_students_are_named(assignment, whole_class):
     assert "explain_memory : 2 answers (alice, bruno)" in text
     assert "7.25" in text
     assert "1 of 30 submissions are late; 2.5 points were taken off in total." in text
+    assert "Times are in the due date’s zone; formgrader shows them in UTC." in text
     assert "bruno 2.5 Due then, handed in later." in text
     assert "None, according to the gradebook." in render_report(assignment, whole_class, recorded)
 

@@ -45,6 +45,15 @@ def test_doctor_shows_them(course, toy, capsys):
     assert json.loads(capsys.readouterr().out)["settings"]["limits"]["memory"] == 2 * 2**30
 
 
+def test_doctor_names_the_zone_of_a_due_date_and_what_formgrader_shows(course, toy, capsys):
+    config = course.root / "nbgrader_config.py"
+    due = f"due={{{toy.ID!r}: '2026-12-01 23:59 Europe/Berlin'}}"
+    config.write_text(config.read_text().replace('course_id="toy"', f'course_id="toy", {due}'))
+    main(["--course", str(course.root), "doctor", toy.ID])
+    out = capsys.readouterr().out
+    assert "due       2026-12-01 23:59 Europe/Berlin (2026-12-01 22:59 UTC in formgrader)" in out
+
+
 def test_doctor_names_an_invalid_limit(course, toy, capsys):
     state(course, toy, "memory: much")
     assert main(["--course", str(course.root), "doctor", toy.ID]) == 1
