@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 READY := $(VENV)/.ready
 
-.PHONY: demo test fast lint env docs release bench soak load scale notebooks trace coverage hostile accuracy nbgrader-tests wheel lock clean
+.PHONY: demo test fast lint env docs release bench compare soak load scale notebooks trace coverage hostile accuracy nbgrader-tests wheel lock clean
 
 # nbgrader starts programs of the environment by their names, also where it is not activated.
-bench nbgrader-tests: export PATH := $(CURDIR)/$(BIN):$(PATH)
+bench compare nbgrader-tests: export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 demo: $(READY)  ## release, collect, grade and report on a sample class
 	@$(BIN)/autograder demo $(ASSIGNMENT)
@@ -36,6 +36,9 @@ release: $(READY)  ## rebuild assignments/ from solutions/
 
 bench: $(READY)  ## stock nbgrader against ours, on the same honest submissions
 	@$(BIN)/python tests/bench.py $(if $(SUBMISSIONS),--submissions $(SUBMISSIONS))
+
+compare: $(READY)  ## this project beside stock nbgrader and otter-grader 7: speed, cheats, broken files, mistakes (hours; EACH=5: minutes)
+	@$(BIN)/python -W ignore tests/compare.py $(if $(SUBMISSIONS),--submissions $(SUBMISSIONS)) $(if $(EACH),--each $(EACH))
 
 soak: $(READY)  ## 300 submissions, a tenth of them abusive: results, memory, what is left behind
 	@$(BIN)/python tests/soak.py

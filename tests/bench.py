@@ -18,21 +18,19 @@ from pathlib import Path
 
 import nbformat
 from measured import run
+from others import NBGRADER, stock_course
 
 from autograder.core.course import Course
 from autograder.judging.definitions import AssignmentDefinition
-from autograder.notebook.program import grade_id
 from autograder.suite.catalogue import read_right_answers
 from autograder.usecases.demo import copy_course
 from autograder.usecases.sample import read_released, solve, with_variant
 
 ASSIGNMENT = "02_recurrent_cell"
-CELL = """### BEGIN HIDDEN TESTS
-import sys
+CELL = """import sys
 sys.path.insert(0, {tests!r})
 from bench_cell import judge_here
-judge_here({course!r}, {assignment!r}, {exercise!r}, globals())
-### END HIDDEN TESTS"""
+judge_here({course!r}, {assignment!r}, {exercise!r}, globals())"""
 
 
 def main() -> None:
@@ -53,12 +51,12 @@ def compare(here: Course, work: Path, count: int, with_stock: bool) -> None:
     cores = len(os.sched_getaffinity(0))
     ours = copy_course(here, ASSIGNMENT, work / "ours")
     run([*AUTOGRADER, "release", ASSIGNMENT], ours.root, watch_memory)
-    notebooks = honest(ours, count)
+    notebooks = honest(ours, count, ASSIGNMENT)
     print(f"{count} honest submissions of {ASSIGNMENT}, {cores} cores\n")
     rows = {}
     for label, jobs in ((f"autograder grade --jobs {cores}", cores), ("autograder grade --jobs 1", 1)):
         shutil.rmtree(ours.var, ignore_errors=True)
-        put(notebooks, ours.var / "submitted")
+        put(notebooks, ours.var / "submitted", ASSIGNMENT)
         rows[label] = run(
             [*AUTOGRADER, "grade", ASSIGNMENT, "--jobs", str(jobs), "--json", str(work / "out.json")],
             ours.root,
@@ -95,16 +93,16 @@ def print_parts(results: list[dict]) -> None:
         print(f"  {name:30}{statistics.median(seconds):8.3f}")
 
 
-def honest(course: Course, count: int) -> list[str]:
+def honest(course: Course, count: int, assignment: str) -> list[str]:
     """Return right submissions: the reference, and right answers in other forms to exercises that no other calls.
 
     (Another form of a function that others call may need them written for it.)
     """
-    released = read_released(course.released(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb")
-    definition = AssignmentDefinition(course, ASSIGNMENT)
+    released = read_released(course.released(assignment) / f"{assignment}.ipynb")
+    definition = AssignmentDefinition(course, assignment)
     solved = solve(released, definition.source)
     called = {need for exercise in definition.assignment.exercises for need in exercise.needs}
-    catalogue = read_right_answers(course.suite(ASSIGNMENT))
+    catalogue = read_right_answers(course.suite(assignment))
     variants = [variant for variant in catalogue if variant.exercise not in called]
     texts = [nbformat.writes(solved), *(nbformat.writes(with_variant(solved, variant)) for variant in variants)]
     return [texts[number % len(texts)] for number in range(count)]
@@ -112,21 +110,12 @@ def honest(course: Course, count: int) -> list[str]:
 
 def stock(ours: Course, notebooks: list[str], root: Path) -> tuple[float, float, int]:
     """Build a stock nbgrader course of the same exercises and time its autograde."""
-    source = nbformat.read(ours.solutions / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", 4)
-    for cell in source.cells:
-        name = grade_id(cell)
-        if cell.metadata.get("nbgrader", {}).get("grade") and cell.cell_type == "code":
-            exercise = name.removeprefix("test_")
-            tests, course = str(Path(__file__).parent), str(ours.root)
-            cell.source = CELL.format(tests=tests, course=course, assignment=ASSIGNMENT, exercise=exercise)
-    folder = root / "source" / ASSIGNMENT
-    shutil.copytree(ours.released(ASSIGNMENT) / "checks", folder / "checks")
-    nbformat.write(source, folder / f"{ASSIGNMENT}.ipynb")
-    (root / "nbgrader_config.py").write_text(
-        'c = get_config()\nc.CourseDirectory.course_id = "stock"\nc.Execute.timeout = 120\n'
-    )
-    run([*NBGRADER, "generate_assignment", ASSIGNMENT], root, watch_memory)
-    put(notebooks, root / "submitted")
+    tests, course = str(Path(__file__).parent), str(ours.root)
+    about = {"tests": tests, "course": course, "assignment": ASSIGNMENT}
+    exercises = AssignmentDefinition(ours, ASSIGNMENT).assignment.exercises
+    cells = {exercise.name: CELL.format(**about, exercise=exercise.name) for exercise in exercises}
+    stock_course(ours, ASSIGNMENT, cells, root, seconds=120)
+    put(notebooks, root / "submitted", ASSIGNMENT)
     taken = run([*NBGRADER, "autograde", ASSIGNMENT], root, watch_memory)
     run([*NBGRADER, "export", "--to", "grades.csv"], root, watch_memory)
     print(
@@ -137,15 +126,14 @@ def stock(ours: Course, notebooks: list[str], root: Path) -> tuple[float, float,
     return taken
 
 
-def put(notebooks: list[str], submitted: Path) -> None:
+def put(notebooks: list[str], submitted: Path, assignment: str) -> None:
     for number, text in enumerate(notebooks):
-        folder = submitted / f"student{number:02}" / ASSIGNMENT
+        folder = submitted / f"student{number:02}" / assignment
         folder.mkdir(parents=True)
-        (folder / f"{ASSIGNMENT}.ipynb").write_text(text)
+        (folder / f"{assignment}.ipynb").write_text(text)
 
 
 AUTOGRADER = (sys.executable, "-m", "autograder")
-NBGRADER = (sys.executable, "-m", "nbgrader")
 
 
 def watch_memory(pid: int, peak: list[int]) -> None:
