@@ -19,7 +19,11 @@ SEED = DEFAULT_SEED + 7
 
 
 def measure_pairs(course: Course, identity: str) -> list[Measure]:
-    """Judge random combinations of two mistakes of an exercise; both should be named, and both prices charged."""
+    """Judge random combinations of two mistakes of an exercise; both should be named, and both prices charged.
+
+    One of the two may leave nothing of the other to see: ids in place of one-hot vectors, whatever the ids are. Where
+    the pair ends every test as one of its mistakes alone does, nobody can name both; such pairs are counted apart.
+    """
     found = _all_pairs(course, identity)
     chosen = random.Random(identity).sample(found, min(COMBINATIONS, len(found)))
     keep_outcomes(course.root, identity, SEED)
@@ -27,14 +31,23 @@ def measure_pairs(course: Course, identity: str) -> list[Measure]:
     results = list(in_workers(judged, tasks, f"{identity}: pairs"))
     rows = [(pair, result) for pair, result in zip(chosen, results, strict=True) if result is not None]
     told = [(pair, {mistake.id for mistake in result.mistakes}, result) for pair, result in rows]
-    one = [pair.change.id for pair, names, _ in told if names < _ids(pair) and names]
-    wrong = [f"{pair.change.id}: called {' + '.join(sorted(names))}" for pair, names, _ in told if names - _ids(pair)]
+    # one listed mistake with a price explains every failure: its outcomes are those of the pair
+    hidden = [pair for pair, names, result in told if names < _ids(pair) and result.costs is not None]
     both = [pair for pair, names, _ in told if names == _ids(pair)]
-    unnamed = [pair.change.id for pair, names, _ in told if not names]
+    shown = [(pair, names) for pair, names, _ in told if pair not in hidden]
+    wrong = [f"{pair.change.id}: called {' + '.join(sorted(names))}" for pair, names in shown if names - _ids(pair)]
+    missed = [f"{pair.change.id}: {', '.join(names) or 'none'}" for pair, names in shown if names < _ids(pair)]
     return [
-        Measure("two mistakes at once, both named", len(both), len(rows), 0.9, (*unnamed, *one)),
+        Measure("two mistakes at once, both named", len(both), len(shown), 0.9, (*missed, *wrong)),
         Measure(
-            "two mistakes at once, none called by a wrong name", len(rows) - len(wrong), len(rows), 0.99, (*wrong,)
+            "two mistakes at once, none called by a wrong name", len(shown) - len(wrong), len(shown), 0.99, (*wrong,)
+        ),
+        Measure(
+            "two mistakes at once that look like one of them",
+            len(hidden),
+            len(rows),
+            None,
+            tuple(f"{pair.change.exercise}: {pair.change.id}" for pair in hidden),
         ),
     ]
 
