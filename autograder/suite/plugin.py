@@ -30,11 +30,9 @@ from ..core.errors import BadSuite
 from ..core.incidents import IncidentKind
 from ..notebook.program import Program, read_program
 from ..notebook.source import read_assignment, read_source
-from .catalogue import graft, read_mistakes
+from .catalogue import Variant, graft, read_mistakes
 from .outcome import Part, Stage, Table
 from .unlisted import unlisted_mistakes
-
-MOST_MISTAKEN = 450  # unlisted mistakes of an exercise whose functions a suite may try
 
 
 class Host(ABC):
@@ -111,7 +109,7 @@ class Hidden:
         self.outcomes: Callable[[str, Stage, Part, list[str]], Table] | None = None
         self._assignments: dict[str, tuple[Assignment, Program]] = {}
         self._references: dict[str, LocalHost] = {}
-        self._mistaken: dict[tuple[str, str], list[LocalStudent | None]] = {}
+        self._mistaken: dict[tuple[str, str], tuple[list[Variant], list[LocalStudent | None]]] = {}
 
     def add(self, identity: str, assignment: Assignment, program: Program) -> None:
         """Add an assignment whose source was read elsewhere."""
@@ -134,14 +132,15 @@ class Hidden:
 
         Each is run once, when it is asked for. A mistake that nobody listed and that does not run is left out.
         """
-        made = self._mistaken.setdefault((folder.name, exercise), [])
-        program = self.program(folder)
-        for place, mistake in enumerate(
-            [*read_mistakes(folder, exercise), *unlisted_mistakes(program, exercise)[:MOST_MISTAKEN]]
-        ):
+        if (folder.name, exercise) not in self._mistaken:
+            program = self.program(folder)
+            mistakes = [*read_mistakes(folder, exercise), *unlisted_mistakes(program, exercise)]
+            self._mistaken[folder.name, exercise] = mistakes, []
+        mistakes, made = self._mistaken[folder.name, exercise]
+        for place, mistake in enumerate(mistakes):
             if place == len(made):
                 with suppress(Exception):
-                    made.append(LocalStudent(graft(program, mistake).namespace()))
+                    made.append(LocalStudent(graft(self.program(folder), mistake).namespace()))
                 made.extend([None] * (place + 1 - len(made)))
             if (names := made[place]) is not None:
                 yield names

@@ -135,7 +135,8 @@ def gives_wrong_states(step):
 
 def can_go_on(step):
     """Whether a step takes its own states again, forty times, and they stay finite: without any activation, or with a
-    quotient for each product, the memory of a long sequence does not; a transposed state fits no second step."""
+    quotient for each product, the memory of a long sequence does not; a transposed state fits no second step, and one
+    that lacks a row has none left for a batch of one."""
     forward, (x, h, c, *weights) = graft(REFERENCE, step).namespace()["lstm_step_forward"], INPUTS
     try:
         with np.errstate(all="ignore"):
@@ -143,7 +144,7 @@ def can_go_on(step):
                 h, c, _ = forward(x, h, c, *weights)
     except Exception:
         return False
-    return bool(np.isfinite(c).all())
+    return bool(c.shape == INPUTS[2].shape and np.isfinite(c).all())
 
 
 # A step that raises leaves nothing to read; one that is wrong in its cache alone is no wrong step.
