@@ -26,8 +26,8 @@ NOT_RUN = ("demo", "gradescope", "classroom")
 # Options that need a platform or its download, a cluster or a batch system; they have tests of their own.
 ELSEWHERE = ("--for", "--cluster", "--shard", "--from", "--canvas")
 ORDER = (
-    *("init", "new", "release", "collect", "grade", "feedback", "report", "prices", "export", "similarity", "audit"),
-    *("mark", "doctor", "archive", "erase"),
+    *("init", "new", "release", "collect", "grade", "feedback", "report", "prices", "export", "similarity"),
+    *("interview", "audit", "mark", "doctor", "archive", "erase"),
 )
 CANVAS = """Student,ID,SIS User ID,SIS Login ID,Section,A toy (4711)
     Points Possible,,,,,20

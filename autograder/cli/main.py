@@ -43,6 +43,7 @@ COMMANDS = {
     "gradescope": "build a Gradescope autograder of an assignment",
     "classroom": "write a workflow that grades the repositories of a GitHub Classroom assignment",
     "similarity": "show whose code is similar, side by side: a place to look",
+    "interview": "write questions for a talk with each student about the student's own code",
     "audit": "show how a mark came about, and grade it again",
     "archive": "write everything about an assignment into one file",
     "erase": "remove all that the course holds about a student",

@@ -129,7 +129,7 @@ class UnknownStudents(WrongCall):
         meant = "".join(did_you_mean(student, known) for student in sorted(students))
         super().__init__(
             f"No submission was collected of {', '.join(sorted(students))}",
-            remedy=f"Nothing was graded. {meant}Collected were: {', '.join(sorted(known))}.",
+            remedy=f"Nothing was done. {meant}Collected were: {', '.join(sorted(known))}.",
         )
         self.students, self.known = tuple(sorted(students)), tuple(sorted(known))
 

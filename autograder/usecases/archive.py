@@ -19,7 +19,7 @@ from ..results.log import environment, lines_of_assignment
 from .export import export
 
 SCHEMA = 1
-STUDENTS = ("submitted", "earlier", "autograded", "feedback")  # in var/: <student>/<assignment>
+STUDENTS = ("submitted", "earlier", "autograded", "feedback", "interviews")  # in var/: <student>/<assignment>
 SKIPPED = {"__pycache__", ".ipynb_checkpoints", ".pytest_cache"}
 SUMS = "SHA256SUMS"  # as the program sha256sum writes and checks it
 
@@ -36,10 +36,10 @@ class Archive:
 def archive(assignment: str, course: Course | None = None, *, to: Path | str | None = None) -> Archive:
     """Write all about an assignment into one zip file, by default `var/archive/<assignment>.zip`.
 
-    What students handed in, all versions; the graded notebooks, feedback and class reports; scores, points and comments
-    that people gave, the lines of the log, the students' identities; the source, the hidden suite, the release and the
-    settings. `SHA256SUMS` has a checksum of each file. The time in the zip file is the same for all of them, so that
-    equal contents make an equal file, but for `about.json`. Raises `AssignmentBusy`, `NotWritten`.
+    What students handed in, all versions; the graded notebooks, feedback, interviews and class reports; scores, points
+    and comments that people gave, the lines of the log, the students' identities; the source, the hidden suite, the
+    release and the settings. `SHA256SUMS` has a checksum of each file. The time in the zip file is the same for all of
+    them, so that equal contents make an equal file, but for `about.json`. Raises `AssignmentBusy`, `NotWritten`.
     """
     course = course or Course.find()
     course.source(assignment)

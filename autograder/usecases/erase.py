@@ -18,7 +18,7 @@ from ..core.files import assignment_lock, write_whole
 from ..intake.roster import Roster
 from ..results.log import count_lines, log_path, remove_lines
 
-FOLDERS = ("submitted", "earlier", "autograded", "feedback")  # in var/, a folder of each student
+FOLDERS = ("submitted", "earlier", "autograded", "feedback", "interviews")  # in var/, a folder of each student
 # In var/, files about a whole class that may name a student: those that a command writes again, and those that may be
 # the only copy of something.
 CLASS_FILES = {"reports/*.html": "autograder report", "feedback/*.zip": "autograder feedback --zip"}

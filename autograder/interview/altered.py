@@ -1,0 +1,218 @@
+"""Questions about another run: with a line changed, or with the axes of an argument in the other order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .code import LOOPS, read, with_line_before, written
+from .mutations import Mutation, mutations
+from .question import Kind, Material, Question, called, form, listed, result_of, told, when
+from .run import Run, Step, steps_of
+from .values import Shape, Value, same, shape_text
+
+TRIED = 8  # changes of a function that are run
+MOST = 3
+
+
+class Outcome(StrEnum):
+    """What a changed function does, compared with the student's own."""
+
+    RAISES = "It stops with an error."
+    OTHER_FORM = "It returns a result of another shape."
+    OTHER_VALUES = "It returns a result of the same shape with other values."
+    SAME = "It returns exactly the same."
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something of two runs, in words, and the values that it had: before the change and after it.
+
+    It is the form of the result, or what `name` holds after a `line` has run so many `times`.
+    """
+
+    label: str
+    before: Value
+    after: Value
+    name: str = ""
+    line: int = 0
+    times: int = 0
+
+    @property
+    def by_form(self) -> bool:
+        return not self.name
+
+    @property
+    def changed(self) -> bool:
+        return form(self.before) != form(self.after) if self.by_form else not same(self.before, self.after)
+
+    def __str__(self) -> str:
+        show = form if self.by_form else told
+        if not self.changed:
+            return f"{self.label} stays {show(self.before)}"
+        return f"{self.label} was {show(self.before)} and becomes {show(self.after)}"
+
+
+def change_questions(material: Material) -> Iterator[Question]:
+    """Ask which of three things a changed line changes."""
+    for call, mutation, run in _changed_runs(material):
+        if not run.returned:
+            continue
+        chosen = _three(material, _facts(material, call, mutation, run))
+        if chosen is None:
+            continue
+        changed = [fact for fact in chosen if fact.changed]
+        yield Question(
+            material.name,
+            Kind.CHANGES,
+            f"{called(material, call)} Line {mutation.line} of your code becomes the line below. Which of these three "
+            "change, and how?",
+            listed([fact.label for fact in changed]),
+            tuple(f"Run: {fact}." for fact in chosen),
+            tuple(fact.label for fact in chosen),
+            tuple(place for place, fact in enumerate(chosen) if fact.changed),
+            mutation.becomes,
+            _facts_of(material, call, mutation) | {"compared": [(fact.name, fact.line, fact.times) for fact in chosen]},
+        )
+
+
+def outcome_questions(material: Material) -> Iterator[Question]:
+    """Ask what the function does with a changed line."""
+    for call, mutation, run in _changed_runs(material):
+        outcome = _outcome(material.runs[call], run)
+        if outcome is None:
+            continue
+        options = tuple(Outcome)
+        evidence = [f"Run: before the change, {_result_text(material.runs[call])}."]
+        evidence.append(f"Run: after the change, {_result_text(run)}.")
+        yield Question(
+            material.name,
+            Kind.OUTCOME,
+            f"{called(material, call)} Line {mutation.line} of your code becomes the line below. What does the "
+            "function do then, and why?",
+            outcome.value,
+            tuple(evidence),
+            tuple(option.value for option in options),
+            (options.index(outcome),),
+            mutation.becomes,
+            _facts_of(material, call, mutation) | {"outcome": outcome.name},
+        )
+
+
+def axes_questions(material: Material) -> Iterator[Question]:
+    """Ask which lines to change if an argument's first two axes came in the other order."""
+    function = material.function
+    for call in material.by_variety()[:MOST]:
+        for name, value in material.shuffled(material.calls[call].items()):
+            shape: Shape = value.shape or ()
+            if value.kind != "array" or len(shape) < 3 or shape[0] == shape[1] or name in function.stored:
+                continue
+            ran = dict.fromkeys(step.line for step in material.steps(call))
+            lines = [line for line in sorted(ran) if read(function.statements[line], name)]
+            own = material.runs[call]
+            swapped = material.again(call, "", name)
+            repair = f"{name} = np.swapaxes({name}, 0, 1)"
+            mended = material.again(call, with_line_before(function, repair), name)
+            unlike = _outcome(own, swapped) not in (None, Outcome.SAME)
+            if not lines or not unlike or _outcome(own, mended) is not Outcome.SAME:
+                continue
+            other = (shape[1], shape[0], *shape[2:])
+            sequences = "(batch, time" in material.released
+            suppose = (
+                "Suppose sequences came with time first" if sequences else "Suppose the first two axes were exchanged"
+            )
+            evidence = [f"Line {line} reads `{name}`: `{function.text(line)}`." for line in lines]
+            evidence.append(f"Run: nothing changed, {_result_text(swapped)}; before, {_result_text(own)}.")
+            evidence.append(f"Run: with `{repair}` before the first statement, it returns the same as before.")
+            yield Question(
+                function.name,
+                Kind.AXES,
+                f"{called(material, call, shapes=True)} {suppose}: `{name}` of shape `{shape_text(other)}` in place of "
+                f"`{shape_text(shape)}`. Which lines would you change, and what happens if you change none?",
+                f"{'line' if len(lines) == 1 else 'among lines'} {listed([str(line) for line in lines])}: nothing else "
+                f"reads `{name}`",
+                tuple(evidence),
+                facts={"call": call, "arguments": material.calls[call], "name": name, "lines": lines},
+            )
+
+
+def _changed_runs(material: Material) -> Iterator[tuple[int, Mutation, Run]]:
+    """Yield some calls with a change of the function and the run that it gives."""
+    first, *others = material.by_variety()[:MOST]
+    for mutation in material.shuffled(mutations(material.function))[:TRIED]:
+        call = material.random.choice([first, first, *others])
+        yield call, mutation, material.again(call, mutation.source, "")
+
+
+def _outcome(own: Run, other: Run) -> Outcome | None:
+    """Compare two runs; None where that cannot be told."""
+    if other.ended == "raised":
+        return Outcome.RAISES
+    if own.value is None or other.value is None:
+        return None
+    before, after = result_of(own.value)[1], result_of(other.value)[1]
+    if not (before.is_whole and after.is_whole):
+        return None
+    if form(before) != form(after):
+        return Outcome.OTHER_FORM
+    return Outcome.SAME if same(before, after) else Outcome.OTHER_VALUES
+
+
+def _result_text(run: Run) -> str:
+    if run.value is None:
+        line = f" in line {run.failure.line}" if run.failure.line else ""
+        return f"`{run.failure}` is raised{line}" if run.ended == "raised" else "it does not end"
+    label, value = result_of(run.value)
+    return f"{label} is {told(value)}"
+
+
+def _facts(material: Material, call: int, mutation: Mutation, run: Run) -> list[Fact]:
+    """Return what can be compared of two runs: the result's form, and own names after the first and the last time."""
+    own = material.runs[call]
+    assert own.value is not None
+    assert run.value is not None
+    label, before = result_of(own.value)
+    facts = [Fact(f"the shape of {label}", before, result_of(run.value)[1])]
+    mine, others = _by_line(material.steps(call)), _by_line(steps_of(run, material.function.beginnings))
+    for line, steps in mine.items():
+        statement = material.function.statements.get(line)
+        if statement is None or isinstance(statement, LOOPS) or line not in others:
+            continue
+        if not material.function.own(line):
+            continue
+        last_of_both = len(steps) == len(others[line]) and len(steps) > 1
+        places = [0, -1] if last_of_both else [0]
+        for name in (name for name in written(statement) if not name.startswith("_")):
+            for first, second in [(steps[place], others[line][place]) for place in places]:
+                if name in first.after and name in second.after:
+                    label, values = (
+                        f"`{name}` {when(material.function, first)}",
+                        (first.after[name], second.after[name]),
+                    )
+                    facts.append(Fact(label, *values, name, line, first.times))
+    return [fact for fact in facts if fact.by_form or (fact.before.is_whole and fact.after.is_whole)]
+
+
+def _three(material: Material, facts: list[Fact]) -> list[Fact] | None:
+    """Choose three facts of which one or two change."""
+    changed = material.shuffled(fact for fact in facts if fact.changed)
+    same_as_before = material.shuffled(fact for fact in facts if not fact.changed)
+    if not changed or not same_as_before or len(facts) < 3:
+        return None
+    first = min(len(changed), material.random.choice([1, 2]))
+    first = max(first, 3 - len(same_as_before))
+    chosen = [*changed[:first], *same_as_before[: 3 - first]]
+    return [fact for fact in facts if fact in chosen] if len(chosen) == 3 else None
+
+
+def _by_line(steps: tuple[Step, ...]) -> dict[int, list[Step]]:
+    found: dict[int, list[Step]] = {}
+    for step in steps:
+        found.setdefault(step.line, []).append(step)
+    return found
+
+
+def _facts_of(material: Material, call: int, mutation: Mutation) -> dict[str, object]:
+    arguments = material.calls[call]
+    return {"call": call, "arguments": arguments, "line": mutation.line, "source": mutation.source}

@@ -1,0 +1,213 @@
+"""What runs in the student's process: record calls of a function, run it again line by line, run a changed one.
+
+`desk.py` sends the text of this module there; nothing imports it. Only JSON leaves, made of what `pack` returns. The
+events of a run are [line, what changed since the event before], each from just before the line runs.
+"""
+
+import contextlib
+import copy
+import importlib
+import importlib.util
+import inspect
+import io
+import json
+import sys
+import warnings
+from typing import Any
+
+import numpy as np
+
+CALLS = 24  # calls of one function that are kept
+EVENTS = 240  # lines of a run that are recorded; a longer run gives no questions
+LINES = 20_000  # lines of a run before it is stopped: a changed loop may never end
+NUMBERS = 400  # entries of an array that are sent
+ITEMS, DEPTH, TEXT = 12, 4, 120  # of a list or dict, of nested ones, of a string
+
+
+class TooLong(BaseException):
+    """A run has too many lines."""
+
+
+def pack(value: Any, depth: int = 0) -> list[Any]:
+    """Return a value as [kind, ...]: plain, array, shaped, list, tuple, dict or object."""
+    if value is None or (isinstance(value, (bool, int, float, str)) and type(value).__module__ == "builtins"):
+        return ["plain", value[:TEXT] if isinstance(value, str) else value]
+    if isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind in "biuf":
+        numbers = np.asarray(value)
+        return [
+            "array",
+            list(numbers.shape),
+            numbers.dtype.kind,
+            numbers.ravel().tolist() if numbers.size <= NUMBERS else None,
+        ]
+    if isinstance(value, (list, tuple)) and depth < DEPTH:
+        return [
+            type(value).__name__ if type(value) in (list, tuple) else "tuple",
+            len(value),
+            [pack(item, depth + 1) for item in value[:ITEMS]],
+        ]
+    if isinstance(value, dict) and depth < DEPTH:
+        pairs = list(value.items())[:ITEMS]
+        return ["dict", len(value), [[str(key)[:TEXT], pack(item, depth + 1)] for key, item in pairs]]
+    shape = getattr(value, "shape", None)
+    if isinstance(shape, tuple) and all(size is None or isinstance(size, int) for size in shape):
+        return ["shaped", [None if size is None else int(size) for size in shape], type(value).__name__[:TEXT]]
+    return ["object", type(value).__name__[:TEXT]]
+
+
+@contextlib.contextmanager
+def filled_memory() -> Any:
+    """While this lasts, `np.empty` gives NaN, or zeros where there is no NaN, instead of whatever lay in memory."""
+    before = np.empty, np.empty_like
+
+    def filled(made: Any) -> Any:
+        made.fill(np.nan if made.dtype.kind in "fc" else 0) if made.dtype.kind in "biufc" else None
+        return made
+
+    np.empty = lambda *args, **kwargs: filled(before[0](*args, **kwargs))  # type: ignore[assignment]
+    np.empty_like = lambda *args, **kwargs: filled(before[1](*args, **kwargs))  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        np.empty, np.empty_like = before  # type: ignore[misc]
+
+
+class Desk:
+    """Runs the functions of a notebook, whose names are `names`."""
+
+    def __init__(self, names: dict[str, Any]) -> None:
+        self.names = names
+        self.calls: dict[str, list[Any]] = {}
+
+    def record(self, exercise: str) -> str:
+        """Run the public checks of an exercise, keep how they call its function, and return the arguments as JSON.
+
+        Each call is a list of [name, value]. There are none where the notebook has no such function of its own.
+        """
+        function: Any = self.names.get(exercise)
+        if self.code_of(function, exercise) is None:
+            return "[]"
+        kept: list[Any] = []
+        self.calls[exercise] = kept
+
+        def recording(*args: Any, **kwargs: Any) -> Any:
+            if len(kept) < CALLS:
+                kept.append((copy.deepcopy(args), copy.deepcopy(kwargs)))
+            return function(*args, **kwargs)
+
+        recording.__name__ = exercise
+        student = importlib.import_module("checks.student").LocalStudent({**self.names, exercise: recording})
+        for check in self.checks(exercise):
+            with warnings.catch_warnings(), contextlib.suppress(Exception):
+                warnings.simplefilter("ignore")
+                check(student)
+        return json.dumps([self.arguments(function, *call) for call in kept])
+
+    def checks(self, exercise: str) -> list[Any]:
+        """Return the public checks of an exercise that ask for nothing but the student's names.
+
+        They are called without pytest, which cannot collect them in a confined process.
+        """
+        where: Any = importlib.util.spec_from_file_location(f"checks_of_{exercise}", f"checks/test_{exercise}.py")
+        module = importlib.util.module_from_spec(where)
+        where.loader.exec_module(module)
+        found = [value for name, value in vars(module).items() if name.startswith("test_")]
+        return [check for check in found if list(inspect.signature(check).parameters) == ["student"]]
+
+    def arguments(self, function: Any, args: Any, kwargs: Any) -> list[Any]:
+        bound = inspect.signature(function).bind(*args, **kwargs)
+        bound.apply_defaults()
+        return [[name, pack(value)] for name, value in bound.arguments.items()]
+
+    def code_of(self, function: Any, exercise: str) -> Any:
+        """Return the code of a function that its own cell defines, None for anything else."""
+        code = getattr(inspect.unwrap(function), "__code__", None) if inspect.isfunction(function) else None
+        special = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+        own = code is not None and code.co_filename == f"<cell {exercise}>" and not code.co_flags & special
+        return code if own else None
+
+    def run(self, exercise: str, call: int, source: str = "", swapped: str = "") -> str:
+        """Call the function with the arguments of a recorded call, and return as JSON how that went.
+
+        It is called twice: what chance decides is nothing to ask about.
+
+        Parameters: `source`, a changed text of the exercise's cell; `swapped`, an argument whose first two axes are
+        exchanged.
+        """
+        with filled_memory():
+            first, second = (json.dumps(self.outcome(exercise, call, source, swapped)) for _ in range(2))
+        return first if first == second else json.dumps({"ended": "unsteady", "error": ["", "", 0], "events": []})
+
+    def outcome(self, exercise: str, call: int, source: str, swapped: str) -> dict[str, Any]:
+        names = self.names
+        if source:
+            names = dict(names)
+            try:
+                with contextlib.redirect_stdout(io.StringIO()):
+                    exec(compile(source, f"<cell {exercise}>", "exec", dont_inherit=True), names)
+            except Exception as error:
+                return {"ended": "broken", "error": self.error(error, exercise), "events": []}
+        function: Any = names.get(exercise)
+        code = self.code_of(function, exercise)
+        if code is None:
+            return {"ended": "broken", "error": ["", "", 0], "events": []}
+        args, kwargs = copy.deepcopy(self.calls[exercise][call])
+        if swapped:
+            bound = inspect.signature(function).bind(*args, **kwargs)
+            bound.arguments[swapped] = np.swapaxes(np.asarray(bound.arguments[swapped]), 0, 1).copy()
+            args, kwargs = bound.args, bound.kwargs
+        return self.traced(function, code, args, kwargs, exercise)
+
+    def traced(self, function: Any, code: Any, args: Any, kwargs: Any, exercise: str) -> dict[str, Any]:
+        events: list[Any] = []
+        known: dict[str, Any] = {}
+        count = [0]
+        first: list[Any] = [None]
+
+        def note(frame: Any, line: int) -> None:
+            now = {name: pack(value) for name, value in frame.f_locals.items()}
+            events.append([line, [[name, value] for name, value in now.items() if known.get(name) != value]])
+            known.clear()
+            known.update(now)
+
+        def each_line(frame: Any, event: str, argument: Any) -> Any:
+            if event == "line":
+                count[0] += 1
+                if count[0] > LINES:
+                    raise TooLong
+                if len(events) < EVENTS:
+                    note(frame, frame.f_lineno)
+            elif event == "return" and len(events) < EVENTS:
+                note(frame, 0)
+            return each_line
+
+        def each_call(frame: Any, event: str, argument: Any) -> Any:
+            if frame.f_code is code and first[0] is None:
+                first[0] = frame
+                return each_line
+            return None
+
+        before = sys.gettrace()
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            sys.settrace(each_call)
+            try:
+                value = function(*args, **kwargs)
+            except TooLong:
+                return {"ended": "long", "error": ["", "", 0], "events": []}
+            except Exception as error:
+                return {"ended": "raised", "error": self.error(error, exercise), "events": events}
+            finally:
+                sys.settrace(before)
+        if len(events) >= EVENTS:
+            return {"ended": "long", "error": ["", "", 0], "events": []}
+        return {"ended": "returned", "value": pack(value), "error": ["", "", 0], "events": events}
+
+    def error(self, error: Exception, exercise: str) -> list[Any]:
+        """Return an exception as [class, text, the last line of the exercise's cell that it went through]."""
+        line, trace = 0, error.__traceback__
+        while trace is not None:
+            if trace.tb_frame.f_code.co_filename == f"<cell {exercise}>":
+                line = trace.tb_lineno
+            trace = trace.tb_next
+        return [type(error).__name__[:TEXT], str(error)[:TEXT], line]

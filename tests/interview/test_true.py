@@ -1,0 +1,282 @@
+"""Is every answer on every sheet true? Each is found again by running the code in another way.
+
+That way is in this process, with probes in the syntax tree; the functions are the course's own right answers.
+"""
+
+import ast
+import contextlib
+import copy
+import importlib.util
+import inspect
+import io
+import sys
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.core.course import Course
+from autograder.interview import Kind, functions_of, opened, random_for
+from autograder.interview.altered import Outcome
+from autograder.interview.choose import MAKERS, _material
+from autograder.interview.values import shape_text
+from autograder.judging.definitions import AssignmentDefinition
+from autograder.notebook.program import read_program
+from autograder.notebook.source import without_solutions
+from autograder.suite.catalogue import graft, read_right_answers
+
+COURSE = Course.find(Path(__file__).parent)
+EACH = 3  # questions of each kind about each function
+# Assignments whose right answers are asked about, and which of the right answers of each exercise.
+ASKED = [("01_sequences", 0), ("01_sequences", 1), ("02_recurrent_cell", 0), ("02_recurrent_cell", 2)]
+ASKED += [("03_bptt", 0), ("05_lstm", 0), ("07_beyond_lstm", 0)]
+
+
+def right_program(identity, number):
+    """The notebook of somebody who answered every NumPy exercise in another form than the reference."""
+    definition = AssignmentDefinition(COURSE, identity)
+    program = read_program(definition.source)
+    grafted = 0
+    answers = read_right_answers(COURSE.suite(identity))
+    for exercise in definition.assignment.exercises:
+        own = [answer for answer in answers if answer.exercise == exercise.name and exercise.kind == "numpy"]
+        if own:
+            program = graft(program, own[number % len(own)])
+            grafted += 1
+    return definition, program, grafted
+
+
+def questions_about(definition, program):
+    """Every kind of question about every function, not only those that a sheet would have."""
+    released = {cell.name: cell.source for cell in read_program(without_solutions(definition.source)).cells}
+    own = [exercise for exercise in definition.assignment.exercises if exercise.kind == "numpy"]
+    with opened(program, COURSE, definition.assignment, "numpy", confined=True) as desk:
+        for function in functions_of(program, released, own):
+            material = _material(desk, function, released, random_for(1, definition.id, function.name))
+            for make in MAKERS.values() if material else ():
+                yield from islice(make(material), EACH)
+
+
+def calls_of(names, exercise, checks):
+    """Return (args, kwargs) of each call that the public checks in the folder `checks` make of an exercise."""
+    kept = []
+
+    def recording(*args, **kwargs):
+        kept.append(copy.deepcopy((args, kwargs)))
+        return names[exercise](*args, **kwargs)
+
+    sys.path.insert(0, str(checks.parent))
+    known = {name: sys.modules.pop(name) for name in list(sys.modules) if name.split(".")[0] == "checks"}
+    try:
+        from checks.student import LocalStudent  # the copy that students get
+
+        where = importlib.util.spec_from_file_location("public", checks / f"test_{exercise}.py")
+        module = importlib.util.module_from_spec(where)
+        where.loader.exec_module(module)
+        student = LocalStudent({**names, exercise: recording})
+        for name, test in vars(module).items():
+            if name.startswith("test_"):
+                with contextlib.suppress(Exception):
+                    test(student)
+    finally:
+        sys.path.remove(str(checks.parent))
+        for name in [name for name in sys.modules if name.split(".")[0] == "checks"]:
+            del sys.modules[name]
+        sys.modules.update(known)
+    return kept
+
+
+class Probed:
+    """A call of a function: what it returned or raised, which lines ran, what names held after each."""
+
+    def __init__(self, namespace, exercise, source, call, swapped=""):
+        self.before, self.after = [], []  # lines; (line, names)
+        tree = ast.parse(source)
+        function = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == exercise][-1]
+        self.node = function
+        _probe(function)
+        names = namespace | {"_before": self.before.append, "_after": self._note}
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(compile(ast.fix_missing_locations(tree), "probed", "exec"), names)
+        args, kwargs = copy.deepcopy(call)
+        if swapped:
+            bound = inspect.signature(names[exercise]).bind(*args, **kwargs)
+            bound.arguments[swapped] = np.moveaxis(np.asarray(bound.arguments[swapped]), 0, 1).copy()
+            args, kwargs = bound.args, bound.kwargs
+        self.value, self.raised = None, None
+        try:
+            with np.errstate(all="ignore"):
+                self.value = names[exercise](*args, **kwargs)
+        except Exception as error:
+            self.raised = error
+
+    def _note(self, line, names):
+        self.after.append((line, copy.deepcopy({name: value for name, value in names.items() if not callable(value)})))
+
+    def held(self, name, line, times):
+        """What a name held after a line had run so many times."""
+        return [names for number, names in self.after if number == line][times - 1][name]
+
+    @property
+    def result(self):
+        return self.value[0] if isinstance(self.value, tuple) and self.value else self.value
+
+
+def _probe(node):
+    """Put a probe before and after each statement of a body, those of nested functions left alone."""
+    for part in ("body", "orelse", "finalbody"):
+        body = getattr(node, part, None)
+        if not isinstance(body, list):
+            continue
+        made = []
+        for statement in body:
+            if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)):
+                made.append(ast.parse(f"_before({statement.lineno})").body[0])
+            made.append(statement)
+            if not isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.Return | ast.Raise):
+                made.append(ast.parse(f"_after({statement.lineno}, locals())").body[0])
+            if not isinstance(statement, ast.FunctionDef | ast.ClassDef):
+                _probe(statement)
+        setattr(node, part, made)
+    for handler in getattr(node, "handlers", []):
+        _probe(handler)
+
+
+def form_of(value):
+    """The form of a result: its shape, its length, or its type."""
+    if isinstance(value, np.ndarray | np.generic):
+        return value.shape
+    return (type(value), len(value)) if isinstance(value, list | tuple | dict) else type(value)
+
+
+def equal(first, second):
+    """Whether two values are equal up to rounding."""
+    if isinstance(first, list | tuple) or isinstance(second, list | tuple):
+        return type(first) is type(second) and len(first) == len(second) and all(map(equal, first, second))
+    if isinstance(first, dict):
+        return (
+            isinstance(second, dict)
+            and list(first) == list(second)
+            and all(equal(first[key], second[key]) for key in first)
+        )
+    if isinstance(first, np.ndarray | np.generic | float | int):
+        one, other = np.asarray(first), np.asarray(second)
+        if one.shape != other.shape or one.dtype.kind not in "biuf":
+            return False
+        scale = max([1e-300, *np.abs(one[np.isfinite(one)]), *np.abs(other[np.isfinite(other)])])
+        return np.allclose(one, other, rtol=0, atol=1e-9 * scale, equal_nan=True)
+    return first == second
+
+
+class Checker:
+    """Finds the answers of one notebook's questions"""
+
+    def __init__(self, definition, program):
+        self.program, self.checks = program, COURSE.released(definition.id) / "checks"
+        with contextlib.chdir(COURSE.solutions / definition.id):
+            self.names = program.namespace()
+        self.calls = {}
+
+    def run(self, question, source="", swapped=""):
+        if question.exercise not in self.calls:
+            self.calls[question.exercise] = calls_of(self.names, question.exercise, self.checks)
+        call = self.calls[question.exercise][question.facts["call"]]
+        source = source or self.program.source_of(question.exercise)
+        return Probed(self.names, question.exercise, source, call, swapped)
+
+    def check(self, question):
+        getattr(self, f"check_{question.kind.name.lower()}")(question)
+        assert len(set(question.options)) == len(question.options)
+
+    def right(self, question):
+        return [question.options[place] for place in question.right]
+
+    def check_shape(self, question):
+        facts = question.facts
+        value = self.run(question).held(facts["name"], facts["line"], facts["times"])
+        entries = f"{len(value)} entries" if isinstance(value, list) else f"`{shape_text(np.shape(value))}`"
+        assert self.right(question) == [entries]
+
+    def check_value(self, question):
+        facts = question.facts
+        run = self.run(question)
+        value = run.held(facts["name"], facts["line"], facts["times"])
+        assert np.array_equal(np.ravel(value), facts["value"].numbers)
+        (right,) = self.right(question)
+        assert np.allclose(np.array(ast.literal_eval(right.strip("`"))), np.asarray(value, dtype=float))
+        wrong = [ast.literal_eval(text.strip("`")) for text in question.options if text != right]
+        assert not any(np.allclose(np.array(other), np.asarray(value, dtype=float)) for other in wrong)
+
+    def check_count(self, question):
+        count = self.run(question).before.count(question.facts["line"])
+        assert self.right(question) == [f"{count} times"]
+
+    def check_first_use(self, question):
+        run = self.run(question)
+        heads = {"For": ["iter"], "While": ["test"], "If": ["test"], "With": ["items"]}
+
+        def reads(statement):
+            parts = heads.get(type(statement).__name__, [field for field in statement._fields if field != "body"])
+            for part in parts:
+                value = getattr(statement, part)
+                for node in value if isinstance(value, list) else [value]:
+                    for inner in ast.walk(node) if isinstance(node, ast.AST) else ():
+                        if isinstance(inner, ast.Name) and inner.id == question.facts["name"]:
+                            return True
+            return False
+
+        by_line = {node.lineno: node for node in ast.walk(run.node) if isinstance(node, ast.stmt)}
+        first = next(line for line in run.before if reads(by_line[line]))
+        assert self.right(question) == [f"line {first}"]
+
+    def check_outcome(self, question):
+        own, other = self.run(question), self.run(question, question.facts["source"])
+        if other.raised is not None:
+            outcome = Outcome.RAISES
+        elif form_of(own.result) != form_of(other.result):
+            outcome = Outcome.OTHER_FORM
+        else:
+            outcome = Outcome.SAME if equal(own.result, other.result) else Outcome.OTHER_VALUES
+        assert self.right(question) == [outcome.value]
+
+    def check_changes(self, question):
+        own, other = self.run(question), self.run(question, question.facts["source"])
+        changed = []
+        for place, (name, line, times) in enumerate(question.facts["compared"]):
+            if name:
+                differs = not equal(own.held(name, line, times), other.held(name, line, times))
+            else:
+                differs = form_of(own.result) != form_of(other.result)
+            changed += [place] if differs else []
+        assert tuple(changed) == question.right
+
+    def check_axes(self, question):
+        name = question.facts["name"]
+        own, unchanged = self.run(question), self.run(question, swapped=name)
+        assert unchanged.raised is not None or not equal(own.result, unchanged.result)
+        for line in question.facts["lines"]:
+            assert line in own.before
+        source = self.program.source_of(question.exercise).split("\n")
+        assert all(name in source[line - 1] for line in question.facts["lines"])
+
+
+@pytest.mark.parametrize(("identity", "number"), ASKED)
+def test_every_answer_about_right_answers_is_found_again(identity, number):
+    definition, program, grafted = right_program(identity, number)
+    checker = Checker(definition, program)
+    kinds = []
+    for question in questions_about(definition, program):
+        checker.check(question)
+        kinds.append(question.kind)
+    assert grafted >= 4
+    assert len(set(kinds)) >= 5
+    assert len(kinds) > 10 * grafted / 2
+
+
+def test_they_are_more_than_thirty_right_answers():
+    assert sum(right_program(identity, number)[2] for identity, number in ASKED) >= 30
+
+
+def test_every_kind_of_question_is_checked():
+    assert all(hasattr(Checker, f"check_{kind.name.lower()}") for kind in Kind)
