@@ -61,6 +61,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="first take in what --shard wrote; then only what changed or is missing is judged here",
     )
     parser.add_argument(
+        "--watch", action="store_true", help="write a page that shows progress, marks so far and problems meanwhile"
+    )
+    parser.add_argument(
         "--new-seed",
         action="store_true",
         help="draw a new seed for the hidden tests' inputs and judge everybody again; without --diff, keep it",
@@ -90,6 +93,7 @@ def run(options: argparse.Namespace) -> int:
             workers=options.jobs,
             confined=not options.unconfined,
             cluster=options.cluster,
+            watch=options.watch,
             again=options.again is not None and (options.again or True),
             dry_run=options.diff,
             progress=step,
@@ -102,7 +106,7 @@ def _grade_part(options: argparse.Namespace, course: Course) -> int:
     """Grade one part of the class into a file."""
     from ..usecases.shards import Part, grade_part
 
-    for name in ("parts", "new_seed", "cluster", "diff"):
+    for name in ("parts", "new_seed", "cluster", "diff", "watch"):
         if getattr(options, name):
             said = {"parts": "from", "new_seed": "new-seed"}.get(name, name)
             raise WrongCall(f"--shard and --{said} exclude each other", remedy="Nothing was done; leave one out.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from ..judging.definitions import AssignmentDefinition
 from ..judging.grader import Pool
 from ..judging.job import Graded, ResultStore
 from ..report import find_changes
+from ..report.live import LivePage
 from ..results.log import Entry, file_hash, hash_of, last_entries
 from ..results.pages import load_drawing, write_report
 from .audit import changes_since
@@ -64,6 +66,7 @@ def grade(
     again: bool | Collection[str] = False,
     dry_run: bool = False,
     cluster: Any = None,
+    watch: bool = False,
     progress: Progress = no_progress,
     notice: Notice | None = None,
 ) -> Grading:
@@ -73,7 +76,8 @@ def grade(
     Parameters: `seed`, of the hidden tests' inputs, by default the assignment's own; `new_seed` draws another one and
     keeps it, unless nothing is entered; `workers`, how many submissions at once;
     `dry_run` enters nothing and says what would change; `cluster`, the address of a Dask scheduler or a Dask client,
-    where other machines do the work; `progress` and `notice`, callbacks.
+    where other machines do the work; `watch` writes `var/live/<assignment>.html`, a page that shows how far it is;
+    `progress` and `notice`, callbacks.
 
     Raises `NothingCollected` where nothing was collected, `BrokenSuite` where the hidden suite fails on its own
     reference, `AssignmentBusy`, `SandboxUnavailable`, `ClusterUnavailable`, `UnknownStudents` for students in `again`
@@ -93,10 +97,21 @@ def grade(
             # begins at once: nbgrader takes seconds to load
             judging = judge_collected(course, assignment, reading, used, run, students, pool)
             progress(0, len(found), "")
-            if dry_run:
-                results = _all(judging, len(found), progress)
-                return _compare(course, assignment, before, results, used)
-            return _record(course, assignment, before, judging, reading, used, run, progress, notice)
+            with _live(course, assignment, len(found), notice) if watch else nullcontext() as live:
+                if live:
+                    judging = live.watched(judging)
+                if dry_run:
+                    results = _all(judging, len(found), progress)
+                    return _compare(course, assignment, before, results, used)
+                return _record(course, assignment, before, judging, reading, used, run, progress, notice)
+
+
+def _live(course: Course, assignment: str, total: int, notice: Notice | None) -> LivePage:
+    """Return the page that shows a class while it is graded, and say where it is."""
+    path = course.var / "live" / f"{assignment}.html"
+    if notice:
+        notice(f"Open this page in a browser to watch: {path}")
+    return LivePage(path, AssignmentDefinition(course, assignment).assignment, total, f"../reports/{assignment}.html")
 
 
 class Reading:

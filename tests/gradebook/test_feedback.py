@@ -255,6 +255,18 @@ def test_the_reports_numbers_are_written_as_tables(graded, toy, capsys, tmp_path
     assert len(json.loads((tmp_path / "numbers.json").read_text())) == len(rows) == 6
 
 
+def test_a_class_can_be_watched_while_it_is_graded(graded, toy, capsys):
+    """Results that are kept are counted, too; in the end the page leads to the report."""
+    assert call(graded, "grade", toy.ID, "--diff", "--watch") == 1
+    page = graded.var / "live" / f"{toy.ID}.html"
+    assert str(page) in capsys.readouterr().err
+    said = words(page.read_text(encoding="utf-8"))
+    assert "3 of 3" in said
+    assert "broken rejected: " in said
+    assert (page.parent / f"../reports/{toy.ID}.html").is_file()
+    assert f'href="../reports/{toy.ID}.html"' in page.read_text(encoding="utf-8")
+
+
 def test_the_report_shows_an_example_and_who_was_late(graded, toy):
     assert call(graded, "report", toy.ID) == 0
     page = Path(graded.var / "reports" / f"{toy.ID}.html").read_text()
