@@ -101,7 +101,11 @@ class Counters:
 
 
 def inside_functions(path: Path) -> set[int]:
-    """Return the numbers of the lines that belong to the body of a function."""
+    """Return the numbers of the lines that belong to the body of a function.
+
+    A body on the line of its `def`, such as the `...` of a protocol, is left out: that line runs at the import.
+    """
     tree = ast.parse(path.read_text())
-    bodies = [node.body for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    return {line for body in bodies for part in body for line in range(part.lineno, part.end_lineno + 1)}
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    parts = [part for function in functions for part in function.body if part.lineno > function.lineno]
+    return {line for part in parts for line in range(part.lineno, part.end_lineno + 1)}
