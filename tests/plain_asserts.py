@@ -38,8 +38,14 @@ def same(got, right):
 '''
 CALLS = """
 import base64, pickle, zlib
-for args, kwargs, right in pickle.loads(zlib.decompress(base64.b64decode({data!r}))):
-    same({name}(*args, **kwargs), right)
+for name, args, kwargs, right in pickle.loads(zlib.decompress(base64.b64decode({data!r}))):
+    if isinstance(right, type):
+        try:
+            globals()[name](*args, **kwargs)
+        except right:
+            continue
+        raise AssertionError(name + " raised no " + right.__name__)
+    same(globals()[name](*args, **kwargs), right)
 """
 # Of the toy course, written by hand: what its hidden tests ask.
 TOY = {
@@ -64,7 +70,8 @@ def toy_cells() -> dict[str, str]:
 def recorded_cells(course: Course, assignment: str) -> dict[str, str]:
     """Return a test cell for each exercise of a NumPy assignment: the calls of its hidden tests, with right values.
 
-    Exercises without such calls (values, answers that draw lots) are left out.
+    A call that has to raise an exception is one of them. Exercises without calls (values, answers that draw lots) are
+    left out.
     """
     definition = AssignmentDefinition(course, assignment)
     hidden = Hidden()
@@ -77,7 +84,7 @@ def recorded_cells(course: Course, assignment: str) -> dict[str, str]:
         calls = host.calls.get(exercise.name, [])
         if calls:
             data = base64.b64encode(zlib.compress(pickle.dumps(calls), 9)).decode()
-            cells[exercise.name] = HEAD + CALLS.format(data=data, name=exercise.name)
+            cells[exercise.name] = HEAD + CALLS.format(data=data)
     return cells
 
 
@@ -86,20 +93,25 @@ class _Recorder(LocalHost):
 
     def __init__(self, program: Any) -> None:
         super().__init__(program)
-        self.calls: dict[str, list[tuple[Any, Any, Any]]] = {}
+        self.calls: dict[str, list[tuple[str, Any, Any, Any]]] = {}
 
     def student(self, exercise: Any) -> LocalStudent:
-        own = self.names.get(exercise.name)
         kept = self.calls.setdefault(exercise.name, [])
-        if not isinstance(own, types.FunctionType):
-            return LocalStudent(self.names)
+        functions = {name: value for name, value in self.names.items() if isinstance(value, types.FunctionType)}
+        asked = {name: self._asked(name, function, kept) for name, function in functions.items()}
+        return LocalStudent({**self.names, **asked})
 
+    def _asked(self, name: str, function: Any, kept: list[tuple[str, Any, Any, Any]]) -> Any:
         def ask(*args: Any, **kwargs: Any) -> Any:
             before = copy.deepcopy((args, kwargs))
-            right = own(*args, **kwargs)
+            try:
+                right = function(*args, **kwargs)
+            except Exception as error:
+                kept.append((name, *before, type(error)))
+                raise
             with contextlib.suppress(TypeError, AttributeError, pickle.PicklingError):
                 if b"random" not in pickle.dumps(before):  # what is drawn may be drawn in another order
-                    kept.append((*before, copy.deepcopy(right)))
+                    kept.append((name, *before, copy.deepcopy(right)))
             return right
 
-        return LocalStudent({**self.names, exercise.name: ask})
+        return ask
