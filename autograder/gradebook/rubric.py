@@ -1,0 +1,77 @@
+"""What a person needs beside a written answer in formgrader: task, rubric, sample answer, comments given before.
+
+Students never see it: the step acts only where formgrader shows a submission, and the page is a teacher's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from nbconvert.preprocessors import Preprocessor
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
+from nbgrader.api import Gradebook, MissingEntry
+from sqlalchemy.exc import OperationalError
+
+from ..core.course import Course
+from ..core.errors import AutograderError
+from ..judging.definitions import AssignmentDefinition
+from ..notebook.program import grade_id
+from ..notebook.source import BEGIN, END
+from .app import database
+
+SHOWN = 8  # comments; the most frequent ones
+LONGEST = 300  # characters of a comment; a longer one was hardly meant for others
+
+
+class GraderNotes(Preprocessor):
+    """Adds a cell below each written answer that formgrader shows."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        about: Mapping[str, Any] = resources or {}
+        if "submission_id" not in about or "assignment_id" not in about:  # not formgrader: perhaps a student's page
+            return nb, resources
+        try:
+            course = Course(Path(self.config.CourseDirectory.root))
+            course.source(about["assignment_id"])
+            definition = AssignmentDefinition(course, about["assignment_id"])
+            tasks = {task.name for task in definition.assignment.manual}
+            samples = {grade_id(cell): cell.source for cell in definition.source.cells if grade_id(cell) in tasks}
+        except AutograderError:  # an ordinary course of nbgrader's
+            return nb, resources
+        cells = []
+        for cell in nb.cells:
+            cells.append(cell)
+            if (name := grade_id(cell)) in samples:
+                used = comments_used(course, definition.id, name)
+                cells.append(new_markdown_cell(notes(samples[name], used)))
+        return NotebookNode({**nb, "cells": cells}), resources
+
+
+def notes(source: str, comments: list[str]) -> str:
+    """Return what stands below an answer, as Markdown. `source` is the task's cell in the assignment's source."""
+    lines = [line for line in source.splitlines() if END not in line]
+    task = "\n".join("\n**Sample answer**\n" if BEGIN in line else line.replace("## ", "#### ") for line in lines)
+    used = "".join(f"- {' '.join(comment.split())}\n" for comment in comments)
+    return f"---\n**For the person who grades (students do not see this)**\n\n{task}\n" + (
+        f"\n**Comments given before, to copy**\n\n{used}" if used else ""
+    )
+
+
+def comments_used(course: Course, assignment: str, task: str) -> list[str]:
+    """Return the comments that people wrote to other answers of a task, the most frequent first."""
+    try:
+        with Gradebook(database(course)) as gradebook:
+            found = Counter(
+                comment.manual_comment.strip()
+                for submission in gradebook.assignment_submissions(assignment)
+                for notebook in submission.notebooks
+                for comment in notebook.comments
+                if comment.name == task and comment.manual_comment and comment.manual_comment.strip()
+            )
+    except (MissingEntry, OperationalError):
+        return []
+    return [text for text, _ in found.most_common() if len(text) <= LONGEST][:SHOWN]
