@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 READY := $(VENV)/.ready
 
-.PHONY: demo test fast lint env docs release bench compare soak load scale notebooks trace coverage hostile accuracy nbgrader-tests wheel lock clean
+.PHONY: demo test fast lint env docs release bench compare soak load scale notebooks trace coverage hostile accuracy pictures nbgrader-tests wheel lock clean
 
 # nbgrader starts programs of the environment by their names, also where it is not activated.
 bench compare nbgrader-tests: export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -63,6 +63,9 @@ hostile: $(READY)  ## hostile submissions, as this machine confines them and as 
 
 accuracy: $(READY)  ## how accurate the marks are: every misconception, right answer and mutant (hours; a part of it in minutes, see tests/README.md)
 	@$(BIN)/python -m tests.accuracy $(ASSIGNMENT)
+
+pictures: $(READY)  ## the README's pictures, from the demo (minutes; needs Chromium)
+	@$(BIN)/python tests/pictures.py $(if $(DEMO),--demo $(DEMO))
 
 nbgrader-tests: $(READY)  ## nbgrader's own tests of autograde, with our class in the place of Execute (minutes)
 	@PYTHONPATH=tests $(BIN)/python -m pytest -q -c /dev/null \

@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "assignment", nargs="?", metavar="ASSIGNMENT", help=f"default: {DEFAULT}, or the course's first"
     )
     parser.add_argument(
-        "--all", action="store_true", help="a submission for every misconception, not three an exercise"
+        "--all", action="store_true", help="a submission for every known mistake, in place of a class like a real one"
     )
     parser.add_argument("--folder", metavar="FOLDER", help="where to work (default: build/demo in the course)")
     add_grading_arguments(parser)
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace) -> int:
     course = course_of(options)
     from ..core.course import DEFAULT_SEED
-    from ..usecases.demo import EACH, demo
+    from ..usecases.demo import demo
 
     options.assignment = options.assignment or _default(course)
 
@@ -46,7 +46,7 @@ def _run(options: argparse.Namespace) -> int:
             options.assignment,
             course,
             folder=options.folder,
-            each=None if options.all else EACH,
+            every_mistake=options.all,
             seed=DEFAULT_SEED if options.seed is None else options.seed,
             workers=options.jobs,
             confined=not options.unconfined,

@@ -232,13 +232,19 @@ def needs_person(
     found = [
         Attention(
             who(result),
-            result.submission,
+            _within_course(result.submission),
             _reasons(result, owners, (recorded or {}).get(who(result), Recorded())),
             tuple(result.crashes),
         )
         for result in results
     ]
     return [entry for entry in found if entry.reasons]
+
+
+def _within_course(path: str) -> str:
+    """Return the path of a collected file from the course's folder on; any other as it is."""
+    start = path.find("var/submitted/")
+    return path[start:] if start > 0 and path[start - 1] == "/" else path
 
 
 def observations(results: Sequence[SubmissionResult]) -> list[Observation]:

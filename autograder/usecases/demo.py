@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..core.course import DEFAULT_SEED, Course
+from ..judging.definitions import AssignmentDefinition
 from .collect import Collection, collect
+from .demo_class import demo_class
 from .grade import Grading, grade
 from .pages import FeedbackPage, feedback
 from .run import Notice, Progress, no_progress
 from .sample import Sample, read_released, sample_class, write_class
 
-EACH = 3  # mistakes of each exercise in the sample class
 Step = Path | Collection | Grading  # what a step of the demo gave: the release's folder, then these two
 
 
@@ -38,7 +39,7 @@ def demo(
     course: Course | None = None,
     *,
     folder: Path | str | None = None,
-    each: int | None = EACH,
+    every_mistake: bool = False,
     seed: int = DEFAULT_SEED,
     workers: int | None = None,
     confined: bool = True,
@@ -46,11 +47,11 @@ def demo(
     notice: Notice | None = None,
     each_step: Callable[[Step], None] = lambda step: None,
 ) -> Demo:
-    """Go through a whole round of `assignment` with a class that is made from its catalogues.
+    """Go through a whole round of `assignment` with a class that is made from its catalogues, always the same.
 
-    Parameters: `folder`, where to work (default: `build/demo` in the course); it is emptied. `each`, how many mistakes
-    of each exercise the class makes (None: all). `seed` of the hidden tests' inputs: by default everybody sees the same
-    marks. `each_step` is called with what each step gave, before the next one begins.
+    Parameters: `folder`, where to work (default: `build/demo` in the course); it is emptied. `every_mistake`: in place
+    of a class like a real one, a submission for each known mistake. `seed` of the hidden tests' inputs: by default
+    everybody sees the same marks. `each_step` is called with what each step gave, before the next one begins.
     """
     course = course or Course.find()
     course.source(assignment)
@@ -60,12 +61,22 @@ def demo(
     own = copy_course(course, assignment, folder)
     each_step(release(own, assignment))
     released = read_released(own.released(assignment) / f"{assignment}.ipynb")
-    samples = tuple(write_class(sample_class(own, assignment, released, each), folder / "handed-in"))
+    made = (sample_class if every_mistake else demo_class)(own, assignment, released)
+    samples = tuple(write_class(made, folder / "handed-in"))
     each_step(collect(assignment, [folder / "handed-in"], own))
     grading = grade(assignment, own, seed=seed, workers=workers, confined=confined, progress=progress, notice=notice)
     each_step(grading)
-    example = next(sample for sample in samples if sample.shows.startswith("misconception"))
-    return Demo(own, samples, grading, feedback(assignment, own), example)
+    names = [exercise.name for exercise in AssignmentDefinition(own, assignment).assignment.exercises]
+    return Demo(own, samples, grading, feedback(assignment, own), example_of(samples, names))
+
+
+def example_of(samples: Sequence[Sample], exercises: Sequence[str]) -> Sample:
+    """Return the student whose page is shown: one with a single mistake, in the earliest of the exercises."""
+    for name in exercises:
+        for sample in samples:
+            if sample.shows.startswith(f"misconception: {name}, "):
+                return sample
+    return samples[0]
 
 
 def copy_course(course: Course, assignment: str, folder: Path) -> Course:

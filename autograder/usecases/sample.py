@@ -40,23 +40,29 @@ def sample_class(course: Course, assignment: str, released: NotebookNode, each: 
     definition = AssignmentDefinition(course, assignment)
     folder = course.suite(assignment)
     solved = solve(released, definition.source)
-    made: list[tuple[str, str]] = [("the reference", _text(solved)), ("untouched", _text(released))]
+    made: list[tuple[str, str]] = [("the reference", as_text(solved)), ("untouched", as_text(released))]
     first = definition.assignment.exercises[0].name
-    for variant in _first(read_right_answers(folder), 1):
-        made.append((f"right in another way: {variant.exercise}, {variant.id}", _text(with_variant(solved, variant))))
-    for variant in _first(read_mistakes(folder), each):
-        made.append((f"misconception: {variant.exercise}, {variant.id}", _text(with_variant(solved, variant))))
-    accidents: dict[str, Callable[[str], str]] = {
-        "a syntax error": lambda source: source.replace("(", "", 1),
-        "an endless loop": lambda source: f"{source}\n\ndef {first}(*args, **kwargs):\n    while True:\n        pass",
-        "a killed kernel": lambda source: f"{source}\nimport os\nos._exit(0)",
-    }
-    for shows, change in accidents.items():
-        made.append((shows, _text(_changed(solved, first, change(_cell(solved, first).source)))))
-    made.append(("a broken file", _text(solved)[: len(_text(solved)) // 2]))
+    for variant in first_variants(read_right_answers(folder), 1):
+        made.append((f"right in another way: {variant.exercise}, {variant.id}", as_text(with_variant(solved, variant))))
+    for variant in first_variants(read_mistakes(folder), each):
+        made.append((f"misconception: {variant.exercise}, {variant.id}", as_text(with_variant(solved, variant))))
+    made += with_accidents(solved, first)
     for number, (shows, text) in enumerate(made):
         name = NAMES[number % len(NAMES)] + (str(number // len(NAMES) + 1) if number >= len(NAMES) else "")
         yield Sample(name, shows, text)
+
+
+def with_accidents(solved: NotebookNode, exercise: str) -> list[tuple[str, str]]:
+    """Return a solved notebook with each accident in an exercise: what it shows, and the file's text."""
+    endless = f"def {exercise}(*args, **kwargs):\n    while True:\n        pass"
+    accidents: dict[str, Callable[[str], str]] = {
+        "a syntax error": lambda source: source.replace("(", "", 1),
+        "an endless loop": lambda source: f"{source}\n\n{endless}",
+        "a killed kernel": lambda source: f"{source}\nimport os\nos._exit(0)",
+    }
+    source, text = cell_of(solved, exercise).source, as_text(solved)
+    made = [(shows, as_text(with_source(solved, exercise, change(source)))) for shows, change in accidents.items()]
+    return [*made, ("a broken file", text[: len(text) // 2])]
 
 
 def write_class(samples: Iterator[Sample], folder: Path) -> list[Sample]:
@@ -84,14 +90,14 @@ def solve(released: NotebookNode, source: NotebookNode) -> NotebookNode:
 
 def with_variant(solved: NotebookNode, variant: Variant) -> NotebookNode:
     """Return a solved notebook with a mistake, or with a right answer in another form."""
-    return _changed(solved, variant.exercise, changed_cell(_cell(solved, variant.exercise).source, variant))
+    return with_source(solved, variant.exercise, changed_cell(cell_of(solved, variant.exercise).source, variant))
 
 
 def read_released(path: Path) -> NotebookNode:
     return read_notebook(path.read_bytes())
 
 
-def _first(variants: list[Variant], each: int | None) -> list[Variant]:
+def first_variants(variants: list[Variant], each: int | None) -> list[Variant]:
     """Keep the first variants of each exercise, `each` of them (None: all)."""
     kept: dict[str, list[Variant]] = {}
     for variant in variants:
@@ -99,15 +105,15 @@ def _first(variants: list[Variant], each: int | None) -> list[Variant]:
     return [variant for own in kept.values() for variant in own[:each]]
 
 
-def _cell(notebook: NotebookNode, name: str) -> NotebookNode:
+def cell_of(notebook: NotebookNode, name: str) -> NotebookNode:
     return next(cell for cell in notebook.cells if grade_id(cell) == name)
 
 
-def _changed(notebook: NotebookNode, name: str, source: str) -> NotebookNode:
+def with_source(notebook: NotebookNode, name: str, source: str) -> NotebookNode:
     changed = copy.deepcopy(notebook)
-    _cell(changed, name).source = source
+    cell_of(changed, name).source = source
     return changed
 
 
-def _text(notebook: NotebookNode) -> str:
+def as_text(notebook: NotebookNode) -> str:
     return nbformat.writes(notebook)

@@ -38,6 +38,19 @@ def test_a_crashed_exercise_is_named(submission):
     assert one.crashes == (crash,)  # once for all tests
 
 
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/home/ta/course/var/submitted/ada/x/x.ipynb", "var/submitted/ada/x/x.ipynb"),
+        ("var/submitted/ada/x/x.ipynb", "var/submitted/ada/x/x.ipynb"),
+        ("/tmp/ada.ipynb", "/tmp/ada.ipynb"),
+    ],
+)
+def test_a_collected_file_is_named_from_the_courses_folder_on(submission, path, shown):
+    (one,) = needs_person([replace(submission("ada", True, True, True), submission=path, score=None)])
+    assert one.submission == shown
+
+
 def test_two_submissions_of_one_student_are_shown(submission):
     found = needs_person([submission("ada", True, True, True), submission("ada", True, True, False)])
     assert [one.reasons for one in found] == [("2 submissions have this student's name.",)] * 2
