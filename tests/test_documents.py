@@ -27,7 +27,7 @@ NOT_RUN = ("demo", "gradescope", "classroom")
 ELSEWHERE = ("--for", "--cluster", "--shard", "--from", "--canvas")
 ORDER = (
     *("init", "new", "release", "collect", "grade", "feedback", "report", "prices", "export", "similarity"),
-    *("interview", "audit", "mark", "doctor", "archive", "erase"),
+    *("request", "requests", "interview", "audit", "mark", "doctor", "archive", "erase"),
 )
 CANVAS = """Student,ID,SIS User ID,SIS Login ID,Section,A toy (4711)
     Points Possible,,,,,20

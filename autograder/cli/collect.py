@@ -29,7 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "paths",
         nargs="+",
         metavar="PATH",
-        help="folders, zip files or notebooks; downloads of Canvas, Moodle, Gradescope and Brightspace are recognised",
+        help="folders, zip files or notebooks (a `regrade.txt` is a regrade request); "
+        "downloads of Canvas, Moodle, Gradescope and Brightspace are recognised",
     )
     add_canvas_arguments(parser, "collect each student's last attempt from Canvas, in place of paths", paths)
     parser.add_argument(
@@ -60,6 +61,12 @@ def run(options: argparse.Namespace) -> int:
     for path, lms in collection.origins:
         if lms and options.json != "-":
             print(f"{path}: a download of {TITLES[lms]}")
+    if collection.requests:
+        named = ", ".join(sorted({letter.student for letter in collection.requests}))
+        asked = f"Regrade requests of {named}: `autograder requests {options.assignment}` shows them."
+        print(asked, file=sys.stderr)
+        if not collection.entries:
+            return 0
     return _report(options, course, collection.entries, collection.notes)
 
 

@@ -45,6 +45,8 @@ COMMANDS = {
     "similarity": "show whose code is similar, side by side: a place to look",
     "interview": "write questions for a talk with each student about the student's own code",
     "audit": "show how a mark came about, and grade it again",
+    "requests": "list the regrade requests of an assignment, and show each beside the code and the mark",
+    "request": "enter a student's regrade request, or answer it",
     "archive": "write everything about an assignment into one file",
     "erase": "remove all that the course holds about a student",
     "doctor": "show how this machine confines student code, and an assignment's settings",

@@ -40,6 +40,30 @@ class Recorded:
         ]
 
 
+@dataclass(frozen=True)
+class Message:
+    """One message about a mark: a student's request or, with `answer`, what a person answered. `who` wrote it down."""
+
+    time: str
+    who: str
+    student: str
+    text: str
+    answer: bool
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a student asked about the mark of an assignment, and what was answered: all messages, the oldest first."""
+
+    student: str
+    messages: tuple[Message, ...]
+
+    @property
+    def open(self) -> bool:
+        """Whether the student waits for an answer: the last message is the student's."""
+        return not self.messages[-1].answer
+
+
 def changed_since_graded(names: Sequence[str]) -> str:
     """Say which answers changed after a person graded them, and what to do."""
     what, them = ("The answer to", "it") if len(names) == 1 else ("The answers to", "them")

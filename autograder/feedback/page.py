@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..core.assignment import Assignment
-from ..core.recorded import Recorded
+from ..core.recorded import Message, Recorded, Request
 from ..core.result import Status, SubmissionResult
+from ..html.markdown import as_html
 from ..html.pages import render_page
 from .material import HandedIn, Material
 from .view import OURS, ExerciseView, exercise_views, fix_first, total, written_views
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 HERE = Path(__file__).parent
 
@@ -22,12 +27,13 @@ def render_feedback(
     recorded: Recorded | None = None,
     material: Material | None = None,
     handed_in: HandedIn | None = None,
+    request: Request | None = None,
 ) -> str:
     """Return the page of one student as one self-contained HTML file without any script.
 
     `cells` holds the student's own code and texts by exercise and task; `recorded` is what people gave, None where
     the gradebook does not have the submission. `material` is what all pages of the assignment share; `handed_in` tells
-    which file was graded, None where that is not known.
+    which file was graded, None where that is not known. `request` is what the student asked about the mark.
     """
     recorded, material = recorded or Recorded(), material or Material()
     views = exercise_views(assignment, result, cells, recorded, material)
@@ -49,7 +55,13 @@ def render_feedback(
         late=recorded.late,
         handed_in=handed_in,
         ask=material.ask,
+        messages=[_message(message) for message in request.messages] if request else [],
     )
+
+
+def _message(message: Message) -> tuple[bool, str, Markup | str]:
+    """Return whether a message is an answer, its day, and its text: an answer may have Markdown and formulas."""
+    return message.answer, message.time[:10], as_html(message.text) if message.answer else message.text
 
 
 def _opening(result: SubmissionResult, views: Sequence[ExerciseView]) -> str:

@@ -15,11 +15,13 @@ from ..lms.detect import TITLES, recognise
 from ..lms.download import Download, Person, SubmittedFile, shared_folders
 from ..lms.gradescope import METADATA
 from ..lms.matching import plain_name
+from .letters import Letter, read_letters
 from .reader import read_gradescope_metadata, read_submission
 from .roster import Roster
 from .submissions import (
     Submission,
     bytes_of,
+    collected,
     find_submissions,
     is_notebook,
     naming_level,
@@ -35,12 +37,16 @@ Complete = Callable[[Download], Download]
 
 @dataclass(frozen=True)
 class Intake:
-    """What a path held: from which LMS ("" for none), the files, those set aside with why, and what to say of it."""
+    """What a path held: from which LMS ("" for none), the files, those set aside with why, and what to say of it.
+
+    `letters` are regrade requests.
+    """
 
     lms: str
     found: Sequence[Submission]
     aside: Sequence[tuple[Submission, str]] = ()
     notes: Sequence[str] = ()
+    letters: Sequence[Letter] = ()
 
 
 def read_download(
@@ -58,7 +64,9 @@ def read_download(
         download = complete(download)
     if not download.lms:
         certain = list(_with_certain_names(path, assignment, found))
-        return Intake("", *_of_this_assignment(course, assignment, certain), tuple(_exports(places)))
+        kept, aside = _of_this_assignment(course, assignment, certain)
+        letters, said = read_letters(path, places, assignment, download, {}, _known(course, assignment, kept))
+        return Intake("", kept, aside, (*_exports(places), *said), letters)
     found = list(_without_uncertain(_with_zips(path, found, download), places, download))
     namesakes = _namesakes(download)
     students = {
@@ -68,7 +76,15 @@ def read_download(
     }
     owned = list(_owned(found, download, students))
     kept, aside = _of_this_assignment(course, assignment, owned)
-    return Intake(download.lms, kept, aside, tuple(_notes(found, download, students, namesakes)))
+    letters, said = read_letters(path, places, assignment, download, students, _known(course, assignment, kept))
+    written = {letter.student for letter in letters}
+    notes = _notes(found, download, students, namesakes, written)
+    return Intake(download.lms, kept, aside, (*notes, *said), letters)
+
+
+def _known(course: Course, assignment: str, kept: Iterable[Submission]) -> set[str]:
+    """Return who handed in a notebook, in this download or before."""
+    return {entry.student for entry in kept} | {entry.student for entry in collected(course, assignment)}
 
 
 def _with_certain_names(path: Path, assignment: str, found: Sequence[Submission]) -> Iterator[Submission]:
@@ -192,8 +208,13 @@ def _assignment_of(entry: Submission, definitions: AssignmentDefinitions) -> str
 
 
 def _notes(
-    found: Iterable[Submission], download: Download, students: dict[tuple[Person, str], str], namesakes: set[str]
+    found: Iterable[Submission],
+    download: Download,
+    students: dict[tuple[Person, str], str],
+    namesakes: set[str],
+    written: set[str],
 ) -> Iterator[str]:
+    """Say what a person should know; `written`: who sent a regrade request."""
     with_notebook = {entry.place for entry in found}
     files, notebooks = defaultdict(list), set()
     for place, file in download.files.items():
@@ -202,7 +223,7 @@ def _notes(
             files[student].append(file.original)
             if place in with_notebook:
                 notebooks.add(student)
-    for student in sorted(set(files) - notebooks):
+    for student in sorted(set(files) - notebooks - written):
         yield f"{student} handed in no notebook: {', '.join(sorted(files[student])[:5])}"
     for person, number in students:
         if plain_name(person.name) in namesakes and not person.email:

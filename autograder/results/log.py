@@ -1,9 +1,9 @@
 """How scores came about: an append-only log of every score that was entered.
 
-`var/log/marks.jsonl` holds one JSON object a line. Nothing in it is ever changed; only `autograder erase` removes the
-lines of a student. A line is written after the gradebook has the score, and only where a submission was judged or
-something differs from the student's last line. A line that a crash cut short is skipped when reading; the next grading
-writes it again.
+`var/log/marks.jsonl` holds one JSON object a line: a score, or a message of a regrade request (`requests.py`). Nothing
+in it is ever changed; only `autograder erase` removes the lines of a student. A line is written after the gradebook has
+the score, and only where a submission was judged or something differs from the student's last line. A line that a crash
+cut short is skipped when reading; the next grading writes it again.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def log_score(
         answers = last.submitted if last else Answers()
     entry = Entry(
         datetime.now(UTC).isoformat(timespec="seconds"),
-        f"{_user()}@{socket.gethostname()}",
+        who_writes(),
         result.student,
         result.assignment,
         result.status.value,
@@ -115,7 +115,8 @@ def log_score(
         },
     )
     if last is None or not entry.tells_the_same(last):
-        _append(log_path(course), json.dumps(asdict(entry), ensure_ascii=False))
+        advice = "The score is in the gradebook, but its log entry is missing. The next grading writes it."
+        append_line(course, asdict(entry), advice)
 
 
 def history(course: Course, student: str, assignment: str) -> list[Entry]:
@@ -132,6 +133,13 @@ def last_entries(course: Course, assignment: str) -> dict[str, Entry]:
 def last_entry(course: Course, assignment: str, student: str) -> Entry | None:
     """Return a student's last score for an assignment, None before the first."""
     return _last_entries(log_path(course)).read().get((assignment, student))
+
+
+def contents_about(course: Course, assignment: str, key: str) -> Iterator[dict[str, Any]]:
+    """Yield the lines about an assignment that have a key which lines of scores lack."""
+    mark = f'"{key}"'.encode()
+    contents = (_about(line) for line in _lines(course) if mark in line)
+    return (content for content in contents if key in content and content.get("assignment") == assignment)
 
 
 def lines_of_assignment(course: Course, assignment: str) -> list[str]:
@@ -183,8 +191,12 @@ def hash_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _append(path: Path, line: str) -> None:
-    """Add one line in one write. It starts a new line even if the last one was cut short."""
+def append_line(course: Course, content: dict[str, Any], advice: str) -> None:
+    """Add one line in one write. It starts a new line even if the last one was cut short.
+
+    Raises `NotWritten` with this advice.
+    """
+    path, line = log_path(course), json.dumps(content, ensure_ascii=False)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o644)
@@ -196,7 +208,6 @@ def _append(path: Path, line: str) -> None:
         finally:
             os.close(descriptor)
     except OSError as error:
-        advice = "The score is in the gradebook, but its log entry is missing. The next grading writes it."
         raise NotWritten(path, error, advice) from None
 
 
@@ -258,6 +269,11 @@ def _by_student(lines: bytes) -> dict[tuple[str, str], Entry]:
 @cache
 def _last_entries(path: Path) -> _LastEntries:
     return _LastEntries(path)
+
+
+def who_writes() -> str:
+    """Return who writes a line: the account and the machine."""
+    return f"{_user()}@{socket.gethostname()}"
 
 
 def _user() -> str:

@@ -20,6 +20,7 @@ from ..judging.definitions import AssignmentDefinition
 from ..notebook.program import grade_id
 from ..notebook.source import without_solutions
 from ..report import as_rows, examples, render_report
+from .requests import requests_of
 
 ByStudent = Mapping[str, Recorded]  # what the gradebook holds
 
@@ -61,12 +62,14 @@ def write_feedback(
     `results` are taken one after another, so memory does not grow with the class.
     """
     definition = AssignmentDefinition(course, assignment)
-    material, roster = material_of(definition), _roster(course)
+    material, roster, requests = material_of(definition), _roster(course), requests_of(course, assignment)
     for result in results:
         student = str(result.student)
         path, own = page_of(course, assignment, student), (recorded or {}).get(student)
         cells, file = own_cells(course, result), _handed_in(course, result, roster)
-        write_whole(path, render_feedback(definition.assignment, result, cells, own, material, file))
+        write_whole(
+            path, render_feedback(definition.assignment, result, cells, own, material, file, requests.get(student))
+        )
         yield student, path
 
 
@@ -79,7 +82,8 @@ def feedback_page(definition: AssignmentDefinition, result: SubmissionResult, re
     """Return one student's page."""
     course = definition.course
     cells, file = own_cells(course, result), _handed_in(course, result, _roster(course))
-    return render_feedback(definition.assignment, result, cells, recorded, material_of(definition), file)
+    request = requests_of(course, definition.id).get(str(result.student))
+    return render_feedback(definition.assignment, result, cells, recorded, material_of(definition), file, request)
 
 
 def material_of(definition: AssignmentDefinition) -> Material:
@@ -124,7 +128,12 @@ def own_cells(course: Course, result: SubmissionResult) -> dict[str, str]:
     student, assignment = str(result.student), result.assignment
     graded = course.var / "autograded" / student / assignment / f"{assignment}.ipynb"
     places = [course.submitted(assignment, student), course.root / result.submission]
-    for path in (graded, *places) if result.score is not None else places:
+    return cells_of([graded, *places] if result.score is not None else places)
+
+
+def cells_of(places: Iterable[Path]) -> dict[str, str]:
+    """Return the cells of the first notebook of these that can be read, by their names."""
+    for path in places:
         try:
             notebook, _ = read_submission(path.read_bytes())
         except (BadSubmission, OSError):

@@ -14,10 +14,12 @@ from ..core.course import Course
 from ..core.errors import BadSubmission, UnknownPath
 from ..core.files import assignment_lock, write_whole
 from ..intake.downloads import Complete, read_download
+from ..intake.letters import Letter
 from ..intake.roster import Roster
 from ..intake.submissions import Submission
 from ..lms.moodle import with_worksheet
 from ..lms.table import read_table
+from ..results.requests import add_request
 
 
 class Action(StrEnum):
@@ -46,11 +48,15 @@ class Collected:
 
 @dataclass(frozen=True)
 class Collection:
-    """What a run of collecting did: each file, from which LMS each path came ("" for none), and what else to say."""
+    """What a run of collecting did: each file, from which LMS each path came ("" for none), and what else to say.
+
+    `requests`: the regrade requests that were not known yet; they are in the log now.
+    """
 
     entries: tuple[Collected, ...]
     origins: tuple[tuple[Path, str], ...]
     notes: tuple[str, ...]
+    requests: tuple[Letter, ...] = ()
 
 
 def collect(
@@ -58,8 +64,8 @@ def collect(
 ) -> Collection:
     """Copy notebooks into `var/submitted/<student>/<assignment>/`, the newest of each student.
 
-    A file that is replaced is kept in `var/earlier/`. Where a download of a learning platform says who is who, that is
-    kept in `var/roster.json`.
+    A file that is replaced is kept in `var/earlier/`. A text called `regrade.txt` is its student's regrade request.
+    Where a download of a learning platform says who is who, that is kept in `var/roster.json`.
 
     Parameters: `paths`, folders, zip files or notebooks; `worksheet`, Moodle's grading worksheet of this assignment.
     Raises, before anything is written, for an unknown assignment, a missing path, a path that is not a download, a
@@ -94,7 +100,9 @@ def collect_files(
     entries += [Collected(entry, Action.SET_ASIDE, why) for download in taken for entry, why in download.aside]
     notes = [note for download in taken for note in download.notes]
     origins = [(path, download.lms) for path, download in zip(paths, taken, strict=True)]
-    return Collection(tuple(entries), tuple(origins), tuple(dict.fromkeys(notes)))
+    letters = dict.fromkeys(letter for download in taken for letter in download.letters)
+    requests = tuple(letter for letter in letters if add_request(course, assignment, letter.student, letter.text))
+    return Collection(tuple(entries), tuple(origins), tuple(dict.fromkeys(notes)), requests)
 
 
 def _by_worksheet(path: Path) -> Complete:

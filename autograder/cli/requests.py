@@ -1,0 +1,34 @@
+"""`autograder requests`: the regrade requests of an assignment, the open ones first."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+
+from ..core.text import one_line
+from .shared import add_json_argument, course_of, print_outcome, shown, write_json
+
+LONGEST = 100  # characters of a request in the terminal; the page has all
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("assignment", metavar="ASSIGNMENT")
+    add_json_argument(parser, "the requests with all messages")
+
+
+def run(options: argparse.Namespace) -> int:
+    course = course_of(options)
+    from ..usecases.requests import requests
+
+    queue = requests(options.assignment, course)
+    plain = [{"open": one.open, **asdict(one)} for one in queue.requests]
+    write_json({"assignment": options.assignment, "page": str(queue.page), "requests": plain}, options.json)
+    if options.json == "-":
+        return 0
+    for one in queue.requests:
+        last = one.messages[-1]
+        print(
+            f"{'waits   ' if one.open else 'answered'}  {one.student}  {last.time[:10]}  {one_line(last.text, LONGEST)}"
+        )
+    print_outcome(f"{queue.waiting} of {len(queue.requests)} requests wait for an answer: {shown(queue.page)}", 0)
+    return 0

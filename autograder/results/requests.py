@@ -1,0 +1,48 @@
+"""Regrade requests: what students asked about their marks, and the answers. Each message is a line of the log.
+
+{"request": "asked", "time": …, "who": …, "student": "ann", "assignment": "02_recurrent_cell", "text": "Why …?"}
+
+So nothing is ever lost or changed, an archive has them, and `autograder erase` removes them with the other lines.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from ..core.course import Course
+from ..core.recorded import Message, Request
+from .log import append_line, contents_about, who_writes
+
+KEY = "request"
+ASKED, ANSWERED = "asked", "answered"
+
+
+def requests_of(course: Course, assignment: str) -> dict[str, Request]:
+    """Return what students asked about an assignment, by student in the order of their first messages."""
+    found: dict[str, list[Message]] = {}
+    for content in contents_about(course, assignment, KEY):
+        about = {key: content.get(key) for key in ("time", "who", "student", "text")}
+        if all(isinstance(value, str) for value in about.values()) and content[KEY] in (ASKED, ANSWERED):
+            told = {key: str(value) for key, value in about.items()}
+            message = Message(answer=content[KEY] == ANSWERED, **told)
+            found.setdefault(message.student, []).append(message)
+    return {student: Request(student, tuple(messages)) for student, messages in found.items()}
+
+
+def add_request(course: Course, assignment: str, student: str, text: str) -> bool:
+    """Add a student's request, unless the same text is there already; return whether it was added."""
+    before = requests_of(course, assignment).get(student)
+    if before and any(message.text == text and not message.answer for message in before.messages):
+        return False
+    add_message(course, assignment, student, text, answer=False)
+    return True
+
+
+def add_message(course: Course, assignment: str, student: str, text: str, *, answer: bool) -> Message:
+    """Add a message to the log. Raises `NotWritten`. The caller holds the assignment's lock."""
+    time = datetime.now(UTC).isoformat(timespec="seconds")
+    message = Message(time, who_writes(), student, text, answer)
+    content = {KEY: ANSWERED if answer else ASKED, "time": time, "who": message.who}
+    content |= {"student": student, "assignment": assignment, "text": text}
+    append_line(course, content, "The message was not kept. Run the same command again.")
+    return message
