@@ -1,12 +1,13 @@
 """Exercises that depend on others: a wrong one costs its own points, and what is right beside it costs nothing."""
 
 from contextlib import chdir
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from autograder.core.course import Course
+from autograder.core.course import DEFAULT_SEED, Course
 from autograder.notebook.program import Cell, Program, read_program
 from autograder.notebook.source import read_assignment, read_source
 from autograder.suite.catalogue import changed_cell, graft, read_mistakes, replace_definition
@@ -18,11 +19,17 @@ COURSE = Course.find(Path(__file__).parent)
 NOTEBOOKS = {identity: read_source(COURSE.source(identity)) for identity in ("03_bptt", "05_lstm")}
 
 
-def judged(identity, answers, after="", only=None, seed=None):
+@cache
+def hidden_of(identity, seed=DEFAULT_SEED):
+    """What all judging of an assignment shares: the reference, and the mistakes in it, which are run once."""
+    hidden = Hidden(seed=seed)
+    hidden.add(identity, read_assignment(NOTEBOOKS[identity]), read_program(NOTEBOOKS[identity]))
+    return hidden
+
+
+def judged(identity, answers, after="", only=None, seed=DEFAULT_SEED):
     """Judge a notebook that is right but for `answers` (definitions by their names) and one more cell, `after`."""
-    reference = program = read_program(NOTEBOOKS[identity])
-    hidden = Hidden() if seed is None else Hidden(seed=seed)
-    hidden.add(identity, read_assignment(NOTEBOOKS[identity]), reference)
+    program, hidden = read_program(NOTEBOOKS[identity]), hidden_of(identity, seed)
     for name, source in answers.items():
         program = program.with_source(name, replace_definition(program.source_of(name), name, source))
     if after:
