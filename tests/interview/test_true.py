@@ -24,7 +24,7 @@ from autograder.interview.values import shape_text
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.notebook.program import read_program
 from autograder.notebook.source import without_solutions
-from autograder.suite.catalogue import graft, read_right_answers
+from autograder.suite.catalogue import graft, read_mistakes, read_right_answers
 
 COURSE = Course.find(Path(__file__).parent)
 EACH = 3  # questions of each kind about each function
@@ -33,12 +33,15 @@ ASKED = [("01_sequences", 0), ("01_sequences", 1), ("02_recurrent_cell", 0), ("0
 ASKED += [("03_bptt", 0), ("05_lstm", 0), ("07_beyond_lstm", 0)]
 
 
-def right_program(identity, number):
-    """The notebook of somebody who answered every NumPy exercise in another form than the reference."""
+def right_program(identity, number, read=read_right_answers):
+    """The notebook of somebody who answered every NumPy exercise in another form than the reference.
+
+    With `read=read_mistakes`, with a known mistake in each.
+    """
     definition = AssignmentDefinition(COURSE, identity)
     program = read_program(definition.source)
     grafted = 0
-    answers = read_right_answers(COURSE.suite(identity))
+    answers = read(COURSE.suite(identity))
     for exercise in definition.assignment.exercises:
         own = [answer for answer in answers if answer.exercise == exercise.name and exercise.kind == "numpy"]
         if own:
@@ -272,6 +275,18 @@ def test_every_answer_about_right_answers_is_found_again(identity, number):
     assert grafted >= 4
     assert len(set(kinds)) >= 5
     assert len(kinds) > 10 * grafted / 2
+
+
+@pytest.mark.parametrize("number", [0, 5])
+def test_every_answer_about_wrong_answers_is_found_again(number):
+    """The sample class is made of these: wrong code that runs is asked about like any other."""
+    definition, program, grafted = right_program("02_recurrent_cell", number, read_mistakes)
+    checker = Checker(definition, program)
+    found = list(questions_about(definition, program))
+    for question in found:
+        checker.check(question)
+    assert grafted >= 4
+    assert len(found) > 5 * grafted
 
 
 def test_they_are_more_than_thirty_right_answers():
