@@ -34,7 +34,7 @@ LAYERS = {
     "interview": {"checks", "core", "html", "judging", "notebook", "sandbox", "wire"},
     "intake": {"core", "judging", "lms", "notebook", "sandbox", "wire"},
     "results": {"core", "feedback", "html", "intake", "judging", "notebook", "report"},
-    "gradebook": {"core", "intake", "judging", "lms", "notebook", "results"},
+    "gradebook": {"checks", "core", "intake", "judging", "lms", "notebook", "results"},
     "usecases": {
         *("cluster", "core", "gradebook", "intake", "judging", "lms", "notebook", "report", "results", "sandbox"),
         *("interview", "similarity", "suite"),

@@ -58,7 +58,7 @@ def filled_in(line, **paths):
     """Return a command's words without the program, each placeholder replaced."""
     stands_for = {
         r"COMMAND": "grade",
-        r"\[?ASSIGNMENT\]?|<id>|\d\d_\w+": "99_toy",
+        r"\[?ASSIGNMENT\]?|<id>|\d\d_\w+|ps1": "99_toy",
         r"\d\d": "99",
         r"STUDENT|alice": "alice",
         r"N": "2",

@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    course = course_of(options)
+    course = course_of(options, ordinary=True)
     from ..core.errors import WrongCall
 
     if options.canvas:
@@ -121,7 +121,7 @@ def _report(
     status = 1 if counts[Action.UNREADABLE] or not sum(counts.values()) else 0
     said = ", ".join(f"{number} {action}" for action, number in sorted(counts.items()) if number)
     where = (
-        f"{said}. They are in {shown(course.var / 'submitted')}."
+        f"{said}. They are in {shown(course.step('submitted'))}."
         if said
         else "no notebook was found. Nothing was done."
     )

@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    course = course_of(options)
+    course = course_of(options, ordinary=True)
     from ..core.errors import WrongCall
     from ..core.files import write_whole
     from ..usecases.pages import feedback, feedback_zip
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
         with progress("Writing feedback") as step:
             pages = feedback(options.assignment, course, progress=step)
         write_json([{"student": page.student, "page": str(page.page)} for page in pages], options.json)
-        say(f"{len(pages)} pages in {shown(course.var / 'feedback')}. `nbgrader release_feedback` hands them out.")
+        say(f"{len(pages)} pages in {shown(course.step('feedback'))}. `nbgrader release_feedback` hands them out.")
     if options.platform:
         made = feedback_zip(options.assignment, options.platform, course)
         number = f"{len(made.places)} page{'s' if len(made.places) != 1 else ''}"

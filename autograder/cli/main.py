@@ -310,7 +310,7 @@ def assignments(parsed_args: argparse.Namespace, **_: Any) -> list[str]:
 
 def students(parsed_args: argparse.Namespace, **_: Any) -> list[str]:
     """The students with a collected submission."""
-    return [path.name for course in _course(parsed_args) for path in (course.var / "submitted").glob("*")]
+    return [path.name for course in _course(parsed_args) for path in course.step("submitted").glob("*")]
 
 
 COMPLETERS = {"ASSIGNMENT": assignments, "STUDENT": students}

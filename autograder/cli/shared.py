@@ -28,9 +28,18 @@ SOON = 2.0  # seconds after which progress should be visible
 REST = 10.0  # seconds between lines where the progress goes to a file
 
 
-def course_of(options: argparse.Namespace) -> Course:
-    """Return the course that a command works on. Short forms of assignments, such as `02`, become their ids."""
-    course = Course.find(Path(options.course) if options.course else None)
+def course_of(options: argparse.Namespace, ordinary: bool = False) -> Course:
+    """Return the course that a command works on. Short forms of assignments, such as `02`, become their ids.
+
+    With `ordinary` also a course of nbgrader alone.
+    """
+    named = Path(options.course) if options.course else None
+    if ordinary:
+        from ..usecases.pages import find_course
+
+        course = find_course(named)
+    else:
+        course = Course.find(named)
     if getattr(options, "assignment", None):
         options.assignment = course.resolve(options.assignment)
     return course

@@ -35,7 +35,7 @@ def share(text: str) -> float:
 
 
 def run(options: argparse.Namespace) -> int:
-    course = course_of(options)
+    course = course_of(options, ordinary=True)
     from ..usecases.similarity import similarity
 
     with progress("Comparing") as step:

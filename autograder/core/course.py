@@ -57,6 +57,11 @@ class Course:
         return self.root / "solutions"
 
     @property
+    def sources(self) -> Path:
+        """The folder with the sources of all assignments."""
+        return self.solutions
+
+    @property
     def assignments(self) -> Path:
         return self.root / "assignments"
 
@@ -84,7 +89,7 @@ class Course:
         ids = self.ids()
         found = [name] if name in ids else [identity for identity in ids if name and identity.startswith(name)]
         if len(found) != 1:
-            raise UnknownAssignment(name, ids, self.solutions)
+            raise UnknownAssignment(name, ids, self.sources)
         return found[0]
 
     def suite(self, assignment: str) -> Path:
@@ -101,7 +106,19 @@ class Course:
 
     def submitted(self, assignment: str, student: str) -> Path:
         """The file of a student's collected notebook."""
-        return self.var / "submitted" / student / assignment / f"{assignment}.ipynb"
+        return self.step("submitted") / student / assignment / f"{self.notebooks(assignment)[0]}.ipynb"
+
+    def step(self, name: str) -> Path:
+        """The folder of one of nbgrader's steps: "submitted", "autograded" or "feedback"."""
+        return self.var / name
+
+    def notebooks(self, assignment: str) -> tuple[str, ...]:
+        """The names of an assignment's notebooks. Only an ordinary nbgrader course may have several."""
+        return (assignment,)
+
+    def require(self, assignment: str) -> None:
+        """Raise `UnknownAssignment` where the course has no such assignment."""
+        self.source(assignment)
 
     def ids(self) -> list[str]:
         """The ids of the assignments that have a source, in order."""

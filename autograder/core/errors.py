@@ -35,6 +35,14 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+SERVED = (
+    "collect",
+    "grade",
+    "report",
+    "feedback",
+    "export",
+    "similarity",
+)  # the commands for ordinary nbgrader courses
 UNSTATED: object = object()  # `received` where there is no single value to show
 
 
@@ -94,8 +102,8 @@ class CourseNotFound(WrongCall):
         )
         if self.ordinary:
             remedy = (
-                "It has an nbgrader_config.py: if it is an ordinary nbgrader course, use nbgrader's own commands "
-                "there, such as `nbgrader autograde`; with `confine_cells` in that file they run notebooks confined."
+                f"It has an nbgrader_config.py: in an ordinary nbgrader course these commands work, beside nbgrader's "
+                f"own: {', '.join(SERVED)}. The others need hidden suites."
             )
         super().__init__(f"{folder} is not inside a course (a folder with solutions/ and tests/hidden/)", remedy=remedy)
         self.folder = folder

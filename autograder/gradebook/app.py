@@ -1,4 +1,4 @@
-"""nbgrader's own API, configured for a course and kept quiet."""
+"""nbgrader's own API, configured for a course and kept quiet; how courses of nbgrader alone are found."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..core.course import SETTINGS_FILE, Course
-from ..core.errors import BadSettings, GradebookLocked, NbgraderFailed
+from ..core.course import NAMED, SETTINGS_FILE, Course
+from ..core.errors import BadSettings, CourseNotFound, GradebookLocked, NbgraderFailed
+from ..core.ordinary import STEPS, OrdinaryCourse
 
 if TYPE_CHECKING:
     from sqlalchemy.exc import OperationalError
     from traitlets.config import Config
 
+LAYOUT = "{nbgrader_step}/{student_id}/{assignment_id}"  # of submissions: nbgrader's default
 # How databases say that another program holds the gradebook: SQLite's primary result codes, PostgreSQL's SQLSTATE.
 SQLITE_LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 POSTGRESQL_LOCKED = {"55P03", "40P01"}  # lock not available, deadlock
@@ -39,12 +41,43 @@ def load_config(course: Course) -> Config:
 
 def database(course: Course) -> str:
     """Return the address of a course's gradebook."""
-    return str(load_config(course).CourseDirectory.db_url)
+    directory = load_config(course).CourseDirectory
+    address = f"sqlite:///{course.root.absolute() / 'gradebook.db'}"  # nbgrader's own default
+    return str(directory.db_url if "db_url" in directory else address)
+
+
+def find_course(start: Path | str | None = None) -> Course:
+    """Return the course that `start` lies in: one with hidden suites, else one of nbgrader alone.
+
+    Default: as for `Course.find`. Raises `CourseNotFound`, and `BadSettings` where the configuration cannot be used.
+    """
+    try:
+        return Course.find(start)
+    except CourseNotFound:
+        here = Path(start or os.environ.get(NAMED) or Path.cwd()).resolve()
+        for folder in (here, *here.parents):
+            if (folder / SETTINGS_FILE).is_file():
+                return ordinary_course(folder)
+        raise
+
+
+def ordinary_course(root: Path) -> OrdinaryCourse:
+    """Return the ordinary course in `root`, with the folders that its configuration names. Raises `BadSettings`."""
+    plain = OrdinaryCourse(root)
+    directory = load_config(plain).CourseDirectory
+    layout = directory.get("directory_structure", LAYOUT)
+    if os.path.normpath(str(layout)) != LAYOUT:
+        raise BadSettings(root / SETTINGS_FILE, f"directory_structure is {layout!r}; expected nbgrader's own, {LAYOUT}")
+    folders = {step: str(directory.get(f"{step}_directory", step)) for step in STEPS}
+    return OrdinaryCourse(root, folders)
 
 
 @contextmanager
-def nbgrader_api(course: Course) -> Iterator[Any]:
-    """Provide nbgrader's API for a course; its log is kept for error messages. Not safe for several threads."""
+def nbgrader_api(course: Course, config: Config | None = None) -> Iterator[Any]:
+    """Provide nbgrader's API for a course; its log is kept for error messages. Not safe for several threads.
+
+    `config` is used in place of the course's own configuration.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # nbgrader's, about the libraries that it uses
         import nbgrader.api
@@ -57,7 +90,7 @@ def nbgrader_api(course: Course) -> Iterator[Any]:
         os.chdir(course.root)
         try:
             with redirect_stderr(StringIO()):
-                api = NbGraderAPI(config=load_config(course), log_level=logging.ERROR)
+                api = NbGraderAPI(config=config or load_config(course), log_level=logging.ERROR)
             yield api
         finally:
             os.chdir(before)

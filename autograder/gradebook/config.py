@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from ..core.course import SETTINGS_FILE, Course, Prices, Sections
-from ..core.errors import BadLateTerms
+from ..core.errors import BadLateTerms, BadSettings
 from ..core.late import LatePolicy, read_due
 from ..notebook.source import STUB
 
@@ -38,10 +38,14 @@ def configure(
     for each assignment); `prices` what mistakes cost in this course, by assignment, exercise and mistake, for example
     `{"01_name": {"exercise": {"mistake": 0.2}}}` (`autograder prices` lists them); `ask` whom students may ask about
     their feedback, for example `"Ada, ada@uni.example"`.
-    Raises `BadLateTerms` for a date that cannot be read. `AUTOGRADER_DB` in the environment names another gradebook,
-    for example a PostgreSQL server's; `AUTOGRADER_EXCHANGE` another folder for nbgrader's exchange.
+    Raises `BadLateTerms` for a date that cannot be read, `BadSettings` in an ordinary nbgrader course. `AUTOGRADER_DB`
+    in the environment names another gradebook, for example a PostgreSQL server's; `AUTOGRADER_EXCHANGE` another folder
+    for nbgrader's exchange.
     """
     root = Path(root)
+    if (root / "source").is_dir() and not (root / "solutions").is_dir():
+        reason = "`configure` is for courses with solutions/ and tests/hidden/, and this one has a folder source/"
+        raise BadSettings(root / SETTINGS_FILE, f"{reason}: call `confine_cells(get_config())` in its place")
     c.CourseDirectory.course_id = course_id
     c.CourseDirectory.root = str(root)
     c.CourseDirectory.db_url = os.environ.get("AUTOGRADER_DB", f"sqlite:///{root / VAR / 'gradebook.db'}")
@@ -58,25 +62,34 @@ def configure(
         _wire(c, root, late is not None)
 
 
-def confine_cells(c: Any, late: LatePolicy | None = None) -> None:
+def confine_cells(c: Any, late: LatePolicy | None = None, due: Mapping[str, str] | None = None) -> None:
     """Have nbgrader run the notebooks of any course confined: two lines in that course's `nbgrader_config.py`.
 
     Everything else about that course stays as nbgrader does it: its tests are cells of the notebook, so they run in the
     student's process, and its scores are nbgrader's. `c` is the object that `get_config()` gives; `late` says what
-    lateness costs (None: what that course says), with the due dates of its gradebook.
+    lateness costs (None: what that course says); `due` when assignments are due, as for `configure` (those that it does
+    not name: as the gradebook says). Raises `BadLateTerms` for a date that cannot be read.
     """
+    if due:
+        c.LateWork.due = _read_dates(due)
+    if late:
+        c.LateWork.policy = late
+    if isinstance(c, Sections):
+        return  # only the settings are asked for
     from nbgrader.converters import Autograde
-    from nbgrader.preprocessors import Execute
+    from nbgrader.preprocessors import AssignLatePenalties, Execute
 
     from .autograde import ConfinedExecute
 
-    steps = Autograde().autograde_preprocessors
-    c.Autograde.autograde_preprocessors = [ConfinedExecute if step is Execute else step for step in steps]
-    if late:
-        from .late import LateWork
+    stated = c.Autograde.get("autograde_preprocessors")
+    steps = stated if isinstance(stated, list) else Autograde().autograde_preprocessors
+    ours: dict[Any, Any] = {Execute: ConfinedExecute, "nbgrader.preprocessors.Execute": ConfinedExecute}
+    if late or due:
+        from .late import AssignPenalties, LateWork
 
+        ours[AssignLatePenalties] = AssignPenalties
         c.AssignLatePenalties.plugin_class = LateWork
-        c.LateWork.policy = late
+    c.Autograde.autograde_preprocessors = [ours.get(step, step) for step in steps]
 
 
 def _wire(c: Any, root: Path, late: bool) -> None:

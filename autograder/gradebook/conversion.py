@@ -141,11 +141,11 @@ def write_release_files(course: Course, assignment: str, student: str) -> None:
     The exchange names a page by a secret that only its student has. nbgrader stops the whole release at the first
     student without one. So a student who did not submit through the exchange gets a new secret, which nobody knows.
     """
-    folder = course.var / "feedback" / student / assignment
+    folder = course.step("feedback") / student / assignment
     if not folder.is_dir():
         return
     for name, otherwise in ((STAMP, ""), (SECRET, secrets.token_hex(64))):
-        handed_in = _read(course.var / "submitted" / student / assignment / name)
+        handed_in = _read(course.step("submitted") / student / assignment / name)
         if handed_in or not (folder / name).is_file():
             write_whole(folder / name, handed_in or otherwise)
 

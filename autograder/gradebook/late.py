@@ -17,7 +17,7 @@ from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.errors import BadLateTerms
 from ..core.late import FILE, Extensions, Lateness, LatePolicy, judge_lateness, read_extensions
-from .app import database, load_config
+from .app import database, find_course, load_config
 from .session import open_gradebook, submissions_of
 
 PLUGIN = "LateWork"  # the section of that class in nbgrader's configuration
@@ -47,7 +47,7 @@ class AssignPenalties(AssignLatePenalties):
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         about = resources["nbgrader"]
-        course, due = Course.find(Path(resources["metadata"]["path"])), self.config[PLUGIN].get("due", {})
+        course, due = find_course(resources["metadata"]["path"]), self.config[PLUGIN].get("due", {})
         if due or extensions_file(course).exists():
             with open_gradebook(about["db_url"]) as gradebook:
                 _enter_due(gradebook, about["assignment"], due)
@@ -136,7 +136,7 @@ def expect_lateness(course: Course, assignment: Assignment, students: Iterable[s
 
 def _handed_in(course: Course, assignment: str, student: str, entered: Any, outdated: bool) -> datetime | None:
     """Return when a student submitted. Without a time stamp the gradebook's time counts, unless it is `outdated`."""
-    stamp = course.var / "submitted" / student / assignment / STAMP
+    stamp = course.step("submitted") / student / assignment / STAMP
     if stamp.is_file():
         return parse_utc(stamp.read_text(encoding="utf-8").strip()).replace(tzinfo=UTC)
     if outdated or entered is None or entered.timestamp is None:
@@ -172,6 +172,20 @@ def late_notes(course: Course, assignment: str) -> list[str]:
     return notes
 
 
+def update_penalties(api: Any, course: Course, assignment: str) -> None:
+    """Enter what lateness costs each submission now, where the course's policy is ours; nothing is graded again."""
+    if api.config.AssignLatePenalties.get("plugin_class") is not LateWork:
+        return
+    settings = api.config[PLUGIN]
+    with Gradebook(database(course)) as gradebook:
+        for submission in submissions_of(gradebook, assignment):
+            _enter_extension(submission, course, settings.get("due", {}))
+            for notebook in submission.notebooks:
+                judged = _judge(submission, notebook.max_score, settings.get("policy"), settings.get("due", {}))
+                notebook.late_submission_penalty = judged.points or None
+        gradebook.db.commit()
+
+
 def _enter_due(gradebook: Gradebook, assignment: str, due: Mapping[str, datetime]) -> None:
     """Set an assignment's due date to the configuration's; without one, formgrader's stays."""
     if assignment in due:
@@ -181,7 +195,7 @@ def _enter_due(gradebook: Gradebook, assignment: str, due: Mapping[str, datetime
 def _enter_extension(submission: Any, course: Course, stated: Mapping[str, datetime]) -> None:
     """Update the time and the extension of a submission from the files. nbgrader would keep the first one's time."""
     student, assignment = submission.student.id, submission.assignment.name
-    if not (course.var / "submitted" / student / assignment / STAMP).is_file():
+    if not (course.step("submitted") / student / assignment / STAMP).is_file():
         submission.timestamp = None
     if extensions_file(course).exists():
         due = _zoned(submission.assignment, stated)

@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from ..core.assignment import Assignment
 from ..core.course import Course
+from ..core.ordinary import OrdinaryAssignment
 from ..core.recorded import Recorded
 from ..core.result import Status, SubmissionResult
 from ..judging.job import ResultStore
@@ -79,7 +80,7 @@ def expect_recorded(
 
 
 def _read(course: Course, assignment: Assignment) -> dict[str, Recorded]:
-    names = {f"test_{exercise.name}": exercise.name for exercise in assignment.exercises}
+    names = _names(assignment)
     with Gradebook(database(course)) as gradebook:
         submissions = submissions_of(gradebook, assignment.id)
         late = {student: own.sentence for student, own in lateness_of(course, submissions).items() if own.late}
@@ -93,25 +94,35 @@ def _read(course: Course, assignment: Assignment) -> dict[str, Recorded]:
         }
 
 
-def _recorded(submission: Any, names: Mapping[str, str], late: str, changed: frozenset[str]) -> Recorded:
-    """`names` gives the exercise of a grade cell; the cell of a written answer has the name of its task.
+def _names(assignment: Assignment) -> Mapping[tuple[str, str], str]:
+    """Return the name of the exercise or task of each graded cell, by the notebook and the cell."""
+    if isinstance(assignment, OrdinaryAssignment):
+        return assignment.cells
+    names = {(assignment.id, f"test_{exercise.name}"): exercise.name for exercise in assignment.exercises}
+    return names | {(assignment.id, task.name): task.name for task in assignment.manual}
+
+
+def _recorded(submission: Any, names: Mapping[tuple[str, str], str], late: str, changed: frozenset[str]) -> Recorded:
+    """`names` gives the exercise or task of a graded cell.
 
     `changed` names the cells whose answers had changed at the last grading; a person may have looked since then.
     """
     grades = grades_of(submission)
     comments = [comment for notebook in submission.notebooks for comment in notebook.comments]
+
+    def named(row: Any) -> str:
+        return names.get((row.notebook.name, row.name), row.name)
+
     return Recorded(
-        {names.get(grade.name, grade.name): grade.manual_score for grade in grades if grade.manual_score is not None},
-        {names.get(grade.name, grade.name): grade.extra_credit for grade in grades if grade.extra_credit},
-        {comment.name: comment.manual_comment for comment in comments if comment.manual_comment},
+        {named(grade): grade.manual_score for grade in grades if grade.manual_score is not None},
+        {named(grade): grade.extra_credit for grade in grades if grade.extra_credit},
+        {named(comment): comment.manual_comment for comment in comments if comment.manual_comment},
         submission.late_submission_penalty or 0.0,
         late,
-        tuple(
-            names.get(grade.name, grade.name) for grade in grades if grade.needs_manual_grade and grade.name in changed
-        ),
+        tuple(named(grade) for grade in grades if grade.needs_manual_grade and grade.name in changed),
         whole_score(submission),
         {
-            names.get(grade.name, grade.name): grade.max_score
+            named(grade): grade.max_score
             for grade in grades
             if grade.manual_score is not None and grade.manual_score > grade.max_score
         },
@@ -138,7 +149,7 @@ def gradebook_rows(course: Course, assignment: Assignment) -> list[dict[str, Any
     """
     problems = _problems(course, assignment.id)
     rows = _rows(course, assignment, problems)
-    collected = {folder.parent.name for folder in (course.var / "submitted").glob(f"*/{assignment.id}")}
+    collected = {folder.parent.name for folder in course.step("submitted").glob(f"*/{assignment.id}")}
     missing = (collected | problems.keys()) - {row["student_id"] for row in rows}
     parts = [*(part.name for part in assignment.exercises), *(part.name for part in assignment.manual)]
     for student in missing:
@@ -159,15 +170,15 @@ def _problems(course: Course, assignment: str) -> dict[str, str]:
 
 
 def _rows(course: Course, assignment: Assignment, problems: Mapping[str, str]) -> list[dict[str, Any]]:
-    columns = [(exercise.name, f"test_{exercise.name}") for exercise in assignment.exercises]
-    columns += [(task.name, task.name) for task in assignment.manual]
+    columns = {name: cell for cell, name in _names(assignment).items()}
+    order = [*(part.name for part in assignment.exercises), *(part.name for part in assignment.manual)]
     rows = []
     with Gradebook(database(course)) as gradebook:
         for submission in submissions_of(gradebook, assignment.id):
-            grades = {grade.name: grade for notebook in submission.notebooks for grade in notebook.grades}
+            grades = {(grade.notebook.name, grade.name): grade for grade in grades_of(submission)}
             row: dict[str, Any] = {"student_id": submission.student.id}
-            for title, name in columns:
-                row[title] = _score(grades.get(name))
+            for title in order:
+                row[title] = _score(grades.get(columns[title]))
             total = whole_score(submission)
             row["late_penalty"] = submission.late_submission_penalty or 0
             row["total"] = "" if total is None else total

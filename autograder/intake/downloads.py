@@ -10,12 +10,14 @@ from pathlib import Path, PurePosixPath
 
 from ..core.course import Course
 from ..core.errors import BadSubmission
+from ..core.ordinary import OrdinaryCourse
 from ..judging.definitions import AssignmentDefinitions
 from ..lms.detect import TITLES, recognise
 from ..lms.download import Download, Person, SubmittedFile, shared_folders
 from ..lms.gradescope import METADATA
 from ..lms.matching import plain_name
 from .letters import Letter, read_letters
+from .ordinary import OrdinaryNotebooks
 from .reader import read_gradescope_metadata, read_submission
 from .roster import Roster
 from .submissions import (
@@ -57,13 +59,13 @@ def read_download(
     Parameters: `complete` adds what is known from elsewhere to what the names say. Students that are new to the roster
     are added to it.
     """
-    found = list(find_submissions(path, assignment))
+    found = list(find_submissions(path, assignment, course.notebooks(assignment)))
     places = places_of(path)
     download = recognise(places, lambda place: read_gradescope_metadata(bytes_of(path, place), printable(place)))
     if complete is not None:
         download = complete(download)
     if not download.lms:
-        certain = list(_with_certain_names(path, assignment, found))
+        certain = list(_with_certain_names(path, assignment, course.notebooks(assignment), found))
         kept, aside = _of_this_assignment(course, assignment, certain)
         letters, said = read_letters(path, places, assignment, download, {}, _known(course, assignment, kept))
         return Intake("", kept, aside, (*_exports(places), *said), letters)
@@ -87,14 +89,16 @@ def _known(course: Course, assignment: str, kept: Iterable[Submission]) -> set[s
     return {entry.student for entry in kept} | {entry.student for entry in collected(course, assignment)}
 
 
-def _with_certain_names(path: Path, assignment: str, found: Sequence[Submission]) -> Iterator[Submission]:
+def _with_certain_names(
+    path: Path, assignment: str, notebooks: Sequence[str], found: Sequence[Submission]
+) -> Iterator[Submission]:
     """Refuse each file that is named further inside than a folder of the download that names a student.
 
     In `ann/02_cell.ipynb`, `eve/bob.ipynb` and `eve/bob/02_cell.ipynb` folders name students, and whatever is in Eve's
     is hers: she chose the names in it.
     """
     places = [PurePosixPath(relative_place(path, entry.place)) for entry in found]
-    levels = [naming_level(place, assignment) for place in places]
+    levels = [naming_level(place, assignment, notebooks) for place in places]
     by_folder = [level for level, place in zip(levels, places, strict=True) if level < len(place.parts) - 1]
     outermost = min(by_folder, default=None)
     for entry, level, place in zip(found, levels, places, strict=True):
@@ -178,7 +182,7 @@ def _of_this_assignment(
 
     Of several notebooks in one attempt at an LMS, those that are not this assignment's are set aside if another one is.
     """
-    definitions = AssignmentDefinitions(course)
+    definitions = OrdinaryNotebooks(course) if isinstance(course, OrdinaryCourse) else AssignmentDefinitions(course)
     belongs = {id(entry): _assignment_of(entry, definitions) for entry in found if entry.data is not None}
     own = {_attempt(entry): entry for entry in found if entry.from_lms and belongs.get(id(entry)) == assignment}
     kept, aside = [], []
@@ -199,7 +203,7 @@ def _attempt(entry: Submission) -> tuple[str, datetime | None]:
     return entry.student, entry.from_lms.time if entry.from_lms else None
 
 
-def _assignment_of(entry: Submission, definitions: AssignmentDefinitions) -> str:
+def _assignment_of(entry: Submission, definitions: AssignmentDefinitions | OrdinaryNotebooks) -> str:
     """Return the id of the assignment that a notebook belongs to, "" where it is not certain."""
     try:
         return definitions.recognise(read_submission(entry.data or b"")[0]).id

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -49,18 +49,19 @@ class Submission:
     from_lms: SubmittedFile | None = None
 
 
-def find_submissions(path: Path, assignment: str) -> Iterator[Submission]:
+def find_submissions(path: Path, assignment: str, notebooks: Collection[str] = ()) -> Iterator[Submission]:
     """Yield the notebooks in a folder or zip file, or the one notebook that `path` is.
 
     A student is named by the file (`alice.ipynb`) or, where the file is called like the assignment, by its folder
-    (`alice/02_recurrent_cell.ipynb`). Raises `BadSubmission` for any other path.
+    (`alice/02_recurrent_cell.ipynb`) or like one of the assignment's `notebooks`. Raises `BadSubmission` for any other
+    path.
     """
     if path.is_dir():
-        yield from _in_folder(path, assignment)
+        yield from _in_folder(path, assignment, notebooks)
     elif path.suffix.lower() == ".zip" and path.is_file():
-        yield from _in_archive(path, assignment)
+        yield from _in_archive(path, assignment, notebooks)
     elif is_notebook(path.name) and path.is_file():
-        found = read_file(path, student_of(PurePosixPath(path), assignment))
+        found = read_file(path, student_of(PurePosixPath(path), assignment, notebooks))
         yield replace(found, place=_place_of(path))
     else:
         raise BadSubmission(f"{path} cannot be collected", expected="a notebook, a folder or a zip file of notebooks")
@@ -109,22 +110,22 @@ def find_or_missing(path: Path) -> list[Submission]:
     ]
 
 
-def student_of(path: PurePosixPath, assignment: str) -> str:
-    """Return the student that a file's path names."""
-    level = naming_level(path, assignment)
+def student_of(path: PurePosixPath, assignment: str, notebooks: Collection[str] = ()) -> str:
+    """Return the student that a file's path names. `notebooks`: names of notebooks, which are no student's."""
+    level = naming_level(path, assignment, notebooks)
     name = _stem(path.name) if level == len(path.parts) - 1 else path.parts[level]
-    for called in (f"{assignment}{SINGLE}", assignment):
+    for called in (f"{assignment}{SINGLE}", assignment, *notebooks):
         name = name.removesuffix(f"_{called}").removesuffix(f"-{called}").removeprefix(f"{called}_")
     return safe_id(name)
 
 
-def naming_level(path: PurePosixPath, assignment: str) -> int:
+def naming_level(path: PurePosixPath, assignment: str, notebooks: Collection[str] = ()) -> int:
     """Return which part of a file's path names its student, counted from the outermost folder.
 
     It is the file's own name, or the innermost folder's where the file is called like the assignment.
     """
     parts = [*path.parent.parts, _stem(path.name)]
-    own, own_names = len(parts) - 1, (assignment, f"{assignment}{SINGLE}", ".", "..", "/")
+    own, own_names = len(parts) - 1, (assignment, f"{assignment}{SINGLE}", *notebooks, ".", "..", "/")
     return next((level for level in range(own, -1, -1) if parts[level] not in own_names), own)
 
 
@@ -160,16 +161,16 @@ def printable(name: object) -> str:
     return os.fsencode(str(name)).decode("utf-8", "replace")
 
 
-def _in_folder(folder: Path, assignment: str) -> Iterator[Submission]:
+def _in_folder(folder: Path, assignment: str, notebooks: Collection[str]) -> Iterator[Submission]:
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
         if not is_notebook(path.name) or _is_hidden(PurePosixPath(relative)):
             continue
-        found = read_file(path, student_of(PurePosixPath(relative), assignment))
+        found = read_file(path, student_of(PurePosixPath(relative), assignment, notebooks))
         yield replace(found, place=f"{_place_of(folder)}/{relative.as_posix()}")
 
 
-def _in_archive(archive: Path, assignment: str) -> Iterator[Submission]:
+def _in_archive(archive: Path, assignment: str, notebooks: Collection[str]) -> Iterator[Submission]:
     with opened(archive) as within:
         members = [member for member in within.members if is_notebook(member.name) or _is_nested(member.name)]
         left = MAX_UNPACKED
@@ -180,7 +181,7 @@ def _in_archive(archive: Path, assignment: str) -> Iterator[Submission]:
             if path.name.startswith(".") or "__MACOSX" in path.parts:
                 continue
             name = printable(f"{archive.name}/{member.name}")
-            found = _extract(within, member, name, student_of(path, assignment), left)
+            found = _extract(within, member, name, student_of(path, assignment, notebooks), left)
             left -= len(found.data or b"")
             yield replace(found, place=member.name)
 
@@ -314,7 +315,7 @@ class Collected:
 def collected(course: Course, assignment: str) -> list[Collected]:
     """Return what was collected for an assignment, one entry a student; no file is read."""
     entries = []
-    for folder in sorted((course.var / "submitted").glob(f"*/{assignment}")):
+    for folder in sorted(course.step("submitted").glob(f"*/{assignment}")):
         student = folder.parent.name
         notebooks = sorted(folder.glob("*.ipynb"))
         path = next((path for path in notebooks if path.stem == assignment), notebooks[0] if notebooks else None)

@@ -139,6 +139,13 @@ class ResultStore:
         """Keep a result under the hash of what it depends on."""
         write_whole(self._path(key), json.dumps(graded.as_json()))
 
+    def by_key(self, key: str) -> SubmissionResult | None:
+        """Return the result that was kept under a hash; None where none was, or it cannot be read."""
+        try:
+            return Graded.from_json(json.loads(self._path(key).read_text(encoding="utf-8"))).result
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
     def save_result(self, result: SubmissionResult) -> None:
         """Keep a student's result as the one that counts: what the report and the feedback are made from."""
         write_whole(self._one(result), json.dumps(result.as_json(), indent=1))

@@ -7,9 +7,11 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ..core.assignment import Assignment
 from ..core.course import Course, read_settings
 from ..core.errors import BadSubmission, BrokenRoster
 from ..core.files import write_whole
+from ..core.ordinary import OrdinaryAssignment, OrdinaryCourse
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
 from ..feedback import HandedIn, Material, render_feedback, sections_of
@@ -20,18 +22,26 @@ from ..judging.definitions import AssignmentDefinition
 from ..notebook.program import grade_id
 from ..notebook.source import without_solutions
 from ..report import as_rows, examples, render_report
+from .ordinary import code_of
 from .requests import requests_of
 
 ByStudent = Mapping[str, Recorded]  # what the gradebook holds
 
 
 def write_report(
-    course: Course, assignment: str, results: Sequence[SubmissionResult], recorded: ByStudent | None = None
+    course: Course,
+    assignment: str,
+    results: Sequence[SubmissionResult],
+    recorded: ByStudent | None = None,
+    about: Assignment | None = None,
 ) -> Path:
-    """Write the class report of an assignment to `var/reports/` and return its path."""
+    """Write the class report of an assignment to `var/reports/` and return its path.
+
+    `about`: what the assignment asks for, where no source says it.
+    """
     path = course.var / "reports" / f"{assignment}.html"
-    code = {result.submission: own_cells(course, result) for result in examples(results)}
-    definition = AssignmentDefinition(course, assignment).assignment
+    code = {result.submission: own_cells(course, result, about) for result in examples(results)}
+    definition = about or AssignmentDefinition(course, assignment).assignment
     write_whole(path, render_report(definition, results, recorded, code, _addresses(course, results)))
     return path
 
@@ -49,33 +59,40 @@ def _addresses(course: Course, results: Iterable[SubmissionResult]) -> dict[str,
     return found
 
 
-def report_rows(course: Course, assignment: str, results: Sequence[SubmissionResult]) -> list[dict[str, object]]:
+def report_rows(
+    course: Course, assignment: str, results: Sequence[SubmissionResult], about: Assignment | None = None
+) -> list[dict[str, object]]:
     """Return the report's numbers of every exercise and test as flat rows."""
-    return [dict(row) for row in as_rows(AssignmentDefinition(course, assignment).assignment, results)]
+    return [dict(row) for row in as_rows(about or AssignmentDefinition(course, assignment).assignment, results)]
 
 
 def write_feedback(
-    course: Course, assignment: str, results: Iterable[SubmissionResult], recorded: ByStudent | None = None
+    course: Course,
+    assignment: str,
+    results: Iterable[SubmissionResult],
+    recorded: ByStudent | None = None,
+    about: Assignment | None = None,
 ) -> Iterator[tuple[str, Path]]:
     """Write a page for every student to where `nbgrader release_feedback` takes it from; yield each student and path.
 
-    `results` are taken one after another, so memory does not grow with the class.
+    `results` are taken one after another, so memory does not grow with the class. nbgrader hands out a page for each
+    notebook of an assignment: where it has several, all of them are the same page.
     """
-    definition = AssignmentDefinition(course, assignment)
-    material, roster, requests = material_of(definition), _roster(course), requests_of(course, assignment)
+    about = about or AssignmentDefinition(course, assignment).assignment
+    material, roster, requests = _material(course, about), _roster(course), requests_of(course, assignment)
     for result in results:
         student = str(result.student)
         path, own = page_of(course, assignment, student), (recorded or {}).get(student)
-        cells, file = own_cells(course, result), _handed_in(course, result, roster)
-        write_whole(
-            path, render_feedback(definition.assignment, result, cells, own, material, file, requests.get(student))
-        )
+        cells, file = own_cells(course, result, about), _handed_in(course, result, roster)
+        page = render_feedback(about, result, cells, own, material, file, requests.get(student))
+        for notebook in course.notebooks(assignment):
+            write_whole(path.with_name(f"{notebook}.html"), page)
         yield student, path
 
 
 def page_of(course: Course, assignment: str, student: str) -> Path:
     """Return where a student's page is, or will be."""
-    return course.var / "feedback" / student / assignment / f"{assignment}.html"
+    return course.step("feedback") / student / assignment / f"{course.notebooks(assignment)[0]}.html"
 
 
 def feedback_page(definition: AssignmentDefinition, result: SubmissionResult, recorded: Recorded | None = None) -> str:
@@ -84,6 +101,13 @@ def feedback_page(definition: AssignmentDefinition, result: SubmissionResult, re
     cells, file = own_cells(course, result), _handed_in(course, result, _roster(course))
     request = requests_of(course, definition.id).get(str(result.student))
     return render_feedback(definition.assignment, result, cells, recorded, material_of(definition), file, request)
+
+
+def _material(course: Course, about: Assignment) -> Material:
+    """Return what all feedback pages of an assignment share, in any course."""
+    if isinstance(about, OrdinaryAssignment):
+        return Material()
+    return material_of(AssignmentDefinition(course, about.id))
 
 
 def material_of(definition: AssignmentDefinition) -> Material:
@@ -116,16 +140,20 @@ def _handed_in(course: Course, result: SubmissionResult, roster: Roster | None) 
         stamp = (submitted.parent / "timestamp.txt").read_text(encoding="utf-8").strip().removesuffix(" UTC")
         time = datetime.fromisoformat(stamp)
         time = time.replace(tzinfo=UTC) if time.tzinfo is None else time
-    return HandedIn(roster.file_name(assignment, student) if roster else "", time, earlier + 1)
+    return HandedIn(
+        roster.file_name(assignment, student) if roster else "", time, earlier // len(course.notebooks(assignment)) + 1
+    )
 
 
-def own_cells(course: Course, result: SubmissionResult) -> dict[str, str]:
+def own_cells(course: Course, result: SubmissionResult, about: Assignment | None = None) -> dict[str, str]:
     """Return what a student wrote, by the names of the cells, as it was graded; nothing where it cannot be read.
 
     The graded notebook comes first: there cells that had lost their names have them again, and a file submitted
     since then is not mixed up with it.
     """
     student, assignment = str(result.student), result.assignment
+    if isinstance(course, OrdinaryCourse) and isinstance(about, OrdinaryAssignment):
+        return code_of(course, about, student) if result.score is not None else {}
     graded = course.var / "autograded" / student / assignment / f"{assignment}.ipynb"
     places = [course.submitted(assignment, student), course.root / result.submission]
     return cells_of([graded, *places] if result.score is not None else places)

@@ -15,11 +15,13 @@ from ..core.errors import BadSubmission, UnknownPath
 from ..core.files import assignment_lock, write_whole
 from ..intake.downloads import Complete, read_download
 from ..intake.letters import Letter
+from ..intake.ordinary import notebook_of
 from ..intake.roster import Roster
 from ..intake.submissions import Submission
 from ..lms.moodle import with_worksheet
 from ..lms.table import read_table
 from ..results.requests import add_request
+from .pages import find_course
 
 
 class Action(StrEnum):
@@ -71,8 +73,8 @@ def collect(
     Raises, before anything is written, for an unknown assignment, a missing path, a path that is not a download, a
     roster or a worksheet that cannot be used, and `AssignmentBusy` while the assignment is being graded.
     """
-    course = course or Course.find()
-    course.source(assignment)
+    course = course or find_course()
+    course.require(assignment)
     named, sheet = [Path(path) for path in paths], Path(worksheet) if worksheet else None
     for path in (*named, *([sheet] if sheet else [])):
         if not path.exists():
@@ -91,8 +93,12 @@ def collect_files(
     found.sort(key=lambda entry: _order(entry, assignment))
     if any(download.lms for download in taken):
         roster.save()  # first, so that a run that is stopped gives the same names again
-    newest = {entry.student: entry for entry in found}
-    entries = [_place(course, assignment, entry, newest[entry.student]) for entry in found]
+    notebooks = {id(entry): notebook_of(course, assignment, entry) for entry in found}
+    newest = {(entry.student, notebooks[id(entry)]): entry for entry in found}
+    entries = [
+        _place(course, assignment, entry, notebooks[id(entry)], newest[entry.student, notebooks[id(entry)]])
+        for entry in found
+    ]
     for entry in entries:
         if entry.action.counts:
             roster.note(assignment, entry.file)
@@ -123,10 +129,13 @@ def _order(entry: Submission, assignment: str) -> tuple[str, datetime, int, bool
     return entry.student, entry.time, attempt or 0, named, entry.name
 
 
-def _place(course: Course, assignment: str, entry: Submission, newest: Submission) -> Collected:
+def _place(course: Course, assignment: str, entry: Submission, notebook: str, newest: Submission) -> Collected:
     if entry.data is None:
         return Collected(entry, Action.UNREADABLE, entry.problem)
-    target = course.submitted(assignment, entry.student)
+    if not notebook:
+        names = " or ".join(f"{name}.ipynb" for name in course.notebooks(assignment))
+        return Collected(entry, Action.UNREADABLE, f"it is not certain which notebook it is: call it {names}")
+    target = course.submitted(assignment, entry.student).with_name(f"{notebook}.ipynb")
     stamp = target.parent / "timestamp.txt"
     kept = course.var / "earlier" / entry.student / assignment
     detail = ""

@@ -12,12 +12,12 @@ from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.errors import NotGradedYet, UnknownPath, UnusableRoster, WrongCall
 from ..intake.roster import Roster, as_plain
-from ..judging.definitions import AssignmentDefinition
 from ..lms.detect import TITLES
 from ..lms.fill import Filled, blank, fill
 from ..lms.matching import Matching
 from ..lms.sheets import grade_column, sheet_of
 from ..lms.table import read_table
+from .pages import asked_of, find_course
 
 FORMATS = ("csv", "json", "canvas", "moodle", "brightspace")
 
@@ -52,9 +52,9 @@ def export(
         raise WrongCall("The format", received=form, expected=f"one of {', '.join(FORMATS)}")
     if roster is not None and not Path(roster).exists():
         raise UnknownPath(Path(roster))
-    course = course or Course.find()
-    course.source(assignment)
-    about = AssignmentDefinition(course, assignment).assignment
+    course = course or find_course()
+    course.require(assignment)
+    about = asked_of(course, assignment)
     rows = gradebook_rows(course, about)
     if not rows:
         raise NotGradedYet(assignment)

@@ -11,6 +11,7 @@ from typing import Any
 from ..core.course import Course, draw_seed, keep_seed, read_settings, seed_of
 from ..core.errors import NothingCollected, UnknownStudents, WrongCall
 from ..core.files import assignment_lock
+from ..core.ordinary import OrdinaryCourse
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
 from ..intake.submissions import Collected, Submission, collected
@@ -22,7 +23,8 @@ from ..report.live import LivePage
 from ..results.log import Entry, file_hash, hash_of, last_entries
 from ..results.pages import load_drawing, write_report
 from .audit import changes_since
-from .pages import recorded_of
+from .ordinary import grade_class, refuse_options
+from .pages import find_course, recorded_of
 from .run import Notice, Progress, Run, judge_files, no_progress, plan_run, pool_of
 
 
@@ -83,8 +85,11 @@ def grade(
     reference, `AssignmentBusy`, `SandboxUnavailable`, `ClusterUnavailable`, `UnknownStudents` for students in `again`
     who handed in nothing.
     """
-    course = course or Course.find()
-    course.source(assignment)
+    course = course or find_course()
+    course.require(assignment)
+    if isinstance(course, OrdinaryCourse):
+        refuse_options(course, seed=seed, new_seed=new_seed, cluster=cluster, dry_run=dry_run)
+        return _grade_ordinary(course, assignment, plan_run(1, confined, notice), again, progress)
     with assignment_lock(course, assignment, f"autograder grade {assignment}"):
         run = plan_run(workers, confined, notice if cluster is None else None, elsewhere=cluster is not None)
         found = collected(course, assignment)
@@ -112,6 +117,25 @@ def _live(course: Course, assignment: str, total: int, notice: Notice | None) ->
     if notice:
         notice(f"Open this page in a browser to watch: {path}")
     return LivePage(path, AssignmentDefinition(course, assignment).assignment, total, f"../reports/{assignment}.html")
+
+
+def _grade_ordinary(
+    course: OrdinaryCourse, assignment: str, run: Run, again: bool | Collection[str], progress: Progress
+) -> Grading:
+    with assignment_lock(course, assignment, f"autograder grade {assignment}"):
+        found = collected(course, assignment)
+        if not found:
+            raise NothingCollected(assignment)
+        before = tuple(ResultStore(course).load_results(assignment))
+        named = students_again(found, again)
+        about, results, notes = grade_class(course, assignment, found, run, named, progress)
+    recorded = recorded_of(course, assignment)
+    report = write_report(course, assignment, results, recorded, about)
+    return Grading(
+        *(assignment, 0, True, tuple(results), (), recorded, report, notes),
+        new=_new(Before(before, {}), results),
+        written=tuple(task.name for task in about.manual),
+    )
 
 
 class Reading:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.errors import NotGradedYet, WrongCall
+from ..core.ordinary import OrdinaryCourse
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
 from ..intake.roster import Roster
@@ -29,10 +31,10 @@ class Report:
 
 def report(assignment: str, course: Course | None = None) -> Report:
     """Write the class report to `var/reports/`. Raises `NotGradedYet` where the assignment was not graded yet."""
-    course = course or Course.find()
-    results = graded_results(course, assignment)
-    page = write_report(course, assignment, results, recorded_of(course, assignment))
-    return Report(page, tuple(report_rows(course, assignment, results)))
+    course = course or find_course()
+    results, about = graded_results(course, assignment), asked_of(course, assignment)
+    page = write_report(course, assignment, results, recorded_of(course, assignment), about)
+    return Report(page, tuple(report_rows(course, assignment, results, about)))
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,8 @@ def feedback(
 
     Raises `NotGradedYet` where the assignment was not graded yet.
     """
-    course = course or Course.find()
-    course.source(assignment)
+    course = course or find_course()
+    course.require(assignment)
     store = ResultStore(course)
     total = store.count_results(assignment)
     if not total:
@@ -61,7 +63,9 @@ def feedback(
 
     pages: list[FeedbackPage] = []
     progress(0, total, "")
-    for student, page in write_feedback(course, assignment, store.each_result(assignment), recorded):
+    for student, page in write_feedback(
+        course, assignment, store.each_result(assignment), recorded, asked_of(course, assignment)
+    ):
         write_release_files(course, assignment, student)
         pages.append(FeedbackPage(student, page))
         progress(len(pages), total, "")
@@ -70,7 +74,7 @@ def feedback(
 
 def graded_results(course: Course, assignment: str) -> list[SubmissionResult]:
     """Return the results of the last grading, by student. Raises `NotGradedYet` where there was none."""
-    course.source(assignment)
+    course.require(assignment)
     results = ResultStore(course).load_results(assignment)
     if not results:
         raise NotGradedYet(assignment)
@@ -81,7 +85,23 @@ def recorded_of(course: Course, assignment: str) -> dict[str, Recorded]:
     """Return what the gradebook holds of each student beyond the machine's results."""
     from ..gradebook.marks import read_recorded  # loads nbgrader: seconds
 
-    return read_recorded(course, AssignmentDefinition(course, assignment).assignment)
+    return read_recorded(course, asked_of(course, assignment))
+
+
+def find_course(start: Path | str | None = None) -> Course:
+    """Return the course that `start` lies in, also one of nbgrader alone. Raises `CourseNotFound`, `BadSettings`."""
+    from ..gradebook.app import find_course as find  # its libraries are not needed before
+
+    return find(start)
+
+
+def asked_of(course: Course, assignment: str) -> Assignment:
+    """Return what an assignment asks for, in any course. Raises `UnknownAssignment`, `BadSource`, `NbgraderFailed`."""
+    if isinstance(course, OrdinaryCourse):
+        from ..gradebook.ordinary import assignment_of
+
+        return assignment_of(course, assignment)
+    return AssignmentDefinition(course, assignment).assignment
 
 
 @dataclass(frozen=True)
@@ -104,7 +124,7 @@ def feedback_zip(assignment: str, lms: str, course: Course | None = None) -> Fee
     """
     if lms not in LMSS:
         raise WrongCall("The platform", received=lms, expected=f"one of {', '.join(LMSS)}")
-    course = course or Course.find()
+    course = course or find_course()
     known = Roster(course).handed_in(assignment, lms)
     pages: dict[str, bytes] = {}
     places: dict[str, str] = {}

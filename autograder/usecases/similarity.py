@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.errors import BadSubmission, NothingCollected
 from ..core.files import write_whole
+from ..core.ordinary import OrdinaryCourse
 from ..core.text import clean
 from ..intake.reader import read_submission
-from ..intake.submissions import Submission, submitted
+from ..intake.submissions import Submission, collected, submitted
 from ..judging.definitions import AssignmentDefinition
 from ..notebook.program import Program, prepare, read_program
 from ..notebook.source import without_solutions
 from ..similarity import find_pairs, render_similarity
-from ..similarity.pairs import Pair
+from ..similarity.pairs import Pair, Work
 from ..similarity.prints import count_tokens
+from .ordinary import code_by_cell, given_code
+from .pages import find_course
 from .run import Progress, no_progress
 from .sample import solve
 
 OTHER = "other cells"
+Given = Mapping[str, Sequence[str]]  # by exercise, what everybody has
 LEAST = 0.5  # the share from which a pair is shown, unless told otherwise
 MOST_TOKENS = 100_000  # of one student; what a person writes is far below
 
@@ -45,12 +50,23 @@ def similarity(
     `least` is the share (0 to 1) from which a pair counts. Raises `NothingCollected` where fewer than two submissions
     were collected.
     """
-    course = course or Course.find()
-    course.source(assignment)
+    course = course or find_course()
+    course.require(assignment)
+    if isinstance(course, OrdinaryCourse):
+        return _compare_ordinary(course, assignment, least, progress)
     found = submitted(course, assignment)
     if len(found) < 2:
         raise NothingCollected(assignment, len(found), 2)
     return compare_class(course, assignment, found, least, progress)
+
+
+def _compare_ordinary(course: OrdinaryCourse, assignment: str, least: float, progress: Progress) -> Comparison:
+    found = collected(course, assignment)
+    if len(found) < 2:
+        raise NothingCollected(assignment, len(found), 2)
+    work = {entry.student: code_by_cell(course, assignment, entry) for entry in found}
+    about = Assignment(assignment, assignment, ())
+    return _compare(course, about, work, given_code(course, assignment), least, progress)
 
 
 def compare_class(
@@ -58,24 +74,32 @@ def compare_class(
 ) -> Comparison:
     """Compare the submissions `found`, and write the page."""
     definition = AssignmentDefinition(course, assignment)
+    work = {entry.student: _work(entry, definition) for entry in found}
+    return _compare(course, definition.assignment, work, _given(definition), least, progress)
+
+
+def _compare(
+    course: Course, about: Assignment, work: Mapping[str, Work | None], given: Given, least: float, progress: Progress
+) -> Comparison:
+    """Compare what students wrote, None where it cannot be read or is too long, and write the page."""
     steps = count(1)
-    progress(0, len(found), "")
+    progress(0, len(work), "")
 
     def step() -> None:
-        progress(next(steps), len(found), "")
+        progress(next(steps), len(work), "")
 
-    work, unread = {}, []
-    for entry in found:
-        code = _work(entry, definition)
-        if code is None:
-            unread.append(entry.student)
-            step()
-        else:
-            work[entry.student] = code
-    pairs = find_pairs(work, _given(definition), least, step)
-    page = course.var / "reports" / f"{assignment}-similarity.html"
-    write_whole(page, render_similarity(definition.assignment, pairs, len(work), least, unread))
-    return Comparison(tuple(pairs), len(work), tuple(unread), page)
+    short = {student: code for student, code in work.items() if code is not None and _tokens(code) <= MOST_TOKENS}
+    unread = [student for student in work if student not in short]
+    for _ in unread:
+        step()
+    pairs = find_pairs(short, given, least, step)
+    page = course.var / "reports" / f"{about.id}-similarity.html"
+    write_whole(page, render_similarity(about, pairs, len(short), least, unread))
+    return Comparison(tuple(pairs), len(short), tuple(unread), page)
+
+
+def _tokens(code: Work) -> int:
+    return sum(count_tokens(source, MOST_TOKENS) for source in code.values())
 
 
 def _work(entry: Submission, definition: AssignmentDefinition) -> dict[str, str] | None:
@@ -83,11 +107,9 @@ def _work(entry: Submission, definition: AssignmentDefinition) -> dict[str, str]
         if entry.data is None:
             return None
         notebook, _ = read_submission(entry.data)
-        code = _own_code(prepare(notebook, definition.source).program)
+        return _own_code(prepare(notebook, definition.source).program)
     except BadSubmission:
         return None
-    tokens = sum(count_tokens(source, MOST_TOKENS) for source in code.values())
-    return code if tokens <= MOST_TOKENS else None
 
 
 def _given(definition: AssignmentDefinition) -> dict[str, list[str]]:

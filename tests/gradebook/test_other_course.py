@@ -1,5 +1,6 @@
-"""Any nbgrader course can have its notebooks run confined: here the one that `nbgrader quickstart` makes."""
+"""Courses of nbgrader alone, here the one that `nbgrader quickstart` makes: confined, and served by our commands."""
 
+import csv
 import json
 import re
 import shutil
@@ -11,16 +12,23 @@ import nbgrader
 import pytest
 
 import autograder
-from autograder.core.course import Course
+from autograder.cli.main import main
+from autograder.core.errors import BadSettings, CourseNotFound
+from autograder.core.ordinary import OrdinaryCourse
+from autograder.core.result import Verdict
+from autograder.gradebook.app import demand, find_course, nbgrader_api
 
 pytestmark = pytest.mark.slow
 EXAMPLE = Path(nbgrader.__file__).parent / "docs" / "source" / "user_guide" / "source"  # what quickstart copies
+PLAIN = "c = get_config()\n"  # what its configuration says, but for comments
 SQUARES = """
 def squares(n):
     if n < 1:
         raise ValueError("n must be at least 1")
     return [i ** 2 for i in range(1, n + 1)]
 """
+ZEROS = "def squares(n):\n    return [0 for i in range(n)]\n"
+UNWRITTEN = "def squares(n):\n    raise NotImplementedError()\n"
 
 
 def documented():
@@ -29,49 +37,79 @@ def documented():
     return re.search(r"```python\n(.*?)```", section, re.DOTALL).group(1)
 
 
-def hand_in(root, student, code):
-    folder = root / "submitted" / student / "ps1"
-    shutil.copytree(root / "release" / "ps1", folder)
-    path = folder / "problem1.ipynb"
-    notebook = json.loads(path.read_text())
-    (cell,) = [one for one in notebook["cells"] if one["metadata"].get("nbgrader", {}).get("grade_id") == "squares"]
-    cell["source"] = code
-    path.write_text(json.dumps(notebook))
+def notebook(root, code, name="problem1"):
+    """A released notebook with this answer to `squares`, as bytes."""
+    content = json.loads((root / "release" / "ps1" / f"{name}.ipynb").read_text())
+    for cell in content["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == "squares":
+            cell["source"] = code
+    return json.dumps(content).encode()
 
 
-def test_its_notebooks_run_confined_and_its_own_cells_give_the_scores(tmp_path):
-    from autograder.gradebook.app import demand, nbgrader_api
+def hand_in(folder, root, code):
+    folder.mkdir(parents=True)
+    for name in ("problem1", "problem2"):
+        (folder / f"{name}.ipynb").write_bytes(notebook(root, code, name))
 
-    root, secret = tmp_path / "other", tmp_path / "secret.txt"
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory):
+    """A course of nbgrader alone whose assignment ps1 is released."""
+    root = tmp_path_factory.mktemp("other") / "school"
     shutil.copytree(EXAMPLE / "ps1", root / "source" / "ps1")
-    (root / "nbgrader_config.py").write_text(documented())
-    secret.write_text("known to the grader alone")
+    (root / "nbgrader_config.py").write_text(PLAIN)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # nbgrader's own warnings about the libraries that it uses
-        with nbgrader_api(Course(root)) as api:
+        with nbgrader_api(OrdinaryCourse(root)) as api:
             demand(api.generate_assignment("ps1", create=True))
-            hand_in(root, "alice", SQUARES)
-            hand_in(root, "mallory", f"print(open({str(secret)!r}).read())\n{SQUARES}")
-            from nbgrader.api import Gradebook
+    return root
 
-            with Gradebook(api.coursedir.db_url) as gradebook:
-                gradebook.update_or_create_assignment("ps1", duedate=datetime(2026, 12, 1, 12, 0))
-            (root / "submitted" / "alice" / "ps1" / "timestamp.txt").write_text("2026-12-02 18:00:00 UTC")
+
+@pytest.fixture
+def root(generated, tmp_path, monkeypatch):
+    folder = tmp_path / "school"
+    shutil.copytree(generated, folder)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def run(*words):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return main(list(words))
+
+
+def marks(root):
+    assert run("export", "ps1", "--to", "marks.csv") == 0
+    with (root / "marks.csv").open() as file:
+        return {row["student_id"]: row for row in csv.DictReader(file)}
+
+
+def test_nbgraders_own_commands_run_notebooks_confined(root, tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("known to the grader alone")
+    (root / "nbgrader_config.py").write_text(documented())
+    hand_in(root / "submitted" / "alice" / "ps1", root, SQUARES)
+    hand_in(root / "submitted" / "mallory" / "ps1", root, f"print(open({str(secret)!r}).read())\n{SQUARES}")
+    (root / "submitted" / "alice" / "ps1" / "timestamp.txt").write_text("2026-12-02 18:00:00 UTC")
+    from nbgrader.api import Gradebook
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with nbgrader_api(OrdinaryCourse(root)) as api:
             for student in ("alice", "mallory"):
                 demand(api.autograde("ps1", student, create=True))
                 demand(api.generate_feedback("ps1", student))
             with Gradebook(api.coursedir.db_url) as gradebook:
-                late = {
-                    student: gradebook.find_submission_notebook("problem1", "ps1", student).late_submission_penalty
-                    for student in ("alice", "mallory")
-                }
+                assert gradebook.find_assignment("ps1").duedate == datetime(2026, 12, 1, 12, 0)  # as the settings say
+                late = gradebook.find_submission_notebook("problem1", "ps1", "alice").late_submission_penalty
                 points = gradebook.find_notebook("problem1", "ps1").max_score
                 scores = {
                     student: gradebook.find_grade("correct_squares", "problem1", "ps1", student).auto_score
                     for student in ("alice", "mallory")
                 }
     assert scores == {"alice": 1.0, "mallory": 0.0}
-    assert late == {"alice": pytest.approx(0.2 * points), "mallory": None}  # two days have begun, 10 % each
+    assert late == pytest.approx(0.2 * points)  # two days have begun, 10 % each
     for student in scores:
         assert "squares" in (root / "feedback" / student / "ps1" / "problem1.html").read_text()
     autograded = (root / "autograded" / "mallory" / "ps1" / "problem1.ipynb").read_text()
@@ -79,13 +117,124 @@ def test_its_notebooks_run_confined_and_its_own_cells_give_the_scores(tmp_path):
     assert "known to the grader alone" not in autograded
 
 
-@pytest.mark.parametrize("folder", [".", "source/ps1"])
-def test_our_commands_say_there_what_to_use(tmp_path, folder, capsys):
-    from autograder.cli.main import main
+def test_a_whole_round_by_our_commands(root, tmp_path, capsys):
+    """Collect, grade, feedback, export, similarity, with an untouched configuration."""
+    down, secret = tmp_path / "down", tmp_path / "secret.txt"
+    secret.write_text("known to the grader alone")
+    hand_in(down / "alice", root, SQUARES)
+    hand_in(down / "mallory", root, f"print(open({str(secret)!r}).read())\n{SQUARES}")
+    (down / "bob_problem1.ipynb").write_bytes(notebook(root, ZEROS))
+    (down / "carol.ipynb").write_bytes(notebook(root, UNWRITTEN))  # its cells tell which notebook it is
+    (down / "dave").mkdir()
+    (down / "dave" / "problem1.ipynb").write_text("not a notebook")
+    (down / "erin").mkdir()
+    (down / "erin" / "problem1.ipynb").write_bytes(notebook(root, SQUARES + "# again\n"))
+    assert run("collect", "ps1", str(down)) == 0
+    assert (root / "submitted" / "bob" / "ps1" / "problem1.ipynb").is_file()
+    assert (root / "submitted" / "carol" / "ps1" / "problem1.ipynb").is_file()
 
-    (tmp_path / "source" / "ps1").mkdir(parents=True)
-    (tmp_path / "nbgrader_config.py").write_text(documented())
-    assert main(["grade", "ps1", "--course", str(tmp_path / folder)]) == 2
-    said = capsys.readouterr().err
-    assert "use nbgrader's own commands there, such as `nbgrader autograde`" in said
-    assert "autograder init" not in said
+    assert run("grade", "ps1", "--json", "results.json") == 1  # dave's cannot be read
+    said = capsys.readouterr()
+    assert "problem1.ipynb" in said.out
+    results = {entry["student"]: entry for entry in json.loads((root / "results.json").read_text())}
+    assert results["alice"]["score"] == 2.0
+    assert results["dave"]["status"] == "rejected"
+    squares = {student: entry["exercises"][0] for student, entry in results.items() if entry["exercises"]}
+    assert {exercise["name"] for exercise in squares.values()} == {"correct_squares"}
+    verdicts = {student: exercise["verdict"] for student, exercise in squares.items()}
+    assert verdicts == {
+        **dict.fromkeys(("alice", "erin"), Verdict.PASSED),
+        "bob": Verdict.FAILED,
+        **dict.fromkeys(("carol", "mallory"), Verdict.RAISED),
+    }
+    assert squares["carol"]["tests"][0]["reason"] == "stub"
+    assert "known to the grader alone" not in (root / "autograded" / "mallory" / "ps1" / "problem1.ipynb").read_text()
+    assert "bob" in (root / "var" / "reports" / "ps1.html").read_text()
+
+    rows = marks(root)
+    assert (rows["alice"]["total"], rows["bob"]["correct_squares"], rows["dave"]["total"]) == ("2.0", "0.0", "")
+    assert float(rows["alice"]["max"]) == 13.0  # with the written answers and the task
+
+    assert run("feedback", "ps1") == 0
+    page = (root / "feedback" / "bob" / "ps1" / "problem1.html").read_text()
+    assert "correct_squares" in page
+    assert "return [0 for" in re.sub(r"<[^>]*>", "", page)
+    assert "assert squares(1) == [1]" not in re.sub(r"<[^>]*>", "", page)  # a test cell
+    assert (root / "feedback" / "alice" / "ps1" / "problem2.html").is_file()  # nbgrader hands out one for each notebook
+
+    assert run("similarity", "ps1", "--least", "0.1", "--json", "pairs.json") == 0
+    assert "ps1" in (root / "var" / "reports" / "ps1-similarity.html").read_text()
+
+
+def test_what_has_not_changed_is_not_run_again(root, tmp_path):
+    hand_in(root / "submitted" / "alice" / "ps1", root, SQUARES)
+    assert run("grade", "ps1") == 0
+    graded = root / "autograded" / "alice" / "ps1" / "problem1.ipynb"
+    before = graded.stat().st_mtime_ns
+    assert run("grade", "ps1") == 0
+    assert graded.stat().st_mtime_ns == before
+    assert run("grade", "ps1", "--again", "alice") == 0
+    assert graded.stat().st_mtime_ns > before
+    (root / "submitted" / "alice" / "ps1" / "problem1.ipynb").write_bytes(notebook(root, ZEROS))
+    assert run("grade", "ps1") == 0
+    assert marks(root)["alice"]["correct_squares"] == "0.0"
+
+
+def test_a_notebook_that_cannot_be_read_keeps_no_old_mark(root):
+    hand_in(root / "submitted" / "alice" / "ps1", root, SQUARES)
+    assert run("grade", "ps1") == 0
+    (root / "submitted" / "alice" / "ps1" / "problem1.ipynb").write_text("{")
+    assert run("grade", "ps1") == 1
+    row = marks(root)["alice"]
+    assert row["correct_squares"] == ""
+    assert row["problem"].startswith("rejected: problem1.ipynb: ")
+
+
+def test_lateness_is_computed_anew_at_every_grading(root):
+    (root / "nbgrader_config.py").write_text(documented())
+    hand_in(root / "submitted" / "alice" / "ps1", root, SQUARES)
+    (root / "submitted" / "alice" / "ps1" / "timestamp.txt").write_text("2026-12-02 18:00:00 UTC")
+    assert run("grade", "ps1") == 0
+    assert float(marks(root)["alice"]["late_penalty"]) == pytest.approx(0.2 * 13)
+    (root / "var" / "extensions.csv").write_text("student,assignment,extension\nalice,ps1,1\n")
+    assert run("grade", "ps1") == 0
+    assert float(marks(root)["alice"]["late_penalty"]) == pytest.approx(0.1 * 13)
+
+
+def test_a_course_is_found_from_inside_it_with_the_folders_that_it_names(root):
+    (root / "nbgrader_config.py").write_text(f'{PLAIN}c.CourseDirectory.submitted_directory = "handed_in"\n')
+    course = find_course(root / "source" / "ps1")
+    assert isinstance(course, OrdinaryCourse)
+    assert (course.root, course.ids()) == (root, ["ps1"])
+    assert course.submitted("ps1", "alice") == root / "handed_in" / "alice" / "ps1" / "problem1.ipynb"
+
+
+def test_a_layout_of_its_own_is_refused(root):
+    (root / "nbgrader_config.py").write_text(f'{PLAIN}c.CourseDirectory.directory_structure = "{{assignment_id}}"\n')
+    with pytest.raises(BadSettings, match="directory_structure"):
+        find_course(root)
+
+
+def test_where_there_is_no_course_at_all_it_is_said(tmp_path):
+    with pytest.raises(CourseNotFound, match="not inside a course"):
+        find_course(tmp_path)
+
+
+@pytest.mark.parametrize("words", [("grade", "ps1", "--seed", "3"), ("grade", "ps1", "--diff"), ("release",)])
+def test_what_needs_hidden_suites_says_so(root, words, capsys):
+    assert run(*words) == 2
+    assert "hidden suites" in capsys.readouterr().err
+
+
+def test_an_assignment_that_is_not_generated_says_what_to_do(root, capsys):
+    (root / "gradebook.db").unlink()
+    hand_in(root / "submitted" / "alice" / "ps1", root, SQUARES)
+    assert run("grade", "ps1") == 1
+    assert "Run `nbgrader generate_assignment ps1` first" in capsys.readouterr().err
+
+
+def test_configure_is_refused_there(root, capsys):
+    lines = 'from autograder import configure\nconfigure(get_config(), ".", course_id="other")\n'
+    (root / "nbgrader_config.py").write_text(lines)
+    assert run("grade", "ps1") == 1
+    assert "call `confine_cells(get_config())` in its place" in capsys.readouterr().err
