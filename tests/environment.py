@@ -1,10 +1,14 @@
 """Write `environment.yml` from `requirements.lock`: the same packages and versions for conda users.
 
 python tests/environment.py > environment.yml
+
+With `--for-developers` it prints the installed packages that grading does not need: the container leaves them out.
 """
 
 import re
+import sys
 import tomllib
+from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -44,5 +48,41 @@ def direct_packages():
     return {re.split(r"[<>=\[ ]", entry)[0].lower() for entry in project["dependencies"]}
 
 
-if __name__ == "__main__":
+GRADING = ("cluster", "postgresql")  # the optional parts that a machine for grading has
+
+
+def for_developers(lock, project):
+    """Return the packages of a lock that nothing in the project needs but its developers' tools, as installed here."""
+    from packaging.requirements import Requirement
+
+    waiting = [*project["dependencies"], *(one for part in GRADING for one in project["optional-dependencies"][part])]
+    needed = set()
+    while waiting:
+        wanted = Requirement(waiting.pop())
+        name = plain(wanted.name)
+        for extra in ("", *wanted.extras):
+            if (name, extra) in needed:
+                continue
+            needed.add((name, extra))
+            asked = [Requirement(line) for line in _requires(name)]
+            waiting += [str(one) for one in asked if one.marker is None or one.marker.evaluate({"extra": extra})]
+    names = {name for name, _ in needed}
+    return sorted({name for name, _, _ in pinned(lock)} - names)
+
+
+def plain(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _requires(name):
+    try:
+        return requires(name) or []
+    except PackageNotFoundError:  # for another system or another Python
+        return []
+
+
+if __name__ == "__main__" and "--for-developers" in sys.argv:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    print("\n".join(for_developers((ROOT / "requirements.lock").read_text(), project)))
+elif __name__ == "__main__":
     print(environment((ROOT / "requirements.lock").read_text(), direct_packages()), end="")

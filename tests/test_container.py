@@ -5,6 +5,7 @@ alone, and are libraries pinned? That an engine builds the image cannot be tried
 """
 
 import fnmatch
+import importlib.util
 import re
 import shlex
 import shutil
@@ -14,6 +15,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
 
@@ -40,12 +42,13 @@ def image(tmp_path_factory):
     """A folder with what the COPY instructions bring, below the working directory of the image."""
     root = tmp_path_factory.mktemp("image")
     for name, rest in instructions():
-        if name == "COPY":
+        if name == "COPY" and not rest.startswith("--from="):
             *sources, target = shlex.split(rest)
             for source in sources:
                 if (ROOT / source).is_dir():
                     shutil.copytree(ROOT / source, root / target, ignore=ignored)
                 else:
+                    (root / target).parent.mkdir(parents=True, exist_ok=True)
                     shutil.copy(ROOT / source, root / target)
     return root
 
@@ -72,6 +75,32 @@ def test_libraries_come_from_the_lock_with_hashes():
     for words in installs:
         assert "--no-deps" in words or {"--require-hashes", "-r", "requirements.lock"} <= set(words)
     assert any("--require-hashes" in words for words in installs)
+
+
+def test_the_developers_tools_do_not_reach_the_image():
+    """What is uninstalled is what nothing else needs: the rest of the lock is complete without it."""
+    spec = importlib.util.spec_from_file_location("environment", ROOT / "tests" / "environment.py")
+    environment = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(environment)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    removed = set(environment.for_developers((ROOT / "requirements.lock").read_text(), project))
+    tools = {re.split(r"[>=\[]", entry)[0].lower() for entry in project["optional-dependencies"]["dev"]}
+    needed_anyway = {"autograder", "jsonschema", "setuptools"}
+    assert tools - needed_anyway <= removed
+    for name in {name for name, _, _ in environment.pinned((ROOT / "requirements.lock").read_text())} - removed:
+        asked = [Requirement(line) for line in environment._requires(name)]
+        wanted = {
+            environment.plain(one.name) for one in asked if one.marker is None or one.marker.evaluate({"extra": ""})
+        }
+        assert not wanted & removed, name
+    uninstalls = [rest for name, rest in instructions() if name == "RUN" and "uninstall" in rest]
+    assert ["--for-developers" in rest for rest in uninstalls] == [True]
+
+
+def test_its_folders_can_be_written_by_any_user_that_is_given():
+    (rest,) = [rest for name, rest in instructions() if name == "RUN" and "chmod" in rest]
+    assert "chmod -R a+rwX var solutions assignments" in rest
+    assert ("VOLUME", "/course/var") in instructions()
 
 
 def test_its_python_is_one_that_the_project_takes():
