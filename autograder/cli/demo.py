@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .grade import show
 from .main import is_quiet, quiet_output
-from .shared import add_grading_arguments, course_of, notice, progress, shown, warn_unconfined
+from .shared import add_grading_arguments, course_of, notice, print_outcome, progress, shown, warn_unconfined
 
 if TYPE_CHECKING:
     from ..core.course import Course
@@ -56,7 +56,10 @@ def _run(options: argparse.Namespace) -> int:
         )
     print(f"Feedback: {len(made.pages)} pages, for example {shown(made.example_page)}")
     print(f"          ({made.example.student} shows a {made.example.shows})")
-    return 0 if len(made.grading.results) == len(made.samples) else 1
+    missing = len(made.samples) - len(made.grading.results)
+    if missing:
+        print_outcome(f"{missing} of {len(made.samples)} notebooks of the sample class have no result.", 1)
+    return 1 if missing else 0
 
 
 def _default(course: Course) -> str:

@@ -61,4 +61,7 @@ def _convert(options: argparse.Namespace) -> int:
         options.assignment, Path(options.results), course, log=options.log, visibility=options.visibility
     )
     write_text(options.to or "-", json_of(content))
-    return 0 if "score" in content else 1
+    if "score" in content:
+        return 0
+    print(f"{options.results} gives no score: {content['tests'][0]['output']}", file=sys.stderr)
+    return 1

@@ -336,3 +336,10 @@ def test_formgrader_is_named_for_written_answers_only(written, said, capsys):
     out = capsys.readouterr().out
     assert "Next: `autograder feedback 99_toy`." in out
     assert ("formgrader" in out) is said
+
+
+def test_a_quiet_conversion_without_a_score_says_why(course, toy, tmp_path, capsys):
+    (tmp_path / "results.json").write_text("[]")
+    call = ["--course", str(course.root), "--quiet", "gradescope", toy.ID, "--results", str(tmp_path / "results.json")]
+    assert main([*call, "--to", str(tmp_path / "converted.json")]) == 1
+    assert "results.json gives no score: " in capsys.readouterr().err
