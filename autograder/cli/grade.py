@@ -26,7 +26,8 @@ from .shared import (
 )
 
 if TYPE_CHECKING:
-    from ..usecases.grade import ChangedScore, Grading
+    from ..usecases.changed_scores import ChangedScore
+    from ..usecases.grade import Grading
 
 MOST = 12  # rows below the results of a grading; `--diff` shows all
 

@@ -9,7 +9,7 @@ from autograder.core.recorded import Recorded
 from autograder.core.result import ExerciseResult, Status, Verdict
 from autograder.judging.job import ResultStore
 from autograder.results.log import log_score
-from autograder.usecases.grade import Before, changed_scores, look_again, whole_score
+from autograder.usecases.changed_scores import Before, changed_scores, look_again, whole_score
 
 SEED = 7
 
