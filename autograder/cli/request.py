@@ -33,11 +33,11 @@ def run(options: argparse.Namespace) -> int:
     if options.csv is not None:
         columns = {"student_column": options.student_column, "text_column": options.text_column}
         found = import_form(assignment, options.csv, course, **columns)
-        for name in found.unknown:
-            print(f"Not added: {name}. The row names nobody who handed in a notebook.", file=sys.stderr)
-        said = f"{len(found.added)} requests added, {found.known} were known already, {len(found.unknown)} not added."
-        print_outcome(said, 1 if found.unknown else 0)
-        return 1 if found.unknown else 0
+        for row in found.left_out:
+            print(f"Not added: {row.removesuffix('.')}.", file=sys.stderr)
+        said = f"{len(found.added)} requests added, {found.known} were known already, {len(found.left_out)} not added."
+        print_outcome(said, 1 if found.left_out else 0)
+        return 1 if found.left_out else 0
     if options.answer is not None:
         answer(assignment, student, options.answer, course)
         print_outcome(f"Answered. `autograder feedback {assignment}` puts it on {student}'s page.", 0)

@@ -52,11 +52,11 @@ class Queue:
 
 @dataclass(frozen=True)
 class Imported:
-    """What became of a form's rows: the students whose requests are new, how many were known, and who is not known."""
+    """What became of a form's rows: the students whose requests are new, how many were known, and which are left out, and why."""
 
     added: tuple[str, ...]
     known: int
-    unknown: tuple[str, ...]
+    left_out: tuple[str, ...]
 
 
 def request(assignment: str, student: str, text: str, course: Course | None = None) -> bool:
@@ -112,22 +112,26 @@ def import_form(
     who = _column(table, path, "--student-column", student_column, STUDENT)
     what = _column(table, path, "--text-column", text_column, TEXT)
     names = _names(course, assignment)
-    added, known, unknown = [], 0, []
+    added: list[str] = []
+    left_out: list[str] = []
+    known = 0
     with assignment_lock(course, assignment, f"autograder request {assignment}"):
         for row in table.rows:
+            told = row[who].strip() or "a row without a student"
             student = names.get(row[who].strip().casefold())
+            if student is None:
+                left_out.append(f"{told}: nobody of this name handed in a notebook")
+                continue
             try:
                 text = read_text(row[what].encode("utf-8", "replace"))
             except BadSubmission as error:
-                unknown.append(f"{row[who].strip() or 'a row without a student'} ({error.problem.lower()})")
+                left_out.append(f"{told}: {error}")
                 continue
-            if student is None:
-                unknown.append(row[who].strip() or "a row without a student")
-            elif add_request(course, assignment, student, text):
+            if add_request(course, assignment, student, text):
                 added.append(student)
             else:
                 known += 1
-    return Imported(tuple(added), known, tuple(unknown))
+    return Imported(tuple(added), known, tuple(left_out))
 
 
 def requests(assignment: str, course: Course | None = None) -> Queue:
