@@ -52,7 +52,7 @@ class Queue:
 
 @dataclass(frozen=True)
 class Imported:
-    """What became of a form's rows: the students whose requests are new, how many were known, and which are left out, and why."""
+    """What became of a form's rows: whose requests are new, how many were known, and which are left out, and why."""
 
     added: tuple[str, ...]
     known: int
