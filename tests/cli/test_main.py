@@ -247,6 +247,7 @@ def test_doctor_names_the_level(capsys):
 # The keys that `--json` promises, each with the types of its value.
 NUMBER, TEXT = (int, float), (str,)
 SUBMISSION = {
+    "version": (int,),
     "submission": TEXT,
     "assignment": TEXT,
     "student": (str, type(None)),

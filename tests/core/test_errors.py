@@ -15,7 +15,10 @@ from autograder.core import errors
 
 # Judging has exceptions of its own, which it catches or turns into verdicts: people never see them.
 JUDGING = {"checks", "sandbox", "suite", "testing", "wire"}
-INTERNAL = {"autograder.cli.main": {"Ended"}}  # carries a signal to the end of the command
+INTERNAL = {
+    "autograder.cli.main": {"Ended"},  # carries a signal to the end of the command
+    "autograder.interview.values": {"Unreadable"},  # such a question is not asked
+}
 NO_DISK = OSError(28, "No space left on device")
 # One of every class of the tree, or several where its sentence has several forms.
 SAMPLES = [
