@@ -61,7 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def class_of(course: Course) -> list[Sample]:
-    """Return the demo's class, made anew."""
+    """Return the demo's class, newly made."""
     return list(demo_class(course, ASSIGNMENT, read_released(course.released(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb")))
 
 

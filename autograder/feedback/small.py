@@ -26,7 +26,7 @@ def draw_lines(plot: Plot, label: str) -> Markup:
     steps = max(len(plot.received), len(plot.expected), 2) - 1
 
     def points(series: Series) -> str:
-        """Return the path of a series; it begins anew after a value that cannot be drawn."""
+        """Return the path of a series; it starts again after a value that cannot be drawn."""
         path, pen = [], "M"
         for place, value in enumerate(series):
             if value is None:

@@ -111,7 +111,7 @@ def find_or_missing(path: Path) -> list[Submission]:
 
 
 def student_of(path: PurePosixPath, assignment: str, notebooks: Collection[str] = ()) -> str:
-    """Return the student that a file's path names. `notebooks`: names of notebooks, which are no student's."""
+    """Return the student that a file's path names. `notebooks`: names of notebooks, which name no student."""
     level = naming_level(path, assignment, notebooks)
     name = _stem(path.name) if level == len(path.parts) - 1 else path.parts[level]
     for called in (f"{assignment}{SINGLE}", assignment, *notebooks):

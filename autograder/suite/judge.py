@@ -285,8 +285,8 @@ class _Judge:
         """
         defined = {cell: defined_names(cell.source) for cell in host.program.running if not cell.given}
         answers = {name for cell, names in defined.items() for name in names if cell.role == "exercise"}
-        anew = {name for names in defined.values() for name in names}
-        return [name for name in self._given_names() if name in (anew if in_exercises else anew - answers)]
+        every = {name for names in defined.values() for name in names}
+        return [name for name in self._given_names() if name in (every if in_exercises else every - answers)]
 
     def _failed(self, exercise: Exercise) -> list[pytest.Item]:
         return [item for item in self.items.get(exercise.name, ()) if self.errors[item] is not None]

@@ -14,7 +14,7 @@ from autograder.suite.plugin import Hidden, LocalHost
 COURSE = Course.find(Path(__file__).parent)
 ID = "03_bptt"
 NOTEBOOK = read_source(COURSE.source(ID))
-ANEW = {
+REDEFINED = {
     "another cache": """
 def rnn_step_forward(x_t, h_prev, kernel, recurrent_kernel, bias):
     h_t = np.tanh(x_t @ kernel + h_prev @ recurrent_kernel + bias)
@@ -49,9 +49,9 @@ def judged(last: str, at_end_of: str = "") -> dict:
     return {result.name: result for result in judge_suite(COURSE.suite(ID), hidden, diagnose=False)}
 
 
-@pytest.mark.parametrize("anew", ANEW.values(), ids=ANEW)
-def test_what_is_right_for_the_given_function_costs_nothing(anew):
-    results = judged(anew)
+@pytest.mark.parametrize("redefined", REDEFINED.values(), ids=REDEFINED)
+def test_what_is_right_for_the_given_function_costs_nothing(redefined):
+    results = judged(redefined)
     assert {name: result.score for name, result in results.items()} == {
         name: result.points for name, result in results.items()
     }
@@ -60,7 +60,7 @@ def test_what_is_right_for_the_given_function_costs_nothing(anew):
 
 
 def test_what_is_wrong_for_it_stays_wrong():
-    results = judged(ANEW["another activation"] + WRONG)
+    results = judged(REDEFINED["another activation"] + WRONG)
     short = {name for name, result in results.items() if result.score < result.points}
     assert short == {"rnn_step_backward"}
     notes = {test.note for test in results["rnn_backward"].tests}
@@ -83,7 +83,7 @@ def rnn_step_backward(dh_t, cache):
 
 def test_what_computes_something_else_is_replaced_by_the_given_function_wherever_it_stands():
     """Else a forward pass without recurrence or slopes would make the backward passes trivial."""
-    results = judged(ANEW["another activation"], at_end_of="rnn_step_backward")
+    results = judged(REDEFINED["another activation"], at_end_of="rnn_step_backward")
     assert results["rnn_step_backward"].score == results["rnn_step_backward"].points
     notes = {test.note for test in results["rnn_step_backward"].tests}
     assert notes == {"judged with the given rnn_step_forward"}

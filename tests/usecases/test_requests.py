@@ -184,7 +184,7 @@ def test_a_request_goes_through_the_whole_course(course, toy, downloads, capsys)
     assert "Your regrade request" not in (course.var / "feedback" / "bob" / toy.ID / f"{toy.ID}.html").read_text()
 
     before = len(history(course, "ann", toy.ID))
-    assert main([*call, "grade", toy.ID, "--again", "ann"]) == 0  # messages are no marks
+    assert main([*call, "grade", toy.ID, "--again", "ann"]) == 0  # a message is not a mark
     assert len(history(course, "ann", toy.ID)) == before + 1
     assert main([*call, "audit", "ann", toy.ID]) == 0
 
