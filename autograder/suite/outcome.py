@@ -128,11 +128,13 @@ def shows_values(error: BaseException) -> bool:
 
 
 def same_value(first: Any, second: Any) -> bool:
-    """Whether two wrong values are equal up to rounding, NaN and infinities in the same places."""
+    """Whether two wrong values are equal up to rounding, NaN, infinities and None in the same places."""
     import numpy as np
 
     if hasattr(first, "described") or hasattr(second, "described"):
         return False  # an object that stayed in the student's process says of itself what it likes
+    if first is None or second is None:
+        return first is second
     if isinstance(first, list | tuple) and isinstance(second, list | tuple) and len(first) == len(second):
         return all(same_value(*pair) for pair in zip(first, second, strict=True))
     try:

@@ -113,3 +113,10 @@ def test_an_object_that_stays_in_the_students_process_is_like_nothing(asked):
     student, _ = asked("class A:\n    pass\na = A()")
     assert same_value(student.a, np.ones(3)) is False
     assert same_value(np.ones(3), student.a) is False
+
+
+def test_none_among_the_values_is_equal_to_none_alone():
+    """A list of gradients may hold None, and an answer that returns such a list has a value to compare."""
+    assert same_value([None, np.ones(2)], [None, np.ones(2)])
+    assert not same_value([None, np.ones(2)], [np.zeros(2), np.ones(2)])
+    assert not same_value([None], [0.0])
