@@ -176,10 +176,8 @@ def _facts(material: Material, call: int, mutation: Mutation, run: Run) -> list[
     facts = [Fact(f"the shape of {label}", before, result_of(run.value)[1])]
     mine, others = _by_line(material.steps(call)), _by_line(steps_of(run, material.function.beginnings))
     for line, steps in mine.items():
-        statement = material.function.statements.get(line)
-        if statement is None or isinstance(statement, LOOPS) or line not in others:
-            continue
-        if not material.function.own(line):
+        statement = material.function.statements[line]
+        if isinstance(statement, LOOPS) or line not in others or not material.function.own(line):
             continue
         last_of_both = len(steps) == len(others[line]) and len(steps) > 1
         places = [0, -1] if last_of_both else [0]

@@ -22,6 +22,7 @@ EVENTS = 240  # lines of a run that are recorded; a longer run gives no question
 LINES = 20_000  # lines of a run before it is stopped: a changed loop may never end
 NUMBERS = 400  # entries of an array that are sent
 ITEMS, DEPTH, TEXT = 12, 4, 120  # of a list or dict, of nested ones, of a string
+LARGEST = 2**64  # of whole numbers
 
 
 class TooLong(BaseException):
@@ -30,6 +31,8 @@ class TooLong(BaseException):
 
 def pack(value: Any, depth: int = 0) -> list[Any]:
     """Return a value as [kind, ...]: plain, array, shaped, list, tuple, dict or object."""
+    if type(value) is int and abs(value) > LARGEST:
+        return ["object", "int"]
     if value is None or (isinstance(value, (bool, int, float, str)) and type(value).__module__ == "builtins"):
         return ["plain", value[:TEXT] if isinstance(value, str) else value]
     if isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind in "biuf":

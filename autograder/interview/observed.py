@@ -80,8 +80,8 @@ def count_questions(material: Material) -> Iterator[Question]:
     for call in material.by_variety()[:MOST]:
         counts: dict[int, int] = {}
         for step in material.steps(call):
-            statement = function.statements.get(step.line)
-            if statement is None or isinstance(statement, LOOPS) or not function.own(step.line):
+            statement = function.statements[step.line]
+            if isinstance(statement, LOOPS) or not function.own(step.line):
                 continue
             if function.loop_around(step.line) is not None and not hasattr(statement, "body"):
                 counts[step.line] = step.times
@@ -135,8 +135,8 @@ def _assigned(material: Material, call: int) -> Iterator[tuple[Step, str]]:
     """Yield each run of one of the student's own lines with each name that it assigns to."""
     function = material.function
     for step in material.steps(call):
-        statement = function.statements.get(step.line)
-        if statement is not None and function.own(step.line) and not isinstance(statement, LOOPS):
+        statement = function.statements[step.line]
+        if function.own(step.line) and not isinstance(statement, LOOPS):
             names = [name for name in written(statement) if name in step.after and not name.startswith("_")]
             yield from ((step, name) for name in names)
 

@@ -64,16 +64,16 @@ class Step:
 def steps_of(run: Run, beginnings: Mapping[int, int]) -> tuple[Step, ...]:
     """Return the statements that ran, in order. `beginnings` has for each line the first line of its statement.
 
-    A statement of several lines is several events in a row.
+    A statement of several lines is several events in a row. Other lines, such as those of `except`, are left out.
     """
     steps: list[Step] = []
     counts: dict[int, int] = {}
     for place, event in enumerate(run.events):
-        line = beginnings.get(event.line, event.line)
+        line = beginnings.get(event.line)
         following = run.events[place + 1] if place + 1 < len(run.events) else None
-        if following is None or line == 0:
+        if following is None or event.line == 0:
             break
-        if following.line and beginnings.get(following.line, following.line) == line:
+        if line is None or beginnings.get(following.line) == line:
             continue
         counts[line] = counts.get(line, 0) + 1
         steps.append(Step(line, counts[line], following.names))
@@ -93,7 +93,7 @@ def read_run(text: Any) -> Run:
     data = _parsed(text)
     match data:
         case {"ended": str(ended), "error": [str(kind), str(said), int(line)], "events": list(found)} if ended in ENDED:
-            value = read_value(data["value"]) if ended == "returned" else None
+            value = read_value(data.get("value")) if ended == "returned" else None
             failure = Failure(one_line(kind, 60), one_line(said, 120), line)
             return Run(ended, value, failure, tuple(_events(found)))
     raise Unreadable("a run of another form")

@@ -12,6 +12,7 @@ LONGEST = 80  # characters of a value that a page shows
 CLOSE = 1e-9  # relative difference that rounding explains
 DIMENSIONS = 8
 MOST_TEXT = 120  # characters of a string that are sent: a longer one is cut
+LARGEST = 2**64  # of whole numbers: one beyond it is sent as an object
 KINDS = {"b": "bool", "i": "integers", "u": "integers", "f": "numbers"}
 
 Shape = tuple[int | None, ...]
@@ -139,7 +140,7 @@ def _read(data: Any, depth: int) -> Value:
     if not isinstance(data, list) or depth > 8:
         raise Unreadable("a value of another form")
     match data:
-        case ["plain", None | bool() | int() | float() | str()]:
+        case ["plain", None | bool() | int() | float() | str()] if _is_moderate(data[1]):
             return Value("plain", data=data[1])
         case ["array", list(shape), str(kind), numbers] if kind in KINDS:
             return _array(shape, numbers)
@@ -155,18 +156,24 @@ def _read(data: Any, depth: int) -> Value:
     raise Unreadable("a value of another form")
 
 
+def _is_moderate(value: object) -> bool:
+    """Whether a value is not a whole number beyond those of arrays, which no float holds."""
+    return not isinstance(value, int) or abs(value) <= LARGEST
+
+
 def _array(sizes: list[Any], numbers: Any) -> Value:
     shape = _shape(sizes, False)
     if numbers is None:
         return Value("array", shape)
     if not isinstance(numbers, list) or len(numbers) != math.prod(size or 0 for size in shape):
         raise Unreadable("an array whose shape and numbers do not fit")
-    if not all(isinstance(number, bool | int | float) for number in numbers):
+    if not all(isinstance(number, bool | int | float) and _is_moderate(number) for number in numbers):
         raise Unreadable("an array of something else than numbers")
     return Value("array", shape, tuple(numbers))
 
 
 def _shape(sizes: list[Any], unknown: bool) -> Shape:
-    if len(sizes) > DIMENSIONS or not all(type(size) is int or (unknown and size is None) for size in sizes):
+    known = [size for size in sizes if not (unknown and size is None)]
+    if len(sizes) > DIMENSIONS or not all(type(size) is int and 0 <= size < LARGEST for size in known):
         raise Unreadable("an impossible shape")
     return tuple(sizes)

@@ -11,7 +11,7 @@ from autograder.cli.main import main
 from autograder.core.errors import NothingCollected, UnknownStudents, WrongCall
 from autograder.interview.code import read_function
 from autograder.interview.mutations import mutations
-from autograder.interview.run import read_run
+from autograder.interview.run import read_run, steps_of
 from autograder.interview.values import Unreadable, read_value, same
 from autograder.usecases.interview import NOTHING_TO_ASK, interview
 
@@ -34,6 +34,23 @@ STEP = """def step(x, h):
         total = x
     cache = (x, h)
     return total, cache"""
+
+RAN = '{"ended": "returned", "error": ["", "", 0], "value": ["plain", 1], "events": [[LINE, []], [0, []]]}'
+REPORTS = [
+    '{"ended": "returned", "error": ["", "", 0], "events": []}',
+    RAN.replace("LINE", "99999"),
+    RAN.replace("LINE", "-3"),
+    RAN.replace('["plain", 1]', '["plain", 1' + "0" * 400 + "]"),
+    RAN.replace('["plain", 1]', '["array", [-1, -1], "f", [1.0]]'),
+    "[" * 5000,
+]
+TOTAL = "    total = sum(states)"
+CAUGHT = "    try:\n        total = states[99]\n    except IndexError:\n        total = xs[0] + h"
+HARD = {
+    "a line that catches": LONG.replace(TOTAL, CAUGHT),
+    "a number beyond all floats": LONG.replace(TOTAL, "    total = 10 ** 400"),
+    "a text of many lines": LONG.replace(TOTAL, '    total = """a\n    b"""'),
+}
 
 
 def hand_in(course, toy, **cells):
@@ -95,6 +112,20 @@ class TestWhoIsAsked:
         hand_in(course, toy, ending=ending, lying=lying, ann={"loop": LONG})
         made = interview(toy.ID, course=course)
         assert "ann" in {sheet.student for sheet in made.sheets}
+
+    @pytest.mark.parametrize("report", REPORTS)
+    def test_a_process_that_reports_what_cannot_be_costs_only_its_own_questions(self, course, toy, report):
+        """Whatever the student's process says of its runs, the others get their pages."""
+        lie = f"json.dumps = lambda value: {report!r} if type(value) is dict else own(value)"
+        step = f"import json\nown = json.dumps\n{lie}\n{STEP}"
+        hand_in(course, toy, ann={"loop": LONG}, lying={"loop": LONG, "step": step})
+        assert "ann" in {sheet.student for sheet in interview(toy.ID, course=course).sheets}
+
+    @pytest.mark.parametrize("form", HARD.values(), ids=HARD)
+    def test_such_code_is_asked_about_as_any_other(self, course, toy, form):
+        hand_in(course, toy, ann={"loop": form, "step": STEP})
+        (sheet,) = interview(toy.ID, course=course, questions=5).sheets
+        assert {question.exercise for question in sheet.questions} == {"step", "loop"}
 
 
 class TestPages:
@@ -211,6 +242,12 @@ class TestReports:
     def test_a_run_of_another_form_is_refused(self, text):
         with pytest.raises(Unreadable):
             read_run(text)
+
+    def test_a_line_that_is_not_a_statement_is_not_a_step(self):
+        """Python reports the line of `except` as well."""
+        events = ", ".join(f"[{line}, []]" for line in (2, 4, 5, 0))
+        run = read_run(f'{{"ended": "returned", "error": ["", "", 0], "value": ["plain", 1], "events": [{events}]}}')
+        assert [step.line for step in steps_of(run, {2: 2, 3: 3, 5: 5})] == [2, 5]
 
     def test_values_are_compared_up_to_rounding(self):
         first, second, third = (read_value(["array", [2], "f", [1.0, 0.3 + more]]) for more in (0.0, 1e-15, 1e-3))
