@@ -24,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
     from ..core.errors import UnknownPath, WrongCall
+    from ..core.text import decoded
     from ..usecases.requests import answer, import_form, request
 
     assignment, student = options.assignment, options.student
@@ -47,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
         path = Path(options.file)
         if not path.is_file():
             raise UnknownPath(path)
-        text = path.read_text(encoding="utf-8-sig", errors="replace")
+        text, _ = decoded(path.read_bytes())
     added = request(assignment, student, text, course)
     print_outcome("The request is in the queue." if added else "The same request is in the queue already.", 0)
     return 0

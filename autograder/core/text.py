@@ -1,7 +1,8 @@
-"""Text that came from a submission or a student's process, made safe to show in a terminal, a log or a page."""
+"""Text that came from a submission or a student's process: decoded, and made safe for a terminal, a log or a page."""
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 
@@ -9,6 +10,23 @@ TERMINAL_CODES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # and half surrogate pairs
 # Characters that reorder text: with them a line of code can read differently from what runs.
 REORDERING = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def decoded(data: bytes) -> tuple[str, str]:
+    """Return the text of a file and its encoding: "utf-8", "utf-8-sig" (with a byte order mark), "utf-16" or "cp1252".
+
+    The last two are what editors and spreadsheets of Windows write. Never raises: bytes that stand for nothing become
+    U+FFFD.
+    """
+    if data.startswith(UTF_16):
+        return data.decode("utf-16", "replace"), "utf-16"
+    encoding = "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8"
+    try:
+        return data.decode(encoding), encoding
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace"), "cp1252"
 
 
 def clean(text: str, most: int | None = None) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ..core.errors import BadSubmission
+from ..core.text import clean, decoded
 from ..lms.download import Download, Person
 from .submissions import bytes_of, printable, relative_place, safe_id
 
@@ -58,7 +58,7 @@ def read_letters(
             notes.append(f"{name}: a regrade request of nobody who handed in a notebook. To have it read, {HOW}.")
             continue
         try:
-            text = read_text(bytes_of(path, place))
+            text = request_text(decoded(bytes_of(path, place))[0])
         except BadSubmission as error:
             notes.append(f"{name}: a regrade request that was not read. {error}")
             continue
@@ -77,16 +77,9 @@ def _student(path: PurePosixPath, prefix: str, assignment: str) -> str:
     return safe_id(folders[0]) if folders else safe_id(prefix) if prefix else ""
 
 
-def read_text(data: bytes) -> str:
-    """Return the text of a request. Raises `BadSubmission` where there is none, or too much."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        text = data.decode("utf-16", "replace")
-    else:
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = data.decode("cp1252", "replace")
-    text = text.replace("\r\n", "\n").strip()
+def request_text(text: str) -> str:
+    """Return a text as it goes into the log. Raises `BadSubmission` where there is none, or too much."""
+    text = clean(text).strip()
     if not text:
         raise BadSubmission("It is empty", remedy="Ask the student what it should say.")
     if len(text) > LONGEST:

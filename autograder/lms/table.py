@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..core.errors import UnusableRoster
+from ..core.text import decoded
 
 DELIMITERS = (",", ";", "\t")
-UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+MARKED = ("utf-8-sig", "utf-16")  # encodings that begin with a byte order mark
 # A cell that begins like this is a formula to a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -54,9 +54,7 @@ class Table:
 
 def read_table(data: bytes, name: str) -> Table:
     """Read a CSV file. Raises `UnusableRoster` if it is not one; `name` is the file's name for messages."""
-    text = _decoded(data)
-    mark = text.startswith("\ufeff")
-    text = text.removeprefix("\ufeff")
+    text, encoding = decoded(data)
     first = text.partition("\n")[0]
     delimiter = max(DELIMITERS, key=first.count)
     try:
@@ -68,7 +66,7 @@ def read_table(data: bytes, name: str) -> Table:
         raise UnusableRoster(f"{name} has no row of column names", expected="the CSV file that the LMS exports")
     width = len(rows[0])
     whole = tuple(tuple((row + [""] * width)[:width]) for row in rows[1:])
-    return Table(tuple(rows[0]), whole, delimiter, "\r\n" if first.endswith("\r") else "\n", mark)
+    return Table(tuple(rows[0]), whole, delimiter, "\r\n" if first.endswith("\r") else "\n", encoding in MARKED)
 
 
 def without_formula(value: str) -> str:
@@ -77,12 +75,3 @@ def without_formula(value: str) -> str:
     Cells that an LMS wrote stay as they are, since the LMS looks its students up by them.
     """
     return f"'{value}" if value.startswith(FORMULA) else value
-
-
-def _decoded(data: bytes) -> str:
-    if data.startswith(UTF_16):
-        return "\ufeff" + data.decode("utf-16")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")

@@ -5,7 +5,6 @@ A disk, an editor or a mail program may have changed a file. A student's process
 
 from __future__ import annotations
 
-import codecs
 import json
 import re
 import warnings
@@ -16,6 +15,7 @@ from nbformat import NotebookNode
 
 from ..core.errors import BadSubmission
 from ..core.incidents import Incident, repaired
+from ..core.text import decoded
 
 MAX_BYTES = 64 * 2**20
 MAX_PARTS = 2_000_000  # brackets in a file: each may become an object of a hundred bytes
@@ -23,7 +23,11 @@ MAX_CELLS = 5_000
 # Characters. Parsing code takes a thousand times its size in memory; some editors store pictures in text cells.
 MAX_CODE, MAX_ALL_CODE = 200_000, 1_000_000
 MAX_TEXT, MAX_ALL_TEXT = 8_000_000, 12_000_000
-UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+ENCODINGS = {  # what is said of a file in one of these
+    "utf-16": "The file was saved as UTF-16 instead of UTF-8; it was read as UTF-16.",
+    "utf-8-sig": "The file began with a byte order mark, which was removed.",
+    "cp1252": "The file was not saved as UTF-8; it was read as Windows-1252.",
+}
 KINDS = ("nbgrader", "autograder")  # metadata of a cell that hold plain values by name
 MOST = 50  # entries of one such dict or list
 LONGEST = 1_000  # characters of one value in them
@@ -43,9 +47,10 @@ def read_mended(data: bytes) -> tuple[NotebookNode, tuple[Incident, ...]]:
         raise BadSubmission(
             "The file has far more parts than a notebook has", remedy="Clear its outputs and save it again."
         )
-    repairs: list[Incident] = []
+    text, encoding = decoded(data)
+    repairs = [repaired(ENCODINGS[encoding])] if encoding in ENCODINGS else []
     try:
-        content = json.loads(_decoded(data, repairs))
+        content = json.loads(text)
     except (ValueError, RecursionError) as error:
         problem = f"The file is not a notebook: {str(error)[:200]}"
         raise BadSubmission(problem, remedy="Save it again from Jupyter.") from None
@@ -98,20 +103,6 @@ def check_sizes(notebook: NotebookNode) -> None:
                 expected=f"at most {most:,}",
                 remedy="Shorten them and save again.",
             )
-
-
-def _decoded(data: bytes, repairs: list[Incident]) -> str:
-    if data.startswith(UTF_16):
-        repairs.append(repaired("The file was saved as UTF-16 instead of UTF-8; it was read as UTF-16."))
-        return data.decode("utf-16")
-    if data.startswith(codecs.BOM_UTF8):
-        repairs.append(repaired("The file began with a byte order mark, which was removed."))
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
-        repairs.append(repaired("The file was not saved as UTF-8; it was read as Windows-1252."))
-        return text
 
 
 def _upgraded(node: NotebookNode, repairs: list[Incident]) -> NotebookNode:

@@ -10,7 +10,7 @@ from ..core.course import Course
 from ..core.errors import BadSubmission, UnknownPath, UnknownStudents, WrongCall
 from ..core.files import assignment_lock, write_whole
 from ..core.recorded import Message, Request
-from ..intake.letters import read_text
+from ..intake.letters import request_text
 from ..intake.roster import Roster
 from ..intake.submissions import collected
 from ..judging.definitions import AssignmentDefinition
@@ -66,7 +66,7 @@ def request(assignment: str, student: str, text: str, course: Course | None = No
     """
     course = course or Course.find()
     course.source(assignment)
-    text = read_text(text.encode("utf-8", "replace"))
+    text = request_text(text)
     _check_known(course, assignment, student)
     with assignment_lock(course, assignment, f"autograder request {assignment}"):
         return add_request(course, assignment, student, text)
@@ -79,7 +79,7 @@ def answer(assignment: str, student: str, text: str, course: Course | None = Non
     """
     course = course or Course.find()
     course.source(assignment)
-    text = read_text(text.encode("utf-8", "replace"))
+    text = request_text(text)
     asked = requests_of(course, assignment)
     if student not in asked:
         waiting = ", ".join(name for name, one in asked.items() if one.open) or "nobody"
@@ -123,7 +123,7 @@ def import_form(
                 left_out.append(f"{told}: nobody of this name handed in a notebook")
                 continue
             try:
-                text = read_text(row[what].encode("utf-8", "replace"))
+                text = request_text(row[what])
             except BadSubmission as error:
                 left_out.append(f"{told}: {error}")
                 continue

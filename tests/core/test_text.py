@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.core.text import clean
+from autograder.core.text import clean, decoded
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,18 @@ def test_long_text_is_cut_and_says_so():
 @given(st.text(max_size=80))
 def test_nothing_that_moves_a_cursor_is_left(text):
     assert not set(clean(text, 40)) & set("\x1b\x07\x08\r\x9b\u202e")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_text_is_read_in_the_encoding_that_it_was_saved_in(encoding):
+    assert decoded("Zoë – 7 €".encode(encoding)) == ("Zoë – 7 €", encoding)
+
+
+@given(st.binary())
+def test_any_bytes_are_a_text(data):
+    text, _ = decoded(data)
+    assert isinstance(text, str)
+
+
+def test_a_file_that_was_cut_short_is_read_up_to_there():
+    assert decoded("ab".encode("utf-16")[:-1])[0] == "a\ufffd"

@@ -145,6 +145,11 @@ def test_a_list_is_read_as_spreadsheets_save_it(encoding, delimiter):
     assert (table.header, table.rows) == (("Student", "ID"), (("Müller", "007"),))
 
 
+def test_a_list_that_was_cut_short_is_refused_with_a_reason():
+    with pytest.raises(UnusableRoster, match="no row of column names"):
+        read_table("Student".encode("utf-16")[:-1], "list")
+
+
 def test_without_the_lms_own_file_what_the_download_said_is_enough_for_canvas():
     ours = [
         KnownStudent("a", (Person("canvas", id="0012", name="müllerjan"),)),

@@ -152,6 +152,11 @@ class TestForm:
         assert asked(course, toy) == {"annli-1234": ["Why,\nplease?"], "bobray-77": ["Mine"]}
         assert import_form(toy.ID, form, course).known == 2
 
+    def test_a_file_in_an_old_encoding_is_read_by_the_command_as_in_a_download(self, course, toy, downloads, tmp_path):
+        (tmp_path / "mail.txt").write_bytes("Für Übung 2 – warum?\r\n".encode("cp1252"))
+        assert main(["--course", str(course.root), "request", toy.ID, "ann", "--file", str(tmp_path / "mail.txt")]) == 0
+        assert asked(course, toy) == {"ann": ["Für Übung 2 – warum?"]}
+
     def test_columns_can_be_named(self, course, toy, downloads, tmp_path):
         form = tmp_path / "form.csv"
         form.write_text("Wer;Was\nann;Warum?\n")
