@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -51,17 +51,22 @@ class OrdinaryNotebooks:
         }
 
 
-def notebook_of(course: Course, assignment: str, entry: Submission) -> str:
-    """Return which notebook of an assignment a file is, "" where that is not certain."""
+def notebooks_of(course: Course, assignment: str, entries: Sequence[Submission]) -> list[str]:
+    """Return which notebook of an assignment each file is, "" where that is not certain."""
     names = course.notebooks(assignment)
     if len(names) == 1 or not isinstance(course, OrdinaryCourse):
-        return names[0]
+        return [names[0]] * len(entries)
+    known = OrdinaryNotebooks(course)  # reads the course's notebooks once
+    return [_notebook_of(names, assignment, known, entry) for entry in entries]
+
+
+def _notebook_of(names: Sequence[str], assignment: str, notebooks: OrdinaryNotebooks, entry: Submission) -> str:
     stem = PurePosixPath(entry.name).stem
     called = [name for name in names if stem == name or stem.endswith((f"_{name}", f"-{name}"))]
     if len(called) == 1:
         return called[0]
     try:
-        known = OrdinaryNotebooks(course).recognise(read_submission(entry.data or b"")[0])
+        known = notebooks.recognise(read_submission(entry.data or b"")[0])
     except BadSubmission:
         return ""
     return known.name if known.id == assignment else ""

@@ -15,7 +15,7 @@ from ..core.errors import BadSubmission, UnknownPath
 from ..core.files import assignment_lock, write_whole
 from ..intake.downloads import Complete, read_download
 from ..intake.letters import Letter
-from ..intake.ordinary import notebook_of
+from ..intake.ordinary import notebooks_of
 from ..intake.roster import Roster
 from ..intake.submissions import Submission
 from ..lms.moodle import with_worksheet
@@ -93,11 +93,10 @@ def collect_files(
     found.sort(key=lambda entry: _order(entry, assignment))
     if any(download.lms for download in taken):
         roster.save()  # first, so that a run that is stopped gives the same names again
-    notebooks = {id(entry): notebook_of(course, assignment, entry) for entry in found}
-    newest = {(entry.student, notebooks[id(entry)]): entry for entry in found}
+    named = list(zip(found, notebooks_of(course, assignment, found), strict=True))
+    newest = {(entry.student, notebook): entry for entry, notebook in named}
     entries = [
-        _place(course, assignment, entry, notebooks[id(entry)], newest[entry.student, notebooks[id(entry)]])
-        for entry in found
+        _place(course, assignment, entry, notebook, newest[entry.student, notebook]) for entry, notebook in named
     ]
     for entry in entries:
         if entry.action.counts:

@@ -120,10 +120,13 @@ def _key(course: OrdinaryCourse, about: OrdinaryAssignment, entry: Collected, co
     return hashed.hexdigest()
 
 
-def code_by_cell(course: OrdinaryCourse, assignment: str, entry: Collected) -> dict[str, str] | None:
-    """Return a student's code by the cells for answers, and that of all other cells; None where it cannot be read."""
+def code_by_cell(entry: Collected, given: Collection[str]) -> dict[str, str] | None:
+    """Return a student's code by the cells for answers, and that of all other cells; None where it cannot be read.
+
+    `given`: the texts of code that everybody has.
+    """
     try:
-        return dict(_own_code(course, assignment, [path.read_bytes() for path in sorted(entry.folder.glob("*.ipynb"))]))
+        return dict(_own_code([path.read_bytes() for path in sorted(entry.folder.glob("*.ipynb"))], given))
     except (BadSubmission, OSError):
         return None
 
@@ -140,9 +143,8 @@ def given_code(course: OrdinaryCourse, assignment: str) -> dict[str, list[str]]:
     return given
 
 
-def _own_code(course: OrdinaryCourse, assignment: str, notebooks: list[bytes]) -> Iterator[tuple[str, str]]:
+def _own_code(notebooks: list[bytes], given: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield the code of cells for answers, each with its name, and that of all other cells that students added."""
-    given = {text.strip() for texts in given_code(course, assignment).values() for text in texts}
     others = []
     for data in notebooks:
         for cell in read_submission(data)[0].cells:

@@ -64,9 +64,10 @@ def _compare_ordinary(course: OrdinaryCourse, assignment: str, least: float, pro
     found = collected(course, assignment)
     if len(found) < 2:
         raise NothingCollected(assignment, len(found), 2)
-    work = {entry.student: code_by_cell(course, assignment, entry) for entry in found}
-    about = Assignment(assignment, assignment, ())
-    return _compare(course, about, work, given_code(course, assignment), least, progress)
+    given = given_code(course, assignment)
+    texts = {text.strip() for texts in given.values() for text in texts}
+    work = {entry.student: code_by_cell(entry, texts) for entry in found}
+    return _compare(course, Assignment(assignment, assignment, ()), work, given, least, progress)
 
 
 def compare_class(
