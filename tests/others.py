@@ -67,7 +67,7 @@ class Run:
 
 
 def stock_course(ours: Course, assignment: str, cells: Mapping[str, str], root: Path, seconds: int) -> None:
-    """Build a stock nbgrader course of the same exercises, with `cells` in the place of their public checks.
+    """Build a stock nbgrader course of the same exercises; `cells` replace their public checks.
 
     A cell may take so many seconds. Raises `NotHere` where nbgrader cannot build it.
     """

@@ -50,7 +50,7 @@ class OrdinaryCourse(Course):
             raise UnknownAssignment(assignment, self.ids(), self.sources)
 
     def source(self, assignment: str) -> Path:
-        """Raises `WrongCall`: there is no hand-written source, and no hidden suite."""
+        """Raises `WrongCall`: only courses with hidden suites have a hand-written source."""
         raise WrongCall(
             f"{self.root} is an ordinary nbgrader course, without hidden suites",
             remedy=f"There these commands work: {', '.join(SERVED)}. `autograder init` starts one with hidden suites.",

@@ -86,7 +86,7 @@ def changed_scores(
 def whole_score(result: SubmissionResult | None, recorded: Recorded) -> float | None:
     """Return the score as the gradebook has it: a person's points where there are some, less what lateness costs.
 
-    None where there is no score, or where an exercise that the grader failed on still waits for a person.
+    None without a score, and while an exercise that the grader failed on waits for a person.
     """
     if result is None or result.score is None or set(result.waiting) - set(recorded.scores):
         return None

@@ -101,7 +101,7 @@ def import_form(
 
     A student is known by the id in the course, or by what a learning platform's download said: an e-mail address, a
     login or an id. Parameters: the names of the columns, where they are not among the usual ones. Raises `WrongCall`
-    where there is no such column.
+    where a column is missing.
     """
     course = course or Course.find()
     course.source(assignment)
