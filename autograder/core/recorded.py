@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .result import SubmissionResult
+
 
 @dataclass(frozen=True)
 class Recorded:
@@ -38,6 +40,18 @@ class Recorded:
                 for name, most in self.maxima.items()
             ),
         ]
+
+
+def whole_score(result: SubmissionResult | None, recorded: Recorded) -> float | None:
+    """Return the score as the gradebook will have it: a person's points where there are some, less what lateness costs.
+
+    None without a score, and while an exercise that the grader failed on waits for a person.
+    """
+    if result is None or result.score is None or set(result.waiting) - set(recorded.scores):
+        return None
+    replaced = sum(exercise.score or 0.0 for exercise in result.exercises if exercise.name in recorded.scores)
+    given = sum(recorded.scores.values()) + sum(recorded.extra.values())
+    return max(0.0, round(result.score - replaced + given - recorded.late_penalty, 2))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from math import sqrt
 
 from ..core.assignment import Assignment
-from ..core.recorded import Recorded
+from ..core.recorded import Recorded, whole_score
 from ..core.result import ExerciseResult, Status, SubmissionResult, TestResult, Verdict
 
 Key = tuple[str, str]  # exercise, test; the exercise itself has the test ""
@@ -67,12 +67,9 @@ def with_points_by_hand(assignment: Assignment, result: SubmissionResult, record
     exercises = tuple(_by_hand(exercise, recorded.scores.get(exercise.name)) for exercise in result.exercises)
     tasks = [task for task in assignment.manual if task.name in recorded.scores]
     most = result.max_score + sum(task.points for task in tasks)
-    if result.score is None or any(exercise.score is None for exercise in exercises):
+    score = whole_score(result, recorded)
+    if score is None:
         return replace(result, exercises=exercises)
-    before = {exercise.name: exercise.score or 0.0 for exercise in result.exercises}
-    by_hand = sum((exercise.score or 0.0) - before[exercise.name] for exercise in exercises)
-    by_hand += sum(recorded.scores[task.name] for task in tasks) + sum(recorded.extra.values())
-    score = max(0.0, round(result.score + by_hand - recorded.late_penalty, 2))
     return replace(result, exercises=exercises, score=score, max_score=most, status=Status.GRADED)
 
 

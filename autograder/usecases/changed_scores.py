@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..core.course import Course
-from ..core.recorded import Recorded
+from ..core.recorded import Recorded, whole_score
 from ..core.result import SubmissionResult
 from ..judging.definitions import AssignmentDefinition
 from ..judging.job import ResultStore
@@ -81,18 +81,6 @@ def changed_scores(
         because = _because(course, definition, before.entries.get(student), seed)
         changed.append(ChangedScore(student, first, second, by, (*why, *lateness), because, stays))
     return sorted(changed, key=lambda change: (change.by is None, change.by or 0.0))
-
-
-def whole_score(result: SubmissionResult | None, recorded: Recorded) -> float | None:
-    """Return the score as the gradebook has it: a person's points where there are some, less what lateness costs.
-
-    None without a score, and while an exercise that the grader failed on waits for a person.
-    """
-    if result is None or result.score is None or set(result.waiting) - set(recorded.scores):
-        return None
-    replaced = sum(exercise.score or 0.0 for exercise in result.exercises if exercise.name in recorded.scores)
-    given = sum(recorded.scores.values()) + sum(recorded.extra.values())
-    return max(0.0, round(result.score - replaced + given - recorded.late_penalty, 2))
 
 
 def look_again(recorded: Mapping[str, Recorded]) -> list[str]:

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from autograder.core import result as results
-from autograder.core.recorded import Recorded
+from autograder.core.recorded import Recorded, whole_score
 from autograder.core.result import ExerciseResult, Status, Verdict
 from autograder.judging.job import ResultStore
 from autograder.results.log import log_score
-from autograder.usecases.changed_scores import Before, changed_scores, look_again, whole_score
+from autograder.usecases.changed_scores import Before, changed_scores, look_again
 
 SEED = 7
 
