@@ -13,7 +13,8 @@ from typing import Any
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Assignment, BaseCell, Comment, Gradebook, Notebook
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from ..core.course import Course
@@ -63,15 +64,16 @@ def notes(source: str, comments: list[str]) -> str:
 
 def comments_used(course: Course, assignment: str, task: str) -> list[str]:
     """Return the comments that people wrote to other answers of a task, the most frequent first."""
+    query = (
+        select(Comment.manual_comment)
+        .join(BaseCell, Comment.cell_id == BaseCell.id)
+        .join(Notebook, BaseCell.notebook_id == Notebook.id)
+        .join(Assignment, Notebook.assignment_id == Assignment.id)
+        .where(Assignment.name == assignment, BaseCell.name == task, Comment.manual_comment.is_not(None))
+    )
     try:
         with Gradebook(database(course)) as gradebook:
-            found = Counter(
-                comment.manual_comment.strip()
-                for submission in gradebook.assignment_submissions(assignment)
-                for notebook in submission.notebooks
-                for comment in notebook.comments
-                if comment.name == task and comment.manual_comment and comment.manual_comment.strip()
-            )
-    except (MissingEntry, OperationalError):
+            found = Counter(text.strip() for (text,) in gradebook.db.execute(query) if text.strip())
+    except OperationalError:
         return []
     return [text for text, _ in found.most_common() if len(text) <= LONGEST][:SHOWN]
