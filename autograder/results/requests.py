@@ -7,6 +7,7 @@ So nothing is ever lost or changed, an archive has them, and `autograder erase` 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from ..core.course import Course
@@ -29,13 +30,17 @@ def requests_of(course: Course, assignment: str) -> dict[str, Request]:
     return {student: Request(student, tuple(messages)) for student, messages in found.items()}
 
 
-def add_request(course: Course, assignment: str, student: str, text: str) -> bool:
-    """Add a student's request, unless the same text is there already; return whether it was added."""
-    before = requests_of(course, assignment).get(student)
-    if before and any(message.text == text and not message.answer for message in before.messages):
-        return False
-    add_message(course, assignment, student, text, answer=False)
-    return True
+def add_requests(course: Course, assignment: str, asked: Iterable[tuple[str, str]]) -> list[bool]:
+    """Add requests (student, text), those left out that are there already; return for each whether it was added."""
+    before = requests_of(course, assignment).values()
+    known = {(one.student, message.text) for one in before for message in one.messages if not message.answer}
+    added = []
+    for student, text in asked:
+        added.append((student, text) not in known)
+        if added[-1]:
+            add_message(course, assignment, student, text, answer=False)
+            known.add((student, text))
+    return added
 
 
 def add_message(course: Course, assignment: str, student: str, text: str, *, answer: bool) -> Message:

@@ -20,7 +20,7 @@ from ..intake.roster import Roster
 from ..intake.submissions import Submission
 from ..lms.moodle import with_worksheet
 from ..lms.table import read_table
-from ..results.requests import add_request
+from ..results.requests import add_requests
 from .pages import find_course
 
 
@@ -106,7 +106,8 @@ def collect_files(
     notes = [note for download in taken for note in download.notes]
     origins = [(path, download.lms) for path, download in zip(paths, taken, strict=True)]
     letters = dict.fromkeys(letter for download in taken for letter in download.letters)
-    requests = tuple(letter for letter in letters if add_request(course, assignment, letter.student, letter.text))
+    added = add_requests(course, assignment, [(letter.student, letter.text) for letter in letters])
+    requests = tuple(letter for letter, new in zip(letters, added, strict=True) if new)
     return Collection(tuple(entries), tuple(origins), tuple(dict.fromkeys(notes)), requests)
 
 

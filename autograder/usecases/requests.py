@@ -20,7 +20,7 @@ from ..report.requests import RequestView, render_requests
 from ..results.describe import describe_entry, describe_result
 from ..results.log import history
 from ..results.pages import cells_of, own_cells
-from ..results.requests import add_message, add_request, requests_of
+from ..results.requests import add_message, add_requests, requests_of
 
 # How forms call the column of the student and that of the request, where nobody says.
 STUDENT = (
@@ -69,7 +69,7 @@ def request(assignment: str, student: str, text: str, course: Course | None = No
     text = request_text(text)
     _check_known(course, assignment, student)
     with assignment_lock(course, assignment, f"autograder request {assignment}"):
-        return add_request(course, assignment, student, text)
+        return add_requests(course, assignment, [(student, text)])[0]
 
 
 def answer(assignment: str, student: str, text: str, course: Course | None = None) -> Message:
@@ -112,26 +112,22 @@ def import_form(
     who = _column(table, path, "--student-column", student_column, STUDENT)
     what = _column(table, path, "--text-column", text_column, TEXT)
     names = _names(course, assignment)
-    added: list[str] = []
+    asked: list[tuple[str, str]] = []
     left_out: list[str] = []
-    known = 0
+    for row in table.rows:
+        told = row[who].strip() or "a row without a student"
+        student = names.get(row[who].strip().casefold())
+        if student is None:
+            left_out.append(f"{told}: nobody of this name handed in a notebook")
+            continue
+        try:
+            asked.append((student, request_text(row[what])))
+        except BadSubmission as error:
+            left_out.append(f"{told}: {error}")
     with assignment_lock(course, assignment, f"autograder request {assignment}"):
-        for row in table.rows:
-            told = row[who].strip() or "a row without a student"
-            student = names.get(row[who].strip().casefold())
-            if student is None:
-                left_out.append(f"{told}: nobody of this name handed in a notebook")
-                continue
-            try:
-                text = request_text(row[what])
-            except BadSubmission as error:
-                left_out.append(f"{told}: {error}")
-                continue
-            if add_request(course, assignment, student, text):
-                added.append(student)
-            else:
-                known += 1
-    return Imported(tuple(added), known, tuple(left_out))
+        new = add_requests(course, assignment, asked)
+    added = tuple(student for (student, _), is_new in zip(asked, new, strict=True) if is_new)
+    return Imported(added, len(asked) - len(added), tuple(left_out))
 
 
 def requests(assignment: str, course: Course | None = None) -> Queue:
