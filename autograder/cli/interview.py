@@ -5,12 +5,20 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from .shared import add_json_argument, course_of, print_outcome, progress, shown, warn_unconfined, write_json
+from .shared import (
+    add_json_argument,
+    course_of,
+    notice,
+    positive,
+    print_outcome,
+    progress,
+    shown,
+    warn_unconfined,
+    write_json,
+)
 
 if TYPE_CHECKING:
     from ..usecases.interview import Interviews
-
-USUAL = 4
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,10 +28,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--questions",
         type=int,
-        default=USUAL,
         metavar="N",
-        help=f"how many for each student, 3 to 5 (default: {USUAL})",
+        help="how many for each student, 3 to 5 (default: 4)",
     )
+    parser.add_argument("--jobs", type=positive, metavar="N", help="how many at once (default: one per processor)")
     parser.add_argument("--unconfined", action="store_true", help="run student code with your own rights")
     add_json_argument(parser, "the questions and answers")
 
@@ -33,15 +41,18 @@ def run(options: argparse.Namespace) -> int:
     from ..usecases.interview import interview
 
     warn_unconfined(options)
+    asked = {} if options.questions is None else {"questions": options.questions}
     with progress("Asking") as step:
         made = interview(
             options.assignment,
             options.students,
             course,
             seed=options.seed,
-            questions=options.questions,
+            **asked,
+            workers=options.jobs,
             confined=not options.unconfined,
             progress=step,
+            notice=notice,
         )
     write_json(_plain(options.assignment, options.seed, made), options.json)
     if options.json != "-":

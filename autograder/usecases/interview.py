@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from ..interview.code import Function
 from ..judging.definitions import AssignmentDefinition
 from ..notebook.program import Program, prepare, read_program
 from ..notebook.source import without_solutions
-from .run import Progress, no_progress
+from .run import Notice, Progress, capacity, no_progress
 
 FIRST = "numpy"  # this process starts much faster than those with a framework
 NOTHING_TO_ASK = "no function of their own runs"
@@ -49,15 +50,18 @@ def interview(
     *,
     seed: int = 0,
     questions: int = USUAL,
+    workers: int | None = None,
     confined: bool = True,
     progress: Progress = no_progress,
+    notice: Notice | None = None,
 ) -> Interviews:
     """Write two pages for each student: `questions.html` and, for the TA, `answers.html`.
 
     They are in `var/interviews/<student>/<assignment>/`. Each answer comes from running the student's code.
 
     Parameters: `students`, by default everybody who handed something in; `seed`, another one gives other questions;
-    `questions`, how many a student gets, 3 to 5: fewer where there is less to ask; `confined` as for `mark_all`.
+    `questions`, how many a student gets, 3 to 5: fewer where there is less to ask; `workers`, how many students
+    at once, on which the pages do not depend; `confined` and `notice` as for `mark_all`.
     Raises `NothingCollected`, `UnknownStudents`, `SandboxUnavailable`, and `WrongCall` for another number.
     """
     course = course or Course.find()
@@ -71,17 +75,22 @@ def interview(
         raise UnknownStudents(unknown, set(found))
     asked = list(dict.fromkeys(students)) or list(found)
     interviewer = _Interviewer(AssignmentDefinition(course, assignment), seed, questions, confined)
-    sheets: list[Sheet] = []
-    without: dict[str, str] = {}
+    room = capacity(workers)
+    if room.reason and notice:
+        notice(f"Asking {room.jobs} at a time: {room.reason}.")
     progress(0, len(asked), "")
-    for number, student in enumerate(asked, 1):
-        made = interviewer.sheet(found[student])
-        if isinstance(made, str):
-            without[student] = made
-        else:
-            sheets.append(made)
-        progress(number, len(asked), "")
-    return Interviews(tuple(sheets), without)
+    with ThreadPoolExecutor(room.jobs) as executor:  # the work is done in the students' processes
+        running = {student: executor.submit(interviewer.sheet, found[student]) for student in asked}
+        try:
+            for number, done in enumerate(as_completed(running.values()), 1):
+                done.result()
+                progress(number, len(asked), "")
+        except BaseException:
+            executor.shutdown(wait=False, cancel_futures=True)
+            raise
+    made = {student: done.result() for student, done in running.items()}
+    sheets = tuple(sheet for sheet in made.values() if isinstance(sheet, Sheet))
+    return Interviews(sheets, {student: reason for student, reason in made.items() if isinstance(reason, str)})
 
 
 class _Interviewer:

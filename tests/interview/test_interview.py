@@ -9,6 +9,7 @@ import pytest
 
 from autograder.cli.main import main
 from autograder.core.errors import NothingCollected, UnknownStudents, WrongCall
+from autograder.interview.choose import FEWEST, MOST, USUAL
 from autograder.interview.code import read_function
 from autograder.interview.mutations import mutations
 from autograder.interview.run import read_run, steps_of
@@ -158,6 +159,12 @@ class TestPages:
         other = interview(toy.ID, course=course, questions=3, seed=5).sheets
         assert [sheet.page.read_text() for sheet in other] != before
 
+    def test_the_pages_do_not_depend_on_how_many_are_made_at_once(self, sheets, course, toy):
+        before = [(sheet.student, sheet.answers.read_text()) for sheet in sheets]
+        for workers in (1, 4):
+            again = interview(toy.ID, course=course, questions=3, workers=workers).sheets
+            assert [(sheet.student, sheet.answers.read_text()) for sheet in again] == before
+
     def test_what_a_student_writes_is_text(self, course, toy):
         bad = LONG.replace("    total = sum(states)", '    total = "<script>alert(1)</script>`<b>`"  # <img src=x>')
         hand_in(course, toy, **{"eve <i>": {"loop": bad}})
@@ -175,8 +182,14 @@ class TestPages:
         assert said["without"] == {"ben": NOTHING_TO_ASK}
         (sheet,) = said["sheets"]
         assert {"exercise", "kind", "text", "right", "answer", "evidence"} <= set(sheet["questions"][0])
-        assert main([*call, "ann"]) == 0
+        assert main([*call, "ann", "--jobs", "2"]) == 0
         assert "answers.html: for the TA only" in capsys.readouterr().out
+
+
+def test_the_help_names_the_numbers_that_are_used(capsys):
+    with pytest.raises(SystemExit):
+        main(["interview", "--help"])
+    assert f"{FEWEST} to {MOST} (default: {USUAL})" in " ".join(capsys.readouterr().out.split())
 
 
 class TestCode:
