@@ -35,7 +35,7 @@ def course_of(options: argparse.Namespace, ordinary: bool = False) -> Course:
     """
     named = Path(options.course) if options.course else None
     if ordinary:
-        from ..usecases.pages import find_course
+        from ..gradebook.app import find_course
 
         course = find_course(named)
     else:

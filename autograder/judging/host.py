@@ -33,8 +33,7 @@ from ..sandbox.servers import KERNELS, REBUILD, Forker, starter
 from ..sandbox.starter import Starter
 from ..suite.judge import compute_outcomes, judge_suite
 from ..suite.outcome import Part, Stage, Table, decode, encode, within
-from ..suite.plugin import Hidden, Host
-from ..suite.session import load_pytest
+from ..suite.plugin import Hidden, Host, load_pytest
 from ..wire.errors import Patience, timeout_error
 from ..wire.messages import Frames
 from ..wire.remote import RemoteStudent, Wire

@@ -27,8 +27,7 @@ from ..core.result import ExerciseResult, NamedMistake, TestResult, Verdict, cra
 from ..notebook.program import defined_functions, defined_names
 from ..testing.helpers import Changed, Replaced, Unreliable
 from ..wire.errors import timeout_error
-from .candidates import Candidate, candidates, tabulate
-from .diagnose import Match, can_be_named, find_match
+from .diagnose import Candidate, Match, can_be_named, candidates, find_match, tabulate
 from .names_hint import hint_at_names
 from .outcome import (
     WHOLE,
@@ -46,8 +45,7 @@ from .outcome import (
     outcome_of,
 )
 from .pictures import first_unasked, plot_of
-from .plugin import HIDDEN, Hidden, Host, source_folder
-from .session import run_pytest
+from .plugin import HIDDEN, Hidden, Host, run_pytest, source_folder
 
 COMPUTING = 90.0  # seconds that the judge itself may compute for one test
 COMPUTING_AGAIN = 15.0  # the same, once a submission's value had used up the first

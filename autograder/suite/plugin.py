@@ -1,4 +1,4 @@
-"""The pytest plug-in of hidden suites: where the judged names live, the fixtures, their marks, the option `--seed`.
+"""The pytest plug-in of hidden suites: where the judged names live, the fixtures, their marks, how pytest runs them.
 
 The suite of an exercise is `tests/hidden/<assignment>/<exercise>/test_<exercise>.py`; it says what it judges:
 
@@ -13,6 +13,9 @@ The suite of an exercise is `tests/hidden/<assignment>/<exercise>/test_<exercise
 
 from __future__ import annotations
 
+import os
+import sys
+import tempfile
 import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
@@ -23,6 +26,7 @@ from typing import Any
 
 import pytest
 
+from ..checks.runner import without_settings
 from ..checks.student import LocalStudent
 from ..core.assignment import Assignment, Exercise
 from ..core.course import DEFAULT_SEED, Course
@@ -33,6 +37,24 @@ from ..notebook.source import read_assignment, read_source
 from .catalogue import Variant, graft, read_mistakes
 from .outcome import Part, Stage, Table
 from .unlisted import unlisted_mistakes
+
+THIS = sys.modules[__name__]
+QUIET = ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:warnings", "-p", "no:logging"]
+# An exercise may be called `build`, a name that pytest passes over by default.
+HERE = ["--rootdir", ".", "--confcutdir", ".", "-o", "norecursedirs=.*"]
+PLAIN = [
+    "-p",
+    "no:unraisableexception",  # they collect garbage at the end of a session: most of judging a small suite
+    "-p",
+    "no:threadexception",
+    "-p",
+    "no:faulthandler",
+    "--import-mode=importlib",
+    "--assert=plain",
+    "--capture=no",
+    "-c",
+    os.devnull,
+]
 
 
 class Host(ABC):
@@ -260,3 +282,28 @@ def _beside_the_data(request: pytest.FixtureRequest) -> Iterator[None]:
     marked = request.node.get_closest_marker("exercise")
     with chdir(source_folder(suite_folder(request.node))) if marked else nullcontext():
         yield
+
+
+def run_pytest(folder: Path, files: list[str], judge: object) -> int:
+    """Run the tests in these files of a suite with `judge` as a plug-in, and return pytest's exit status."""
+    with (
+        without_settings(),
+        chdir(folder),
+    ):  # in the path of an argument, pytest reads `[` and `$` as the beginning of something else
+        status = pytest.main([*QUIET, *PLAIN, *HERE, *files], plugins=[THIS, judge])
+    _forget_modules(folder)
+    return int(status)
+
+
+def _forget_modules(folder: Path) -> None:
+    """Unload a suite's modules: another suite may have modules of the same names."""
+    inside = str(folder) + os.sep
+    for name, module in list(sys.modules.items()):
+        if str(getattr(module, "__file__", None) or "").startswith(inside):
+            del sys.modules[name]
+
+
+def load_pytest() -> None:
+    """Load what a session of pytest loads, once, before a process is forked for each judge."""
+    with tempfile.TemporaryDirectory() as empty, without_settings(), chdir(empty):
+        pytest.main([*QUIET, *PLAIN, *HERE, "."], plugins=[THIS])

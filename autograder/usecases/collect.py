@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from ..core.course import Course
 from ..core.errors import BadSubmission, UnknownPath
 from ..core.files import assignment_lock, write_whole
+from ..gradebook.app import find_course
 from ..intake.downloads import Complete, read_download
 from ..intake.letters import Letter
 from ..intake.ordinary import notebooks_of
@@ -21,7 +22,6 @@ from ..intake.submissions import Submission
 from ..lms.moodle import with_worksheet
 from ..lms.table import read_table
 from ..results.requests import add_requests
-from .pages import find_course
 
 
 class Action(StrEnum):

@@ -11,13 +11,14 @@ from typing import Any
 from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.errors import NotGradedYet, UnknownPath, UnusableRoster, WrongCall
+from ..gradebook.app import find_course
 from ..intake.roster import Roster, as_plain
 from ..lms.detect import TITLES
 from ..lms.fill import Filled, blank, fill
 from ..lms.matching import Matching
 from ..lms.sheets import grade_column, sheet_of
 from ..lms.table import read_table
-from .pages import asked_of, find_course
+from .pages import asked_of
 
 FORMATS = ("csv", "json", "canvas", "moodle", "brightspace")
 

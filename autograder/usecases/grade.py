@@ -14,6 +14,7 @@ from ..core.files import assignment_lock
 from ..core.ordinary import OrdinaryCourse
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
+from ..gradebook.app import find_course, nbgrader_api
 from ..intake.submissions import Collected, Submission, collected
 from ..judging.definitions import AssignmentDefinition
 from ..judging.grader import Pool
@@ -23,7 +24,6 @@ from ..results.log import file_hash, hash_of
 from ..results.pages import load_drawing, write_report
 from .changed_scores import Before, ChangedScore, changed_scores, look_again
 from .ordinary import grade_class, refuse_options
-from .pages import find_course, recorded_of
 from .run import Notice, Progress, Run, judge_files, no_progress, plan_run, pool_of
 
 
@@ -128,7 +128,9 @@ def _grade_ordinary(
         before = tuple(ResultStore(course).load_results(assignment))
         named = students_again(found, again)
         about, results, notes = grade_class(course, assignment, found, run, named, progress)
-    recorded = recorded_of(course, assignment)
+    from ..gradebook.marks import read_recorded  # loads nbgrader: seconds
+
+    recorded = read_recorded(course, about)
     report = write_report(course, assignment, results, recorded, about)
     return Grading(
         *(assignment, 0, True, tuple(results), (), recorded, report, notes),
@@ -239,11 +241,11 @@ def _record(
     notice: Notice | None,
 ) -> Grading:
     """Enter results as they come; then keep them, write the report, and say what changed."""
-    from ..gradebook.app import nbgrader_api
     from ..gradebook.late import late_notes
-    from ..gradebook.marks import make_known
+    from ..gradebook.marks import make_known, read_recorded
     from ..gradebook.recording import Recording
 
+    about = AssignmentDefinition(course, assignment).assignment
     results: list[SubmissionResult] = []
 
     def entered(result: SubmissionResult, problem: str) -> None:
@@ -253,7 +255,7 @@ def _record(
 
     with nbgrader_api(course) as api:
         make_known(api, course, assignment)
-        before = replace(before, recorded=recorded_of(course, assignment))
+        before = replace(before, recorded=read_recorded(course, about))
         load_drawing()  # while the first submissions are graded
 
         with Recording(api, course, assignment, seed, run.confined, entered) as recording:
@@ -262,7 +264,7 @@ def _record(
                 progress(done, len(found), graded.result.status.value)
     results.sort(key=_student)
     ResultStore(course).save_results(assignment, results)
-    gradebook = recorded_of(course, assignment)
+    gradebook = read_recorded(course, about)
     return Grading(
         assignment,
         seed,
@@ -274,16 +276,17 @@ def _record(
         (*late_notes(course, assignment), *look_again(gradebook)),
         found.replaced(),
         _new(before, results),
-        tuple(task.name for task in AssignmentDefinition(course, assignment).assignment.manual),
+        tuple(task.name for task in about.manual),
     )
 
 
 def _compare(course: Course, assignment: str, before: Before, results: list[SubmissionResult], seed: int) -> Grading:
     """Say what entering these results would change."""
-    from ..gradebook.marks import expect_recorded
+    from ..gradebook.marks import expect_recorded, read_recorded
 
-    before = replace(before, recorded=recorded_of(course, assignment))
-    expected = expect_recorded(course, AssignmentDefinition(course, assignment).assignment, before.recorded, results)
+    about = AssignmentDefinition(course, assignment).assignment
+    before = replace(before, recorded=read_recorded(course, about))
+    expected = expect_recorded(course, about, before.recorded, results)
     changed = changed_scores(course, assignment, before, results, seed, expected)
     return Grading(assignment, seed, False, tuple(results), tuple(changed), expected, new=_new(before, results))
 

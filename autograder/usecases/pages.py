@@ -12,6 +12,7 @@ from ..core.errors import NotGradedYet, WrongCall
 from ..core.ordinary import OrdinaryCourse
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
+from ..gradebook.app import find_course
 from ..intake.roster import Roster
 from ..judging.definitions import AssignmentDefinition
 from ..judging.job import ResultStore
@@ -86,13 +87,6 @@ def recorded_of(course: Course, assignment: str) -> dict[str, Recorded]:
     from ..gradebook.marks import read_recorded  # loads nbgrader: seconds
 
     return read_recorded(course, asked_of(course, assignment))
-
-
-def find_course(start: Path | str | None = None) -> Course:
-    """Return the course that `start` lies in, also one of nbgrader alone. Raises `CourseNotFound`, `BadSettings`."""
-    from ..gradebook.app import find_course as find  # its libraries are not needed before
-
-    return find(start)
 
 
 def asked_of(course: Course, assignment: str) -> Assignment:

@@ -13,6 +13,7 @@ from ..core.errors import BadSubmission, NothingCollected
 from ..core.files import write_whole
 from ..core.ordinary import OrdinaryCourse
 from ..core.text import clean
+from ..gradebook.app import find_course
 from ..intake.reader import read_submission
 from ..intake.submissions import Submission, collected, submitted
 from ..judging.definitions import AssignmentDefinition
@@ -22,7 +23,6 @@ from ..similarity import find_pairs, render_similarity
 from ..similarity.pairs import Pair, Work
 from ..similarity.prints import count_tokens
 from .ordinary import code_by_cell, given_code
-from .pages import find_course
 from .run import Progress, no_progress
 from .sample import solve
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from autograder.core.course import DEFAULT_SEED, Course
 from autograder.core.result import ExerciseResult
-from autograder.suite.candidates import Candidate, candidates
 from autograder.suite.catalogue import Variant, graft, read_mistakes
+from autograder.suite.diagnose import Candidate, candidates
 from autograder.suite.outcome import Stage
 
 from .here import in_workers, judge_program, keep_outcomes, kept_outcomes, known

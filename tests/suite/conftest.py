@@ -8,7 +8,7 @@ import pytest
 from autograder.core.assignment import Limits
 from autograder.notebook.program import read_program
 from autograder.notebook.source import read_assignment, read_source
-from autograder.suite import judge, session
+from autograder.suite import judge, plugin
 from autograder.suite.plugin import Hidden, LocalHost
 
 
@@ -17,7 +17,7 @@ def judged(toy, read_only_course, fake, monkeypatch):
     """Judge a notebook with these answers. `where` is "here" or "kernel"; `files` replaces the hidden suite."""
     # pytest collects garbage several times as it ends: most of the time of a small suite
     quick = ["-p", "no:unraisableexception", "-p", "no:threadexception"]
-    monkeypatch.setattr(session, "PLAIN", [*session.PLAIN, *quick])
+    monkeypatch.setattr(plugin, "PLAIN", [*plugin.PLAIN, *quick])
     notebook = read_source(read_only_course.source(toy.ID))
     assignment, reference = read_assignment(notebook), read_program(notebook)
 

@@ -6,8 +6,8 @@ import pytest
 
 from autograder.core.assignment import Exercise
 from autograder.notebook.program import Cell, Program
-from autograder.suite import candidates as candidates_module
-from autograder.suite.candidates import candidates
+from autograder.suite import diagnose
+from autograder.suite.diagnose import candidates
 from autograder.suite.outcome import Stage
 from autograder.suite.shapes import shapes_of
 from autograder.suite.unlisted import SAYS, said_together, unlisted_mistakes
@@ -63,7 +63,7 @@ def test_edits_that_overlap_are_no_pair(toy, two_slips):
 
 
 def test_the_number_of_pairs_is_bounded(toy, two_slips, monkeypatch):
-    monkeypatch.setattr(candidates_module, "MOST_PAIRS", 1)
+    monkeypatch.setattr(diagnose, "MOST_PAIRS", 1)
     assert pairs(toy, two_slips) == ["last + doubled"]
 
 

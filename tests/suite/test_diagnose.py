@@ -6,9 +6,8 @@ import pytest
 from autograder.checks.compare import Mismatch
 from autograder.checks.student import Reason, StudentError
 from autograder.core.result import Crash
-from autograder.suite.candidates import Candidate
 from autograder.suite.catalogue import Variant
-from autograder.suite.diagnose import can_be_named, find_match
+from autograder.suite.diagnose import Candidate, can_be_named, find_match
 from autograder.suite.outcome import Stage, UnusableValue, decode, encode, outcome_of
 from autograder.wire.messages import NotAllowed
 
