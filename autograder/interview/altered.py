@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from math import prod
 
 from .code import LOOPS, read, with_line_before, written
 from .mutations import Mutation, mutations
-from .question import Kind, Material, Question, called, form, listed, result_of, told, when
+from .question import Kind, Material, Question, called, form, is_shown, listed, result_of, told, when
 from .run import Run, Step, steps_of
 from .values import Shape, Value, same, shape_text
 
 TRIED = 8  # changes of a function that are run
 MOST = 3
+MOST_ITEMS = 6  # of a list that is found in the head
+ADDED = (0.5, -0.25)  # to a part of an argument
+VISIBLE = 1e-4  # relative change of a result that is beyond rounding
 
 
 class Outcome(StrEnum):
@@ -98,6 +102,127 @@ def outcome_questions(material: Material) -> Iterator[Question]:
             mutation.becomes,
             _facts_of(material, call, mutation) | {"outcome": outcome.name},
         )
+
+
+def result_questions(material: Material) -> Iterator[Question]:
+    """Ask what the function returns; the wrong options are what it returns with one of its lines changed.
+
+    A method's result depends on weights as well, which the page does not show.
+    """
+    if material.function.is_method:
+        return
+    for call in material.shuffled(material.runs)[:MOST]:
+        label, value = result_of(material.runs[call].value or Value("object"))
+        if not _can_be_told(value) or not all(map(is_shown, material.calls[call].values())):
+            continue
+        wrong: list[tuple[Value, Mutation]] = []
+        for mutation in material.shuffled(mutations(material.function))[:TRIED]:
+            run = material.again(call, mutation.source)
+            other = result_of(run.value)[1] if run.value is not None else value
+            known = [value, *(found for found, _ in wrong)]
+            if len(wrong) < 2 and _can_be_told(other) and str(other) not in map(str, known):
+                wrong.append((other, mutation))
+        if len(wrong) < 2 or any(form(other) != form(value) for other, _ in wrong):
+            continue
+        options, places = material.mix([f"`{value}`"], [f"`{other}`" for other, _ in wrong])
+        evidence = [f"Run: {label} is {told(value)}."]
+        evidence += [f"Run: with `{one.becomes}` as line {one.line}, it is {told(other)}." for other, one in wrong]
+        yield Question(
+            material.name,
+            Kind.RESULT,
+            f"{called(material, call)} What is {label}, and which lines decide that?",
+            f"`{value}`",
+            tuple(evidence),
+            options,
+            places,
+            facts={"call": call, "arguments": material.calls[call], "value": value},
+        )
+
+
+def spread_questions(material: Material) -> Iterator[Question]:
+    """Ask which part of the result changes where a part of an argument does: which steps, or which examples."""
+    for call in material.by_variety()[:MOST]:
+        label, result = result_of(material.runs[call].value or Value("object"))
+        for name, value in material.shuffled(material.calls[call].items()):
+            for axis in material.shuffled(range(2)):
+                if not (_has_axis(value, axis) and _has_axis(result, axis)):
+                    continue
+                size = (value.shape or ())[axis]
+                if size != (result.shape or ())[axis] or name in material.function.stored:
+                    continue
+                index = material.random.randrange(size - 1) if size < 4 else material.random.randrange(1, size - 1)
+                changed = _spread(material, call, (name, axis, index))
+                if changed is None or (material.function.is_method and not changed):  # its weights may all be 0
+                    continue
+                before = ":, " * axis
+                right = _places(changed)
+                others = [{index}, set(range(index, size)), set(range(size)), set(range(index + 1)), set()]
+                wrong = [text for text in dict.fromkeys(map(_places, others)) if text != right]
+                options, places = material.mix([right], wrong[:2])
+                yield Question(
+                    material.name,
+                    Kind.SPREAD,
+                    f"{called(material, call, shapes=True)} Let `r` be {label}. Only the numbers in "
+                    f"`{name}[{before}{index}]` become other ones. For which `k` does `r[{before}k]` change, and why?",
+                    right,
+                    tuple(
+                        f"Run: with {added:g} added to `{name}[{before}{index}]`, `r[{before}k]` changes {right}."
+                        for added in ADDED
+                    ),
+                    options,
+                    places,
+                    facts={
+                        "call": call,
+                        "arguments": material.calls[call],
+                        "nudged": (name, axis, index),
+                        "changed": sorted(changed),
+                    },
+                )
+
+
+def _spread(material: Material, call: int, nudged: tuple[str, int, int]) -> set[int] | None:
+    """Return where along the axis the result changes; None where that depends on what is added, or on rounding."""
+    _, axis, _ = nudged
+    before = result_of(material.runs[call].value or Value("object"))[1]
+    found: list[set[int]] = []
+    for added in ADDED:
+        run = material.again(call, "", "", (*nudged, added))
+        after = result_of(run.value)[1] if run.value is not None else Value("object")
+        if after.shape != before.shape or not (after.is_whole and before.is_whole):
+            return None
+        first, second = before.numbers or (), after.numbers or ()
+        scale = max((abs(number) for number in (*first, *second)), default=0.0)
+        shape = before.shape or ()
+        inner = prod(size or 0 for size in shape[axis + 1 :])
+        changes: set[int] = set()
+        for place, (one, other) in enumerate(zip(first, second, strict=True)):
+            if one != other:
+                if abs(one - other) < VISIBLE * scale:
+                    return None
+                changes.add(place // inner % (shape[axis] or 1))
+        found.append(changes)
+    return found[0] if found[0] == found[1] else None
+
+
+def _has_axis(value: Value, axis: int) -> bool:
+    """Whether a value is an array of real numbers with at least two places along an axis."""
+    shape = value.shape or ()
+    numbers = value.numbers or ()
+    return (
+        value.is_whole and len(shape) > axis and (shape[axis] or 0) > 1 and any(type(one) is float for one in numbers)
+    )
+
+
+def _places(places: Collection[int]) -> str:
+    """Return places along an axis in words."""
+    return f"for k = {', '.join(map(str, sorted(places)))}" if places else "for no k"
+
+
+def _can_be_told(value: Value) -> bool:
+    """Whether a value can be found in the head, and stands on the page as a whole."""
+    few = value.kind in ("list", "tuple") and 0 < value.length <= MOST_ITEMS and value.is_whole
+    easy = value.is_easy or (few and all(item.is_easy or isinstance(item.data, str) for item in value.items))
+    return easy and is_shown(value)
 
 
 def axes_questions(material: Material) -> Iterator[Question]:

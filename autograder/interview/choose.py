@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from random import Random
+from typing import Any
 
 from ..checks.student import StudentError
 from ..core.assignment import Exercise
 from ..notebook.program import Program
-from .altered import axes_questions, change_questions, outcome_questions
+from .altered import axes_questions, change_questions, outcome_questions, result_questions, spread_questions
 from .code import Function, read_function
 from .desk import Desk
 from .observed import count_questions, first_use_questions, shape_questions, value_questions
@@ -21,10 +22,12 @@ FEWEST, USUAL, MOST = 3, 4, 5  # questions of one student
 MAKERS = {
     Kind.SHAPE: shape_questions,
     Kind.VALUE: value_questions,
+    Kind.RESULT: result_questions,
     Kind.COUNT: count_questions,
     Kind.FIRST_USE: first_use_questions,
     Kind.CHANGES: change_questions,
     Kind.OUTCOME: outcome_questions,
+    Kind.SPREAD: spread_questions,
     Kind.AXES: axes_questions,
 }
 # How many questions of one exercise and of one kind a round may take: a later round fills up what is missing.
@@ -85,8 +88,8 @@ def _material(desk: Desk, function: Function, released: Mapping[str, str], rando
         return None
     returned = {place: run for place, run in runs.items() if run.returned and run.events}
 
-    def again(call: int, source: str, swapped: str) -> Run:
-        return desk.run(function.name, call, source, swapped)
+    def again(call: int, *how: Any) -> Run:
+        return desk.run(function.name, call, *how)
 
     own = Random(random.random())
     return Material(function, released.get(function.name, ""), calls, returned, again, own) if returned else None

@@ -15,17 +15,28 @@ from ..notebook.program import is_stub
 SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return, ast.Assert, ast.Delete, ast.Raise)
 LOOPS = (ast.For, ast.While)
 OTHER_LINE_ENDS = set("\r\f\v\x1c\x1d\x1e\x85\u2028\u2029")  # a page would number the lines in another way
+METHOD = "call"  # of a class, which Keras calls
 MOST_LINES = 80  # of a function; a longer one does not fit on a page
 
 
 @dataclass(frozen=True)
 class Function:
-    """The function of an exercise. `source` is the cell's text; `given` the lines that students were given."""
+    """The function of an exercise, or the method `call` of its class.
+
+    `source` is the cell's text; `given` the lines that students were given; `docstrings` the lines of each docstring.
+    """
 
     name: str
     source: str
     node: ast.FunctionDef
     given: frozenset[str]
+    docstrings: tuple[range, ...] = ()
+    is_method: bool = False
+
+    @property
+    def called(self) -> str:
+        """What a question calls it."""
+        return f"{self.name}.{self.node.name}" if self.is_method else self.name
 
     @cached_property
     def lines(self) -> list[str]:
@@ -48,7 +59,8 @@ class Function:
     @cached_property
     def parameters(self) -> list[str]:
         arguments = self.node.args
-        return [argument.arg for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+        names = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+        return names[1:] if self.is_method else names
 
     @cached_property
     def stored(self) -> frozenset[str]:
@@ -83,18 +95,12 @@ class Function:
         own = [line for line in self.statements if self.own(line)]
         return sum(2 if self.loop_around(line) else 1 for line in own)
 
-    @cached_property
-    def docstring(self) -> range:
-        """The lines of the docstring."""
-        first = self.node.body[0]
-        return range(first.lineno, (first.end_lineno or 0) + 1) if _is_text(first) else range(0)
-
 
 def read_function(name: str, source: str, released: str) -> Function | None:
-    """Return the function that a cell defines for an exercise.
+    """Return the function that a cell defines for an exercise, or the method `call` of the class that it defines.
 
-    None where there is nothing to ask about: a stub, a cell as it was released, a class, code that is not Python, a
-    function in which two statements share a line. `released` is the cell as students got it.
+    None where there is nothing to ask about: a stub, a cell as it was released, another class, code that is not Python,
+    a function in which two statements share a line. `released` is the cell as students got it.
     """
     try:
         if is_stub(source) or _plain(source) == _plain(released) or set(source) & OTHER_LINE_ENDS:
@@ -102,17 +108,37 @@ def read_function(name: str, source: str, released: str) -> Function | None:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    found = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name]
-    if not found or (found[-1].end_lineno or 0) - found[-1].lineno > MOST_LINES:
+    whole = _last(tree.body, name)
+    node = _last(whole.body, METHOD) if isinstance(whole, ast.ClassDef) else whole
+    if not isinstance(node, ast.FunctionDef) or whole is None or (whole.end_lineno or 0) - whole.lineno > MOST_LINES:
+        return None
+    if node is not whole and (whole.decorator_list or _needs_its_class(node)):
         return None
     given = frozenset(line.strip() for line in released.split("\n") if line.strip())
-    function = Function(name, source, found[-1], given)
+    function = Function(name, source, node, given, tuple(_docstrings(whole)), node is not whole)
     firsts = [statement.lineno for statement in _within(function.node.body)]
     if len(firsts) != len(set(firsts)) or all(_is_text(statement) for statement in function.node.body):
         return None
-    if function.node.lineno in firsts or found[-1].decorator_list or not any(map(function.own, function.statements)):
+    if function.node.lineno in firsts or node.decorator_list or not any(map(function.own, function.statements)):
         return None
     return function
+
+
+def _last(body: list[ast.stmt], name: str) -> ast.FunctionDef | ast.ClassDef | None:
+    found = [node for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name]
+    return found[-1] if found else None
+
+
+def _needs_its_class(node: ast.FunctionDef) -> bool:
+    """Whether a method runs only in objects of the class that it was written in."""
+    names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    return bool(names & {"super", "__class__"}) or not node.args.args
+
+
+def _docstrings(whole: ast.AST) -> Iterator[range]:
+    for node in ast.walk(whole):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and _is_text(node.body[0]):
+            yield range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1)
 
 
 def written(statement: ast.stmt) -> list[str]:

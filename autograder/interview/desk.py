@@ -36,9 +36,20 @@ class Desk:
         """Return the arguments of each call that the public checks make of an exercise's function, by name."""
         return read_calls(self._asked().record(exercise))
 
-    def run(self, exercise: str, call: int, source: str = "", swapped: str = "") -> Run:
-        """Return how a call goes, line by line; with another `source` of the cell, or an argument `swapped`."""
-        return read_run(self._asked().run(exercise, call, source, swapped))
+    def run(
+        self,
+        exercise: str,
+        call: int,
+        source: str = "",
+        swapped: str = "",
+        nudged: tuple[str, int, int, float] | None = None,
+    ) -> Run:
+        """Return how a call goes, line by line; with another `source` of the cell, or another argument.
+
+        `swapped` is an argument whose first two axes are exchanged; `nudged` is (argument, axis, index, what is added
+        to the numbers there).
+        """
+        return read_run(self._asked().run(exercise, call, source, swapped, list(nudged or ())))
 
     def _asked(self) -> Any:
         """Return the desk in the student's process. A process that has ended is not started again."""

@@ -6,11 +6,13 @@ events of a run are [line, what changed since the event before], each from just 
 
 import contextlib
 import copy
+import functools
 import importlib
 import importlib.util
 import inspect
 import io
 import json
+import random
 import sys
 import warnings
 from typing import Any
@@ -29,8 +31,27 @@ class TooLong(BaseException):
     """A run has too many lines."""
 
 
+def numbers_of(value: Any) -> Any:
+    """Return the numbers of a tensor or of a variable of Keras as an array, anything else as it is."""
+    if isinstance(value, (np.ndarray, np.generic)) or not callable(getattr(value, "numpy", None)):
+        return value
+    try:
+        found = value.numpy()  # a tensor of a graph has none
+    except Exception:
+        return value
+    return found if isinstance(found, (np.ndarray, np.generic)) else value
+
+
+def is_concrete(value: Any) -> bool:
+    """Whether the numbers of an argument are known, as they are not while Keras only looks at shapes."""
+    if isinstance(value, (list, tuple)):
+        return all(is_concrete(item) for item in value)
+    return not hasattr(value, "shape") or isinstance(numbers_of(value), (np.ndarray, np.generic))
+
+
 def pack(value: Any, depth: int = 0) -> list[Any]:
     """Return a value as [kind, ...]: plain, array, shaped, list, tuple, dict or object."""
+    value = numbers_of(value)
     if type(value) is int and abs(value) > LARGEST:
         return ["object", "int"]
     if value is None or (isinstance(value, (bool, int, float, str)) and type(value).__module__ == "builtins"):
@@ -40,7 +61,7 @@ def pack(value: Any, depth: int = 0) -> list[Any]:
         return [
             "array",
             list(numbers.shape),
-            numbers.dtype.kind,
+            "s" if numbers.dtype.kind == "f" and numbers.dtype.itemsize < 8 else numbers.dtype.kind,
             numbers.ravel().tolist() if numbers.size <= NUMBERS else None,
         ]
     if isinstance(value, (list, tuple)) and depth < DEPTH:
@@ -76,6 +97,19 @@ def filled_memory() -> Any:
         numpy.empty, numpy.empty_like = before
 
 
+def seed_all() -> None:
+    """Seed what weights are drawn from, so that the same questions come again."""
+    random.seed(0)
+    np.random.seed(0)
+    if "keras" in sys.modules:
+        sys.modules["keras"].utils.set_random_seed(0)
+
+
+def function_of(defined: Any) -> Any:
+    """Return a function, of a class the function of its own method `call`; None for other classes."""
+    return vars(defined).get("call") if inspect.isclass(defined) else defined
+
+
 class Desk:
     """Runs the functions of a notebook, whose names are `names`."""
 
@@ -88,24 +122,43 @@ class Desk:
 
         Each call is a list of [name, value]. There are none where the notebook has no such function of its own.
         """
-        function: Any = self.names.get(exercise)
+        defined: Any = self.names.get(exercise)
+        function, is_class = function_of(defined), inspect.isclass(defined)
         if self.code_of(function, exercise) is None:
             return "[]"
         kept: list[Any] = []
         self.calls[exercise] = kept
 
+        @functools.wraps(function)  # Keras reads the arguments' names
         def recording(*args: Any, **kwargs: Any) -> Any:
             if len(kept) < CALLS:
-                kept.append((copy.deepcopy(args), copy.deepcopy(kwargs)))
+                self.keep(kept, args, kwargs, is_class)
             return function(*args, **kwargs)
 
-        recording.__name__ = exercise
-        student = importlib.import_module("checks.student").LocalStudent({**self.names, exercise: recording})
-        for check in self.checks(exercise):
-            with warnings.catch_warnings(), contextlib.suppress(Exception):
-                warnings.simplefilter("ignore")
-                check(student)
+        names = dict(self.names)
+        if is_class:
+            defined.call = recording
+        else:
+            names[exercise] = recording
+        student = importlib.import_module("checks.student").LocalStudent(names)
+        seed_all()
+        try:
+            for check in self.checks(exercise):
+                with warnings.catch_warnings(), contextlib.suppress(Exception):
+                    warnings.simplefilter("ignore")
+                    check(student)
+        finally:
+            if is_class:
+                defined.call = function
         return json.dumps([self.arguments(function, *call) for call in kept])
+
+    def keep(self, kept: list[Any], args: Any, kwargs: Any, is_method: bool) -> None:
+        """Keep a call as (object whose method it is or None, its weights, arguments, arguments by name)."""
+        if not is_method:
+            kept.append((None, [], copy.deepcopy(args), copy.deepcopy(kwargs)))
+        elif all(map(is_concrete, (*args[1:], *kwargs.values()))):
+            own, weights = args[0], [np.array(weight) for weight in args[0].get_weights()]
+            kept.append((own, weights, copy.deepcopy(args[1:]), copy.deepcopy(kwargs)))
 
     def checks(self, exercise: str) -> list[Any]:
         """Return the public checks of an exercise that ask for nothing but the student's names.
@@ -118,10 +171,11 @@ class Desk:
         found = [value for name, value in vars(module).items() if name.startswith("test_")]
         return [check for check in found if list(inspect.signature(check).parameters) == ["student"]]
 
-    def arguments(self, function: Any, args: Any, kwargs: Any) -> list[Any]:
-        bound = inspect.signature(function).bind(*args, **kwargs)
+    def arguments(self, function: Any, own: Any, weights: Any, args: Any, kwargs: Any) -> list[Any]:
+        first = () if own is None else (own,)
+        bound = inspect.signature(function).bind(*first, *args, **kwargs)
         bound.apply_defaults()
-        return [[name, pack(value)] for name, value in bound.arguments.items()]
+        return [[name, pack(value)] for name, value in list(bound.arguments.items())[len(first) :]]
 
     def code_of(self, function: Any, exercise: str) -> Any:
         """Return the code of a function that its own cell defines, None for anything else."""
@@ -130,19 +184,19 @@ class Desk:
         own = code is not None and code.co_filename == f"<cell {exercise}>" and not code.co_flags & special
         return code if own else None
 
-    def run(self, exercise: str, call: int, source: str = "", swapped: str = "") -> str:
+    def run(self, exercise: str, call: int, source: str = "", swapped: str = "", nudged: Any = ()) -> str:
         """Call the function with the arguments of a recorded call, and return as JSON how that went.
 
         It is called twice: what chance decides is nothing to ask about.
 
         Parameters: `source`, a changed text of the exercise's cell; `swapped`, an argument whose first two axes are
-        exchanged.
+        exchanged; `nudged`, [argument, axis, index, what is added to the numbers there].
         """
         with filled_memory():
-            first, second = (json.dumps(self.outcome(exercise, call, source, swapped)) for _ in range(2))
+            first, second = (json.dumps(self.outcome(exercise, call, source, swapped, nudged)) for _ in range(2))
         return first if first == second else json.dumps({"ended": "unsteady", "error": ["", "", 0], "events": []})
 
-    def outcome(self, exercise: str, call: int, source: str, swapped: str) -> dict[str, Any]:
+    def outcome(self, exercise: str, call: int, source: str, swapped: str, nudged: Any) -> dict[str, Any]:
         names = self.names
         if source:
             names = dict(names)
@@ -151,16 +205,24 @@ class Desk:
                     exec(compile(source, f"<cell {exercise}>", "exec", dont_inherit=True), names)
             except Exception as error:
                 return {"ended": "broken", "error": self.error(error, exercise), "events": []}
-        function: Any = names.get(exercise)
+        function: Any = function_of(names.get(exercise))
         code = self.code_of(function, exercise)
         if code is None:
             return {"ended": "broken", "error": ["", "", 0], "events": []}
-        args, kwargs = copy.deepcopy(self.calls[exercise][call])
+        own, weights, *given = self.calls[exercise][call]
+        args, kwargs = copy.deepcopy(given)
+        if own is not None:  # the object stays the same, so a changed method is called on it as a function
+            own.set_weights(weights)
+            args = (own, *args)
+        bound = inspect.signature(function).bind(*args, **kwargs)
         if swapped:
-            bound = inspect.signature(function).bind(*args, **kwargs)
             bound.arguments[swapped] = np.swapaxes(np.asarray(bound.arguments[swapped]), 0, 1).copy()
-            args, kwargs = bound.args, bound.kwargs
-        return self.traced(function, code, args, kwargs, exercise)
+        if nudged:
+            name, axis, index, added = nudged
+            value = np.array(bound.arguments[name])
+            value[(slice(None),) * axis + (index,)] += added
+            bound.arguments[name] = value
+        return self.traced(function, code, bound.args, bound.kwargs, exercise)
 
     def traced(self, function: Any, code: Any, args: Any, kwargs: Any, exercise: str) -> dict[str, Any]:
         events: list[Any] = []

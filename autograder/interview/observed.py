@@ -53,6 +53,8 @@ def value_questions(material: Material) -> Iterator[Question]:
             different = _different([step.after[name] for step in steps])
             if len(different) < 3 or not all(value.is_easy for value in different):
                 continue
+            if function.is_method and any(value.kind != "plain" for value in different):  # they depend on the weights
+                continue
             step = material.random.choice([step for step in steps if 2 <= step.times <= 4])
             value = step.after[name]
             others = [other for other in different if not same(other, value) and str(other) != str(value)]

@@ -90,16 +90,17 @@ def pieces(text: str) -> tuple[Piece, ...]:
 
 
 def _listing(function: Function) -> tuple[CodeLine, ...]:
-    """Return the lines of the cell with their numbers, the docstring as one line."""
+    """Return the lines of the cell with their numbers, each docstring as one line."""
     above = len(function.source) - len(function.source.lstrip("\n"))  # blank lines, which the highlighting drops
     coloured = str(highlight(function.source)).split("\n")
-    hidden = function.docstring
+    hidden = {number: text for text in function.docstrings if len(text) > 1 for number in text}
     lines = []
     for number, code in enumerate(coloured, above + 1):
-        if number in hidden and len(hidden) > 1:
-            if number == hidden.start:
-                text = Markup('<span class="line sd">    (docstring)</span>')
-                lines.append(CodeLine(f"{hidden.start}–{hidden.stop - 1}", text))
+        if number in hidden:
+            if number == hidden[number].start:
+                indent = " " * (len(line := function.lines[number - 1]) - len(line.lstrip()))
+                text = Markup('<span class="line sd">{}(docstring)</span>').format(indent)
+                lines.append(CodeLine(f"{number}–{hidden[number].stop - 1}", text))
             continue
         lines.append(CodeLine(str(number), Markup(code)))  # escaped by pygments
     return tuple(lines)

@@ -22,10 +22,12 @@ class Kind(StrEnum):
 
     SHAPE = "shape"  # the shape or length of a name after a line has run
     VALUE = "value"  # what a name holds then
+    RESULT = "result"  # what the function returns
     COUNT = "count"  # how often a line runs
     FIRST_USE = "first use"  # which line first reads an argument
     CHANGES = "changes"  # which of three things another line would change
     OUTCOME = "outcome"  # what the function does with another line
+    SPREAD = "spread"  # which part of the result depends on a part of an argument
     AXES = "axes"  # which lines to change if the first two axes came in the other order
 
 
@@ -35,7 +37,7 @@ class Question:
 
     `changed` is the text of a changed line, "" for none; `right` the places of the right options; `evidence` what a run
     has shown. `facts` are the answer as data: `call` (which of the public checks' calls), `arguments`, and by kind
-    `line`, `times`, `name`, `value`, `count`, `source`, `outcome`, `compared`, `lines`.
+    `line`, `times`, `name`, `value`, `count`, `source`, `outcome`, `compared`, `lines`, `changed`, `nudged`, `axis`.
     """
 
     exercise: str
@@ -75,14 +77,15 @@ class Question:
 class Material:
     """One exercise of one student: its function, the calls of the public checks, and their runs by the call's number.
 
-    `again` runs a call with another text of the cell or with an argument swapped: (call, source, swapped).
+    `again` runs a call with another text of the cell or with another argument, as `Desk.run` does: (call, source,
+    swapped, nudged).
     """
 
     function: Function
     released: str
     calls: Sequence[Mapping[str, Value]]
     runs: Mapping[int, Run]
-    again: Callable[[int, str, str], Run]
+    again: Callable[..., Run]
     random: Random
 
     def steps(self, call: int) -> tuple[Step, ...]:
@@ -125,7 +128,7 @@ def called(material: Material, call: int, shapes: bool = False) -> str:
     arguments = material.calls[call]
     whole = not shapes and all(map(is_shown, arguments.values()))
     given = [_argument(name, value, whole) for name, value in arguments.items()]
-    return f"`{material.name}` is called with {listed(given)}."
+    return f"`{material.function.called}` is called with {listed(given)}."
 
 
 def _argument(name: str, value: Value, whole: bool) -> str:

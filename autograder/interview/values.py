@@ -9,11 +9,11 @@ from typing import Any
 from ..core.text import one_line
 
 LONGEST = 80  # characters of a value that a page shows
-CLOSE = 1e-9  # relative difference that rounding explains
+CLOSE, CLOSE_SINGLE = 1e-9, 1e-5  # relative differences that rounding explains, in double and in single precision
 DIMENSIONS = 8
 MOST_TEXT = 120  # characters of a string that are sent: a longer one is cut
 LARGEST = 2**64  # of whole numbers: one beyond it is sent as an object
-KINDS = {"b": "bool", "i": "integers", "u": "integers", "f": "numbers"}
+KINDS = ("b", "i", "u", "f", "s")  # of an array: truth values, whole numbers (two kinds), double and single precision
 
 Shape = tuple[int | None, ...]
 
@@ -27,7 +27,8 @@ class Value:
     """A value. `kind` is plain, array, shaped (an object with a shape), list, tuple, dict or object.
 
     `data` is the plain value, an array's numbers in C order (None for a large one), or the items of a list, a tuple or
-    a dict, as far as they were sent; `length` their true number; `type_name` the class of a shaped or other object.
+    a dict, as far as they were sent; `length` their true number; `type_name` the class of a shaped or other object;
+    `single` whether an array is in single precision.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Value:
     data: Any = None
     length: int = 0
     type_name: str = ""
+    single: bool = False
 
     @property
     def numbers(self) -> tuple[float, ...] | None:
@@ -67,7 +69,8 @@ class Value:
         numbers = self.numbers
         if not numbers or len(numbers) > 6:
             return False
-        return all(math.isfinite(one) and abs(one) < 1000 and abs(one - round(one, 2)) < CLOSE for one in numbers)
+        near = CLOSE_SINGLE if self.single else CLOSE
+        return all(math.isfinite(one) and abs(one - round(one, 2)) < near and _is_short(one) for one in numbers)
 
     def __str__(self) -> str:
         return one_line(self._text(), LONGEST)
@@ -88,6 +91,11 @@ class Value:
         if self.kind == "dict":
             return f"a dict with {self.length} entries"
         return f"an object of type {self.type_name}"
+
+
+def _is_short(number: float) -> bool:
+    """Whether a page shows a number of two decimals without rounding it."""
+    return abs(number) < 1000 and float(number_text(number)) == round(number, 2)
 
 
 def number_text(value: float) -> str:
@@ -121,11 +129,12 @@ def same(first: Value, second: Value) -> bool:
     if mine is None or other is None:
         return bool(first.data == second.data)
     scale = max((abs(one) for one in (*mine, *other) if math.isfinite(one)), default=0.0)
-    return len(mine) == len(other) and all(_close(a, b, scale) for a, b in zip(mine, other, strict=True))
+    most = (CLOSE_SINGLE if first.single or second.single else CLOSE) * scale
+    return len(mine) == len(other) and all(_close(a, b, most) for a, b in zip(mine, other, strict=True))
 
 
-def _close(first: float, second: float, scale: float) -> bool:
-    return first == second or (first != first and second != second) or abs(first - second) <= CLOSE * scale
+def _close(first: float, second: float, most: float) -> bool:
+    return first == second or (first != first and second != second) or abs(first - second) <= most
 
 
 def read_value(data: Any, depth: int = 0) -> Value:
@@ -143,7 +152,7 @@ def _read(data: Any, depth: int) -> Value:
         case ["plain", None | bool() | int() | float() | str()] if _is_moderate(data[1]):
             return Value("plain", data=data[1])
         case ["array", list(shape), str(kind), numbers] if kind in KINDS:
-            return _array(shape, numbers)
+            return _array(shape, numbers, kind == "s")
         case ["shaped", list(shape), str(name)]:
             return Value("shaped", _shape(shape, True), type_name=one_line(name, 40))
         case ["list" | "tuple", int(length), list(items)]:
@@ -161,15 +170,15 @@ def _is_moderate(value: object) -> bool:
     return not isinstance(value, int) or abs(value) <= LARGEST
 
 
-def _array(sizes: list[Any], numbers: Any) -> Value:
+def _array(sizes: list[Any], numbers: Any, single: bool) -> Value:
     shape = _shape(sizes, False)
     if numbers is None:
-        return Value("array", shape)
+        return Value("array", shape, single=single)
     if not isinstance(numbers, list) or len(numbers) != math.prod(size or 0 for size in shape):
         raise Unreadable("an array whose shape and numbers do not fit")
     if not all(isinstance(number, bool | int | float) and _is_moderate(number) for number in numbers):
         raise Unreadable("an array of something else than numbers")
-    return Value("array", shape, tuple(numbers))
+    return Value("array", shape, tuple(numbers), single=single)
 
 
 def _shape(sizes: list[Any], unknown: bool) -> Shape:

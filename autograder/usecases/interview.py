@@ -124,19 +124,21 @@ class _Interviewer:
         return Sheet(entry.student, tuple(chosen), *pages)
 
     def _questions(self, student: str, program: Program) -> str | tuple[list[Question], list[Function]]:
-        """Choose questions about NumPy exercises; where they are too few, about the others as well."""
+        """Choose questions about exercises of one kind, and one about those of another; more where they are too few."""
         assignment = self._definition.assignment
         random = random_for(self._seed, assignment.id, student)
-        chosen: list[Question] = []
-        functions: list[Function] = []
-        for kind in sorted(
-            {exercise.kind for exercise in assignment.exercises}, key=lambda kind: (kind != FIRST, kind)
-        ):
+        by_kind: dict[str, list[Function]] = {}
+        for kind in sorted({exercise.kind for exercise in assignment.exercises}):
             of_kind: list[Exercise] = [exercise for exercise in assignment.exercises if exercise.kind == kind]
-            own = functions_of(program, self._released, of_kind)
-            if len(chosen) >= FEWEST or not own:
-                continue
+            if own := functions_of(program, self._released, of_kind):
+                by_kind[kind] = own
+        kinds = sorted(by_kind, key=lambda kind: (kind != FIRST, random.random()))
+        chosen: list[Question] = []
+        for place, kind in enumerate(kinds):
+            if place > 1 and len(chosen) >= FEWEST:
+                break
+            left = self._count - len(chosen) - (place == 0 and len(kinds) > 1)
             with opened(program, self._definition.course, assignment, kind, self._confined) as desk:
-                chosen += choose_questions(desk, own, self._released, random, self._count - len(chosen))
-            functions += own
+                chosen += choose_questions(desk, by_kind[kind], self._released, random, left)
+        functions = [function for kind in kinds for function in by_kind[kind]]
         return (chosen, functions) if chosen else NOTHING_TO_ASK

@@ -199,6 +199,9 @@ class TestCode:
             STUB,
             "def loop(xs, h):\n    return (",
             "class loop:\n    pass",
+            "class loop(B):\n    def call(self, x):\n        y = super().call(x)\n        return y",
+            "@register\nclass loop(B):\n    def call(self, x):\n        y = x\n        return y",
+            "class loop(B):\n    def build(self, x):\n        y = x\n        return y",
             "def loop(xs, h): return h",
             "def loop(xs, h):\n    a = 1; return a",
             "loop = lambda xs, h: h",
@@ -209,6 +212,12 @@ class TestCode:
     )
     def test_there_is_nothing_to_ask_about(self, source):
         assert read_function("loop", source, STUB) is None
+
+    def test_of_a_class_the_method_call_is_asked_about(self):
+        method = "    def call(self, x):\n        y = x\n        return y"
+        source = f"class loop(B):\n    def build(self, x):\n        self.a = x\n\n{method}"
+        function = read_function("loop", source, "")
+        assert (function.called, function.parameters, list(function.statements)) == ("loop.call", ["x"], [6, 7])
 
     def test_a_cell_as_it_was_given_is_not_the_students(self):
         given = "def loop(xs, h):\n    return h"

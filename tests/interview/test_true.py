@@ -33,8 +33,8 @@ ASKED = [("01_sequences", 0), ("01_sequences", 1), ("02_recurrent_cell", 0), ("0
 ASKED += [("03_bptt", 0), ("05_lstm", 0), ("07_beyond_lstm", 0)]
 
 
-def right_program(identity, number, read=read_right_answers):
-    """The notebook of somebody who answered every NumPy exercise in another form than the reference.
+def right_program(identity, number, read=read_right_answers, kinds=("numpy",)):
+    """The notebook of somebody who answered every exercise of these kinds in another form than the reference.
 
     With `read=read_mistakes`, with a known mistake in each.
     """
@@ -43,18 +43,18 @@ def right_program(identity, number, read=read_right_answers):
     grafted = 0
     answers = read(COURSE.suite(identity))
     for exercise in definition.assignment.exercises:
-        own = [answer for answer in answers if answer.exercise == exercise.name and exercise.kind == "numpy"]
+        own = [answer for answer in answers if answer.exercise == exercise.name and exercise.kind in kinds]
         if own:
             program = graft(program, own[number % len(own)])
             grafted += 1
     return definition, program, grafted
 
 
-def questions_about(definition, program):
-    """Every kind of question about every function, not only those that a sheet would have."""
+def questions_about(definition, program, kind="numpy"):
+    """Every kind of question about every function of exercises of a kind, not only those that a sheet would have."""
     released = {cell.name: cell.source for cell in read_program(without_solutions(definition.source)).cells}
-    own = [exercise for exercise in definition.assignment.exercises if exercise.kind == "numpy"]
-    with opened(program, COURSE, definition.assignment, "numpy", confined=True) as desk:
+    own = [exercise for exercise in definition.assignment.exercises if exercise.kind == kind]
+    with opened(program, COURSE, definition.assignment, kind, confined=True) as desk:
         for function in functions_of(program, released, own):
             material = _material(desk, function, released, random_for(1, definition.id, function.name))
             for make in MAKERS.values() if material else ():
@@ -62,12 +62,32 @@ def questions_about(definition, program):
 
 
 def calls_of(names, exercise, checks):
-    """Return (args, kwargs) of each call that the public checks in the folder `checks` make of an exercise."""
+    """Return (object, weights, args, kwargs) of each call that the public checks in `checks` make of an exercise.
+
+    Of a class: of its method `call`, where all arguments have numbers.
+    """
     kept = []
+    own = names[exercise]
 
     def recording(*args, **kwargs):
-        kept.append(copy.deepcopy((args, kwargs)))
-        return names[exercise](*args, **kwargs)
+        kept.append((None, None, *copy.deepcopy((args, kwargs))))
+        return own(*args, **kwargs)
+
+    class Recording(own if inspect.isclass(own) else object):
+        def __call__(self, *args, **kwargs):
+            call = type(self).call
+
+            def note(this, *args, **kwargs):
+                if all(hasattr(part, "numpy") for part in flat(args) if hasattr(part, "shape")):
+                    kept.append((this, this.get_weights(), *copy.deepcopy((args, kwargs))))
+                return call(this, *args, **kwargs)
+
+            note.__signature__ = inspect.signature(call)
+            self.call = note.__get__(self)
+            try:
+                return super().__call__(*args, **kwargs)
+            finally:
+                del self.call
 
     sys.path.insert(0, str(checks.parent))
     known = {name: sys.modules.pop(name) for name in list(sys.modules) if name.split(".")[0] == "checks"}
@@ -77,6 +97,10 @@ def calls_of(names, exercise, checks):
         where = importlib.util.spec_from_file_location("public", checks / f"test_{exercise}.py")
         module = importlib.util.module_from_spec(where)
         where.loader.exec_module(module)
+        if inspect.isclass(own):
+            recording = Recording
+            recording.__name__ = exercise
+            sys.modules["keras"].utils.set_random_seed(0)
         student = LocalStudent({**names, exercise: recording})
         for name, test in vars(module).items():
             if name.startswith("test_"):
@@ -90,32 +114,58 @@ def calls_of(names, exercise, checks):
     return kept
 
 
+def flat(value):
+    """The items of nested lists and tuples."""
+    if isinstance(value, list | tuple):
+        return [inner for item in value for inner in flat(item)]
+    return [value]
+
+
+def plain(value):
+    """Tensors as arrays."""
+    if isinstance(value, list | tuple):
+        return type(value)(map(plain, value))
+    return value.numpy() if hasattr(value, "numpy") else value
+
+
 class Probed:
     """A call of a function: what it returned or raised, which lines ran, what names held after each."""
 
-    def __init__(self, namespace, exercise, source, call, swapped=""):
+    def __init__(self, namespace, exercise, source, call, swapped="", nudged=None):
         self.before, self.after = [], []  # lines; (line, names)
         tree = ast.parse(source)
-        function = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == exercise][-1]
+        function = [node for node in tree.body if getattr(node, "name", "") == exercise][-1]
+        if isinstance(function, ast.ClassDef):
+            function = [node for node in function.body if getattr(node, "name", "") == "call"][-1]
         self.node = function
         _probe(function)
         names = namespace | {"_before": self.before.append, "_after": self._note}
         with contextlib.redirect_stdout(io.StringIO()):
             exec(compile(ast.fix_missing_locations(tree), "probed", "exec"), names)
-        args, kwargs = copy.deepcopy(call)
+        this, weights, *given = call
+        args, kwargs = copy.deepcopy(given)
+        asked = names[exercise]
+        if this is not None:
+            this.set_weights(weights)
+            asked = vars(asked)["call"].__get__(this)
+        bound = inspect.signature(asked).bind(*args, **kwargs)
         if swapped:
-            bound = inspect.signature(names[exercise]).bind(*args, **kwargs)
             bound.arguments[swapped] = np.moveaxis(np.asarray(bound.arguments[swapped]), 0, 1).copy()
-            args, kwargs = bound.args, bound.kwargs
+        if nudged:
+            name, axis, index, added = nudged
+            value = np.moveaxis(np.array(bound.arguments[name]), axis, 0)
+            value[index] = value[index] + added
+            bound.arguments[name] = np.moveaxis(value, 0, axis)
         self.value, self.raised = None, None
         try:
             with np.errstate(all="ignore"):
-                self.value = names[exercise](*args, **kwargs)
+                self.value = plain(asked(*bound.args, **bound.kwargs))
         except Exception as error:
             self.raised = error
 
     def _note(self, line, names):
-        self.after.append((line, copy.deepcopy({name: value for name, value in names.items() if not callable(value)})))
+        kept = {name: plain(value) for name, value in names.items() if not (callable(value) or inspect.ismodule(value))}
+        self.after.append((line, copy.deepcopy(kept)))
 
     def held(self, name, line, times):
         """What a name held after a line had run so many times."""
@@ -168,7 +218,8 @@ def equal(first, second):
         if one.shape != other.shape or one.dtype.kind not in "biuf":
             return False
         scale = max([1e-300, *np.abs(one[np.isfinite(one)]), *np.abs(other[np.isfinite(other)])])
-        return np.allclose(one, other, rtol=0, atol=1e-9 * scale, equal_nan=True)
+        close = 1e-5 if np.float32 in (one.dtype, other.dtype) else 1e-9
+        return np.allclose(one, other, rtol=0, atol=close * scale, equal_nan=True)
     return first == second
 
 
@@ -181,12 +232,12 @@ class Checker:
             self.names = program.namespace()
         self.calls = {}
 
-    def run(self, question, source="", swapped=""):
+    def run(self, question, source="", swapped="", nudged=None):
         if question.exercise not in self.calls:
             self.calls[question.exercise] = calls_of(self.names, question.exercise, self.checks)
         call = self.calls[question.exercise][question.facts["call"]]
         source = source or self.program.source_of(question.exercise)
-        return Probed(self.names, question.exercise, source, call, swapped)
+        return Probed(self.names, question.exercise, source, call, swapped, nudged)
 
     def check(self, question):
         getattr(self, f"check_{question.kind.name.lower()}")(question)
@@ -210,6 +261,23 @@ class Checker:
         assert np.allclose(np.array(ast.literal_eval(right.strip("`"))), np.asarray(value, dtype=float))
         wrong = [ast.literal_eval(text.strip("`")) for text in question.options if text != right]
         assert not any(np.allclose(np.array(other), np.asarray(value, dtype=float)) for other in wrong)
+
+    def check_result(self, question):
+        result = self.run(question).result
+        (right,) = self.right(question)
+        assert f"{ast.literal_eval(right.strip('`'))}" == f"{np.asarray(result).tolist()}" or np.allclose(
+            np.array(ast.literal_eval(right.strip("`")), dtype=float), np.asarray(result, dtype=float)
+        )
+
+    def check_spread(self, question):
+        *nudged, own = *question.facts["nudged"], self.run(question).result
+        for added in (0.3, -0.7):
+            other = self.run(question, nudged=(*nudged, added)).result
+            before, after = (np.moveaxis(np.asarray(value), nudged[1], 0) for value in (own, other))
+            changed = [k for k in range(len(before)) if not np.array_equal(before[k], after[k])]
+            assert changed == question.facts["changed"]
+        (right,) = self.right(question)
+        assert right == (f"for k = {', '.join(map(str, changed))}" if changed else "for no k")
 
     def check_count(self, question):
         count = self.run(question).before.count(question.facts["line"])
@@ -287,6 +355,19 @@ def test_every_answer_about_wrong_answers_is_found_again(number):
         checker.check(question)
     assert grafted >= 4
     assert len(found) > 5 * grafted
+
+
+@pytest.mark.parametrize(
+    ("identity", "kind"), [("02_recurrent_cell", "keras_cell"), ("05_lstm", "keras_cell"), ("07_beyond_lstm", "keras")]
+)
+def test_every_answer_about_a_class_is_found_again(identity, kind):
+    definition, program, _ = right_program(identity, 0, kinds=("numpy", kind))
+    checker = Checker(definition, program)
+    found = [question for question in questions_about(definition, program, kind) if "." in question.text.split("`")[1]]
+    for question in found:
+        checker.check(question)
+    assert len({question.kind for question in found}) >= 4
+    assert {Kind.SHAPE, Kind.OUTCOME} <= {question.kind for question in found}
 
 
 def test_they_are_more_than_thirty_right_answers():
