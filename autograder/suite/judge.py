@@ -67,9 +67,11 @@ def judge_suite(
     return session.results()
 
 
-def judge_hosts(folder: Path, hidden: Hidden, exercise: str, hosts: Iterable[Host]) -> list[ExerciseResult]:
+def judge_hosts(
+    folder: Path, hidden: Hidden, exercise: str, hosts: Iterable[Host], diagnose: bool = True
+) -> list[ExerciseResult]:
     """Judge one exercise of trusted programs, in one run of pytest. Raises `BadSuite` as `judge_suite` does."""
-    session = _Judge(folder.absolute(), hidden, [exercise], diagnose=True, hosts=hosts)
+    session = _Judge(folder.absolute(), hidden, [exercise], diagnose, hosts=hosts)
     _run_session(session)
     return session.judged
 

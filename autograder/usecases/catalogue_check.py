@@ -6,6 +6,7 @@ Entries run in this process, unconfined: they are the course's own.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import chdir
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ..suite.plugin import Hidden
 
 Results = dict[str, ExerciseResult]
+Outcomes = Callable[[str, Stage, Part, list[str] | None], Table]
 
 
 @cache
@@ -41,14 +43,19 @@ def hidden_of(root: Path, identity: str, seed: int = DEFAULT_SEED) -> Hidden:
     return hidden
 
 
-def judge_variant(root: Path, identity: str, variant: Variant, seed: int = DEFAULT_SEED) -> Results:
-    """Judge the reference with a mistake or right answer in it: its exercise, and NumPy ones that may build on it."""
+def judge_variant(
+    root: Path, identity: str, variant: Variant, seed: int = DEFAULT_SEED, outcomes: Outcomes | None = None
+) -> Results:
+    """Judge the reference with a mistake or right answer in it: its exercise, and NumPy ones that may build on it.
+
+    `outcomes` gives what mistakes give; by default that is computed once in this process.
+    """
     from ..suite.judge import judge_suite
     from ..suite.plugin import LocalHost
 
     definition, program = known(root, identity)
     hidden = hidden_of(root, identity, seed)
-    hidden.outcomes = lambda exercise, stage, part, failed: _outcomes(root, identity, exercise, stage, part, seed)
+    hidden.outcomes = outcomes or (lambda name, stage, part, _: _outcomes(root, identity, name, stage, part, seed))
     exercises = definition.assignment.exercises
     place = next(number for number, exercise in enumerate(exercises) if exercise.name == variant.exercise)
     others = [exercise.name for exercise in exercises[place + 1 :] if exercise.kind == "numpy"]

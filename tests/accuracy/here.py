@@ -6,34 +6,35 @@ import gc
 import logging
 import os
 import resource
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, nullcontext
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from autograder.checks import quietly
 from autograder.core.course import DEFAULT_SEED
+from autograder.core.errors import BadSuite
 from autograder.core.result import ExerciseResult
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.judging.job import Job
 from autograder.judging.outcomes import outcomes_of
 from autograder.notebook.program import Program
-from autograder.suite.judge import compute_outcomes, judge_hosts, judge_suite
-from autograder.suite.outcome import WHOLE, Part, Stage, Table, computing_limit, decode, encode
-from autograder.suite.plugin import Host, LocalHost
-from autograder.usecases.catalogue_check import hidden_of, known
+from autograder.suite.catalogue import Variant, graft
+from autograder.suite.judge import compute_outcomes, judge_hosts
+from autograder.suite.outcome import WHOLE, ComputedTooLong, Part, Stage, Table, computing_limit, decode, encode
+from autograder.suite.plugin import LocalHost
+from autograder.usecases.catalogue_check import Outcomes, hidden_of, judge_variant, known
 from autograder.usecases.run import usable_cores
 
 from .progress import watched
 
+Item = TypeVar("Item")
 MEMORY = 6 * 2**30  # bytes; a mutant may ask for any size
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "", "TF_NUM_INTRAOP_THREADS": "1", "OMP_NUM_THREADS": "1"}
-
-Outcomes = Callable[[str, Stage, Part, list[str] | None], Table]
 
 
 def in_workers(
@@ -83,41 +84,77 @@ def _prepare() -> None:
     logging.getLogger("tensorflow").setLevel(logging.CRITICAL)
 
 
-def judge_program(
-    root: Path,
-    identity: str,
-    program: Program,
-    exercise: str,
-    seed: int = DEFAULT_SEED,
-    seconds: int = 0,
-    outcomes: Outcomes | None = None,
-) -> ExerciseResult:
-    """Judge one exercise of a program. Raises what its cells raise, and TimeoutError after `seconds` of computing.
-
-    Where `outcomes` gives what mistakes give, the program's own mistake is looked for.
-    """
-    definition, _ = known(root, identity)
-    with _one_judge(definition, exercise, seconds):
-        hidden = hidden_of(root, identity, seed)
-        hidden.host, hidden.outcomes = LocalHost(program), outcomes
-        (result,) = judge_suite(definition.course.suite(identity), hidden, [exercise], diagnose=outcomes is not None)
-    return result
+def batches(items: Sequence[Item], size: int) -> list[list[Item]]:
+    """Return the items in lists of `size` and less."""
+    return [list(items[start : start + size]) for start in range(0, len(items), size)]
 
 
 def judge_programs(
     root: Path,
     identity: str,
-    hosts: Iterable[Host],
+    programs: Sequence[Program],
     exercise: str,
     seed: int,
-    outcomes: Outcomes,
-) -> list[ExerciseResult]:
-    """Judge one exercise of many programs in one run of pytest, and look for the mistake of each."""
+    outcomes: Outcomes | None = None,
+    seconds: float = 0,
+) -> list[ExerciseResult | None]:
+    """Judge one exercise of many programs in one run of pytest. None: its cells raise, or compute for over `seconds`.
+
+    Where `outcomes` gives what mistakes give, each one's mistake is looked for.
+    """
     definition, _ = known(root, identity)
+    runs: list[bool] = []
+
+    def hosts() -> Iterator[LocalHost]:
+        for program in programs:
+            host = _host_of(program, seconds)
+            runs.append(host is not None)
+            if host is not None:
+                yield host
+
     with _one_judge(definition, exercise):
         hidden = hidden_of(root, identity, seed)
         hidden.outcomes = outcomes
-        return judge_hosts(definition.course.suite(identity), hidden, exercise, hosts)
+        suite = definition.course.suite(identity)
+        results = iter(judge_hosts(suite, hidden, exercise, hosts(), diagnose=outcomes is not None))
+    return [next(results) if one else None for one in runs]
+
+
+def _host_of(program: Program, seconds: float) -> LocalHost | None:
+    limit = computing_limit(seconds) if seconds else nullcontext()
+    try:
+        with limit:
+            return LocalHost(program)
+    except (Exception, SystemExit, ComputedTooLong):
+        return None
+
+
+def judge_variants(
+    root: Path,
+    identity: str,
+    variants: Sequence[Variant | None],
+    exercise: str,
+    seed: int,
+    outcomes: Outcomes | None = None,
+) -> list[ExerciseResult]:
+    """Judge the reference with each of these changes in one of its exercises; None stands for the reference as it is.
+
+    Raises `BadSuite` for a change with which the notebook does not run.
+    """
+    _, reference = known(root, identity)
+    programs = [graft(reference, variant) if variant else reference for variant in variants]
+    results = judge_programs(root, identity, programs, exercise, seed, outcomes)
+    for variant, result in zip(variants, results, strict=True):
+        if result is None:
+            raise BadSuite(f"{exercise}: the notebook does not run with {variant.id if variant else 'the reference'}")
+    return [result for result in results if result is not None]
+
+
+def judge_beside_others(root: Path, identity: str, variant: Variant, seed: int) -> list[ExerciseResult]:
+    """Judge the reference with a change in a NumPy exercise, and the NumPy exercises that follow."""
+    definition, _ = known(root, identity)
+    with _one_judge(definition, variant.exercise):
+        return list(judge_variant(root, identity, variant, seed, kept_outcomes(root, identity, seed)).values())
 
 
 def keep_outcomes(root: Path, identity: str, seed: int) -> None:
@@ -168,13 +205,12 @@ def outcomes_of_mistakes(
 
 
 @contextmanager
-def _one_judge(definition: AssignmentDefinition, exercise: str, seconds: int = 0) -> Iterator[None]:
-    """Judge quietly, beside the source's data. Raises TimeoutError after `seconds` of computing (0: never)."""
+def _one_judge(definition: AssignmentDefinition, exercise: str) -> Iterator[None]:
+    """Judge quietly, beside the source's data."""
     before = os.getcwd()
     os.chdir(definition.course.solutions / definition.id)
-    limit = computing_limit(seconds, TimeoutError) if seconds else nullcontext()
     try:
-        with quietly(), limit:  # what libraries log, and what Python says of a mutant
+        with quietly():  # what libraries log, and what Python says of a mutant
             yield
     finally:
         os.chdir(before)

@@ -12,14 +12,16 @@ from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
 
 from autograder.core.course import DEFAULT_SEED, Course
-from autograder.core.result import Verdict
+from autograder.core.result import ExerciseResult, Verdict
 from autograder.notebook.program import Program
 
 from .equivalent import EQUIVALENT
-from .here import in_workers, judge_program, keep_outcomes, kept_outcomes, known
+from .here import batches, in_workers, judge_programs, keep_outcomes, kept_outcomes, known
 from .measure import Measure
 
-SECONDS = 120  # of computing; a mutant that takes longer is killed
+SECONDS = 120  # of computing; a mutant whose cells take longer is killed
+TOGETHER = 15  # mutants of a NumPy exercise that one run of pytest judges
+Task = tuple[Path, str, str, list[int]]
 SAMPLE = {"numpy": 60, "keras": 12, "keras_cell": 12}  # mutants of an exercise, always the same ones
 SEEDS = {
     "numpy": 3,
@@ -49,7 +51,8 @@ class Fate:
 def measure_mutants(course: Course, identity: str) -> list[Measure]:
     """Judge each mutant of each exercise by that exercise's suite, but for the equivalent ones."""
     definition, program = known(course.root, identity)
-    names, tasks = [], []
+    names: list[str] = []
+    tasks: list[Task] = []
     keep_outcomes(course.root, identity, DEFAULT_SEED)
     for exercise in definition.assignment.exercises:
         found = [
@@ -60,18 +63,27 @@ def measure_mutants(course: Course, identity: str) -> list[Measure]:
         if len(found) > SAMPLE[exercise.kind]:
             found = random.Random(exercise.name).sample(found, SAMPLE[exercise.kind])
         names += [name for name, _ in found]
-        tasks += [(course.root, identity, exercise.name, number) for _, number in found]
-    fates = list(in_workers(fate, tasks, f"{identity}: mutants", tasks_a_worker=400)) if tasks else []
-    fates = [one or Fate(killed=True) for one in fates]
-    wrong = [(name, one) for name, one in zip(names, fates, strict=True) if one.killed and one.kept is not None]
-    survived = tuple(name for name, one in zip(names, fates, strict=True) if not one.killed)
+        size = TOGETHER if exercise.kind == "numpy" else 1
+        tasks += [(course.root, identity, exercise.name, part) for part in batches([n for _, n in found], size)]
+    told = _fates_of(tasks, f"{identity}: mutants")
+    wrong = [(name, one) for name, one in zip(names, told, strict=True) if one.killed and one.kept is not None]
+    survived = tuple(name for name, one in zip(names, told, strict=True) if not one.killed)
     unnamed = tuple(f"{name} (keeps {one.kept:.0%})" for name, one in wrong if one.named is None)
     return [
-        Measure("mutants killed", len(fates) - len(survived), len(fates), 0.98, survived),
+        Measure("mutants killed", len(told) - len(survived), len(told), 0.98, survived),
         Measure("mutants named", len(wrong) - len(unnamed), len(wrong), None, unnamed),
         Measure("share of points kept by a mutant", shares=tuple(one.kept for _, one in wrong)),
         Measure("share of tests passed by a mutant", shares=tuple(one.by_tests for _, one in wrong)),
     ]
+
+
+def _fates_of(tasks: list[Task], what: str) -> list[Fate]:
+    """Judge all mutants in workers. Where a worker ends, its mutants are judged alone; one that ends it is killed."""
+    found = list(in_workers(fates, tasks, what, tasks_a_worker=400 // TOGETHER)) if tasks else []
+    alone = [(*task[:3], [number]) for task, told in zip(tasks, found, strict=True) if not told for number in task[3]]
+    again = list(in_workers(fates, alone, f"{what}, alone")) if alone else []
+    each = iter(told[0] if told else Fate(killed=True) for told in again)
+    return [fate for task, told in zip(tasks, found, strict=True) for fate in told or [next(each) for _ in task[3]]]
 
 
 def mutants(program: Program, name: str) -> Iterator[tuple[str, Program]]:
@@ -97,26 +109,37 @@ def _all_mutants(root: Path, identity: str, exercise: str) -> list[Program]:
     return [mutant for _, mutant in mutants(known(root, identity)[1], exercise)]
 
 
-def fate(root: Path, identity: str, exercise: str, number: int) -> Fate:
-    """Judge one mutant. It is killed where it does not even run, takes too long, or fails a test with each seed."""
+def fates(root: Path, identity: str, exercise: str, numbers: list[int]) -> list[Fate]:
+    """Judge some mutants of an exercise. One is killed where it does not even run, or fails a test with each seed."""
     definition, _ = known(root, identity)
-    mutant = _all_mutants(root, identity, exercise)[number]
     kind = definition.assignment.exercise(exercise).kind
     outcomes = kept_outcomes(root, identity, DEFAULT_SEED) if kind == "numpy" else None
-    first = None
-    try:
-        for seed in range(DEFAULT_SEED, DEFAULT_SEED + SEEDS[kind]):
-            diagnosed = outcomes if first is None else None
-            result = judge_program(root, identity, mutant, exercise, seed, SECONDS, diagnosed)
-            first = first or result
-            if result.score == result.points:
-                return Fate(killed=False)
-    except BaseException:
-        if first is None:
-            return Fate(killed=True)
-    weights = [(test.points, test.verdict is Verdict.PASSED) for test in first.tests]
+    found = dict.fromkeys(numbers, Fate(killed=True))
+    left = list(numbers)
+    for seed in range(DEFAULT_SEED, DEFAULT_SEED + SEEDS[kind]):
+        programs = [_all_mutants(root, identity, exercise)[number] for number in left]
+        results = judge_programs(root, identity, programs, exercise, seed, outcomes, SECONDS)
+        for number, result in zip(tuple(left), results, strict=True):
+            if seed == DEFAULT_SEED:
+                found[number] = _fate(result)
+            if result is not None and result.score == result.points:
+                found[number] = Fate(killed=False)
+            if result is None or result.score == result.points or _took_too_long(result):
+                left.remove(number)
+        outcomes = None  # what the first seed calls it counts
+    return list(found.values())
+
+
+def _took_too_long(result: ExerciseResult) -> bool:
+    return any(test.verdict is Verdict.TIMED_OUT or test.unusable is not None for test in result.tests)
+
+
+def _fate(result: ExerciseResult | None) -> Fate:
+    if result is None:
+        return Fate(killed=True)
+    weights = [(test.points, test.verdict is Verdict.PASSED) for test in result.tests]
     by_tests = sum(points for points, passed in weights if passed) / sum(points for points, _ in weights)
-    return Fate(True, first.misconception, (first.score or 0.0) / first.points, by_tests)
+    return Fate(True, result.misconception, (result.score or 0.0) / result.points, by_tests)
 
 
 def _difference(source: str, changed: str) -> tuple[str, str]:

@@ -11,10 +11,11 @@ from autograder.suite.catalogue import Variant, graft, read_mistakes
 from autograder.suite.diagnose import Candidate, candidates
 from autograder.suite.outcome import Stage
 
-from .here import in_workers, judge_program, keep_outcomes, kept_outcomes, known
+from .here import batches, in_workers, judge_programs, judge_variants, keep_outcomes, kept_outcomes, known
 from .measure import Measure
 
 COMBINATIONS = 200
+TOGETHER = 10  # pairs of an exercise that one run of pytest judges
 SEED = DEFAULT_SEED + 7
 
 
@@ -27,9 +28,11 @@ def measure_pairs(course: Course, identity: str) -> list[Measure]:
     found = _all_pairs(course, identity)
     chosen = random.Random(identity).sample(found, min(COMBINATIONS, len(found)))
     keep_outcomes(course.root, identity, SEED)
-    tasks = [(course.root, identity, pair.change) for pair in chosen]
-    results = list(in_workers(judged, tasks, f"{identity}: pairs"))
-    rows = [(pair, result) for pair, result in zip(chosen, results, strict=True) if result is not None]
+    exercises = {pair.change.exercise: [] for pair in chosen}
+    for pair in chosen:
+        exercises[pair.change.exercise].append(pair)
+    tasks = [(course.root, identity, part) for own in exercises.values() for part in batches(own, TOGETHER)]
+    rows = [row for judged in in_workers(judge_pairs, tasks, f"{identity}: pairs") for row in judged or ()]
     told = [(pair, {mistake.id for mistake in result.mistakes}, result) for pair, result in rows]
     # one listed mistake with a price explains every failure: its outcomes are those of the pair
     hidden = [pair for pair, names, result in told if names < _ids(pair) and result.costs is not None]
@@ -58,8 +61,8 @@ def measure_unlisted(course: Course, identity: str) -> list[Measure]:
     numpy = {exercise.name for exercise in definition.assignment.exercises if exercise.kind == "numpy"}
     mistakes = [mistake for mistake in read_mistakes(course.suite(identity)) if mistake.exercise in numpy]
     keep_outcomes(course.root, identity, SEED)
-    tasks = [(course.root, identity, mistake, mistake.id) for mistake in mistakes]
-    results = list(in_workers(judged, tasks, f"{identity}: unlisted"))
+    tasks = [(course.root, identity, mistake) for mistake in mistakes]
+    results = list(in_workers(judge_unlisted, tasks, f"{identity}: unlisted"))
     named = [result is not None and result.misconception is not None for result in results]
     told = [
         f"{mistake.exercise}: {mistake.id}: {result.explanation if result else ''}"
@@ -68,11 +71,19 @@ def measure_unlisted(course: Course, identity: str) -> list[Measure]:
     return [Measure("mistakes named that are taken off the list", sum(named), len(named), None, tuple(told))]
 
 
-def judged(root: Path, identity: str, variant: Variant, without: str = "") -> ExerciseResult:
-    """Judge the reference with a mistake, or with two, in its exercise."""
-    _, reference = known(root, identity)
-    outcomes = kept_outcomes(root, identity, SEED, without)
-    return judge_program(root, identity, graft(reference, variant), variant.exercise, SEED, outcomes=outcomes)
+def judge_pairs(root: Path, identity: str, pairs: list[Candidate]) -> list[tuple[Candidate, ExerciseResult]]:
+    """Judge the reference with both mistakes of each pair of one exercise; pairs that do not run are left out."""
+    outcomes, exercise = kept_outcomes(root, identity, SEED), pairs[0].change.exercise
+    programs = [graft(known(root, identity)[1], pair.change) for pair in pairs]
+    results = judge_programs(root, identity, programs, exercise, SEED, outcomes)
+    return [(pair, result) for pair, result in zip(pairs, results, strict=True) if result is not None]
+
+
+def judge_unlisted(root: Path, identity: str, mistake: Variant) -> ExerciseResult:
+    """Judge the reference with a mistake in it as if nobody had listed that one."""
+    outcomes = kept_outcomes(root, identity, SEED, without=mistake.id)
+    (result,) = judge_variants(root, identity, [mistake], mistake.exercise, SEED, outcomes)
+    return result
 
 
 def _all_pairs(course: Course, identity: str) -> list[Candidate]:

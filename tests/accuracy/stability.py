@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
+from autograder.core.assignment import Exercise
 from autograder.core.course import Course
 from autograder.core.result import ExerciseResult
-from autograder.suite.catalogue import Variant, graft, read_mistakes, read_right_answers
+from autograder.suite.catalogue import Variant, read_mistakes, read_right_answers
 
-from .here import in_workers, judge_program, known
+from .here import in_workers, judge_variants, known
 from .measure import Measure
 
 BORDERLINE = 20
@@ -23,15 +25,17 @@ def measure_stability(course: Course, identity: str, seeds: dict[str, int] = SEE
     exercises = suite.assignment.exercises
     cases: list[tuple[str, Variant | None]] = [(exercise.name, None) for exercise in exercises]
     cases += [(variant.exercise, variant) for variant in borderline(course, identity)]
-    kinds = {exercise.name: exercise.kind for exercise in exercises}
-    tasks = [(course.root, identity, name, variant, seeds[kinds[name]]) for name, variant in cases]
+    tasks = [task for exercise in exercises for task in _tasks(course, identity, exercise, cases, seeds)]
+    found: dict[tuple[str, Variant | None], Counter[tuple[str, float]]] = defaultdict(Counter)
+    judged = in_workers(verdicts, tasks, f"{identity}: seeds", tasks_a_worker=15)
+    for (_, _, name, variants, _), told in zip(tasks, judged, strict=True):
+        for variant, verdict in zip(variants, told, strict=True):
+            found[name, variant][verdict] += 1
     good, runs, changing = 0, 0, []
-    judged = in_workers(verdicts_over_seeds, tasks, f"{identity}: seeds", tasks_a_worker=5)
-    for (name, variant), verdicts in zip(cases, judged, strict=True):
-        counts = Counter(verdicts)
+    for (name, variant), counts in found.items():
         usual = counts.most_common(1)[0][1]
-        good, runs = good + usual, runs + len(verdicts)
-        if usual < len(verdicts):
+        good, runs = good + usual, runs + counts.total()
+        if len(counts) > 1:
             changing.append(f"{name}: {variant.id if variant else 'the reference'}: {dict(counts)}")
     return [Measure("runs with the usual verdict, over seeds", good, runs, 1.0, tuple(changing))]
 
@@ -45,13 +49,22 @@ def borderline(course: Course, identity: str) -> list[Variant]:
     return closest + right[::step][: BORDERLINE - BORDERLINE // 2]
 
 
-def verdicts_over_seeds(
-    root: Path, identity: str, exercise: str, variant: Variant | None, seeds: int
+def _tasks(
+    course: Course, identity: str, exercise: Exercise, cases: list[tuple[str, Variant | None]], seeds: dict[str, int]
+) -> Iterator[tuple[Path, str, str, tuple[Variant | None, ...], int]]:
+    """Yield what `verdicts` is asked: all cases of a NumPy exercise at once, each of a Keras exercise alone."""
+    own = tuple(variant for name, variant in cases if name == exercise.name)
+    together = [own] if exercise.kind == "numpy" else [(variant,) for variant in own]
+    for seed in range(seeds[exercise.kind]):
+        for variants in together:
+            yield course.root, identity, exercise.name, variants, FIRST + seed
+
+
+def verdicts(
+    root: Path, identity: str, exercise: str, variants: tuple[Variant | None, ...], seed: int
 ) -> list[tuple[str, float]]:
-    """Return the verdict of one exercise and the share of its points, for each seed."""
-    _, reference = known(root, identity)
-    program = graft(reference, variant) if variant else reference
-    return [_verdict(judge_program(root, identity, program, exercise, FIRST + seed)) for seed in range(seeds)]
+    """Return, for the reference with each of these changes, the verdict of an exercise and the share of its points."""
+    return [_verdict(result) for result in judge_variants(root, identity, variants, exercise, seed)]
 
 
 def _verdict(result: ExerciseResult) -> tuple[str, float]:

@@ -6,10 +6,9 @@ from pathlib import Path
 
 from autograder.core.course import Course
 from autograder.core.result import ExerciseResult
-from autograder.suite.catalogue import Variant, graft, read_mistakes
-from autograder.suite.plugin import LocalHost
+from autograder.suite.catalogue import Variant, read_mistakes
 
-from .here import in_workers, judge_programs, keep_outcomes, kept_outcomes, known
+from .here import in_workers, judge_variants, keep_outcomes, kept_outcomes
 from .measure import Measure
 from .naming import SEED
 from .strangers_answers import ANSWERS
@@ -56,10 +55,8 @@ def strangers(root: Path, identity: str) -> list[Variant]:
 def judge_strangers(root: Path, identity: str, exercise: str) -> list[tuple[Variant, ExerciseResult]]:
     """Judge the answers to one exercise, all in one run of pytest."""
     answers = [answer for answer in strangers(root, identity) if answer.exercise == exercise]
-    programs = [graft(known(root, identity)[1], answer) for answer in answers]
     outcomes = kept_outcomes(root, identity, SEED)
-    hosts = (LocalHost(program) for program in programs)
-    return list(zip(answers, judge_programs(root, identity, hosts, exercise, SEED, outcomes), strict=True))
+    return list(zip(answers, judge_variants(root, identity, answers, exercise, SEED, outcomes), strict=True))
 
 
 def _line(answer: Variant, result: ExerciseResult) -> str:
