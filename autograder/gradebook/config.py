@@ -127,6 +127,8 @@ def _wire(c: Any, root: Path, late: bool) -> None:
     # formgrader's pages: nothing that a student wrote runs in a TA's browser
     c.HTMLExporter.sanitize_html = True
     c.HTMLExporter.preprocessors = ["autograder.gradebook.rubric.GraderNotes"]
+    c.HTMLExporter.template_file = str(Path(__file__).with_name("formgrader.html.j2"))
+    c.FeedbackExporter.template_file = "index.html.j2"
     c.HTMLExporter.filters = {"markdown2html": "autograder.gradebook.conversion.harmless_markdown"}
     c.GenerateFeedback.exporter_class = "autograder.gradebook.conversion.FeedbackExporter"
     c.GenerateFeedback.force = True  # else nbgrader silently keeps a page from an earlier grading

@@ -25,14 +25,21 @@ from ..notebook.source import BEGIN, END
 from .app import database
 
 SHOWN = 8  # comments; the most frequent ones
+COMMENTS = "autograder_comments"  # in a cell's metadata: the comments, and the id of the field where one goes
 LONGEST = 300  # characters of a comment; a longer one was hardly meant for others
 
 
 class GraderNotes(Preprocessor):
-    """Adds a cell below each written answer that formgrader shows."""
+    """Adds a cell below each written answer that formgrader shows.
+
+    Its metadata holds the comments given before, of which `formgrader.html.j2` makes buttons: what stands in a cell can
+    hold none, for it is made harmless as a student's cells are.
+    """
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         about: Mapping[str, Any] = resources or {}
+        for cell in nb.cells:
+            cell.metadata.pop(COMMENTS, None)  # a student's own
         if "submission_id" not in about or "assignment_id" not in about:  # not formgrader: perhaps a student's page
             return nb, resources
         try:
@@ -47,19 +54,18 @@ class GraderNotes(Preprocessor):
         for cell in nb.cells:
             cells.append(cell)
             if (name := grade_id(cell)) in samples:
-                used = comments_used(course, definition.id, name)
-                cells.append(new_markdown_cell(notes(samples[name], used)))
+                used = {"field": f"{name}-comment", "texts": comments_used(course, definition.id, name)}
+                cells.append(
+                    new_markdown_cell(notes(samples[name]), metadata={COMMENTS: used if used["texts"] else {}})
+                )
         return NotebookNode({**nb, "cells": cells}), resources
 
 
-def notes(source: str, comments: list[str]) -> str:
+def notes(source: str) -> str:
     """Return what stands below an answer, as Markdown. `source` is the task's cell in the assignment's source."""
     lines = [line for line in source.splitlines() if END not in line]
     task = "\n".join("\n**Sample answer**\n" if BEGIN in line else line.replace("## ", "#### ") for line in lines)
-    used = "".join(f"- {' '.join(comment.split())}\n" for comment in comments)
-    return f"---\n**For the person who grades (students do not see this)**\n\n{task}\n" + (
-        f"\n**Comments given before, to copy**\n\n{used}" if used else ""
-    )
+    return f"---\n**For the person who grades (students do not see this)**\n\n{task}\n"
 
 
 def comments_used(course: Course, assignment: str, task: str) -> list[str]:

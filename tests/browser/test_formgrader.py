@@ -6,8 +6,12 @@ The TA clicks in a real browser; the student uses nbgrader's commands.
 import os
 import subprocess
 import sys
+import warnings
 
 import pytest
+from nbgrader.api import Gradebook
+
+from autograder.gradebook.app import database
 
 COURSE_ID = "toy"  # as tests/toy.py configures it
 
@@ -60,6 +64,46 @@ class Student:
         whole = [sys.executable, "-m", "nbgrader", *command]
         done = subprocess.run(whole, cwd=self.folder, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+COMMENT = '**Which** state, `h`? <img src=x onerror="document.title = 1"> "$h_t$"'
+
+
+def test_a_click_writes_an_earlier_comment_into_the_field(course, toy, browser, jupyter):
+    """It is saved as it was written, and what looks like HTML in it is text."""
+    with warnings.catch_warnings(), Gradebook(database(course)) as gradebook:
+        warnings.simplefilter("ignore")  # SQLAlchemy's, about nbgrader's own classes
+        gradebook.add_assignment(toy.ID)
+        gradebook.add_notebook(toy.ID, toy.ID)
+        gradebook.add_solution_cell("why", toy.ID, toy.ID)
+        gradebook.add_grade_cell("why", toy.ID, toy.ID, max_score=4, cell_type="markdown")
+        for student, text in {"ada": COMMENT, "ben": ""}.items():
+            gradebook.add_student(student)
+            gradebook.add_submission(toy.ID, student)
+            gradebook.find_comment("why", toy.ID, toy.ID, student).manual_comment = text
+        gradebook.db.commit()
+        number = gradebook.find_submission_notebook(toy.ID, toy.ID, "ben").id
+    graded = course.step("autograded") / "ben" / toy.ID / f"{toy.ID}.ipynb"
+    graded.parent.mkdir(parents=True)
+    graded.write_bytes(toy.submission_bytes(course))
+    with jupyter(course.root) as address:
+        ta = Formgrader(browser, address)
+        ta.open()
+        ta.open(f"/submissions/{number}/")
+        field, button = browser.locator("#why-comment"), browser.locator("button[data-comment]")
+        browser.locator("#why-comment[placeholder]").wait_for()  # formgrader's script has run
+        assert button.inner_text() == COMMENT
+        title = browser.title()
+        with browser.expect_response(lambda response: response.request.method == "PUT"):
+            button.click()
+        assert field.input_value() == COMMENT
+        with browser.expect_response(lambda response: response.request.method == "PUT"):
+            button.click()
+        assert field.input_value() == f"{COMMENT}\n\n{COMMENT}"
+        assert browser.title() == title
+    with warnings.catch_warnings(), Gradebook(database(course)) as gradebook:
+        warnings.simplefilter("ignore")
+        assert gradebook.find_comment("why", toy.ID, toy.ID, "ben").manual_comment == f"{COMMENT}\n\n{COMMENT}"
 
 
 def test_a_whole_round(course, toy, browser, jupyter, tmp_path):
