@@ -20,6 +20,8 @@ from .shared import (
 
 if TYPE_CHECKING:
     from ..core.course import Course
+    from ..intake.letters import Letter
+    from ..usecases.canvas import FromCanvas, Listed
     from ..usecases.collect import Collected
 
 
@@ -61,13 +63,17 @@ def run(options: argparse.Namespace) -> int:
     for path, lms in collection.origins:
         if lms and options.json != "-":
             print(f"{path}: a download of {TITLES[lms]}")
-    if collection.requests:
-        named = ", ".join(sorted({letter.student for letter in collection.requests}))
+    _print_requests(options, collection.requests)
+    if collection.requests and not collection.entries:
+        return 0
+    return _report(options, course, collection.entries, collection.notes)
+
+
+def _print_requests(options: argparse.Namespace, requests: Sequence[Letter]) -> None:
+    if requests:
+        named = ", ".join(sorted({letter.student for letter in requests}))
         asked = f"Regrade requests of {named}: `autograder requests {options.assignment}` shows them."
         print(asked, file=sys.stderr)
-        if not collection.entries:
-            return 0
-    return _report(options, course, collection.entries, collection.notes)
 
 
 def _from_canvas(options: argparse.Namespace, course: Course) -> int:
@@ -85,16 +91,24 @@ def _from_canvas(options: argparse.Namespace, course: Course) -> int:
     if options.json != "-":
         print(f"From Canvas: {found.source}")
     if options.dry_run:
-        for line in found.listed:
-            print(line)
-        for note in found.notes:
-            print(note, file=sys.stderr)
-        print(f"Nothing was collected. {len(found.listed) - found.unchanged} of {len(found.listed)} would be.")
-        return 0
+        return _list(options, found)
+    _print_requests(options, found.requests)
     status = _report(options, course, found.entries, found.notes, found.unchanged)
     if found.problem:
         print(f"autograder: {found.problem}", file=sys.stderr)
     return 1 if found.problem else status
+
+
+def _list(options: argparse.Namespace, found: FromCanvas) -> int:
+    """Print what would be collected."""
+    write_json([_plain_listed(one) for one in found.listed], options.json)
+    for note in found.notes:
+        print(note, file=sys.stderr)
+    if options.json != "-":
+        for one in found.listed:
+            print(one)
+        print(f"Nothing was collected. {len(found.listed) - found.unchanged} of {len(found.listed)} would be.")
+    return 0
 
 
 def _report(
@@ -133,6 +147,16 @@ def _report(
 def _plain(entry: Collected) -> dict[str, str]:
     file = entry.file
     return {"file": file.name, "student": file.student, "action": entry.action, "detail": entry.detail}
+
+
+def _plain_listed(one: Listed) -> dict[str, object]:
+    return {
+        "student": one.student,
+        "files": one.files,
+        "time": one.time.isoformat(timespec="seconds"),
+        "late": one.late,
+        "new": one.is_new,
+    }
 
 
 def _late(entry: Collected) -> bool:

@@ -18,6 +18,11 @@ LONGEST = 20_000  # characters of a request
 HOW = "put it into the folder of its student as regrade.txt, or call it STUDENT_regrade.txt"
 
 
+def is_letter(name: str) -> bool:
+    """Whether a file is called like a regrade request."""
+    return NAME.fullmatch(name) is not None
+
+
 @dataclass(frozen=True)
 class Letter:
     """A request that was found in a download."""

@@ -176,7 +176,7 @@ class CanvasCourse:
             for part in answer.iter_content(1 << 16):
                 taken += part
                 if len(taken) > most:
-                    raise BadSubmission(f"it is larger than {most >> 20} MB")
+                    raise BadSubmission(f"it is larger than {_size(most)}")
         if len(taken) != size:
             raise ChunkedEncodingError  # a proxy may end an answer early without an error
         return bytes(taken)
@@ -205,7 +205,7 @@ class CanvasAssignment:
         if not attachment.url:
             raise BadSubmission("Canvas does not hand it out: it is locked or was removed")
         if attachment.size > most:
-            raise BadSubmission(f"it is larger than {most >> 20} MB")
+            raise BadSubmission(f"it is larger than {_size(most)}")
         return self._course.ask(lambda: self._course.read(attachment.url, attachment.size, most))
 
     def send(self, person: Person, score: float) -> Online:
@@ -217,6 +217,10 @@ class CanvasAssignment:
             return _online(one.edit(submission={"posted_grade": f"{score:.2f}"}))
 
         return self._course.ask(put)
+
+
+def _size(most: int) -> str:
+    return f"{most >> 20} MB" if most >= 1 << 20 else f"{most // 1000} KB"
 
 
 def _unchanged(request: Any) -> Any:

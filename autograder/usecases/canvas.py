@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from ..core.course import Course
 from ..core.errors import BadSubmission, NotGradedYet, PlatformUnavailable, WrongCall
 from ..core.files import assignment_lock
 from ..core.text import one_line
+from ..intake.letters import LONGEST, Letter, is_letter
 from ..intake.roster import Roster
 from ..intake.submissions import MAX_UNPACKED_OF_ONE, is_notebook
 from ..judging.definitions import AssignmentDefinition
@@ -24,7 +25,7 @@ from ..lms.download import Download, SubmittedFile
 from ..lms.fill import TEST_STUDENT
 from ..lms.matching import RosterRow, match
 from ..notebook.reading import MAX_BYTES
-from .collect import Collected, collect_files
+from .collect import Collected, Collection, collect_files
 from .export import left_out, problems_of, sort_scores
 from .run import Progress, no_progress
 
@@ -35,18 +36,35 @@ BATCH = 256 * 2**20  # bytes that are collected together: what arrived before a 
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A submission in Canvas: its student, the names of its files, and whether it is new here."""
+
+    student: str
+    files: str
+    time: datetime
+    late: bool
+    is_new: bool
+
+    def __str__(self) -> str:
+        late = ", late" if self.late else ""
+        there = "new" if self.is_new else "collected already"
+        return f"{self.student}: {self.files}, handed in {self.time:%Y-%m-%d %H:%M} UTC{late}: {there}"
+
+
+@dataclass(frozen=True)
 class FromCanvas:
     """What collecting from Canvas did.
 
     `source`, the assignment there; `entries`, each file that was read; `unchanged`, how many students' files were there
-    already; `listed`, a line for each submission, where nothing was to be done; `notes`, what else to say; `problem`,
-    why it ended before the last student, "" where it did not.
+    already; `requests`, the new regrade requests; `listed`, each submission, where nothing was to be done; `notes`,
+    what else to say; `problem`, why it ended before the last student, "" where it did not.
     """
 
     source: str
     entries: tuple[Collected, ...] = ()
     unchanged: int = 0
-    listed: tuple[str, ...] = ()
+    requests: tuple[Letter, ...] = ()
+    listed: tuple[Listed, ...] = ()
     notes: tuple[str, ...] = ()
     problem: str = ""
 
@@ -71,20 +89,28 @@ def collect_from_canvas(
     with assignment_lock(course, assignment, f"autograder collect {assignment}"):
         known = _collected_before(course, assignment)
         found = [one for one in there.submissions() if one.time]
-        notes = [f"{_name(one)} handed in no notebook: {_files(one) or 'no file'}" for one in found if not _wanted(one)]
-        new = [one for one in found if _wanted(one) and not _is_known(one, known)]
+        useful = [one for one in found if _wanted(one)]
+        notes = [
+            f"{_name(one)} handed in no notebook: {_files(one) or 'no file'}" for one in found if one not in useful
+        ]
+        new = [one for one in useful if not _is_known(one, known)]
         source, unchanged = f"{there.name} ({there.id})", len(found) - len(notes) - len(new)
         if dry_run:
-            listed = tuple(_line(one, one in new) for one in found if _wanted(one))
+            listed = tuple(_listed(one, one in new) for one in useful)
             return FromCanvas(source, unchanged=unchanged, listed=listed, notes=tuple(notes))
         entries: list[Collected] = []
+        requests: list[Letter] = []
         problem = ""
         try:
             for batch in _fetched(there, new, notes, progress):
-                entries += _collect(course, assignment, there, batch, notes)
+                collection = _collect(course, assignment, there, batch)
+                entries += collection.entries
+                requests += collection.requests
+                notes += collection.notes
         except PlatformUnavailable as error:
             problem = str(error)
-    return FromCanvas(source, tuple(entries), unchanged, notes=tuple(dict.fromkeys(notes)), problem=problem)
+    said = tuple(dict.fromkeys(notes))
+    return FromCanvas(source, tuple(entries), unchanged, tuple(requests), notes=said, problem=problem)
 
 
 Batch = dict[str, tuple[SubmittedFile, bytes]]  # by the name that a download would give the file
@@ -113,6 +139,7 @@ def _files_of(there: CanvasAssignment, one: Online, notes: list[str]) -> Batch:
     files: Batch = {}
     for attachment in _wanted(one):
         most = MAX_BYTES if is_notebook(attachment.name) else MAX_UNPACKED_OF_ONE
+        most = 4 * LONGEST if is_letter(attachment.name) else most  # bytes: no character has more than four
         try:
             data = there.download(attachment, most)
         except BadSubmission as error:
@@ -124,9 +151,7 @@ def _files_of(there: CanvasAssignment, one: Online, notes: list[str]) -> Batch:
     return files
 
 
-def _collect(
-    course: Course, assignment: str, there: CanvasAssignment, batch: Batch, notes: list[str]
-) -> Iterable[Collected]:
+def _collect(course: Course, assignment: str, there: CanvasAssignment, batch: Batch) -> Collection:
     """Collect files as from a download of Canvas; who handed in what, and when, is known from Canvas itself."""
     known = Download("canvas", {place: about for place, (about, _) in batch.items()})
     with tempfile.TemporaryDirectory() as folder:
@@ -135,9 +160,7 @@ def _collect(
             for place, (about, data) in batch.items():
                 assert about.time is not None
                 archive.writestr(zipfile.ZipInfo(place, about.time.astimezone(UTC).timetuple()[:6]), data)
-        collection = collect_files(course, assignment, [path], lambda _: known)
-    notes += collection.notes
-    return collection.entries
+        return collect_files(course, assignment, [path], lambda _: known)
 
 
 def _collected_before(course: Course, assignment: str) -> dict[tuple[str, int], str]:
@@ -156,8 +179,12 @@ def _is_known(one: Online, known: dict[tuple[str, int], str]) -> bool:
 
 
 def _wanted(one: Online) -> list[Attachment]:
-    """Return the files that may hold a notebook."""
-    return [file for file in one.attachments if is_notebook(file.name) or file.name.lower().endswith(".zip")]
+    """Return the files that may hold a notebook, and regrade requests."""
+    return [
+        file
+        for file in one.attachments
+        if is_notebook(file.name) or file.name.lower().endswith(".zip") or is_letter(file.name)
+    ]
 
 
 def _files(one: Online) -> str:
@@ -169,11 +196,9 @@ def _name(one: Online) -> str:
     return f"{name} ({one.person.id})" if name else one.person.id
 
 
-def _line(one: Online, is_new: bool) -> str:
-    late = ", late" if one.late else ""
+def _listed(one: Online, is_new: bool) -> Listed:
     assert one.time is not None
-    time = f"{one.time.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-    return f"{_name(one)}: {_files(one)}, handed in {time}{late}: {'new' if is_new else 'collected already'}"
+    return Listed(_name(one), _files(one), one.time.astimezone(UTC), one.late, is_new)
 
 
 class Sending(StrEnum):

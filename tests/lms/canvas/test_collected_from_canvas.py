@@ -1,5 +1,6 @@
 """Collecting from Canvas with a token: attempts, times, identities, faults, and what is said in words."""
 
+import json
 import zipfile
 from io import BytesIO
 
@@ -10,6 +11,7 @@ from autograder.core.errors import PlatformUnavailable, WrongCall
 from autograder.intake.roster import Roster
 from autograder.lms.canvas_online import CanvasCourse, Place, read_place, read_token
 from autograder.lms.feedback_zip import place_of_feedback
+from autograder.results.requests import requests_of
 from autograder.usecases.canvas import collect_from_canvas
 
 from .server import TOKEN, Canvas
@@ -111,6 +113,46 @@ def test_a_dry_run_lists_and_writes_nothing(handed_in, course, capsys):
     assert "Nothing was collected. 3 of 3 would be." in out
     assert not handed_in.asked("GET", "/files/")
     assert not list(course.var.rglob("*.ipynb"))
+
+
+def test_a_dry_run_writes_its_list_as_json(handed_in, course, capsys):
+    assert main(["--course", str(course.root), "collect", ID, "--canvas", "17", "--dry-run", "--json", "-"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert [entry["new"] for entry in listed] == [True] * 3
+    assert listed[1] == {
+        "student": "Müller, Jan-Ole (2)",
+        "files": "my work.ipynb",
+        "time": "2026-11-24T08:00:00+00:00",
+        "late": True,
+        "new": True,
+    }
+
+
+def test_a_text_called_regrade_is_a_request(handed_in, course, toy, capsys):
+    notebook = toy.submission_bytes(course, toy.LAST)
+    asks = {701: (f"{ID}-1.ipynb", notebook), 702: ("regrade-1.txt", b"Please look at loop.")}
+    handed_in.hand_in(1, "Ada Lovelace", asks, "2026-11-25T00:00:00Z")
+    handed_in.hand_in(2, "Jan-Ole Müller", {**asks, 703: ("Regrade.md", b"x" * 90_000)}, "2026-11-25T00:00:00Z")
+    assert main(["--course", str(course.root), "collect", ID, "--canvas", "17"]) == 0
+    said = capsys.readouterr().err
+    assert "Regrade requests of Ada Lovelace-1, Jan-Ole Müller-2" in said
+    assert "Regrade.md was not collected: it is larger than 80 KB" in said
+    asked = requests_of(course, ID)
+    assert {student: [message.text for message in asked[student].messages] for student in asked} == {
+        "Ada Lovelace-1": ["Please look at loop."],
+        "Jan-Ole Müller-2": ["Please look at loop."],
+    }
+    assert main(["--course", str(course.root), "collect", ID, "--canvas", "17"]) == 0
+    assert "Regrade" not in capsys.readouterr().err
+
+
+def test_a_request_alone_is_read_where_the_notebook_was_collected(handed_in, course, capsys):
+    collect_from_canvas(ID, "17", course)
+    handed_in.hand_in(1, "Ada Lovelace", {801: ("regrade.txt", b"Why?")}, "2026-11-25T00:00:00Z")
+    assert main(["--course", str(course.root), "collect", ID, "--canvas", "17"]) == 0
+    said = capsys.readouterr().err
+    assert "Regrade requests of Ada Lovelace-1" in said
+    assert "handed in no notebook" not in said.replace("Tuck, Sam (4) handed in no notebook", "")
 
 
 def break_off(request, method):
