@@ -111,8 +111,8 @@ plt.show()
 # positions. A left turn looks the same in every street as a sequence of displacements, but its positions are
 # different each time. The price: to get positions back we add up displacements, and their errors add up too.
 #
-# **Music** can be written down in three ways. A note as a *number* (60 is middle C) is an id: 61 is a different note,
-# not slightly more music. A note as a *name* (C, octave 4) splits it into two ids, so a model can see that C4 and C5
+# **Music** can be written down in three ways. A note as a *number* (60 is middle C) is an id: 61 is simply another
+# note, not “a little more” of 60. A note as a *name* (C, octave 4) splits it into two ids, so a model can see that C4 and C5
 # are related. A note as an *amount* (a frequency in Hz) is right for synthesis and wrong for prediction: the mean of a
 # C and an E is a D, which may fit neither. With one step a beat, a note **held** for two beats and a note **repeated**
 # on two beats look the same; to tell them apart, add a symbol for "hold", or make each note one step with its duration
