@@ -395,8 +395,9 @@ plt.show()
 # input there: for each column separately, subtract the mean over a batch of $B$ rows and divide by the standard
 # deviation.
 #
-# $$\mu = \frac1B \sum_b x_b, \qquad \sigma^2 = \frac1B \sum_b (x_b - \mu)^2, \qquad
-# \hat x_b = \frac{x_b - \mu}{\sqrt{\sigma^2 + \varepsilon}}, \qquad y_b = \gamma\, \hat x_b + \beta .$$
+# $$\mu = \frac1B \sum_b x_b, \qquad \sigma^2 = \frac1B \sum_b (x_b - \mu)^2,$$
+#
+# $$\hat x_b = \frac{x_b - \mu}{\sqrt{\sigma^2 + \varepsilon}}, \qquad y_b = \gamma\, \hat x_b + \beta .$$
 #
 # The learned scale $\gamma$ and shift $\beta$ decide where on the activation the unit works; $\varepsilon$ prevents
 # a division by zero. Note the $\frac1B$ in $\sigma^2$ (the *biased* variance), and $\varepsilon$ under the root.
@@ -405,8 +406,9 @@ plt.show()
 # in place of $\mu$ and $\sigma^2$. With Keras's meaning of `momentum` (0.99 by default: the old value has most of the
 # weight):
 #
-# $$\mu_\text{run} \leftarrow \text{momentum}\cdot\mu_\text{run} + (1 - \text{momentum})\cdot\mu, \qquad
-# \sigma^2_\text{run} \leftarrow \text{momentum}\cdot\sigma^2_\text{run} + (1 - \text{momentum})\cdot\sigma^2 .$$
+# $$\mu_\text{run} \leftarrow \text{momentum}\cdot\mu_\text{run} + (1 - \text{momentum})\cdot\mu,$$
+#
+# $$\sigma^2_\text{run} \leftarrow \text{momentum}\cdot\sigma^2_\text{run} + (1 - \text{momentum})\cdot\sigma^2 .$$
 
 # %% [markdown]
 # ### The way back
@@ -1050,11 +1052,11 @@ plot_both_modes(
 #
 # | network | training mode | inference mode |
 # |---|---|---|
-# | `SimpleRNN` | 0.013, 0.017, 0.027 | the same: it has no modes |
+# | `SimpleRNN` | 0.013 to 0.027 | the same: it has no modes |
 # | `RNN(NormRNNCell)` | 0.010, 0.012, 0.017 | **0.250, 0.233, 0.117** |
 #
 # (Both columns are measured on new data at the end. The curves for training mode are means over an epoch on the
-# training data, so they end a little higher.) In training mode the normalised cell is slightly better, on new data as
+# training data, so they end a little higher. Your numbers may differ a little, even with the same seed.) In training mode the normalised cell is slightly better, on new data as
 # well, so it has not overfitted. In inference mode it is far worse, with two of the three seeds worse than always
 # answering 1 (0.167). A training curve alone would have hidden that. The plain cell copes with the bad scale, too, but
 # its loss jumps up and down.
@@ -1176,10 +1178,10 @@ plot_both_modes(
 )
 
 # %% [markdown]
-# Now both modes tell the same story. In inference mode on new data, with seeds 0, 1 and 2: one pair for each step
-# 0.007, 0.009 and 0.027, layer normalisation 0.005, 0.065 and 0.008. (The 0.065 is a jump at the end; two epochs
-# before it was 0.012.) Whenever a layer behaves differently in training and afterwards, measure it in the mode in
-# which you will use it.
+# Now both modes tell the same story. In inference mode on new data, with seeds 0, 1 and 2, one pair for each step ends
+# at 0.007, 0.009 and 0.027, and layer normalisation at 0.005 to 0.011, once at 0.065. (That was a jump at the end; two
+# epochs before, it was at 0.012.) Whenever a layer behaves differently in training and afterwards, measure it in the
+# mode in which you will use it.
 
 # %% [markdown]
 # ## Your report: which remedy does what?
