@@ -477,7 +477,7 @@ axes.set(xlabel="length T of the sequence", ylabel="time (ms)", title="Step by s
 axes.legend()
 plt.show()
 n = lengths[-1]
-print(f"T = {n}: " + ", ".join(f"{label} {values[-1]:.3g} ms" for label, values in times.items()))
+print(f"T = {n}: " + ", ".join(f"{label} {values[-1]:,.1f} ms" for label, values in times.items()))
 
 # %% [markdown]
 # The time of a loop grows with the number of steps, since each step costs the same time in Python and NumPy: some
@@ -900,7 +900,7 @@ for attention in (False, True):
     print(f"{label:15}  right symbols in new sequences: {history.history['val_accuracy'][-1]:.1%}")
 axes.axhline(1 / N_SYMBOLS, color="k", linestyle="--", lw=1, label="guessing")
 axes.set(xlabel="epoch", ylabel="share of right symbols", ylim=(0, 1.05), title="16 symbols, backwards")
-axes.legend()
+axes.legend(loc="center right")
 plt.show()
 
 # %% [markdown]
@@ -1002,7 +1002,7 @@ axes.loglog(attention_lengths, attention_times, "s-", color="tab:purple", label=
 axes.set(xlabel="length T of the sequence", ylabel="time (ms)", title="Four ways to read a sequence")
 axes.legend()
 plt.show()
-print(f"T = {attention_lengths[-1]}: attention {attention_times[-1]:.3g} ms")
+print(f"T = {attention_lengths[-1]}: attention {attention_times[-1]:,.1f} ms")
 
 # %% [markdown] which_network_for_which_task {"points": 10}
 # ## 10. Which network for which task? (10 points, graded by a person)
