@@ -279,3 +279,19 @@ mistake(
     costs=0.1,
     says="Axes of length 1 are squeezed away, so a batch of one loses its batch axis.",
 )
+
+mistake(
+    "dbias_averaged",
+    old="dz.sum(axis=0)",
+    new="dz.mean(axis=0)",
+    costs=0.15,
+    says="Your dbias is a mean over the batch; gradients are sums in this course.",
+)
+
+mistake(
+    "kernels_not_transposed",
+    old="dz @ kernel.T, dz @ recurrent_kernel.T",
+    new="dz @ kernel, dz @ recurrent_kernel",
+    costs=1.0,
+    says="You multiply dz by the kernels as they are: on the way back each factor has to be transposed.",
+)
