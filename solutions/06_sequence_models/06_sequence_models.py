@@ -1036,8 +1036,8 @@ def letters_of(text):
 
 # %% [markdown]
 # The next cell trains your tagger with one layer, and for comparison a GRU of twice the size that reads from the left
-# only; the cell after it trains your tagger with two layers. The baseline counts, as the n-grams did: windows around the letter that grow from 0 letters to
-# three before it and two after it, each mixed with the next smaller one.
+# only; the cell after it trains your tagger with two layers. The baseline counts, as the n-grams did: windows around
+# the letter that grow from 0 letters to three before it and two after it, each mixed with the next smaller one.
 
 # %% {"tags": ["illustration"], "collapsed": true}
 # Trains a tagger from the left only, and one in both directions
