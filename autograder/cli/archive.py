@@ -13,7 +13,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    course = course_of(options)
+    course = course_of(options, ordinary=True)
     from ..usecases.archive import archive
 
     made = archive(options.assignment, course, to=options.to)

@@ -20,7 +20,6 @@ from .shared import (
 
 if TYPE_CHECKING:
     from ..core.course import Course
-    from ..intake.letters import Letter
     from ..usecases.canvas import FromCanvas, Listed
     from ..usecases.collect import Collected
 
@@ -63,15 +62,15 @@ def run(options: argparse.Namespace) -> int:
     for path, lms in collection.origins:
         if lms and options.json != "-":
             print(f"{path}: a download of {TITLES[lms]}")
-    _print_requests(options, collection.requests)
+    _print_requests(options, [letter.student for letter in collection.requests])
     if collection.requests and not collection.entries:
         return 0
     return _report(options, course, collection.entries, collection.notes)
 
 
-def _print_requests(options: argparse.Namespace, requests: Sequence[Letter]) -> None:
-    if requests:
-        named = ", ".join(sorted({letter.student for letter in requests}))
+def _print_requests(options: argparse.Namespace, students: Sequence[str]) -> None:
+    if students:
+        named = ", ".join(sorted(set(students)))
         asked = f"Regrade requests of {named}: `autograder requests {options.assignment}` shows them."
         print(asked, file=sys.stderr)
 
@@ -92,7 +91,7 @@ def _from_canvas(options: argparse.Namespace, course: Course) -> int:
         print(f"From Canvas: {found.source}")
     if options.dry_run:
         return _list(options, found)
-    _print_requests(options, found.requests)
+    _print_requests(options, [letter.student for letter in found.requests])
     status = _report(options, course, found.entries, found.notes, found.unchanged)
     if found.problem:
         print(f"autograder: {found.problem}", file=sys.stderr)

@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    course = course_of(options)
+    course = course_of(options, ordinary=True)
     from ..usecases.erase import erase
 
     erased = erase(options.student, course, really=options.yes)

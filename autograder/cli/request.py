@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    course = course_of(options)
+    course = course_of(options, ordinary=True)
     from ..core.errors import UnknownPath, WrongCall
     from ..core.text import decoded
     from ..usecases.requests import answer, import_form, request

@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    course = course_of(options)
+    course = course_of(options, ordinary=True)
     from ..usecases.requests import requests
 
     queue = requests(options.assignment, course)

@@ -42,6 +42,10 @@ SERVED = (
     "feedback",
     "export",
     "similarity",
+    "request",
+    "requests",
+    "archive",
+    "erase",
 )  # the commands for ordinary nbgrader courses
 UNSTATED: object = object()  # `received` where there is no single value to show
 
@@ -103,7 +107,8 @@ class CourseNotFound(WrongCall):
         if self.ordinary:
             remedy = (
                 f"It has an nbgrader_config.py: in an ordinary nbgrader course these commands work, beside nbgrader's "
-                f"own: {', '.join(SERVED)}. The others need hidden suites."
+                f"own: {', '.join(SERVED)}. The others need hidden suites, and `interview` needs public checks, whose "
+                "calls it repeats: `autograder init FOLDER` starts a course with both."
             )
         super().__init__(f"{folder} is not inside a course (a folder with solutions/ and tests/hidden/)", remedy=remedy)
         self.folder = folder

@@ -13,13 +13,17 @@ from pathlib import Path
 from ..core.course import SETTINGS_FILE, Course
 from ..core.errors import NotGradedYet
 from ..core.files import assignment_lock, whole_file
+from ..core.ordinary import OrdinaryCourse
+from ..gradebook.app import find_course
 from ..intake.roster import Roster
 from ..judging.definitions import AssignmentDefinition
 from ..results.log import environment, lines_of_assignment
 from .export import export
+from .pages import asked_of
 
 SCHEMA = 1
-STUDENTS = ("submitted", "earlier", "autograded", "feedback", "interviews")  # in var/: <student>/<assignment>
+STEPS = ("submitted", "autograded", "feedback")  # nbgrader's: <student>/<assignment>
+STUDENTS = ("earlier", "interviews")  # in var/: <student>/<assignment>
 SKIPPED = {"__pycache__", ".ipynb_checkpoints", ".pytest_cache"}
 SUMS = "SHA256SUMS"  # as the program sha256sum writes and checks it
 
@@ -41,8 +45,8 @@ def archive(assignment: str, course: Course | None = None, *, to: Path | str | N
     release and the settings. `SHA256SUMS` has a checksum of each file. The time in the zip file is the same for all of
     them, so that equal contents make an equal file, but for `about.json`. Raises `AssignmentBusy`, `NotWritten`.
     """
-    course = course or Course.find()
-    course.source(assignment)
+    course = course or find_course()
+    course.require(assignment)
     target = Path(to) if to else course.var / "archive" / f"{assignment}.zip"
     sums = []
     with (
@@ -79,15 +83,15 @@ def _copy(packed: zipfile.ZipFile, name: str, path: Path) -> str:
 
 def _files(course: Course, assignment: str) -> Iterator[tuple[str, Path]]:
     """Yield each file that there is: its name in the archive, and where it is."""
-    for kind in STUDENTS:
-        for folder in sorted((course.var / kind).glob(f"*/{assignment}")):
+    for kind, place in [*((step, course.step(step)) for step in STEPS), *((one, course.var / one) for one in STUDENTS)]:
+        for folder in sorted(place.glob(f"*/{assignment}")):
             yield from _below(f"{kind}/{folder.parent.name}", folder)
     yield from _below("results", course.var / "results" / assignment)
     for path in sorted((course.var / "reports").glob(f"{assignment}*.html")):
         yield f"reports/{path.name}", path
-    yield from _below(f"solutions/{assignment}", course.solutions / assignment)
+    yield from _below(f"{course.sources.name}/{assignment}", course.sources / assignment)
     yield from _below(f"tests/hidden/{assignment}", course.suite(assignment))
-    yield from _below(f"assignments/{assignment}", course.released(assignment))
+    yield from _below(f"{course.released(assignment).parent.name}/{assignment}", course.released(assignment))
     for name, path in (
         (SETTINGS_FILE, course.root / SETTINGS_FILE),
         ("extensions.csv", course.var / "extensions.csv"),
@@ -108,12 +112,12 @@ def _texts(course: Course, assignment: str) -> Iterator[tuple[str, str]]:
     """Yield what is part of a larger file, or computed: its name in the archive, and its text."""
     from ..gradebook.marks import read_recorded  # loads nbgrader: seconds
 
-    definition = AssignmentDefinition(course, assignment)
+    is_ordinary = isinstance(course, OrdinaryCourse)
     about = {
         "schema": SCHEMA,
         "assignment": assignment,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
-        "suite": definition.digest,
+        "suite": None if is_ordinary else AssignmentDefinition(course, assignment).digest,
         "environment": environment(),
     }
     yield "about.json", _json(about)
@@ -124,7 +128,7 @@ def _texts(course: Course, assignment: str) -> Iterator[tuple[str, str]]:
             yield f"gradebook.{form}", export(assignment, course, form=form).text
         except NotGradedYet:
             return
-    given = read_recorded(course, definition.assignment)
+    given = read_recorded(course, asked_of(course, assignment))
     yield "given_by_people.json", _json({student: asdict(recorded) for student, recorded in sorted(given.items())})
 
 

@@ -15,13 +15,21 @@ from pathlib import Path
 from ..core.course import Course
 from ..core.errors import WrongCall, did_you_mean
 from ..core.files import assignment_lock, write_whole
+from ..core.ordinary import OrdinaryCourse
+from ..gradebook.app import find_course
 from ..intake.roster import Roster
 from ..results.log import count_lines, log_path, remove_lines
 
-FOLDERS = ("submitted", "earlier", "autograded", "feedback", "interviews")  # in var/, a folder of each student
-# In var/, files about a whole class that may name a student: those that a command writes again, and those that may be
-# the only copy of something.
-CLASS_FILES = {"reports/*.html": "autograder report", "feedback/*.zip": "autograder feedback --zip"}
+STEPS = ("submitted", "autograded", "feedback")  # nbgrader's, with a folder of each student
+FOLDERS = ("earlier", "interviews")  # in var/, with a folder of each student
+# In var/, files about a whole class that may name a student: those that a command writes again, the first pattern that
+# fits, and those that may be the only copy of something.
+CLASS_FILES = {
+    "reports/*-similarity.html": "autograder similarity",
+    "reports/*-requests.html": "autograder requests",
+    "reports/*.html": "autograder report",
+    "feedback/*.zip": "autograder feedback --zip",
+}
 UNTOUCHED = ("archive/*.zip", "shards/*.json", "gradebook.db.*")
 
 
@@ -55,7 +63,7 @@ def erase(student: str, course: Course | None = None, *, really: bool = False) -
     Removing what was removed in part, because a run was killed, goes on. Raises `WrongCall` where there is nothing
     about the student, `AssignmentBusy` while an assignment is collected or graded, `GradebookLocked`.
     """
-    course = course or Course.find()
+    course = course or find_course()
     with ExitStack() as locks:
         if really:
             for assignment in course.ids():
@@ -63,18 +71,21 @@ def erase(student: str, course: Course | None = None, *, really: bool = False) -
         traces = tuple(_traces(course, student))
         if not traces:
             raise _nothing(course, student)
-        found = [(path, command) for name, command in CLASS_FILES.items() for path in sorted(course.var.glob(name))]
+        found: dict[Path, str] = {}
+        for name, command in CLASS_FILES.items():
+            for path in sorted(course.var.glob(name)):
+                found.setdefault(path, command)
         if really:
-            for path, _ in found:
+            for path in found:
                 path.unlink(missing_ok=True)
             for trace in traces:
                 trace.remove()
     stay = [path for name in UNTOUCHED for path in sorted(course.var.glob(name))]
-    return Erasure(student, traces, tuple(found), tuple(stay), really)
+    return Erasure(student, traces, tuple(found.items()), tuple(stay), really)
 
 
 def _nothing(course: Course, student: str) -> WrongCall:
-    known = {path.name for path in (course.var / "submitted").glob("*")}
+    known = {path.name for path in course.step("submitted").glob("*")}
     return WrongCall(
         f"The course holds nothing about {student}", remedy=f"Nothing was removed. {did_you_mean(student, known)}"
     )
@@ -83,7 +94,7 @@ def _nothing(course: Course, student: str) -> WrongCall:
 def _traces(course: Course, student: str) -> Iterator[Trace]:
     """Yield what there is, in the order of removal: what one finds a student by comes last."""
     if student not in ("", ".", "..") and "/" not in student:
-        own = [course.var / name / student for name in FOLDERS]
+        own = [course.step(name) / student for name in STEPS] + [course.var / name / student for name in FOLDERS]
         own += (path for path in course.var.glob("exchange/*/inbound/*+*") if path.name.split("+")[0] == student)
         for folder in filter(Path.is_dir, own):
             files = sum(path.is_file() for path in folder.rglob("*"))
@@ -103,7 +114,8 @@ def _traces(course: Course, student: str) -> Iterator[Trace]:
 
     graded = submissions_in_gradebook(course, student)
     if graded is not None:
-        yield Trace(course.var / "gradebook.db", _count(graded, "submission"), lambda: remove_student(course, student))
+        place = course.root if isinstance(course, OrdinaryCourse) else course.var
+        yield Trace(place / "gradebook.db", _count(graded, "submission"), lambda: remove_student(course, student))
 
 
 def _count(number: int, what: str) -> str:

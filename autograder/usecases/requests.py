@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.errors import BadSubmission, UnknownPath, UnknownStudents, WrongCall
 from ..core.files import assignment_lock, write_whole
 from ..core.recorded import Message, Request
+from ..gradebook.app import find_course
 from ..intake.letters import request_text
 from ..intake.roster import Roster
 from ..intake.submissions import collected
-from ..judging.definitions import AssignmentDefinition
 from ..judging.job import ResultStore
 from ..lms.table import Table, read_table
 from ..report.requests import RequestView, render_requests
@@ -21,6 +22,7 @@ from ..results.describe import describe_entry, describe_result
 from ..results.log import history
 from ..results.pages import cells_of, own_cells
 from ..results.requests import add_message, add_requests, requests_of
+from .pages import asked_of
 
 # How forms call the column of the student and that of the request, where nobody says.
 STUDENT = (
@@ -64,8 +66,8 @@ def request(assignment: str, student: str, text: str, course: Course | None = No
 
     Raises `UnknownStudents` where the student handed nothing in, and `BadSubmission` for an empty or very long text.
     """
-    course = course or Course.find()
-    course.source(assignment)
+    course = course or find_course()
+    course.require(assignment)
     text = request_text(text)
     _check_known(course, assignment, student)
     with assignment_lock(course, assignment, f"autograder request {assignment}"):
@@ -77,8 +79,8 @@ def answer(assignment: str, student: str, text: str, course: Course | None = Non
 
     Raises `WrongCall` where the student asked nothing.
     """
-    course = course or Course.find()
-    course.source(assignment)
+    course = course or find_course()
+    course.require(assignment)
     text = request_text(text)
     asked = requests_of(course, assignment)
     if student not in asked:
@@ -103,8 +105,8 @@ def import_form(
     login or an id. Parameters: the names of the columns, where they are not among the usual ones. Raises `WrongCall`
     where a column is missing.
     """
-    course = course or Course.find()
-    course.source(assignment)
+    course = course or find_course()
+    course.require(assignment)
     path = Path(form)
     if not path.is_file():
         raise UnknownPath(path)
@@ -135,22 +137,22 @@ def requests(assignment: str, course: Course | None = None) -> Queue:
 
     The page shows each request beside the student's code, the result and the history of the mark.
     """
-    course = course or Course.find()
-    course.source(assignment)
+    course = course or find_course()
+    course.require(assignment)
     found = sorted(requests_of(course, assignment).values(), key=lambda one: (not one.open, one.messages[-1].time))
-    definition = AssignmentDefinition(course, assignment)
+    about = asked_of(course, assignment)
     page = course.var / "reports" / f"{assignment}-requests.html"
-    views = [_view(course, definition, one) for one in found]
-    write_whole(page, render_requests(definition.assignment, views))
+    views = [_view(course, about, one) for one in found]
+    write_whole(page, render_requests(about, views))
     return Queue(tuple(found), page)
 
 
-def _view(course: Course, definition: AssignmentDefinition, asked: Request) -> RequestView:
-    entries = history(course, asked.student, definition.id)
-    result = ResultStore(course).load_result(definition.id, asked.student)
-    written = own_cells(course, result) if result else cells_of([course.submitted(definition.id, asked.student)])
-    names = [exercise.name for exercise in definition.assignment.exercises]
-    names += [task.name for task in definition.assignment.manual]
+def _view(course: Course, about: Assignment, asked: Request) -> RequestView:
+    entries = history(course, asked.student, about.id)
+    result = ResultStore(course).load_result(about.id, asked.student)
+    written = own_cells(course, result, about) if result else cells_of([course.submitted(about.id, asked.student)])
+    names = [exercise.name for exercise in about.exercises]
+    names += [task.name for task in about.manual]
     # what the request names comes first
     order = sorted(names, key=lambda name: not any(name in message.text for message in asked.messages))
     code = {name: written[name] for name in order if written.get(name, "").strip()}

@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import warnings
+import zipfile
 from datetime import datetime
 from pathlib import Path
 
@@ -188,6 +189,36 @@ def test_a_notebook_that_cannot_be_read_keeps_no_old_mark(root):
     row = marks(root)["alice"]
     assert row["correct_squares"] == ""
     assert row["problem"].startswith("rejected: problem1.ipynb: ")
+
+
+def test_a_request_is_collected_shown_archived_and_erased(root, tmp_path, capsys):
+    """No notebook is run for that."""
+    hand_in(tmp_path / "downloads" / "alice", root, SQUARES)
+    (tmp_path / "downloads" / "alice" / "regrade.txt").write_text("Please look at squares.")
+    assert run("collect", "ps1", str(tmp_path / "downloads")) == 0
+    assert "Regrade requests of alice" in capsys.readouterr().err
+    assert run("request", "ps1", "alice", "--answer", "I did.") == 0
+    assert run("requests", "ps1") == 0
+    assert "answered  alice" in capsys.readouterr().out
+    assert "Please look at squares." in (root / "var" / "reports" / "ps1-requests.html").read_text()
+    assert run("archive", "ps1", "--to", str(tmp_path / "ps1.zip")) == 0
+    with zipfile.ZipFile(tmp_path / "ps1.zip") as packed:
+        names = set(packed.namelist())
+        assert {"submitted/alice/problem1.ipynb", "source/ps1/problem1.ipynb", "nbgrader_config.py"} <= names
+        assert b"Please look at squares." in packed.read("marks.jsonl")
+    capsys.readouterr()
+    assert run("erase", "alice", "--yes") == 0
+    said = capsys.readouterr().out
+    assert "submitted/alice: 3 files" in said
+    assert "ps1-requests.html: a file about the class; `autograder requests` writes it again" in said
+    assert not (root / "submitted" / "alice").exists()
+    assert "Please look" not in (root / "var" / "log" / "marks.jsonl").read_text()
+
+
+@pytest.mark.parametrize("words", [("interview", "ps1"), ("audit", "alice", "ps1")])
+def test_other_commands_say_what_they_need(root, words, capsys):
+    assert run(*words) == 2
+    assert "need hidden suites, and `interview` needs public checks" in capsys.readouterr().err
 
 
 def test_lateness_is_computed_anew_at_every_grading(root):
