@@ -66,7 +66,7 @@ PACKAGES = {
     "autograder.cli": [],
     "autograder.cluster": [],
     "autograder.core": [],
-    "autograder.feedback": ["HandedIn", "Material", "render_feedback", "sections_of"],
+    "autograder.feedback": ["HandedIn", "Material", "render_feedback", "sections_of", "without_sections"],
     "autograder.gradebook": [],
     "autograder.html": [],
     "autograder.intake": [],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 HERE = Path(__file__).parent
+SECTION = re.compile(rb'<a class="section" href="\.\./[^"]*">(.*?)</a>')
 
 
 def render_feedback(
@@ -77,3 +79,11 @@ def _opening(result: SubmissionResult, views: Sequence[ExerciseView]) -> str:
         return "No exercise is quite right yet. Take them one at a time, from the top."
     nearly = "Nearly there: " if right >= 0.75 * len(views) else ""
     return f"{nearly}{right} of {len(views)} exercises are right."
+
+
+def without_sections(page: bytes) -> bytes:
+    """Return a page without its links to sections of the notebook, whose titles and numbers stay.
+
+    They lead from where nbgrader puts the page of a student who fetches it, and nowhere from a learning platform.
+    """
+    return SECTION.sub(rb"\1", page)
