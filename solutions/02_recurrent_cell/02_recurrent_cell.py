@@ -719,7 +719,7 @@ plt.show()
 
 # %% [markdown]
 # A straight line on this scale means that a constant share is lost at each step. Below the dashed line two float32
-# networks are equal; the curves end at 1e-16, the rounding of float64. Training suffers from the same products, read
+# networks are equal; the curves end at $10^{-16}$, the rounding of float64. Training suffers from the same products, read
 # backwards. That is the subject of the next assignment; see [Bengio, Simard and Frasconi,
 # 1994](https://doi.org/10.1109/72.279181).
 #
