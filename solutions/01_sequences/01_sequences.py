@@ -124,8 +124,9 @@ plt.show()
 # next ones. So we slide a window along the series. With a series $s_0, s_1, \dots, s_{L-1}$, the window that starts at
 # $i$ gives
 #
-# $$X = (s_i, \dots, s_{i+n_\text{in}-1}) \quad\text{(the input)}, \qquad
-#   Y = (s_{i+n_\text{in}}, \dots, s_{i+n_\text{in}+n_\text{out}-1}) \quad\text{(the target)}.$$
+# $$X = (s_i, \dots, s_{i+n_\text{in}-1}) \quad\text{(the input)},$$
+#
+# $$Y = (s_{i+n_\text{in}}, \dots, s_{i+n_\text{in}+n_\text{out}-1}) \quad\text{(the target)}.$$
 #
 # The target starts **right after** the last input. If it started one step earlier, the answer would be part of the
 # question; one step later, and a value would be skipped. The next window starts `stride` steps later. The last window
@@ -709,8 +710,9 @@ check("formats")
 #
 # Two measures of the error, for true values $y_k$ and forecasts $f_k$, $k = 1 \dots K$:
 #
-# $$\text{MAE} = \frac1K \sum_k |y_k - f_k| \;\text{(in the unit of the data)}, \qquad
-#   \text{MAPE} = \frac{100}{K} \sum_k \left|\frac{y_k - f_k}{y_k}\right| \;\text{(in per cent)}.$$
+# $$\text{MAE} = \frac1K \sum_k |y_k - f_k| \;\text{(in the unit of the data)},$$
+#
+# $$\text{MAPE} = \frac{100}{K} \sum_k \left|\frac{y_k - f_k}{y_k}\right| \;\text{(in per cent)}.$$
 #
 # ### Exercise: `naive_forecast`, `mae` and `mape` (8 points)
 #
