@@ -235,7 +235,8 @@ def _lines(what: str) -> Progress:
             left = (now - start) / done * (total - done)
             ends = _counted(counts)
             so_far = f" ({ends})" if ends else ""
-            print(f"{what}: {done} of {total}{so_far}, about {left:.0f} s left", file=sys.stderr, flush=True)
+            soon = f", about {left:.0f} s left" if done < total else ""
+            print(f"{what}: {done} of {total}{so_far}{soon}", file=sys.stderr, flush=True)
 
     return step
 

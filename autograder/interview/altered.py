@@ -152,7 +152,7 @@ def spread_questions(material: Material) -> Iterator[Question]:
                     continue
                 index = material.random.randrange(size - 1) if size < 4 else material.random.randrange(1, size - 1)
                 changed = _spread(material, call, (name, axis, index))
-                if changed is None or (material.function.is_method and not changed):  # its weights may all be 0
+                if not changed:
                     continue
                 before = ":, " * axis
                 right = _places(changed)
@@ -181,27 +181,33 @@ def spread_questions(material: Material) -> Iterator[Question]:
 
 
 def _spread(material: Material, call: int, nudged: tuple[str, int, int]) -> set[int] | None:
-    """Return where along the axis the result changes; None where that depends on what is added, or on rounding."""
-    _, axis, _ = nudged
-    before = result_of(material.runs[call].value or Value("object"))[1]
-    found: list[set[int]] = []
-    for added in ADDED:
-        run = material.again(call, "", "", (*nudged, added))
-        after = result_of(run.value)[1] if run.value is not None else Value("object")
-        if after.shape != before.shape or not (after.is_whole and before.is_whole):
-            return None
-        first, second = before.numbers or (), after.numbers or ()
-        scale = max((abs(number) for number in (*first, *second)), default=0.0)
-        shape = before.shape or ()
-        inner = prod(size or 0 for size in shape[axis + 1 :])
-        changes: set[int] = set()
-        for place, (one, other) in enumerate(zip(first, second, strict=True)):
-            if one != other:
-                if abs(one - other) < VISIBLE * scale:
-                    return None
-                changes.add(place // inner % (shape[axis] or 1))
-        found.append(changes)
-    return found[0] if found[0] == found[1] else None
+    """Return where along the axis the result changes.
+
+    None where that depends on what is added, on rounding, or on the numbers of the arguments: a kernel of zeros, for
+    example, of which the question shows the shape alone.
+    """
+    own = material.runs[call].value
+    stirred = material.again(call, "", "", (*nudged, 0.0, True)).value
+    found = [_changed(own, material.again(call, "", "", (*nudged, added, False)).value, nudged[1]) for added in ADDED]
+    found.append(_changed(stirred, material.again(call, "", "", (*nudged, ADDED[0], True)).value, nudged[1]))
+    return found[0] if all(changes == found[0] for changes in found) else None
+
+
+def _changed(first: Value | None, second: Value | None, axis: int) -> set[int] | None:
+    """Return where along an axis two results differ; None where rounding may explain that, or they do not compare."""
+    if first is None or second is None:
+        return None
+    before, after = result_of(first)[1], result_of(second)[1]
+    if after.shape != before.shape or not (after.is_whole and before.is_whole):
+        return None
+    numbers = list(zip(before.numbers or (), after.numbers or (), strict=True))
+    scale = max((abs(number) for pair in numbers for number in pair), default=0.0)
+    differences = {place: abs(one - other) for place, (one, other) in enumerate(numbers) if one != other}
+    if any(difference < VISIBLE * scale for difference in differences.values()):
+        return None
+    shape = before.shape or ()
+    inner = prod(size or 0 for size in shape[axis + 1 :])
+    return {place // inner % (shape[axis] or 1) for place in differences}
 
 
 def _has_axis(value: Value, axis: int) -> bool:

@@ -42,12 +42,12 @@ class Desk:
         call: int,
         source: str = "",
         swapped: str = "",
-        nudged: tuple[str, int, int, float] | None = None,
+        nudged: tuple[str, int, int, float, bool] | None = None,
     ) -> Run:
         """Return how a call goes, line by line; with another `source` of the cell, or another argument.
 
         `swapped` is an argument whose first two axes are exchanged; `nudged` is (argument, axis, index, what is added
-        to the numbers there).
+        to the numbers there, whether all arrays of real numbers are changed before).
         """
         return read_run(self._asked().run(exercise, call, source, swapped, list(nudged or ())))
 

@@ -105,6 +105,16 @@ def seed_all() -> None:
         sys.modules["keras"].utils.set_random_seed(0)
 
 
+def stir(arguments: Any) -> dict[str, Any]:
+    """Return the arrays of real numbers among some arguments with other numbers, none of which is special, as 0 is."""
+    arrays = {name: numbers_of(value) for name, value in arguments.items()}
+    return {
+        name: (value + 0.1 * np.cos(1.0 + np.arange(value.size)).reshape(value.shape)).astype(value.dtype)
+        for name, value in arrays.items()
+        if isinstance(value, np.ndarray) and value.dtype.kind == "f"
+    }
+
+
 def function_of(defined: Any) -> Any:
     """Return a function, of a class the function of its own method `call`; None for other classes."""
     return vars(defined).get("call") if inspect.isclass(defined) else defined
@@ -190,7 +200,8 @@ class Desk:
         It is called twice: what chance decides is nothing to ask about.
 
         Parameters: `source`, a changed text of the exercise's cell; `swapped`, an argument whose first two axes are
-        exchanged; `nudged`, [argument, axis, index, what is added to the numbers there].
+        exchanged; `nudged`, [argument, axis, index, what is added to the numbers there, whether all arrays are stirred
+        before].
         """
         with filled_memory():
             first, second = (json.dumps(self.outcome(exercise, call, source, swapped, nudged)) for _ in range(2))
@@ -218,8 +229,10 @@ class Desk:
         if swapped:
             bound.arguments[swapped] = np.swapaxes(np.asarray(bound.arguments[swapped]), 0, 1).copy()
         if nudged:
-            name, axis, index, added = nudged
-            value = np.array(bound.arguments[name])
+            name, axis, index, added, stirred = nudged
+            if stirred:
+                bound.arguments.update(stir(bound.arguments))
+            value = np.array(numbers_of(bound.arguments[name]))
             value[(slice(None),) * axis + (index,)] += added
             bound.arguments[name] = value
         return self.traced(function, code, bound.args, bound.kwargs, exercise)
