@@ -587,6 +587,7 @@ for row, column in zip(*np.nonzero(confusion), strict=True):
     tone = "white" if share[row, column] > 0.5 else "black"
     right.text(column, row, confusion[row, column], ha="center", va="center", fontsize=8, color=tone)
 right.set(title="Which speaker is taken for which", xlabel="speaker that the model names", ylabel="speaker")
+right.set(xticks=range(9), yticks=range(9))
 plt.tight_layout()
 plt.show()
 
@@ -829,7 +830,7 @@ logits = np.array([2.0, 1.0, 0.0, -1.0])
 for shift, temperature in zip((-0.3, -0.1, 0.1, 0.3), (0, 0.5, 1, 3), strict=True):
     picked = [sample_next(logits, temperature, u) for u in rng.random(2000)]
     plt.bar(np.arange(4) + shift, np.bincount(picked, minlength=4) / 2000, 0.18, label=f"temperature {temperature}")
-plt.xticks(range(4), [f"logit {z:+.0f}" for z in logits])
+plt.xticks(range(4), [f"logit {z:.0f}" for z in logits])
 plt.ylabel("share of the picks")
 plt.title("2,000 picks at four temperatures")
 plt.legend()
