@@ -167,9 +167,9 @@ def skill(changes, forecast):
 # everything it has read, and a Dense layer turns it into `horizon` numbers at once:
 #
 # ```
-# x[:, 0]   x[:, 1]     …   x[:, n_in-1]
-#   ▼         ▼               ▼
-# [cell] ─▶ [cell] ─▶ … ─▶ [cell] ─ last state ─▶ [Dense] ─▶ (B, horizon)
+# x[:, 0]       x[:, n_in-1]
+#   ▼              ▼
+# [cell] ─▶ … ─▶ [cell] ─ last state ─▶ [Dense] ─▶ (B, horizon)
 # ```
 #
 # ### Exercise: the forecaster (10 points)
