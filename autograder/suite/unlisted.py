@@ -110,6 +110,9 @@ def said_together(sentences: list[str], functions: Collection[str] = ()) -> str 
 def _changed(function: ast.FunctionDef, shapes: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     """Yield each change of a function: the phrase, the place in words, and the changed definition."""
     quantities = _Quantities(function)
+    if ast.get_docstring(function, clean=False) is not None:
+        del function.body[0]
+    writer = _Writer(function)
     arguments = [argument.arg for argument in function.args.args]
     defaults = dict(zip(reversed(arguments), reversed(function.args.defaults), strict=False))
     arrays = frozenset(name for name in arguments if name in shapes)
@@ -121,17 +124,17 @@ def _changed(function: ast.FunctionDef, shapes: Mapping[str, str]) -> Iterator[t
         before = _before(function, place.statement)
         for new, phrase in _changes(place, Surroundings(defaults, arrays, alike, before, again)):
             phrase = quantities.known_only(phrase)
-            made.append((phrase, quantities.where(place.statement, place.node), _with(function, place, new)))
+            made.append((phrase, quantities.where(place.statement, place.node), writer.with_part(place, new)))
             if not isinstance(new, list):
                 alike_places.setdefault(phrase, {}).setdefault(id(place.node), (place, new))
             elif len(new) == 1 and isinstance(place.statement, ast.Assign | ast.AugAssign):
                 alike_places.setdefault(phrase, {}).setdefault(id(place.node), (place, new[0]))
     everywhere = [
-        (phrase, f"everywhere in `{function.name}`", _with_all(function, list(places.values())))
+        (phrase, f"everywhere in `{function.name}`", writer.with_parts(list(places.values())))
         for phrase, places in alike_places.items()
         if len(places) > 1
     ]
-    seen = {ast.unparse(function)}
+    seen = {writer.with_parts([])}
     for phrase, where, text in (*everywhere, *made):
         if text not in seen:
             seen.add(text)
@@ -179,26 +182,44 @@ def _places(function: ast.FunctionDef) -> Iterator[Place]:
         waiting += reversed(below)
 
 
-def _with(function: ast.FunctionDef, place: Place, new: ast.expr | ast.Slice | list[ast.stmt]) -> str:
-    """Return the text of the function with this part replaced. The tree stays as it is."""
-    if not isinstance(new, list):
-        return _with_all(function, [(place, new)])
-    statements = getattr(place.parent, place.field)
-    kept = list(statements)
-    statements[place.index : (place.index or 0) + 1] = new
-    text = ast.unparse(function)
-    statements[:] = kept
-    return text
+class _Writer:
+    """Writes a function with some parts replaced. Only the statements with these parts are written again.
 
+    To write the whole function for each change took most of the time of making mistakes.
+    """
 
-def _with_all(function: ast.FunctionDef, changes: list[tuple[Place, ast.AST]]) -> str:
-    """Return the text of the function with all these parts replaced. The tree stays as it is."""
-    for place, new in changes:
-        place.put(new)
-    text = ast.unparse(function)
-    for place, _ in reversed(changes):
-        place.put(place.node)
-    return text
+    def __init__(self, function: ast.FunctionDef) -> None:
+        self._function = function
+        self._head = f"def {function.name}({ast.unparse(function.args)}):"
+        self._texts = {id(node): ast.unparse(node) for node in function.body}
+        self._outer = {id(below): id(node) for node in function.body for below in ast.walk(node)}
+
+    def with_part(self, place: Place, new: ast.AST | list[ast.stmt]) -> str:
+        """Return the text of the function with another part, or several statements, here. The tree stays as it is."""
+        if not isinstance(new, list):
+            return self.with_parts([(place, new)])
+        statements = getattr(place.parent, place.field)
+        kept = list(statements)
+        statements[place.index : (place.index or 0) + 1] = new
+        text = self._text({self._outer[id(place.node)]})
+        statements[:] = kept
+        return text
+
+    def with_parts(self, changes: list[tuple[Place, ast.AST]]) -> str:
+        """Return the text of the function with all these parts replaced. The tree stays as it is."""
+        for place, new in changes:
+            place.put(new)
+        text = self._text({self._outer[id(place.node)] for place, _ in changes})
+        for place, _ in reversed(changes):
+            place.put(place.node)
+        return text
+
+    def _text(self, changed: Collection[int]) -> str:
+        texts = [
+            ast.unparse(node) if id(node) in changed else self._texts.get(id(node)) or ast.unparse(node)
+            for node in self._function.body
+        ]
+        return "\n".join([self._head, *(f"    {line}" for text in texts for line in text.splitlines())])
 
 
 def _assigned_again(function: ast.FunctionDef) -> frozenset[str]:
@@ -241,7 +262,12 @@ class _Quantities:
         self._function = function
         said = ast.get_docstring(function) or ""
         self._known = set(re.findall(r"\w+", said)) | {argument.arg for argument in function.args.args}
-        self._statements = [node for node in ast.walk(function) if isinstance(node, ast.stmt)]
+        # what each statement gives a value, and the names that it reads for that
+        self._made = [
+            (_targets(node), _read(node.value))
+            for node in ast.walk(function)
+            if isinstance(node, ast.Assign | ast.AugAssign)
+        ]
         found = RETURNS.search(said)
         self._results = [name.strip() for name in (found[1] or found[2] or "").split(",")] if found else []
 
@@ -277,9 +303,9 @@ class _Quantities:
         reached, waiting = set(names), list(names)
         while waiting:
             name = waiting.pop(0)
-            for statement in self._statements:
-                if isinstance(statement, ast.Assign | ast.AugAssign) and name in _read(statement.value):
-                    made = [target for target in _targets(statement) if target not in reached]
+            for targets, read in self._made:
+                if name in read:
+                    made = [target for target in targets if target not in reached]
                     if known := [target for target in made if target in self._known]:
                         return known
                     reached |= set(made)
