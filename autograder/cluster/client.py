@@ -53,9 +53,9 @@ class Cluster:
         except Exception as error:  # the client was closed, or the scheduler is gone
             _fail(graded, lost(error))
             return
-        sent.add_done_callback(lambda done: self._settle(job, data, graded, done, attempt))
+        sent.add_done_callback(lambda done: self._finish(job, data, graded, done, attempt))
 
-    def _settle(self, job: Job, data: bytes, graded: Future[Graded], done: Future[Any], attempt: int) -> None:
+    def _finish(self, job: Job, data: bytes, graded: Future[Graded], done: Future[Any], attempt: int) -> None:
         """Pass on how a job ended. One that a machine could not grade is sent again; Dask may choose another one."""
         try:
             result, problem = done.result()
