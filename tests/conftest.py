@@ -1,7 +1,7 @@
 """The toy course, and kernels to ask."""
 
+import importlib
 import importlib.util
-import sys
 from pathlib import Path
 
 import pytest
@@ -82,8 +82,14 @@ def asked(fake):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _fork_servers_end():
-    """End the fork servers that tests started."""
+def _fork_servers_stay():
+    """Have a command leave its fork servers to the next one: to start them takes longer than to grade a small class.
+
+    Commands that run as programs of their own end theirs, and tests of that run programs.
+    """
+    command = importlib.import_module("autograder.cli.main")
+    clean_up = command._clean_up
+    command._clean_up = lambda: None
     yield
-    if "autograder.sandbox.servers" in sys.modules:
-        sys.modules["autograder.sandbox.servers"].stop_all()
+    command._clean_up = clean_up
+    clean_up()

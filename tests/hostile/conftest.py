@@ -228,6 +228,7 @@ def parent_of(pid):
 @pytest.fixture(scope="session")
 def scene(toy):
     os.environ["GRADER_SECRET"] = SECRET
+    servers.stop_all()  # those that tests before have left: they were started without the secret
     base = Path(tempfile.mkdtemp(prefix="hostile-"))
     base.chmod(0o777)
     yield Scene(toy, base)
