@@ -17,7 +17,7 @@ from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.errors import BadSubmission
 from ..core.incidents import Incident
-from ..notebook.program import cell_id, defined_names, grade_id, prepare, read_program
+from ..notebook.program import Program, cell_id, defined_names, grade_id, prepare, read_program
 from ..notebook.reading import read_notebook
 from ..notebook.source import build_source, read_assignment
 from ..suite.catalogue import MISTAKES, read_prices, without_prices
@@ -114,20 +114,25 @@ class AssignmentDefinition:
     ) -> tuple[Job, tuple[Incident, ...]]:
         """Return the job that grades a notebook, and what had to be repaired. The notebook is changed in place."""
         prepared = prepare(notebook, self.source)
-        root = str(self.course.root)
-        job = Job(
-            submission,
-            prepared.program,
-            self.assignment,
-            root,
-            self.digest,
-            seed,
-            student,
-            confined,
+        return self.job_of(submission, prepared.program, student, seed, confined), prepared.incidents
+
+    def job_of(self, submission: str, program: Program, student: str | None, seed: int, confined: bool) -> Job:
+        """Return the job that grades a program."""
+        return Job(
+            *(submission, program, self.assignment, str(self.course.root), self.digest, seed, student, confined),
             weights=self.weights,
             prices=self.prices,
         )
-        return job, prepared.incidents
+
+    def file_key(self, data: bytes, seed: int, confined: bool) -> str:
+        """Return the hash of a submitted file and of all else that its verdicts depend on."""
+        about = [self.digest, self._source_hash, seed, confined, hashlib.sha256(data).hexdigest()]
+        return hashlib.sha256(json.dumps(about).encode()).hexdigest()
+
+    @cached_property
+    def _source_hash(self) -> str:
+        """The hash of the source notebook with its text: by that, too, cells without names are recognised."""
+        return hashlib.sha256(self.course.source(self.id).read_bytes()).hexdigest()
 
 
 class AssignmentDefinitions:

@@ -294,7 +294,7 @@ class Threads:
 
 
 def grade_all(
-    jobs: Iterable[Job],
+    jobs: Iterable[Job | tuple[Job, Graded]],
     workers: int,
     store: ResultStore | None = None,
     pool: Pool | None = None,
@@ -303,7 +303,8 @@ def grade_all(
     """Return each job with its result, in the order in which they end.
 
     The work begins at the call. A job that nobody waits for any more is not started. `jobs` is read as far as the work
-    goes, so only a few are in memory at a time. Jobs that are in `store` are not done again, unless `again` says so.
+    goes, so only a few are in memory at a time; one may come with its result. Jobs that are in `store` are not done
+    again, unless `again` says so.
     Results that rest on a limit come last: each is judged a second time, alone. `pool` does the work; by default
     `workers` threads of this machine.
     """
@@ -316,7 +317,7 @@ def grade_all(
 
 
 def _grade_each(
-    jobs: Iterator[Job], pool: Pool, store: ResultStore | None, again: Again, own: Threads | None
+    jobs: Iterator[Job | tuple[Job, Graded]], pool: Pool, store: ResultStore | None, again: Again, own: Threads | None
 ) -> Generator[Any]:
     """Yield None when the work has begun, then each job with its result. Dropped before that, it calls the rest off."""
     running: dict[Future[Graded], Job] = {}
@@ -327,6 +328,9 @@ def _grade_each(
         while True:
             most = pool.ahead  # once a round: a cluster asks its scheduler
             while len(running) + len(known) < most and (job := next(jobs, None)) is not None:
+                if isinstance(job, tuple):
+                    known.append(job)
+                    continue
                 kept = store.load(job) if store and not again(job) else None
                 if kept is None:
                     running[pool.submit(job)] = job

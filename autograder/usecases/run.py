@@ -22,10 +22,11 @@ from ..core.incidents import Incident
 from ..core.result import Status, SubmissionResult, Verdict
 from ..intake.reader import read_submission
 from ..intake.submissions import Submission, student_of
-from ..judging.definitions import AssignmentDefinitions
+from ..judging.definitions import AssignmentDefinition, AssignmentDefinitions
 from ..judging.grader import Again, Pool, grade_all
 from ..judging.job import Graded, Job, ResultStore
 from ..judging.suite_check import SuiteCheck
+from ..notebook.program import Program
 from ..sandbox.confine import offer
 
 # Called after each step of a long job with the steps done, the number of all steps, and how this step ended ("" where
@@ -97,18 +98,24 @@ def judge_files(
     repairs: dict[str, tuple[Incident, ...]] = {}
     checks: dict[str, SuiteCheck] = {}
 
-    def jobs() -> Iterator[Job]:
+    known = _Known(store, again)
+
+    def jobs() -> Iterator[Job | tuple[Job, Graded]]:
         for entry in found:
-            prepared = _job(entry, assignment, definitions, confined, seeds)
-            if isinstance(prepared, SubmissionResult):
-                rejected.append(Graded(prepared))
-                continue
-            job, repairs[job.submission] = prepared
+            kept = known.of(entry, definitions[assignment], seeds[assignment], confined) if assignment else None
+            if kept is not None:
+                job, graded, repairs[job.submission] = kept
+            else:
+                prepared = _job(entry, assignment, definitions, confined, seeds)
+                if isinstance(prepared, SubmissionResult):
+                    rejected.append(Graded(prepared))
+                    continue
+                job, repairs[job.submission] = prepared
             if check and job.assignment.id not in checks:
                 checks[job.assignment.id] = SuiteCheck(definitions[job.assignment.id], job.seed, job.confined, pool)
-            yield job
+            yield job if kept is None else (job, graded)
 
-    return _results(grade_all(jobs(), workers, store, pool, again), rejected, repairs, checks)
+    return _results(grade_all(jobs(), workers, store, pool, again), rejected, repairs, checks, known)
 
 
 def _results(
@@ -116,6 +123,7 @@ def _results(
     rejected: deque[Graded],
     repairs: dict[str, tuple[Incident, ...]],
     checks: Mapping[str, SuiteCheck],
+    known: _Known,
 ) -> Iterator[Graded]:
     """Yield each result once its suite has passed, and what was rejected meanwhile."""
     with closing(coming):
@@ -126,8 +134,38 @@ def _results(
                 yield rejected.popleft()
             if job.assignment.id in checks:
                 checks[job.assignment.id].wait()
-            yield _with_repairs(graded, repairs.pop(job.submission))
+            repaired = repairs.pop(job.submission)
+            known.note(job, graded, repaired)
+            yield _with_repairs(graded, repaired)
         yield from rejected
+
+
+class _Known:
+    """Results of files that were graded before: a file that did not change is not read again."""
+
+    def __init__(self, store: ResultStore | None, again: Again) -> None:
+        self._store, self._again = store, again
+        self._files: dict[str, str] = {}  # the hashes of files whose results are to come, by submission
+
+    def of(
+        self, entry: Submission, definition: AssignmentDefinition, seed: int, confined: bool
+    ) -> tuple[Job, Graded, tuple[Incident, ...]] | None:
+        """Return a file's job without its program, its result and what was repaired in it; None where it is read."""
+        if self._store is None or entry.data is None:
+            return None
+        job = definition.job_of(entry.name, Program(()), entry.student, seed, confined)
+        file = definition.file_key(entry.data, seed, confined)
+        found = None if self._again(job) else self._store.of_file(file, job)
+        if found is None:
+            self._files[entry.name] = file
+            return None
+        return job, *found
+
+    def note(self, job: Job, graded: Graded, repairs: tuple[Incident, ...]) -> None:
+        """Keep which result a file got."""
+        file = self._files.pop(job.submission, "")
+        if self._store is not None and file and graded.result.score is not None:
+            self._store.note_file(file, job, repairs)
 
 
 @contextmanager

@@ -146,10 +146,10 @@ class _Noting(ResultStore):
         super().__init__(course)
         self.noted: dict[str, Graded] = {}
 
-    def load(self, job: Job, provisional: bool = False) -> Graded | None:
-        graded = super().load(job, provisional)
+    def load_key(self, key: str, job: Job, provisional: bool = False) -> Graded | None:
+        graded = super().load_key(key, job, provisional)
         if graded is not None:
-            self.noted[job.key] = graded
+            self.noted[key] = graded
         return graded
 
     def save(self, job: Job, graded: Graded) -> None:

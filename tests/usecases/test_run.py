@@ -1,14 +1,17 @@
 """From files to results through real, confined processes: one result for every file."""
 
 import json
+import shutil
 from datetime import UTC, datetime
 
 import pytest
 
 from autograder.core.course import Course
 from autograder.core.result import Status
+from autograder.intake.reader import read_submission
 from autograder.intake.submissions import Submission
 from autograder.judging.job import ResultStore
+from autograder.usecases import run
 from autograder.usecases.run import judge_files
 
 
@@ -116,8 +119,6 @@ def test_nothing_is_graded_twice(whole, toy, monkeypatch):
 
 def test_all_of_a_class_get_the_same_inputs(whole, toy, monkeypatch):
     """Also where the seed cannot be kept; another class gets others."""
-    from autograder.usecases import run
-
     _, entries, course, _ = whole
     jobs = []
     monkeypatch.setattr(run, "grade_all", lambda given, *_, **__: (one for one in jobs.extend(given) or ()))
@@ -168,3 +169,54 @@ class TestANotebookOfAnotherCourse:
             cell["metadata"] = {}
         (graded,) = judge_files(read_only_course, [found("a.ipynb", json.dumps(notebook).encode())])
         assert graded.result.reason == "The notebook has no cell of an assignment of this course (99_toy)."
+
+
+class TestAFileThatDidNotChange:
+    def test_is_not_read_again(self, whole, toy, monkeypatch):
+        results, entries, course, store = whole
+        monkeypatch.setattr("autograder.usecases.run.read_submission", lambda data: pytest.fail("read again"))
+        again = {graded.result.student: graded for graded in judge_files(course, entries[:5], toy.ID, 1, store)}
+        assert again == {name: results[name] for name in again}
+
+    def test_says_again_what_was_repaired(self, whole, toy, monkeypatch):
+        _, _, course, store = whole
+        notebook = toy.submission(course)
+        next(
+            cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "step"
+        ).metadata = {}
+        entry = found("repaired.ipynb", json.dumps(notebook).encode())
+        (first,) = judge_files(course, [entry], toy.ID, 1, store)
+        assert "repair" in {incident.kind for incident in first.result.incidents}
+        monkeypatch.setattr("autograder.usecases.run.read_submission", lambda data: pytest.fail("read again"))
+        (second,) = judge_files(course, [entry], toy.ID, 1, store)
+        assert second == first
+
+    def test_is_read_where_its_result_is_gone(self, toy, tmp_path):
+        course = toy.make_course(tmp_path / "course")
+        store, entry = ResultStore(course), found("right.ipynb", toy.submission_bytes(course))
+        (first,) = judge_files(course, [entry], toy.ID, 1, store)
+        shutil.rmtree(course.var / "results" / "by-hash")
+        (second,) = judge_files(course, [entry], toy.ID, 1, store)
+        assert second.result.score == first.result.score == 16.0
+
+    @pytest.mark.parametrize("change", ["another seed", "judge it again", "the text of the source", "a hidden test"])
+    def test_is_read_where_anything_else_changed(self, whole, toy, tmp_path, monkeypatch, change):
+        _, entries, course, _ = whole
+        shutil.copytree(course.root, tmp_path / "course")
+        course = Course(tmp_path / "course")
+        if change == "the text of the source":
+            course.source(toy.ID).write_text(course.source(toy.ID).read_text() + "\n# %% [markdown]\n# More.\n")
+        if change == "a hidden test":
+            suite = course.suite(toy.ID) / "step" / "test_step.py"
+            suite.write_text(suite.read_text() + "\nMORE = 1\n")
+        read = []
+        monkeypatch.setattr(run, "read_submission", lambda data: read.append(1) or read_submission(data))
+        seed = 5 if change == "another seed" else None
+        list(
+            judge_files(
+                *(course, entries[:1], toy.ID, 1, ResultStore(course)),
+                seed=seed,
+                again=lambda job: change == "judge it again",
+            )
+        )
+        assert read == [1]
