@@ -17,7 +17,8 @@ class Recorded:
     what a person wrote. `late_penalty`: points taken off the total; `late` says why in a sentence. `changed`: answers
     that changed after a person graded them, so that a person must look at them again. `total`: the score in the
     gradebook, after the late penalty; None where nothing was graded. `maxima`: the maximum of each exercise or task for
-    which a person gave more points than that; it may have been lowered since.
+    which a person gave more points than that; it may have been lowered since. `state` is the hash of all rows that the
+    gradebook has of the submission.
     """
 
     scores: Mapping[str, float] = field(default_factory=dict)
@@ -28,6 +29,7 @@ class Recorded:
     changed: tuple[str, ...] = ()
     total: float | None = None
     maxima: Mapping[str, float] = field(default_factory=dict)
+    state: str = field(default="", compare=False)
 
     @property
     def problems(self) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import shutil
 from collections.abc import Iterable, Mapping
@@ -26,6 +27,11 @@ from .app import database, database_error, demand
 from .indexes import add_indexes
 from .late import enter_due_date, expect_lateness, lateness_of
 from .session import submissions_of
+
+# The columns of nbgrader's tables by which one can tell that something was changed.
+GRADE = ("auto_score", "manual_score", "extra_credit", "needs_manual_grade")
+COMMENT = ("auto_comment", "manual_comment")
+SUBMISSION = ("timestamp", "extension", "late_submission_penalty")
 
 
 def make_known(api: Any, course: Course, assignment: str) -> None:
@@ -126,7 +132,21 @@ def _recorded(submission: Any, names: Mapping[tuple[str, str], str], late: str, 
             for grade in grades
             if grade.manual_score is not None and grade.manual_score > grade.max_score
         },
+        _state(submission),
     )
+
+
+def _state(submission: Any) -> str:
+    """Return the hash of what the gradebook holds of a submission."""
+    rows = [
+        (row.notebook.name, row.name, *(getattr(row, column) for column in columns))
+        for notebook in submission.notebooks
+        for rows, columns in ((notebook.grades, GRADE), (notebook.comments, COMMENT))
+        for row in rows
+    ]
+    maxima = [(grade.name, grade.cell.max_score) for grade in grades_of(submission)]
+    about = [sorted(rows, key=repr), sorted(maxima), *(getattr(submission, column) for column in SUBMISSION)]
+    return hashlib.sha256(repr(about).encode()).hexdigest()
 
 
 def grades_of(submission: Any) -> list[Any]:

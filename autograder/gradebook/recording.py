@@ -63,12 +63,21 @@ class Recording:
     results are in the store, and the same command enters them.
 
     Parameters: `seed` (None: the assignment's own) and `confined` are those of the grading; `entered`
-    is called with each result as the gradebook has it by then, and a warning ("" for none).
+    is called with each result as the gradebook has it by then, and a warning ("" for none); `holds` says of a result
+    and the hash of its file whether the gradebook holds it already, so that nothing is to be entered.
     """
 
     def __init__(
-        self, api: Any, course: Course, assignment: str, seed: int | None, confined: bool, entered: Entered
+        self,
+        api: Any,
+        course: Course,
+        assignment: str,
+        seed: int | None,
+        confined: bool,
+        entered: Entered,
+        holds: Callable[[SubmissionResult, str], bool] = lambda result, file: False,
     ) -> None:
+        self._holds = holds
         self._api, self._course, self._assignment = api, course, assignment
         self._seed, self._confined = seed_of(course, assignment, seed), confined
         self._entered = entered
@@ -98,6 +107,9 @@ class Recording:
         `data` are the bytes that were judged: they are entered also where another file has taken their place since.
         """
         assert result.student is not None
+        if data is not None and self._holds(result, hash_of(data)):
+            self._entered(result, "")
+            return
         if not self._waiting:
             self._since = monotonic()
         self._waiting.append((result, data))

@@ -129,6 +129,11 @@ class AssignmentDefinition:
         about = [self.digest, self._source_hash, seed, confined, hashlib.sha256(data).hexdigest()]
         return hashlib.sha256(json.dumps(about).encode()).hexdigest()
 
+    @property
+    def entering(self) -> list[str]:
+        """Hashes of all of the course's files that decide what is entered for a submission."""
+        return [self.digest, self.scoring, self._source_hash]
+
     @cached_property
     def _source_hash(self) -> str:
         """The hash of the source notebook with its text: by that, too, cells without names are recognised."""

@@ -25,6 +25,7 @@ FOLDERS = ("earlier", "interviews")  # in var/, with a folder of each student
 # In var/, files about a whole class that may name a student: those that a command writes again, the first pattern that
 # fits, and those that may be the only copy of something.
 CLASS_FILES = {
+    "results/entered/*.json": "autograder grade",
     "reports/*-similarity.html": "autograder similarity",
     "reports/*-requests.html": "autograder requests",
     "reports/*.html": "autograder report",

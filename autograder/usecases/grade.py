@@ -153,6 +153,10 @@ class Reading:
     def __len__(self) -> int:
         return len(self._found)
 
+    @property
+    def students(self) -> list[str]:
+        return [one.student for one in self._found]
+
     def __iter__(self) -> Iterator[Submission]:
         for one in self._found:
             entry = one.read()
@@ -241,11 +245,13 @@ def _record(
     notice: Notice | None,
 ) -> Grading:
     """Enter results as they come; then keep them, write the report, and say what changed."""
+    from ..gradebook.entered import Entered
     from ..gradebook.late import late_notes
     from ..gradebook.marks import make_known, read_recorded
     from ..gradebook.recording import Recording
 
-    about = AssignmentDefinition(course, assignment).assignment
+    definition = AssignmentDefinition(course, assignment)
+    about = definition.assignment
     results: list[SubmissionResult] = []
 
     def entered(result: SubmissionResult, problem: str) -> None:
@@ -256,15 +262,17 @@ def _record(
     with nbgrader_api(course) as api:
         make_known(api, course, assignment)
         before = replace(before, recorded=read_recorded(course, about))
+        known = Entered(definition, seed, run.confined, before.recorded, found.students)
         load_drawing()  # while the first submissions are graded
 
-        with Recording(api, course, assignment, seed, run.confined, entered) as recording:
+        with Recording(api, course, assignment, seed, run.confined, entered, known.holds) as recording:
             for done, graded in enumerate(judging, 1):
                 recording.add(graded.result, found.take(str(graded.result.student)))
                 progress(done, len(found), graded.result.status.value)
     results.sort(key=_student)
     ResultStore(course).save_results(assignment, results)
     gradebook = read_recorded(course, about)
+    known.save(results, gradebook)
     return Grading(
         assignment,
         seed,

@@ -1,0 +1,109 @@
+"""A submission that the gradebook holds as it would be entered is not entered again; any other is."""
+
+import pytest
+
+from autograder.gradebook import recording
+
+from .graded_class import STANDS
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def entering(graded, monkeypatch):
+    """The students who are entered, in order, in a class that was graded twice."""
+    assert graded.call("grade") == 0
+    students = []
+    enter = recording.Recorder.enter
+
+    def noting(self, judged, folder):
+        students.append(judged.result.student)
+        enter(self, judged, folder)
+
+    monkeypatch.setattr(recording.Recorder, "enter", noting)
+    return students
+
+
+def test_where_nothing_changed_nobody_is_entered_again(graded, entering):
+    """Nor is a line of the log written."""
+    log = graded.course.score_log.read_text()
+    assert graded.call("grade") == 0
+    assert entering == []
+    assert graded.given("alice") == STANDS
+    assert graded.course.score_log.read_text() == log
+
+
+def test_a_new_submission_is_entered_alone(graded, entering):
+    graded.hand_in("carol")
+    assert graded.call("grade") == 0
+    assert entering == ["carol"]
+    assert graded.auto("carol", "test_step") == graded.auto("alice", "test_step")
+
+
+def test_another_file_is_entered(graded, entering, toy):
+    graded.hand_in("bob", toy.ONCE)
+    assert graded.call("grade") == 0
+    assert entering == ["bob"]
+    assert graded.auto("bob", "test_step") < graded.auto("alice", "test_step")
+
+
+def test_what_a_person_changed_is_entered_again_and_stays(graded, entering):
+    graded.grade_by_hand("bob", score=2.0)
+    assert graded.call("grade") == 0
+    assert entering == ["bob"]
+    assert graded.given("bob")[0] == 2.0
+    assert graded.call("grade") == 0
+    assert entering == ["bob"]
+
+
+def test_a_score_that_was_changed_in_the_gradebook_is_corrected(graded, entering, toy):
+    right = graded.auto("alice", "test_step")
+    with graded.opened() as gradebook:
+        gradebook.find_grade("test_step", toy.ID, toy.ID, "alice").auto_score = 0.0
+        gradebook.db.commit()
+    assert graded.call("grade") == 0
+    assert entering == ["alice"]
+    assert graded.auto("alice", "test_step") == right
+
+
+def test_a_notebook_that_was_removed_is_written_again(graded, entering, toy):
+    path = graded.course.var / "autograded" / "alice" / toy.ID / f"{toy.ID}.ipynb"
+    path.unlink()
+    assert graded.call("grade") == 0
+    assert entering == ["alice"]
+    assert path.is_file()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('test_step {"points": 10}', 'test_step {"points": 20}'), ('why {"points": 4}', 'why {"points": 6}')],
+)
+def test_other_points_are_entered_for_everybody(graded, entering, old, new):
+    graded.edit_source(old, new)
+    assert graded.call("grade") == 0
+    assert sorted(entering) == ["alice", "bob"]
+
+
+def test_other_terms_are_entered_for_everybody(graded, entering, toy):
+    config = graded.course.root / "nbgrader_config.py"
+    config.write_text(config.read_text() + "\nget_config().LateWork.grace = 1\n")
+    assert graded.call("grade") == 0
+    assert sorted(entering) == ["alice", "bob"]
+
+
+def test_one_that_could_not_be_entered_is_tried_again(graded, entering, monkeypatch):
+    enter = recording.Recorder.enter
+
+    def fails(self, judged, folder):
+        if judged.result.student == "bob":
+            raise recording.NbgraderFailed("no room")
+        enter(self, judged, folder)
+
+    graded.grade_by_hand("bob", score=2.0)
+    with monkeypatch.context() as patched:
+        patched.setattr(recording.Recorder, "enter", fails)
+        graded.call("grade")
+    entering.clear()
+    graded.call("grade")
+    assert entering == ["bob"]
+    assert graded.auto("bob", "test_step") == graded.auto("alice", "test_step")
