@@ -48,7 +48,7 @@ class Entered:
         self._shared = [definition.entering, seed, confined, _code(), _text(self._course.root / SETTINGS_FILE)]
         self._late = expect_lateness(self._course, definition.assignment, students)
         self._before = _read(self._path)
-        self._states = self._states_of(recorded)
+        self._recorded, self._states = recorded, self._states_of(recorded)
         self._inputs: dict[str, str] = {}
 
     def holds(self, result: SubmissionResult, file: str) -> bool:
@@ -60,11 +60,17 @@ class Entered:
         return self._before.get(student) == [self._inputs[student], self._states.get(student)]
 
     def save(self, results: Iterable[SubmissionResult], recorded: Mapping[str, Recorded]) -> None:
-        """Keep what was entered in this run, and what the gradebook holds now: `results` are as they were entered."""
+        """Keep what was entered in this run, and what the gradebook holds now: `results` are as they were entered.
+
+        Where a person graded meanwhile, nothing is kept: the log has their points once the submission is entered again.
+        """
         states = self._states_of(recorded)
         scored = {str(result.student) for result in results if result.score is not None}
-        both = scored & states.keys() & self._inputs.keys()
-        kept = {student: [self._inputs[student], states[student]] for student in sorted(both)}
+        kept = {
+            student: [self._inputs[student], states[student]]
+            for student in sorted(scored & states.keys() & self._inputs.keys())
+            if _by_hand(recorded[student]) == _by_hand(self._recorded.get(student, Recorded()))
+        }
         if kept != self._before:
             write_whole(self._path, json.dumps(kept))
 
@@ -88,6 +94,10 @@ class Entered:
 
 def entered_file(course: Course, assignment: str) -> Path:
     return course.var / "results" / "entered" / f"{assignment}.json"
+
+
+def _by_hand(own: Recorded) -> tuple[Mapping[str, float], Mapping[str, float], Mapping[str, str]]:
+    return own.scores, own.extra, own.comments
 
 
 @cache

@@ -3,6 +3,7 @@
 import pytest
 
 from autograder.gradebook import recording
+from autograder.judging.job import ResultStore
 
 from .graded_class import STANDS
 
@@ -72,6 +73,21 @@ def test_a_notebook_that_was_removed_is_written_again(graded, entering, toy):
     assert graded.call("grade") == 0
     assert entering == ["alice"]
     assert path.is_file()
+
+
+def test_what_a_person_does_meanwhile_is_entered_the_next_time(graded, entering, monkeypatch):
+    keep = ResultStore.save_results
+
+    def keep_after_a_person(self, assignment, results):
+        graded.grade_by_hand("bob", score=1.0)
+        keep(self, assignment, results)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ResultStore, "save_results", keep_after_a_person)
+        assert graded.call("grade") == 0
+    assert entering == []
+    assert graded.call("grade") == 0
+    assert entering == ["bob"]
 
 
 @pytest.mark.parametrize(
