@@ -111,8 +111,9 @@ def program_from_json(data: list[dict[str, Any]]) -> Program:
 class ResultStore:
     """The results of one course, below `var/results/`.
 
-    All of them lie in `by-hash/<key>.json`, and those that count in `<assignment>/<student>.json`. `files/` keeps which
-    of them a submitted file got, so that a file that did not change is not read again.
+    All of them lie in `by-hash/<key>.json`, and those that count in `<assignment>/<student>.json`.
+    `files/<assignment>/<student>.json` keeps which of them a student's file got, so that one that did not change is not
+    read again.
     """
 
     def __init__(self, course: Course) -> None:
@@ -126,13 +127,15 @@ class ResultStore:
         return self.load_key(job.key, job, provisional)
 
     def of_file(self, file: str, unread: Job) -> tuple[Graded, tuple[Incident, ...]] | None:
-        """Return what the same file got, and what was repaired in it; None where it has to be read.
+        """Return what a student's file got, and what was repaired in it; None where it has to be read.
 
         `file` is the hash of the file and of all else that its verdicts depend on; `unread` is its job without a
         program.
         """
         try:
-            noted = json.loads(self._of_file(file).read_text(encoding="utf-8"))
+            noted = json.loads(self._of_file(unread).read_text(encoding="utf-8"))
+            if noted["file"] != file:
+                return None
             repairs = tuple(Incident(IncidentKind(kind), detail) for kind, detail in noted["repairs"])
             graded = self.load_key(str(noted["key"]), unread)
         except (OSError, ValueError, KeyError, TypeError):
@@ -140,9 +143,9 @@ class ResultStore:
         return None if graded is None else (graded, repairs)
 
     def note_file(self, file: str, job: Job, repairs: Sequence[Incident]) -> None:
-        """Keep which result a file got, and what was repaired in it."""
-        noted = {"key": job.key, "repairs": [(one.kind, one.detail) for one in repairs], "student": job.student}
-        write_whole(self._of_file(file), json.dumps(noted))
+        """Keep which result a student's file got, and what was repaired in it."""
+        noted = {"file": file, "key": job.key, "repairs": [(one.kind, one.detail) for one in repairs]}
+        write_whole(self._of_file(job), json.dumps(noted))
 
     def load_key(self, key: str, job: Job, provisional: bool = False) -> Graded | None:
         """Return what was kept under a key, under this job's name and with its points; None as for `load`."""
@@ -209,8 +212,8 @@ class ResultStore:
     def _ones(self, assignment: str) -> list[Path]:
         return sorted((self._folder / assignment).glob("*.json"), key=lambda path: path.stem)
 
-    def _of_file(self, file: str) -> Path:
-        return self._folder / "files" / f"{file}.json"
+    def _of_file(self, job: Job) -> Path:
+        return self._folder / "files" / job.assignment.id / f"{job.student}.json"
 
     def _path(self, key: str) -> Path:
         return self._folder / "by-hash" / f"{key}.json"
