@@ -17,14 +17,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from ..core.course import SETTINGS_FILE, Course
+from ..core.course import SETTINGS_FILE
 from ..core.files import write_whole
 from ..core.late import Lateness
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
 from ..judging.definitions import AssignmentDefinition
 from ..results.log import Entry, last_entries
-from .late import expect_lateness
+from .late import STAMP, expect_lateness
 
 HERE = Path(__file__).parent
 
@@ -44,7 +44,7 @@ class Entered:
         students: Iterable[str],
     ) -> None:
         self._definition, self._course = definition, definition.course
-        self._path = entered_file(self._course, definition.id)
+        self._path = self._course.var / "results" / "entered" / f"{definition.id}.json"
         self._shared = [definition.entering, seed, confined, _code(), _text(self._course.root / SETTINGS_FILE)]
         self._late = expect_lateness(self._course, definition.assignment, students)
         self._before = _read(self._path)
@@ -60,7 +60,9 @@ class Entered:
         return self._before.get(student) == [self._inputs[student], self._states.get(student)]
 
     def save(self, results: Iterable[SubmissionResult], recorded: Mapping[str, Recorded]) -> None:
-        """Keep what was entered in this run, and what the gradebook holds now: `results` are as they were entered.
+        """Keep what was entered in this run, and what the gradebook holds now.
+
+        `results` are those that were entered and logged whole: what had a problem is entered again the next time.
 
         Where a person graded meanwhile, nothing is kept: the log has their points once the submission is entered again.
         """
@@ -75,7 +77,7 @@ class Entered:
             write_whole(self._path, json.dumps(kept))
 
     def _inputs_of(self, result: SubmissionResult, file: str, late: Lateness | None) -> str:
-        stamp = self._course.submitted(self._definition.id, str(result.student)).with_name("timestamp.txt")
+        stamp = self._course.submitted(self._definition.id, str(result.student)).with_name(STAMP)
         return _hash([*self._shared, file, _text(stamp), repr(late), repr(result)])
 
     def _states_of(self, recorded: Mapping[str, Recorded]) -> dict[str, str]:
@@ -90,10 +92,6 @@ class Entered:
         except OSError:
             graded = []
         return _hash([rows, repr(entry), graded])
-
-
-def entered_file(course: Course, assignment: str) -> Path:
-    return course.var / "results" / "entered" / f"{assignment}.json"
 
 
 def _by_hand(own: Recorded) -> tuple[Mapping[str, float], Mapping[str, float], Mapping[str, str]]:

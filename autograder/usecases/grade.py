@@ -253,10 +253,13 @@ def _record(
     definition = AssignmentDefinition(course, assignment)
     about = definition.assignment
     results: list[SubmissionResult] = []
+    whole: list[SubmissionResult] = []  # entered and logged
 
     def entered(result: SubmissionResult, problem: str) -> None:
         results.append(result)
-        if problem and notice:
+        if not problem:
+            whole.append(result)
+        elif notice:
             notice(f"{result.student}: {problem}")
 
     with nbgrader_api(course) as api:
@@ -272,7 +275,7 @@ def _record(
     results.sort(key=_student)
     ResultStore(course).save_results(assignment, results)
     gradebook = read_recorded(course, about)
-    known.save(results, gradebook)
+    known.save(whole, gradebook)
     return Grading(
         assignment,
         seed,

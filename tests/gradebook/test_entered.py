@@ -2,8 +2,10 @@
 
 import pytest
 
+from autograder.core.errors import NotWritten
 from autograder.gradebook import recording
 from autograder.judging.job import ResultStore
+from autograder.results.log import last_entry, log_path
 
 from .graded_class import STANDS
 
@@ -123,3 +125,19 @@ def test_one_that_could_not_be_entered_is_tried_again(graded, entering, monkeypa
     graded.call("grade")
     assert entering == ["bob"]
     assert graded.auto("bob", "test_step") == graded.auto("alice", "test_step")
+
+
+def test_one_whose_line_of_the_log_could_not_be_written_is_entered_again(graded, entering, monkeypatch, toy):
+    """So the next grading writes the line, as the warning says."""
+
+    def no_room(judged):
+        raise NotWritten(log_path(graded.course), OSError(28, "No space left on device"), "Make room.")
+
+    graded.hand_in("carol")
+    with monkeypatch.context() as patched:
+        patched.setattr(recording, "keep_score", no_room)
+        graded.call("grade")
+    assert last_entry(graded.course, toy.ID, "carol") is None
+    assert graded.call("grade") == 0
+    assert entering == ["carol", "carol"]
+    assert last_entry(graded.course, toy.ID, "carol") is not None
