@@ -14,6 +14,7 @@ from ..core.course import SETTINGS_FILE, Course
 from ..core.errors import NotGradedYet
 from ..core.files import assignment_lock, whole_file
 from ..core.ordinary import OrdinaryCourse
+from ..core.recorded import Recorded
 from ..gradebook.app import find_course
 from ..intake.roster import Roster
 from ..judging.definitions import AssignmentDefinition
@@ -129,7 +130,12 @@ def _texts(course: Course, assignment: str) -> Iterator[tuple[str, str]]:
         except NotGradedYet:
             return
     given = read_recorded(course, asked_of(course, assignment))
-    yield "given_by_people.json", _json({student: asdict(recorded) for student, recorded in sorted(given.items())})
+    yield "given_by_people.json", _json({student: _given(recorded) for student, recorded in sorted(given.items())})
+
+
+def _given(recorded: Recorded) -> dict[str, object]:
+    """Return what people gave; the hash of the gradebook's rows is of no use to a reader."""
+    return {name: value for name, value in asdict(recorded).items() if name != "state"}
 
 
 def _json(values: object) -> str:

@@ -4,12 +4,14 @@ import hashlib
 import json
 import shutil
 import zipfile
+from dataclasses import fields
 
 import pytest
 
 from autograder.cli.main import main
 from autograder.core.errors import AssignmentBusy, WrongCall
 from autograder.core.files import assignment_lock
+from autograder.core.recorded import Recorded
 from autograder.gradebook.marks import gradebook_rows
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.results.log import history
@@ -71,6 +73,8 @@ class TestArchive:
         assert made.file == own.var / "archive" / f"{toy.ID}.zip"
         assert made.students == 2
         with zipfile.ZipFile(made.file) as packed:
+            given = json.loads(packed.read("given_by_people.json"))
+            assert set(given[ANN]) == {field.name for field in fields(Recorded)} - {"state"}
             sums = dict(reversed(line.split("  ", 1)) for line in packed.read("SHA256SUMS").decode().splitlines())
             assert set(sums) == set(packed.namelist()) - {"SHA256SUMS"}
             assert all(hashlib.sha256(packed.read(name)).hexdigest() == sha for name, sha in sums.items())
