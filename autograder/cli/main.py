@@ -27,6 +27,7 @@ from typing import Any, TextIO
 
 from ..core.course import Course
 from ..core.errors import AutograderError, BrokenSuite, WrongCall, did_you_mean
+from ..core.text import one_line
 
 # Each command: its module below this package, and its one line of help.
 COMMANDS = {
@@ -154,18 +155,14 @@ def _run(options: argparse.Namespace) -> int:
             print(error.details, file=sys.stderr)
         if options.debug:
             raise
-        print(f"autograder: {_one_line(error)}", file=sys.stderr)
+        print(f"autograder: {one_line(str(error))}", file=sys.stderr)
         return 2 if isinstance(error, WrongCall) else 1
     except Exception as error:
         if options.debug:
             raise
-        what = f"{type(error).__name__}: {_one_line(error)}"[:300]
+        what = one_line(f"{type(error).__name__}: {error}", 300)
         print(f"autograder: {FAULT} ({what}). Run it again with --debug and report what it shows.", file=sys.stderr)
         return 1
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(line.strip() for line in str(error).splitlines() if line.strip())
 
 
 STREAMS = ("stdin", "stdout", "stderr")  # by the number of their descriptor
