@@ -251,13 +251,11 @@ def _in_words(place: Place) -> Iterator[None]:
     except InvalidAccessToken:
         how = "Make a new one in Canvas (Account > Settings > New Access Token)."
         raise PlatformUnavailable(f"{host} does not know the token in {TOKEN}, or it has expired", remedy=how) from None
-    except RateLimitExceeded:
-        raise PlatformUnavailable(f"{host} allows no more requests for now", remedy=f"Wait a minute. {AGAIN}") from None
     except (Unauthorized, Forbidden) as error:
-        if "Rate Limit Exceeded" in str(error):  # as Canvas says it in an answer 403
-            raise PlatformUnavailable(
-                f"{host} allows no more requests for now", remedy=f"Wait a minute. {AGAIN}"
-            ) from None
+        # Canvas answers 403 with these words, which canvasapi takes for a lack of rights; it knows 429 alone
+        if isinstance(error, RateLimitExceeded) or "Rate Limit Exceeded" in str(error):
+            problem = f"{host} allows no more requests for now"
+            raise PlatformUnavailable(problem, remedy=f"Wait a minute. {AGAIN}") from None
         problem = f"{host} does not let the owner of the token do this in course {place.course}"
         raise PlatformUnavailable(problem, remedy="It takes a teacher's or a TA's token of this course.") from None
     except ResourceDoesNotExist:
