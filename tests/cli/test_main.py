@@ -344,3 +344,11 @@ def test_a_quiet_conversion_without_a_score_says_why(course, toy, tmp_path, caps
     call = ["--course", str(course.root), "--quiet", "gradescope", toy.ID, "--results", str(tmp_path / "results.json")]
     assert main([*call, "--to", str(tmp_path / "converted.json")]) == 1
     assert "results.json gives no score: " in capsys.readouterr().err
+
+
+def test_an_error_brings_no_terminal_codes(tmp_path, capsys):
+    """A file or folder may be called anything."""
+    folder = tmp_path / "no\x1b[2Jcourse"
+    folder.mkdir()
+    assert main(["--course", str(folder), "grade", "02"]) == 2
+    assert "\x1b" not in capsys.readouterr().err
