@@ -16,7 +16,11 @@ SOMETIMES = {"step": "def step(x, h):\n    return (x + 2 * h if np.sum(x) >= 0 e
 
 @pytest.fixture(scope="module")
 def class_(toy, tmp_path_factory):
-    course = toy.make_course(tmp_path_factory.mktemp("seed") / "course")
+    return hand_in(toy.make_course(tmp_path_factory.mktemp("seed") / "course"), toy)
+
+
+def hand_in(course, toy):
+    """Put alice's submission into `course`."""
     path = course.submitted(toy.ID, "alice")
     path.parent.mkdir(parents=True)
     path.write_bytes(toy.submission_bytes(course, SOMETIMES))
@@ -41,15 +45,21 @@ def test_the_seed_of_the_call_counts_everywhere_also_0(class_, toy):
     assert len(scores) > 1, "no seed made a difference, so this test shows nothing"
 
 
+def state_seed(course, seed):
+    """Have the course's settings state `seed`."""
+    path = course.root / SETTINGS_FILE
+    path.write_text(path.read_text() + f"\nget_config().ConfinedExecute.seed = {seed}\n")
+
+
 def test_the_seed_of_the_course_counts_where_the_call_has_none(class_, toy):
-    path = class_.root / SETTINGS_FILE
-    path.write_text(path.read_text() + "\nget_config().ConfinedExecute.seed = 0\n")
+    state_seed(class_, 0)
     (score,), seed = grade(class_, toy)
     (same,), _ = grade(class_, toy, "--seed", "0")
     assert (seed, score) == (0, same)
     assert grade(class_, toy, "--seed", "2")[1] == 2
 
 
-def test_a_new_seed_is_refused_where_the_course_states_one(class_, toy, capsys):
-    assert main(["--course", str(class_.root), "grade", toy.ID, "--new-seed"]) == 2
+def test_a_new_seed_is_refused_where_the_course_states_one(course, toy, capsys):
+    state_seed(hand_in(course, toy), 0)
+    assert main(["--course", str(course.root), "grade", toy.ID, "--new-seed"]) == 2
     assert "nbgrader_config.py states the seed" in capsys.readouterr().err
