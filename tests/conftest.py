@@ -33,7 +33,8 @@ def course(toy, tmp_path):
 @pytest.fixture
 def computed(monkeypatch):
     """The exercises whose known mistakes were run, in order; as if this process had just begun."""
-    from autograder.judging import grader, outcomes
+    from autograder.judging import grader
+    from autograder.judging import job as jobs
     from autograder.suite.outcome import Stage
 
     ran = []
@@ -45,7 +46,7 @@ def computed(monkeypatch):
         return own(job, name, stage, part)
 
     monkeypatch.setattr(grader, "_compute_outcomes", compute)
-    monkeypatch.setattr(outcomes, "_known", {})
+    monkeypatch.setattr(jobs, "_known", {})
     return ran
 
 

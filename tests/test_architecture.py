@@ -25,7 +25,7 @@ LAYERS = {
     "report": {"core", "html"},
     "feedback": {"core", "html"},
     "similarity": {"core", "html"},
-    "lms": {"core", "feedback", "html"},
+    "lms": {"core", "feedback"},
     "testing": {"checks", "core", "wire"},
     "suite": {"checks", "core", "notebook", "testing", "wire"},
     "sandbox": {"checks", "core", "wire"},

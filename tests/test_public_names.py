@@ -82,7 +82,7 @@ PACKAGES = {
     "autograder.judging": [],
     "autograder.lms": [],
     "autograder.notebook": [],
-    "autograder.report": ["as_rows", "examples", "find_changes", "render_report"],
+    "autograder.report": ["as_rows", "examples", "render_report"],
     "autograder.results": [],
     "autograder.sandbox": [],
     "autograder.sandbox.confine": [

@@ -34,10 +34,10 @@ def alone(wheel, tmp_path_factory):
     wheel.extractall(site)
     environment = os.environ | {"PYTHONPATH": str(site), "PYTHONDONTWRITEBYTECODE": "1"}
 
-    def run(*words, folder=empty):
-        return subprocess.run(
-            [sys.executable, *words], cwd=folder, env=environment, capture_output=True, text=True, timeout=500
-        )
+    def run(*words, folder=empty, **more):
+        whole = environment | more
+        command = [sys.executable, *words]
+        return subprocess.run(command, cwd=folder, env=whole, capture_output=True, text=True, timeout=500)
 
     done = run("-c", "import autograder; print(autograder.__file__)")
     assert done.stdout.strip() == str(site / "autograder" / "__init__.py"), done.stderr
@@ -80,7 +80,8 @@ def test_a_course_is_started_released_and_graded_with_it_alone(alone, tmp_path):
     course = tmp_path / "c"
     done = alone("-m", "autograder", "release", folder=course)
     assert done.returncode == 0, done.stderr
-    done = alone("-m", "autograder", "mark", "assignments/01_averages/01_averages.ipynb", folder=course)
+    other = {"PYTEST_ADDOPTS": "-vv --no-such-option", "PYTEST_PLUGINS": "no_such_module"}  # meant for another run
+    done = alone("-m", "autograder", "mark", "assignments/01_averages/01_averages.ipynb", folder=course, **other)
     assert done.returncode == 0, done.stderr
     assert "0 / 20" in done.stdout
     done = alone("-m", "pytest", "-q", "-p", "no:cacheprovider", folder=course)

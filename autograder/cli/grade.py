@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..core.course import Course
 from ..core.errors import WrongCall
+from ..core.result import points
 from .shared import (
     add_cluster_argument,
     add_grading_arguments,
@@ -188,7 +189,7 @@ def print_changed(changed: Sequence[ChangedScore], most: int | None = None) -> N
         lines = [*mark.why, *(f"changed since: {reason}" for reason in mark.because)]
         lines += [f"{name}: the points that a person gave stay" for name in mark.stays]
         style = "bold red" if mark.by is None or mark.by < 0 else ""
-        row = (Text(mark.student), _points(mark.before), _points(mark.after), Text(by, style), Text("\n".join(lines)))
+        row = (Text(mark.student), points(mark.before), points(mark.after), Text(by, style), Text("\n".join(lines)))
         table.add_row(*row)
     console().print(table)
     if most is not None and len(changed) > most:
@@ -209,7 +210,3 @@ def summary_of(changed: Sequence[ChangedScore]) -> str:
 def count_of(changed: Sequence[ChangedScore]) -> int:
     """Return how many marks differ. A machine score may change without effect where a person's points count."""
     return sum(mark.by != 0 for mark in changed)
-
-
-def _points(score: float | None) -> str:
-    return "–" if score is None else f"{score:g}"

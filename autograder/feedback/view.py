@@ -11,6 +11,7 @@ from ..core.recorded import Recorded
 from ..core.result import ExerciseResult, Plot, SubmissionResult, TestResult, Verdict, charge
 from ..core.text import clean
 from ..html.markdown import as_html
+from ..html.pages import highlight
 from .material import Material, Section
 from .picture import Picture, picture
 
@@ -119,8 +120,6 @@ def fix_first(views: Sequence[ExerciseView]) -> list[ExerciseView]:
 def _exercise(
     exercise: ExerciseResult, source: str, recorded: Recorded, counts: bool, material: Material
 ) -> ExerciseView:
-    from ..html.code import highlight  # loads pygments
-
     words = exercise_words(exercise)
     stub = material.stubs.get(exercise.name, "")
     if not (exercise.score or 0.0) and source.strip() and source.split() == stub.split():

@@ -24,9 +24,8 @@ from ..lms.table import without_formula
 from ..notebook.source import build_source
 from ..results.log import last_entries
 from .app import database, database_error, demand
-from .indexes import add_indexes
 from .late import enter_due_date, expect_lateness, lateness_of
-from .session import submissions_of
+from .session import add_indexes, submissions_of
 
 # The columns of nbgrader's tables by which one can tell that something was changed.
 GRADE = ("auto_score", "manual_score", "extra_credit", "needs_manual_grade")

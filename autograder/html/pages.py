@@ -1,4 +1,4 @@
-"""HTML pages from jinja2 templates, with drawings as inline SVG: always escaped, nothing loaded, nothing run."""
+"""HTML pages from jinja2 templates, with code and drawings in them: always escaped, nothing loaded, nothing run."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import hashlib
 import io
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from xml.etree import ElementTree
 
+from ..core.result import DASH, points
 from ..core.text import clean
 
 if TYPE_CHECKING:
@@ -17,14 +18,16 @@ if TYPE_CHECKING:
     from markupsafe import Markup
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from pygments.lexers import PythonLexer
 
 
 HERE = Path(__file__).parent
-DASH = "–"
 
 # Stand-ins to draw with. Each becomes a colour of the page, so that one drawing serves light and dark.
 INK, SOFT, LINE, ACCENT, WARN, GROUND = "#010101", "#020202", "#030303", "#040404", "#050505", "#060606"
 VARIABLES = {INK: "ink", SOFT: "soft", LINE: "line", ACCENT: "accent", WARN: "warn", GROUND: "paper"}
+LONGEST = 20_000  # characters of code; what a person writes for one exercise is far shorter
+WIDEST = 400  # characters of a line of code
 WIDTH = 360  # in drawing units; one unit is a CSS pixel where the column is that wide, a little less on a phone
 FONT = 12
 
@@ -36,11 +39,6 @@ KEPT = {"fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "fill-o
 def clean_value(value: Any) -> Any:
     """Clean a value of a template: strings are cleaned, finished markup stays as it is."""
     return clean(value) if type(value) is str else value
-
-
-def points(value: float | None) -> str:
-    """12.0 -> "12", 12.5 -> "12.5", 1/3 -> "0.33", None -> "–"."""
-    return DASH if value is None else f"{round(value, 2):g}"
 
 
 def percent(value: float | None) -> str:
@@ -110,6 +108,38 @@ def _styles(folder: Path, name: str) -> str:
 
 def _digest(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+@cache
+def python_lexer(**options: Any) -> PythonLexer:
+    """Return pygments' lexer for Python, changed so that its time grows with the length of the text only.
+
+    It takes a line of nothing but spaces at once. For each such line, pygments' own rules search all blank lines after
+    it for a docstring: 10,000 of them take many seconds.
+    """
+    from pygments.lexer import inherit
+    from pygments.lexers import PythonLexer
+    from pygments.token import Whitespace
+
+    class LinearPythonLexer(PythonLexer):
+        tokens: ClassVar = {"root": [(r"^[^\S\n]+\n", Whitespace), inherit]}
+
+    return LinearPythonLexer(**options)
+
+
+def highlight(source: str) -> Markup:
+    """Return a student's own code as highlighted HTML, one <span class="line"> a line; cut where it is very long."""
+    from markupsafe import Markup
+    from pygments import highlight as colour
+    from pygments.formatters import HtmlFormatter
+
+    lines = colour(_cut(clean(source)), python_lexer(), HtmlFormatter(nowrap=True)).rstrip("\n").split("\n")
+    return Markup("\n".join(f'<span class="line">{line}</span>' for line in lines))  # escaped by pygments
+
+
+def _cut(source: str) -> str:
+    lines = [line if len(line) <= WIDEST else f"{line[:WIDEST]} …" for line in source[:LONGEST].splitlines()]
+    return "\n".join([*lines, "# … cut here"] if len(source) > LONGEST else lines)
 
 
 def load_drawing() -> None:

@@ -9,8 +9,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from ..core.assignment import Assignment
-from ..html.code import highlight
-from ..html.pages import render_page
+from ..html.pages import highlight, render_page
 from .code import Function
 from .question import LETTERS, Question
 

@@ -25,8 +25,7 @@ from ..sandbox.servers import FRAMEWORK, KERNELS, ForkServer, Role, forks, serve
 from ..sandbox.starter import Process
 from ..suite.outcome import WHOLE, Part, Stage
 from ..wire.messages import Closed, Frames, Late, NotAllowed
-from .job import Graded, Job, ResultStore, assignment_as_json, program_as_json
-from .outcomes import outcomes_of
+from .job import Graded, Job, ResultStore, assignment_as_json, outcomes_of, program_as_json
 
 UNCONFINABLE = "This machine cannot confine student code"
 ATTEMPTS = 3  # where fork servers are ended from outside

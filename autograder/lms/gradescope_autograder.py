@@ -25,10 +25,9 @@ from typing import Any
 
 from ..core.course import SETTINGS_FILE, Course
 from ..core.errors import BadSource
-from ..core.result import ExerciseResult, Status, SubmissionResult, TestResult, Verdict, charge
+from ..core.result import ExerciseResult, Status, SubmissionResult, TestResult, Verdict, charge, points
 from ..core.text import clean
 from ..feedback.view import NOT_STARTED, OURS, VERDICTS, exercise_words
-from ..html.pages import points
 
 ENGINE = Path(__file__).parent.parent
 TEMPLATES = Path(__file__).parent / "templates"

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from ..core.assignment import Assignment
 from ..core.recorded import Request
-from ..html.code import highlight
 from ..html.markdown import as_html
-from ..html.pages import render_page
+from ..html.pages import highlight, render_page
 
 HERE = Path(__file__).parent
 

@@ -13,7 +13,7 @@ from copydetect import CodeFingerprint
 from copydetect.utils import get_copied_slices, get_token_coverage
 from pygments.token import Comment, Error, Literal, Name, Text
 
-from ..html.code import LinearPythonLexer
+from ..html.pages import python_lexer
 
 RUN = 12  # tokens in a row; shorter runs are idioms of the language
 
@@ -106,7 +106,7 @@ def count_tokens(source: str, most: int) -> int:
 def _tokens(source: str) -> Iterator[tuple[str, int, int]]:
     last, before = "", ""
     kind: Any
-    for start, kind, text in LinearPythonLexer(stripnl=False, ensurenl=False).get_tokens_unprocessed(source):
+    for start, kind, text in python_lexer(stripnl=False, ensurenl=False).get_tokens_unprocessed(source):
         if not text.strip() or kind in Comment or kind in Text or kind in Literal.String.Doc:
             continue
         yield _character(kind, text, foreign=last == "." and before not in OWN), start, start + len(text)

@@ -27,8 +27,7 @@ from ..core.result import ExerciseResult, NamedMistake, TestResult, Verdict, cra
 from ..notebook.program import defined_functions, defined_names
 from ..testing.helpers import Changed, Replaced, Unreliable
 from ..wire.errors import timeout_error
-from .diagnose import Candidate, Match, can_be_named, candidates, find_match, tabulate
-from .names_hint import hint_at_names
+from .diagnose import Candidate, Match, can_be_named, candidates, find_match, hint_at_names, tabulate
 from .outcome import (
     WHOLE,
     ComputedTooLong,

@@ -26,7 +26,6 @@ from typing import Any
 
 import pytest
 
-from ..checks.runner import without_settings
 from ..checks.student import LocalStudent
 from ..core.assignment import Assignment, Exercise
 from ..core.course import DEFAULT_SEED, Course
@@ -43,6 +42,7 @@ QUIET = ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:warnings", "-p
 # An exercise may be called `build`, a name that pytest passes over by default.
 HERE = ["--rootdir", ".", "--confcutdir", ".", "-o", "norecursedirs=.*"]
 PLAIN = [
+    "--disable-plugin-autoload",  # installed plug-ins are for other runs
     "-p",
     "no:unraisableexception",  # they collect garbage at the end of a session: most of judging a small suite
     "-p",
@@ -286,10 +286,7 @@ def _beside_the_data(request: pytest.FixtureRequest) -> Iterator[None]:
 
 def run_pytest(folder: Path, files: list[str], judge: object) -> int:
     """Run the tests in these files of a suite with `judge` as a plug-in, and return pytest's exit status."""
-    with (
-        without_settings(),
-        chdir(folder),
-    ):  # in the path of an argument, pytest reads `[` and `$` as the beginning of something else
+    with chdir(folder):  # in the path of an argument, pytest reads `[` and `$` as the beginning of something else
         status = pytest.main([*QUIET, *PLAIN, *HERE, *files], plugins=[THIS, judge])
     _forget_modules(folder)
     return int(status)
@@ -305,5 +302,5 @@ def _forget_modules(folder: Path) -> None:
 
 def load_pytest() -> None:
     """Load what a session of pytest loads, once, before a process is forked for each judge."""
-    with tempfile.TemporaryDirectory() as empty, without_settings(), chdir(empty):
+    with tempfile.TemporaryDirectory() as empty, chdir(empty):
         pytest.main([*QUIET, *PLAIN, *HERE, "."], plugins=[THIS])

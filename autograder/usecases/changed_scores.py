@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ..core.course import Course
 from ..core.recorded import Recorded, whole_score
-from ..core.result import SubmissionResult
+from ..core.result import DASH, ExerciseResult, SubmissionResult, points
 from ..judging.definitions import AssignmentDefinition
 from ..judging.job import ResultStore
-from ..report import find_changes
 from ..results.log import Entry, last_entries
 from .audit import changes_since
 
@@ -66,8 +65,7 @@ def changed_scores(
     definition = AssignmentDefinition(course, assignment)
     old = {str(result.student): result for result in before.results}
     new = {str(result.student): result for result in after if str(result.student) in old}
-    found = find_changes(_by_student(list(old.values())), _by_student(list(new.values())))
-    reasons = {str(change.student): change.why for change in found}
+    reasons = {name: why for name in old if (why := _reasons(old[name], new.get(name)))}
     changed = []
     for student in sorted({*reasons, *new}):
         earlier, later = before.recorded.get(student, Recorded()), (recorded or {}).get(student, Recorded())
@@ -94,13 +92,53 @@ def _lateness(earlier: Recorded, later: Recorded) -> tuple[str, ...]:
     return (f"lateness: {earlier.late_penalty:g} → {later.late_penalty:g} points taken off",)
 
 
-def _by_student(results: Sequence[SubmissionResult]) -> list[SubmissionResult]:
-    """Return results under their students' names: a course may have been moved since."""
-    return [replace(result, submission=str(result.student)) for result in results]
-
-
 def _because(course: Course, definition: AssignmentDefinition, entry: Entry | None, seed: int) -> tuple[str, ...]:
     if entry is None:
         return ()
     other_seed = [f"the seed ({entry.seed} then, {seed} now)"] if entry.seed != seed else []
     return (*changes_since(course, entry, definition), *other_seed)
+
+
+def _reasons(before: SubmissionResult, after: SubmissionResult | None) -> tuple[str, ...]:
+    """Say how a machine's result differs from an earlier one: its status, or exercises and tests; () for no difference.
+
+    Points that people gave are on neither side and never change.
+    """
+    if after is None:
+        return ("It is not among the new results.",)
+    if before.status is not after.status:
+        because = f": {after.reason}" if after.reason else ""
+        return (f"{before.status} → {after.status}{because}",)
+    old = {exercise.name: exercise for exercise in before.exercises}
+    new = {exercise.name: exercise for exercise in after.exercises}
+    lines = [_difference(name, old.get(name), new.get(name)) for name in dict.fromkeys([*old, *new])]
+    said = tuple(line for line in lines if line)
+    if not said and before.score != after.score:
+        return ("The sum of the exercises differs.",)
+    return said
+
+
+def _difference(name: str, before: ExerciseResult | None, after: ExerciseResult | None) -> str:
+    """Say how the score of one exercise differs, and because of which tests; "" for no difference."""
+    old, new = before.score if before else None, after.score if after else None
+    if old == new:
+        return ""
+    tests = {test.name: test.verdict for test in before.tests} if before else {}
+    changed = [
+        f"{test.name} {tests.get(test.name, DASH)} → {test.verdict}"
+        for test in (after.tests if after else ())
+        if tests.get(test.name) is not test.verdict
+    ]
+    what = ", ".join([*changed, *_other_price(before, after)])
+    if not what and before and after:
+        what = "the same verdicts, other weights"
+    return f"{name}: {points(old)} → {points(new)}" + (f" ({what})" if what else "")
+
+
+def _other_price(before: ExerciseResult | None, after: ExerciseResult | None) -> list[str]:
+    """Say which mistake costs another share of the points than before."""
+    old, new = (one.costs if one else None for one in (before, after))
+    if after is None or new is None or old == new:
+        return []
+    both = " + ".join(mistake.id for mistake in after.mistakes)
+    return [f"{both} costs {new:.0%}" + (f" instead of {old:.0%}" if old is not None else "")]

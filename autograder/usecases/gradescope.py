@@ -13,7 +13,7 @@ from ..core.files import write_whole
 from ..core.result import SubmissionResult
 from ..judging.definitions import AssignmentDefinition
 from ..judging.grader import compute_outcomes, stages_of
-from ..judging.outcomes import kept_outcomes
+from ..judging.job import kept_outcomes
 from ..judging.suite_check import SuiteCheck
 from ..lms.gradescope_autograder import as_gradescope, gradescope_zip
 from ..sandbox.confine import offer

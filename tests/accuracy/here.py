@@ -20,8 +20,7 @@ from autograder.core.course import DEFAULT_SEED
 from autograder.core.errors import BadSuite
 from autograder.core.result import ExerciseResult
 from autograder.judging.definitions import AssignmentDefinition
-from autograder.judging.job import Job
-from autograder.judging.outcomes import outcomes_of
+from autograder.judging.job import Job, outcomes_of
 from autograder.notebook.program import Program
 from autograder.suite.catalogue import Variant, graft
 from autograder.suite.judge import compute_outcomes, judge_hosts

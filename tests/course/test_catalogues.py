@@ -14,8 +14,8 @@ from autograder.core.result import Verdict
 from autograder.notebook.program import read_program
 from autograder.notebook.source import read_assignment, read_source, without_solutions
 from autograder.suite.catalogue import read_mistakes, read_right_answers
+from autograder.suite.diagnose import leftover_variables, undefined_names
 from autograder.suite.judge import judge_suite
-from autograder.suite.names_hint import leftover_variables, undefined_names
 from autograder.suite.plugin import LocalHost
 from autograder.usecases.catalogue_check import hidden_of, judge_variant, problem_of_mistake
 from autograder.usecases.sample import solve, with_variant

@@ -8,7 +8,7 @@ import pytest
 from pygments.lexers import PythonLexer
 
 import autograder.report
-from autograder.html.code import LONGEST, LinearPythonLexer, highlight
+from autograder.html.pages import LONGEST, highlight, python_lexer
 
 
 def plain(markup):
@@ -44,7 +44,7 @@ def test_blank_lines_take_time_in_proportion(blank):
 
     def seconds(count):
         source = f"x = 1\n{blank * count}y = 2\n"
-        return min(timeit.repeat(lambda: list(LinearPythonLexer().get_tokens_unprocessed(source)), number=1, repeat=3))
+        return min(timeit.repeat(lambda: list(python_lexer().get_tokens_unprocessed(source)), number=1, repeat=3))
 
     assert seconds(2_500) < 15 * max(seconds(500), 1e-3)
 
@@ -56,6 +56,6 @@ def test_the_lexer_reads_code_as_pygments_does(path):
     source = path.read_text() + "\n   \n\t\nx = f'{y!r}'\n"
     ours, theirs = (
         [(kind, text) for _, kind, text in lexer.get_tokens_unprocessed(source) if text.strip()]
-        for lexer in (LinearPythonLexer(), PythonLexer())
+        for lexer in (python_lexer(), PythonLexer())
     )
     assert ours == theirs

@@ -6,7 +6,7 @@ import pytest
 
 from autograder.core.course import DEFAULT_SEED
 from autograder.core.result import Status
-from autograder.judging import outcomes
+from autograder.judging import job as jobs
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.judging.grader import grade_confirmed
 from autograder.sandbox.confine import offer
@@ -49,7 +49,7 @@ def test_mistakes_are_run_once_for_all_submissions_and_again_for_another_seed(to
 
 def test_a_run_uses_what_an_earlier_one_kept(toy, course, grade, computed, monkeypatch):
     grade(toy.ONCE)
-    monkeypatch.setattr(outcomes, "_known", {})
+    monkeypatch.setattr(jobs, "_known", {})
     assert grade(toy.ONCE).exercises[0].misconception == "once"
     assert computed == ["step"]
 
@@ -59,7 +59,7 @@ def test_a_damaged_file_is_made_again(toy, course, grade, computed, monkeypatch)
     (kept,) = files(course)
     whole = kept.read_bytes()
     kept.write_bytes(whole[:20])
-    monkeypatch.setattr(outcomes, "_known", {})
+    monkeypatch.setattr(jobs, "_known", {})
     assert grade(toy.ONCE).exercises[0].misconception == "once"
     assert computed == ["step", "step"]
     assert kept.read_bytes() == whole
@@ -77,7 +77,7 @@ def test_files_that_no_present_suite_uses_are_removed(toy, course, grade, monkey
     (second,) = files(course)
     assert second != first
     assert list(second.parent.parent.iterdir()) == [second.parent]
-    monkeypatch.setattr(outcomes, "MOST_SEEDS", 2)
+    monkeypatch.setattr(jobs, "MOST_SEEDS", 2)
     for seed in (7, 8):
         grade(toy.ONCE, seed=seed)
     assert len(files(course)) == 2
@@ -119,7 +119,7 @@ def step(x, h):
 def test_what_is_kept_is_numbers_and_text(toy, course, grade):
     grade(toy.ONCE)
     (kept,) = files(course)
-    table = outcomes._read(kept)
+    table = jobs._read_outcomes(kept)
     assert list(table) == ["once"]
     assert list(table["once"]) == ["test_values"]
     kind, text, value = table["once"]["test_values"]
@@ -145,9 +145,9 @@ def test_a_judge_is_sent_only_what_may_explain_a_student(toy, course, grade, com
     grade({"loop": "def loop(xs, h):\n    return 2 * step(xs[-1], h)[0]"})
     job, _ = AssignmentDefinition(course, toy.ID).job("a", toy.submission(course), seed=DEFAULT_SEED)
     all_tests = {"test_values", "test_one"}
-    every = outcomes.outcomes_of(job, "loop", Stage.LISTED, WHOLE, all_tests, None)
+    every = jobs.outcomes_of(job, "loop", Stage.LISTED, WHOLE, all_tests, None)
     assert list(every) == ["last", "backwards"]
-    assert outcomes.outcomes_of(job, "loop", Stage.LISTED, WHOLE, {"test_one"}, None) == {}
+    assert jobs.outcomes_of(job, "loop", Stage.LISTED, WHOLE, {"test_one"}, None) == {}
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ def asked(toy, course):
         computed.append(part)
         return {name: given for name, given in every.items() if not part.names or name in part.names}
 
-    return lambda part: outcomes.outcomes_of(job, "loop", Stage.PAIRS, part, None, compute), computed
+    return lambda part: jobs.outcomes_of(job, "loop", Stage.PAIRS, part, None, compute), computed
 
 
 def test_all_that_a_candidate_gives_is_computed_once_for_it(asked):

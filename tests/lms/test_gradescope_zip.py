@@ -11,7 +11,7 @@ import pytest
 
 from autograder.cli.main import main
 from autograder.core.course import Course, Settings, read_settings, seed_of
-from autograder.judging import outcomes
+from autograder.judging import job as jobs
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.judging.grader import grade
 from autograder.lms.gradescope_autograder import gradescope_zip
@@ -78,7 +78,7 @@ def test_prices_of_the_course_and_what_known_mistakes_give_are_in_it(unpacked, c
     ran = [f"{name}{stage}" for name in ("step", "loop") for stage in ("", ", unlisted", ", pairs")]
     assert computed == ran
     definition = AssignmentDefinition(zipped, toy.ID)
-    outcomes._known.clear()
+    jobs._known.clear()
     job, _ = definition.job("a", toy.submission(zipped, toy.ONCE), seed=5)
     assert grade(job).result.exercises[0].score == 8.0
     assert computed == ran

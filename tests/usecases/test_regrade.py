@@ -77,6 +77,42 @@ def test_other_weights_are_a_reason_of_their_own(course, toy, given):
     assert change.why == ("step: 4 → 5 (the same verdicts, other weights)",)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (0.3, 0.4, "step: 3 → 6 (a_slip costs 40% instead of 30%)"),
+        (None, 0.4, "step: 3 → 6 (a_slip costs 40%)"),
+        (0.4, 0.4, "step: 3 → 6 (the same verdicts, other weights)"),
+    ],
+)
+def test_another_price_of_a_mistake_is_a_reason(course, toy, given, old, new, said):
+    def priced(score, costs):
+        result = scored(ada, score)
+        (step,) = result.exercises
+        return replace(result, exercises=(replace(step, misconception="a_slip", costs=costs),))
+
+    ada = given("ada", 3.0)
+    ResultStore(course).save_result(priced(3.0, old))
+    (change,) = compare(course, toy, [priced(6.0, new)])
+    assert change.why == (said,)
+
+
+def test_losses_come_first_and_what_has_no_score_last(course, toy, given):
+    up, down, gone, _ = (given(name, 4.0) for name in ("up", "down", "gone", "out"))
+    crashed = replace(gone, status=Status.CRASHED, score=None, reason="no disk", exercises=())
+    changes = compare(course, toy, [crashed, scored(up, 7.0), scored(down, 1.0)])
+    assert [(change.student, change.by) for change in changes] == [
+        ("down", -3.0),
+        ("up", 3.0),
+        ("gone", None),
+        ("out", None),
+    ]
+    assert [change.why for change in changes[2:]] == [
+        ("graded → crashed: no disk",),
+        ("It is not among the new results.",),
+    ]
+
+
 def test_who_had_no_mark_before_is_no_change(course, toy, given):
     ada = given("ada", 10.0)
     assert compare(course, toy, [ada, replace(ada, submission="new.ipynb", student="new")]) == []

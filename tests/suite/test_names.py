@@ -3,11 +3,11 @@
 import pytest
 
 from autograder.notebook.program import Cell, Program
-from autograder.suite.names_hint import (
+from autograder.suite.diagnose import (
     UNDEFINED,
     hint_at_names,
+    leftover_sentence,
     leftover_variables,
-    sentence,
     undefined_names,
     undefined_sentence,
 )
@@ -55,8 +55,8 @@ def test_an_exercise_without_a_cell_reads_nothing():
 
 
 def test_the_sentence_names_them():
-    assert "`Wf`, which is a variable of your notebook and not an argument" in sentence(["Wf"], "step")
-    assert "`Wf`, `b`, which are variables" in sentence(["Wf", "b"], "step")
+    assert "`Wf`, which is a variable of your notebook and not an argument" in leftover_sentence(["Wf"], "step")
+    assert "`Wf`, `b`, which are variables" in leftover_sentence(["Wf", "b"], "step")
 
 
 @pytest.mark.parametrize(
