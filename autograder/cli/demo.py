@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..core.text import plural
 from .grade import show
 from .main import is_quiet, quiet_output
 from .shared import add_grading_arguments, course_of, notice, print_outcome, progress, shown, warn_unconfined
@@ -54,7 +55,7 @@ def _run(options: argparse.Namespace) -> int:
             notice=notice,
             each_step=lambda step: _show(step, options),
         )
-    print(f"Feedback: {len(made.pages)} pages, for example {shown(made.example_page)}")
+    print(f"Feedback: {plural(len(made.pages), 'page')}, for example {shown(made.example_page)}")
     print(f"          ({made.example.student} shows a {made.example.shows})")
     missing = len(made.samples) - len(made.grading.results)
     if missing:
@@ -74,7 +75,7 @@ def _show(step: Step, options: argparse.Namespace) -> None:
     if isinstance(step, Path):
         print(f"1. Release: {shown(step)}", flush=True)
     elif isinstance(step, Grading):
-        show(step, options)
+        show(step, options, feedback_follows=True)
     else:
         count = len(step.entries)
         print(f"2. Collect: {count} notebooks of a sample class, made from this assignment's catalogues", flush=True)

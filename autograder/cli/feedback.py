@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ..core.text import plural
 from .shared import add_json_argument, course_of, print_outcome, progress, shown, write_json
 
 PLATFORMS = ("moodle", "canvas", "brightspace")
@@ -40,10 +41,11 @@ def run(options: argparse.Namespace) -> int:
         with progress("Writing feedback") as step:
             pages = feedback(options.assignment, course, progress=step)
         write_json([{"student": page.student, "page": str(page.page)} for page in pages], options.json)
-        say(f"{len(pages)} pages in {shown(course.step('feedback'))}. `nbgrader release_feedback` hands them out.")
+        written = f"{plural(len(pages), 'page')} in {shown(course.step('feedback'))}"
+        say(f"{written}. `nbgrader release_feedback` hands them out.")
     if options.platform:
         made = feedback_zip(options.assignment, options.platform, course)
-        number = f"{len(made.places)} page{'s' if len(made.places) != 1 else ''}"
+        number = plural(len(made.places), "page")
         target = options.zip or course.var / "feedback" / f"{options.assignment}-{options.platform}.zip"
         if options.dry_run:
             write_json([{"student": student, "page": place} for student, place in made.places.items()], options.json)

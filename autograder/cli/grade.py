@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..core.course import Course
 from ..core.errors import WrongCall
-from ..core.result import points
+from ..core.text import plural, points
 from .shared import (
     add_cluster_argument,
     add_grading_arguments,
@@ -85,7 +85,7 @@ def run(options: argparse.Namespace) -> int:
         from ..usecases.shards import take_in
 
         count = take_in(options.assignment, options.parts, course, options.seed)
-        notice(f"{count} results taken from {len(options.parts)} files.")
+        notice(f"{plural(count, 'result')} taken from {plural(len(options.parts), 'file')}.")
     with progress("Grading") as step:
         grading = grade(
             options.assignment,
@@ -132,12 +132,17 @@ def _grade_part(options: argparse.Namespace, course: Course) -> int:
     return status_of(graded.results)
 
 
-def show(grading: Grading, options: argparse.Namespace) -> int:
-    """Print a grading, or write it as JSON; return the exit status."""
+def show(grading: Grading, options: argparse.Namespace, feedback_follows: bool = False) -> int:
+    """Print a grading, or write it as JSON; return the exit status.
+
+    `feedback_follows`: the caller writes the feedback next, so that nobody need be told to.
+    """
     write_results(grading.results, options.json)
     if options.json != "-":
         if grading.recorded:
             _show_recorded(grading, options.debug)
+            if not feedback_follows:
+                _say_what_is_next(grading)
         else:
             _show_difference(grading)
     for student in grading.replaced:
@@ -160,6 +165,9 @@ def _show_recorded(grading: Grading, debug: bool) -> None:
         print(note)
     if grading.report:
         print(f"\nReport: {shown(grading.report)}")
+
+
+def _say_what_is_next(grading: Grading) -> None:
     written = " Grade the written answers in formgrader first." if grading.written else ""
     print(f"Next: `autograder feedback {grading.assignment}`.{written}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from ..core.text import plural
 from .shared import add_json_argument, write_json
 
 
@@ -18,6 +19,6 @@ def run(options: argparse.Namespace) -> int:
     started = init(options.folder)
     write_json([str(path) for path in started.files], options.json)
     if options.json != "-":
-        print(f"{len(started.files)} files were written to {options.folder}. README.md there says more. Next:\n")
+        print(f"Wrote {plural(len(started.files), 'file')} to {options.folder}. README.md there says more. Next:\n")
         print(f"cd {options.folder}\nautograder release\nautograder demo\npytest")
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from ..core.text import plural
 from .shared import (
     add_json_argument,
     course_of,
@@ -62,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _show(made: Interviews) -> None:
     for sheet in made.sheets:
-        print(f"{sheet.student}: {len(sheet.questions)} questions, {shown(sheet.page)}")
+        print(f"{sheet.student}: {plural(len(sheet.questions), 'question')}, {shown(sheet.page)}")
     for student, reason in made.without.items():
         print(f"{student}: no questions, because {reason}")
     if made.sheets:

@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     course = course_of(options, ordinary=True)
     from ..core.errors import UnknownPath, WrongCall
-    from ..core.text import decoded
+    from ..core.text import decoded, plural
     from ..usecases.requests import answer, import_form, request
 
     assignment, student = options.assignment, options.student
@@ -36,7 +36,8 @@ def run(options: argparse.Namespace) -> int:
         found = import_form(assignment, options.csv, course, **columns)
         for row in found.left_out:
             print(f"Not added: {row.removesuffix('.')}.", file=sys.stderr)
-        said = f"{len(found.added)} requests added, {found.known} were known already, {len(found.left_out)} not added."
+        new = f"{plural(len(found.added), 'request')} added"
+        said = f"{new}, {found.known} known already, {len(found.left_out)} not added."
         print_outcome(said, 1 if found.left_out else 0)
         return 1 if found.left_out else 0
     if options.answer is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
-from ..core.text import one_line
+from ..core.text import one_line, plural
 from .shared import add_json_argument, course_of, print_outcome, shown, write_json
 
 LONGEST = 100  # characters of a request in the terminal; the page has all
@@ -30,5 +30,6 @@ def run(options: argparse.Namespace) -> int:
         print(
             f"{'waits   ' if one.open else 'answered'}  {one.student}  {last.time[:10]}  {one_line(last.text, LONGEST)}"
         )
-    print_outcome(f"{queue.waiting} of {len(queue.requests)} requests wait for an answer: {shown(queue.page)}", 0)
+    waiting = f"{queue.waiting} of {plural(len(queue.requests), 'request')} waiting for an answer"
+    print_outcome(f"{waiting}: {shown(queue.page)}", 0)
     return 0

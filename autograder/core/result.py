@@ -19,8 +19,6 @@ from ..checks.student import Reason
 from .assignment import Assignment, Exercise
 from .incidents import Incident, IncidentKind
 
-DASH = "–"  # where there is no number
-
 
 class Verdict(StrEnum):
     """How a test or an exercise ended.
@@ -360,8 +358,3 @@ def crash_of(error: BaseException, folder: Path | None = None) -> Crash:
 def _unicode(text: str) -> str:
     """Replace half surrogate pairs: a student's text may contain them, a file or message cannot."""
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def points(value: float | None) -> str:
-    """12.0 -> "12", 12.5 -> "12.5", 1/3 -> "0.33", None -> "–"."""
-    return DASH if value is None else f"{round(value, 2):g}"

@@ -1,4 +1,4 @@
-"""Text that came from a submission or a student's process: decoded, and made safe for a terminal, a log or a page."""
+"""Text that people read: what came from a student is decoded and made safe for a terminal, a log or a page; numbers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # and half
 # Characters that reorder text: with them a line of code can read differently from what runs.
 REORDERING = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
+DASH = "–"  # where there is no number
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -51,3 +52,13 @@ def is_word(char: str) -> bool:
     Vowels of Devanagari and Thai and decomposed accents are marks, which `\\w` and `str.isalnum` leave out.
     """
     return char.isalnum() or char == "_" or unicodedata.category(char).startswith("M")
+
+
+def plural(count: int, singular: str, several: str = "") -> str:
+    """plural(1, "student") -> "1 student", plural(3, "student") -> "3 students"."""
+    return f"{count} {singular if count == 1 else several or singular + 's'}"
+
+
+def points(value: float | None) -> str:
+    """12.0 -> "12", 12.5 -> "12.5", 1/3 -> "0.33", None -> "–"."""
+    return DASH if value is None else f"{round(value, 2):g}"

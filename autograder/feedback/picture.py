@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from ..core.result import DASH, HEAT, Plot
-from ..html.pages import ACCENT, FONT, LINE, SOFT, WARN, as_svg, new_axes, plural
+from ..core.result import HEAT, Plot
+from ..core.text import DASH, plural
+from ..html.pages import ACCENT, FONT, LINE, SOFT, WARN, as_svg, new_axes
 from .small import draw_heat, draw_lines
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.errors import BadLateTerms
 from ..core.late import FILE, Extensions, Lateness, LatePolicy, judge_lateness, read_extensions
+from ..core.text import plural
 from .app import database, find_course, load_config
 from .session import open_gradebook, submissions_of
 
@@ -162,7 +163,8 @@ def late_notes(course: Course, assignment: str) -> list[str]:
     notes = []
     late = [student for student, lateness_of in known.items() if lateness_of.late]
     if late:
-        notes.append(f"{len(late)} of {len(known)} submissions are late; the penalty is in the gradebook.")
+        are = "is" if len(late) == 1 else "are"
+        notes.append(f"{len(late)} of {plural(len(known), 'submission')} {are} late; the penalty is in the gradebook.")
     unknown = sorted(student for student, lateness_of in known.items() if lateness_of.sentence and not lateness_of.late)
     if unknown:
         notes.append(f"The submission time of {', '.join(unknown)} is not known: counted as on time.")

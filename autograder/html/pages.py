@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from xml.etree import ElementTree
 
-from ..core.result import DASH, points
-from ..core.text import clean
+from ..core.text import DASH, clean, plural, points
 
 if TYPE_CHECKING:
     import jinja2
@@ -63,11 +62,6 @@ def duration(seconds: float | None) -> str:
     if minutes < 60:
         return f"{minutes}\u00a0min {rest}\u00a0s"
     return f"{minutes // 60}\u00a0h {minutes % 60}\u00a0min"
-
-
-def plural(count: int, singular: str, several: str = "") -> str:
-    """plural(1, "student") -> "1 student", plural(3, "student") -> "3 students"."""
-    return f"{count} {singular if count == 1 else several or singular + 's'}"
 
 
 def render_page(folder: Path, name: str, script: str = "", **values: Any) -> str:

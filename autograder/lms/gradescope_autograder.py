@@ -25,8 +25,8 @@ from typing import Any
 
 from ..core.course import SETTINGS_FILE, Course
 from ..core.errors import BadSource
-from ..core.result import ExerciseResult, Status, SubmissionResult, TestResult, Verdict, charge, points
-from ..core.text import clean
+from ..core.result import ExerciseResult, Status, SubmissionResult, TestResult, Verdict, charge
+from ..core.text import clean, points
 from ..feedback.view import NOT_STARTED, OURS, VERDICTS, exercise_words
 
 ENGINE = Path(__file__).parent.parent

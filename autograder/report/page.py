@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 from ..core.assignment import Assignment
 from ..core.incidents import IncidentKind
 from ..core.recorded import Recorded
-from ..core.result import Crash, ExerciseResult, Status, SubmissionResult, points
-from ..core.text import clean
-from ..html.pages import highlight, plural, render_page
+from ..core.result import Crash, ExerciseResult, Status, SubmissionResult
+from ..core.text import clean, plural, points
+from ..html.pages import highlight, render_page
 from .drawings import draw_all
 from .explorer import LISTED as SINGLES
 from .explorer import Group, mistakes, outcomes, with_code

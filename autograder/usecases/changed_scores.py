@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from ..core.course import Course
 from ..core.recorded import Recorded, whole_score
-from ..core.result import DASH, ExerciseResult, SubmissionResult, points
+from ..core.result import ExerciseResult, SubmissionResult
+from ..core.text import DASH, points
 from ..judging.definitions import AssignmentDefinition
 from ..judging.job import ResultStore
 from ..results.log import Entry, last_entries

@@ -16,6 +16,7 @@ from ..core.course import Course
 from ..core.errors import WrongCall, did_you_mean
 from ..core.files import assignment_lock, write_whole
 from ..core.ordinary import OrdinaryCourse
+from ..core.text import plural
 from ..gradebook.app import find_course
 from ..intake.roster import Roster
 from ..results.log import count_lines, log_path, remove_lines
@@ -99,29 +100,23 @@ def _traces(course: Course, student: str) -> Iterator[Trace]:
         own += (path for path in course.var.glob("exchange/*/inbound/*+*") if path.name.split("+")[0] == student)
         for folder in filter(Path.is_dir, own):
             files = sum(path.is_file() for path in folder.rglob("*"))
-            yield Trace(folder, _count(files, "file"), partial(shutil.rmtree, folder))
+            yield Trace(folder, plural(files, "file"), partial(shutil.rmtree, folder))
     for path in _results(course, student):
         yield Trace(path, "1 result", partial(path.unlink, missing_ok=True))
     yield from _extensions(course, student)
     lines = count_lines(course, student)
     if lines:
-        yield Trace(log_path(course), _count(lines, "line"), lambda: remove_lines(course, student))
+        yield Trace(log_path(course), plural(lines, "line"), lambda: remove_lines(course, student))
     roster = Roster(course)
     if roster.entries(student):
-        yield Trace(
-            course.var / "roster.json", _count(roster.entries(student), "entry"), lambda: _forget(roster, student)
-        )
+        entries = plural(roster.entries(student), "entry", "entries")
+        yield Trace(course.var / "roster.json", entries, lambda: _forget(roster, student))
     from ..gradebook.students import remove_student, submissions_in_gradebook  # loads nbgrader: seconds
 
     graded = submissions_in_gradebook(course, student)
     if graded is not None:
         place = course.root if isinstance(course, OrdinaryCourse) else course.var
-        yield Trace(place / "gradebook.db", _count(graded, "submission"), lambda: remove_student(course, student))
-
-
-def _count(number: int, what: str) -> str:
-    plural = what if number == 1 else f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
-    return f"{number} {plural}"
+        yield Trace(place / "gradebook.db", plural(graded, "submission"), lambda: remove_student(course, student))
 
 
 def _results(course: Course, student: str) -> list[Path]:
@@ -145,7 +140,7 @@ def _extensions(course: Course, student: str) -> Iterator[Trace]:
     lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
     kept = [line for line in lines if _first_value(line) != student]
     if len(kept) < len(lines):
-        yield Trace(path, _count(len(lines) - len(kept), "line"), lambda: write_whole(path, "".join(kept)))
+        yield Trace(path, plural(len(lines) - len(kept), "line"), lambda: write_whole(path, "".join(kept)))
 
 
 def _first_value(line: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.errors import NotGradedYet, UnknownPath, UnusableRoster, WrongCall
+from ..core.text import plural
 from ..gradebook.app import find_course
 from ..intake.roster import Roster, as_plain
 from ..lms.detect import TITLES
@@ -66,7 +67,7 @@ def export(
     notes += [f"{len(nothing)} have no grade at all: {'; '.join(nothing)}"] if nothing else []
     text = as_csv(rows) if form == "csv" else json.dumps(_objects(course, about, rows), indent=1, ensure_ascii=False)
     whole = text if text.endswith("\n") else f"{text}\n"
-    return Export(whole, f"{len(rows)} students", (*notes, *problems_of(rows)))
+    return Export(whole, plural(len(rows), "student"), (*notes, *problems_of(rows)))
 
 
 def _for_platform(

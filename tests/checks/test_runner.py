@@ -39,7 +39,7 @@ def released(toy, read_only_course, tmp_path_factory):
 def test_a_right_answer_is_praised_on_standard_output(released):
     assert (
         released[0][0] == "✓ Is the sum of 1 and twice 2 five?\n"
-        "step: all 1 public checks passed. The marks come from hidden tests, which look closer.\n"
+        "step: the public check passed. The marks come from hidden tests, which look closer.\n"
     )
     assert released[1][0] == ""
 
@@ -83,7 +83,7 @@ step()
 """
     (tmp_path / "notebook.py").write_text(code)
     done = subprocess.run([sys.executable, "notebook.py"], cwd=tmp_path, capture_output=True, text=True)
-    assert "all 1 public checks passed" in done.stdout
+    assert "the public check passed" in done.stdout
     during, _, afterwards = done.stderr.partition("--\n")
     assert during == ""
     assert "retracing" in afterwards  # the notebook's own call

@@ -1,6 +1,7 @@
 """Numbers in a reader's form."""
 
-from autograder.html.pages import duration, percent, plural, points, signed
+from autograder.core.text import plural, points
+from autograder.html.pages import duration, percent, signed
 
 
 def test_numbers():

@@ -146,7 +146,7 @@ class TestForm:
         call = ["--course", str(course.root), "request", toy.ID, "--csv", str(form)]
         assert main(call) == 1
         said = capsys.readouterr()
-        assert "2 requests added, 0 were known already, 2 not added" in said.out
+        assert "2 requests added, 0 known already, 2 not added" in said.out
         assert "Not added: eve: nobody of this name handed in a notebook." in said.err
         assert "Not added: 77: It is empty." in said.err
         assert asked(course, toy) == {"annli-1234": ["Why,\nplease?"], "bobray-77": ["Mine"]}
