@@ -4,9 +4,11 @@ The TA clicks in a real browser; the student uses nbgrader's commands.
 """
 
 import os
+import re
 import subprocess
 import sys
 import warnings
+from contextlib import contextmanager
 
 import pytest
 from nbgrader.api import Gradebook
@@ -69,10 +71,10 @@ class Student:
 COMMENT = '**Which** state, `h`? <img src=x onerror="document.title = 1"> "$h_t$"'
 
 
-def test_a_click_writes_an_earlier_comment_into_the_field(course, toy, browser, jupyter):
-    """It is saved as it was written, and what looks like HTML in it is text."""
-    with warnings.catch_warnings(), Gradebook(database(course)) as gradebook:
-        warnings.simplefilter("ignore")  # SQLAlchemy's, about nbgrader's own classes
+@pytest.fixture
+def answer(course, toy):
+    """Formgrader's path of ben's submission, with a written answer. Ada's has a comment already."""
+    with opened(course) as gradebook:
         gradebook.add_assignment(toy.ID)
         gradebook.add_notebook(toy.ID, toy.ID)
         gradebook.add_solution_cell("why", toy.ID, toy.ID)
@@ -86,10 +88,64 @@ def test_a_click_writes_an_earlier_comment_into_the_field(course, toy, browser, 
     graded = course.step("autograded") / "ben" / toy.ID / f"{toy.ID}.ipynb"
     graded.parent.mkdir(parents=True)
     graded.write_bytes(toy.submission_bytes(course))
+    return f"/submissions/{number}/"
+
+
+@contextmanager
+def opened(course):
+    with warnings.catch_warnings(), Gradebook(database(course)) as gradebook:
+        warnings.simplefilter("ignore")  # SQLAlchemy's, about nbgrader's own classes
+        yield gradebook
+
+
+def test_a_comment_is_saved_by_escape_and_by_leaving(course, toy, browser, jupyter, answer):
+    """Also where MathJax cannot be loaded: here nothing outside the machine answers."""
+
+    def saved():
+        with opened(course) as gradebook:
+            return gradebook.find_comment("why", toy.ID, toy.ID, "ben").manual_comment
+
+    outside = re.compile(r"^https?://(?!127\.0\.0\.1)")
+    browser.route(outside, lambda route: route.abort())
     with jupyter(course.root) as address:
         ta = Formgrader(browser, address)
         ta.open()
-        ta.open(f"/submissions/{number}/")
+        ta.open(answer)
+        field = browser.locator("#why-comment")
+        browser.locator("#why-comment[placeholder]").wait_for()
+        field.click()
+        with browser.expect_response(lambda response: response.request.method == "PUT"):
+            browser.keyboard.type("by escape")
+            browser.keyboard.press("Escape")
+        assert field.evaluate("field => document.activeElement !== field")
+        assert saved() == "by escape"
+
+        field.click()
+        browser.keyboard.type(", by leaving")
+        ta.open()
+        assert saved() == "by escape, by leaving"
+
+        ta.open(answer)
+        browser.locator("#why-comment[placeholder]").wait_for()
+        browser.route("**/api/comment/*", lambda route: route.abort())
+        field.click()
+        browser.keyboard.type(", lost?")
+        browser.keyboard.press("Escape")
+        browser.get_by_text("Not saved").wait_for()
+        browser.unroute("**/api/comment/*")
+        field.click()
+        browser.keyboard.type(" No.")
+        browser.keyboard.press("Escape")
+        browser.locator("#statusmessage").wait_for(state="hidden")
+        assert saved() == "by escape, by leaving, lost? No."
+
+
+def test_a_click_writes_an_earlier_comment_into_the_field(course, toy, browser, jupyter, answer):
+    """It is saved as it was written, and what looks like HTML in it is text."""
+    with jupyter(course.root) as address:
+        ta = Formgrader(browser, address)
+        ta.open()
+        ta.open(answer)
         field, button = browser.locator("#why-comment"), browser.locator("button[data-comment]")
         browser.locator("#why-comment[placeholder]").wait_for()  # formgrader's script has run
         assert button.inner_text() == COMMENT
@@ -101,8 +157,7 @@ def test_a_click_writes_an_earlier_comment_into_the_field(course, toy, browser, 
             button.click()
         assert field.input_value() == f"{COMMENT}\n\n{COMMENT}"
         assert browser.title() == title
-    with warnings.catch_warnings(), Gradebook(database(course)) as gradebook:
-        warnings.simplefilter("ignore")
+    with opened(course) as gradebook:
         assert gradebook.find_comment("why", toy.ID, toy.ID, "ben").manual_comment == f"{COMMENT}\n\n{COMMENT}"
 
 
