@@ -24,19 +24,37 @@ def run(options: argparse.Namespace) -> int:
 
     found = offer()
     settings = None
-    if options.assignment:
+    valid, problems = _check_settings(options)
+    if options.assignment and valid:
         from ..usecases.doctor import assignment_settings
 
-        course = course_of(options)
-        settings = assignment_settings(options.assignment, course)
-    lines = [{"good": good, "what": what, "remedy": remedy} for good, what, remedy in found.lines()]
+        settings = assignment_settings(options.assignment, course_of(options))
+    seen = [*found.lines(), *((False, problem, "") for problem in problems)]
+    lines = [{"good": good, "what": what, "remedy": remedy} for good, what, remedy in seen]
     written: dict[str, Any] = {"level": found.level.name, "sufficient": found.level.sufficient, "lines": lines}
     write_json(written | ({"settings": settings.as_json()} if settings else {}), options.json)
     if options.json != "-":
         _show(found)
+        for problem in problems:
+            print_outcome(f"✗ {problem}", 0 if valid else 1)
         if settings:
             _show_settings(settings)
-    return 0 if found.level.sufficient else 1
+    return 0 if found.level.sufficient and valid else 1
+
+
+def _check_settings(options: argparse.Namespace) -> tuple[bool, list[str]]:
+    """Return whether the course's settings can be used, and what is wrong with them. Outside of a course: nothing."""
+    from ..core.errors import BadLateTerms, BadSettings, CourseNotFound
+    from ..usecases.doctor import check_settings
+
+    try:
+        return True, check_settings(course_of(options, ordinary=not options.assignment))
+    except CourseNotFound:
+        if options.course or options.assignment:
+            raise
+        return True, []
+    except (BadSettings, BadLateTerms) as error:
+        return False, [str(error)]
 
 
 def _show_settings(settings: AssignmentSettings) -> None:

@@ -20,7 +20,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeGuard
 
-from .errors import AutograderError, BadSettings, CourseNotFound, UnknownAssignment, WrongCall
+from .errors import AutograderError, BadSettings, CourseNotFound, UnknownAssignment, WrongCall, did_you_mean
 from .late import LatePolicy
 
 SINGLE = "_single"  # what the name of a notebook that carries its files has after the assignment's id
@@ -183,6 +183,20 @@ def read_settings(course: Course) -> Settings:
     if not isinstance(ask, str):
         raise BadSettings(path, f"Whom students may ask is {ask!r}; expected a text, such as 'Ada, ada@uni.example'")
     return Settings(seed, prices, sections.LateWork.get("policy"), sections.LateWork.get("due", {}), ask)
+
+
+def unknown_dates(course: Course) -> list[str]:
+    """Return a sentence for each due date in a course's file whose assignment the course does not have.
+
+    It is no error: the assignment may be planned.
+    """
+    known = course.ids()
+    return [
+        f"{SETTINGS_FILE}: `due` names {name}, and there is no such assignment: the date counts for nothing. "
+        f"{did_you_mean(name, known)}There are: {', '.join(known)}."
+        for name in read_settings(course).due
+        if name not in known
+    ]
 
 
 def is_price(value: object) -> TypeGuard[float]:

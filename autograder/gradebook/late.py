@@ -14,7 +14,7 @@ from nbgrader.utils import parse_utc
 from traitlets import Dict, Instance
 
 from ..core.assignment import Assignment
-from ..core.course import Course
+from ..core.course import Course, unknown_dates
 from ..core.errors import BadLateTerms
 from ..core.late import FILE, Extensions, Lateness, LatePolicy, judge_lateness, read_extensions
 from ..core.text import plural
@@ -160,7 +160,7 @@ def _extended(
 def late_notes(course: Course, assignment: str) -> list[str]:
     """Return notes on late work for the person who grades; none if there is no due date."""
     known = lateness(course, assignment)
-    notes = []
+    notes = unknown_dates(course)
     late = [student for student, lateness_of in known.items() if lateness_of.late]
     if late:
         are = "is" if len(late) == 1 else "are"

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..core.course import SETTINGS_FILE, Course, is_price, read_settings
-from ..core.errors import BadSettings, BadSuite
+from ..core.errors import BadSettings, BadSuite, did_you_mean
 from ..notebook.program import Program, defined_functions, names_of
 
 MISTAKES = "mistakes.py"
@@ -304,5 +304,6 @@ def _own_prices(course: Course, assignment: str, mistakes: list[Variant]) -> Map
 def _expect(what: str, given: Mapping[str, object], known: list[str], course: Course) -> None:
     unknown = [name for name in given if name not in known]
     if unknown:
-        reason = f"The prices name {unknown[0]!r}, but no {what} has this name. There are: {', '.join(known) or 'none'}"
+        meant = f"{did_you_mean(unknown[0], known)}There are: {', '.join(known) or 'none'}"
+        reason = f"The prices name {unknown[0]!r}, but no {what} has this name. {meant}"
         raise BadSettings(course.root / SETTINGS_FILE, reason)

@@ -1,4 +1,4 @@
-"""Say how an assignment is graded: its limits, its seed, its due date and the late policy."""
+"""Check a course's settings, and say how an assignment is graded: limits, seed, due date and late policy."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from ..core.assignment import Assignment
-from ..core.course import SETTINGS_FILE, Course, read_settings
+from ..core.course import SETTINGS_FILE, Course, read_settings, unknown_dates
 from ..core.late import LatePolicy
 from ..judging.definitions import AssignmentDefinition
+from ..suite.catalogue import read_prices
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,17 @@ class AssignmentSettings:
             "due": self.due.isoformat() if self.due else None,
             "late": asdict(self.late) if self.late else None,
         }
+
+
+def check_settings(course: Course) -> list[str]:
+    """Return a sentence for each setting of a course that has no effect. Raises `BadSettings` for one that is invalid.
+
+    Prices are compared with the mistakes of all assignments.
+    """
+    if read_settings(course).prices:
+        for assignment in course.ids():
+            read_prices(course, assignment)
+    return unknown_dates(course)
 
 
 def assignment_settings(assignment: str, course: Course | None = None) -> AssignmentSettings:

@@ -163,6 +163,15 @@ def test_the_gradebook_has_each_penalty_and_the_student_a_sentence(entered, toy,
     ]
 
 
+def test_a_due_date_of_no_assignment_is_said(entered, toy, late):
+    path = entered.root / "nbgrader_config.py"
+    path.write_text(path.read_text().replace("'99_toy': ", "'99_toys': "))
+    assert late.late_notes(entered, toy.ID)[0] == (
+        "nbgrader_config.py: `due` names 99_toys, and there is no such assignment: the date counts for nothing. "
+        "Did you mean 99_toy? There are: 99_toy."
+    )
+
+
 def test_grading_again_takes_the_same_off_whatever_a_person_gave(entered, toy, grade):
     """nbgrader limits a penalty to the present score, so points that a person gives later would escape it."""
     grade(entered, "later", later={"test_step": 1.0, "test_loop": 0.0})

@@ -61,7 +61,10 @@ def test_no_mistake_may_be_called_like_the_line_for_all_others(toy, course):
 @pytest.mark.parametrize(
     ("prices", "said"),
     [
-        ({"98_toy": {}}, r"The prices name '98_toy', but no assignment has this name. There are: 99_toy"),
+        (
+            {"98_toy": {}},
+            r"The prices name '98_toy', but no assignment has this name. Did you mean 99_toy\? There are: 99_toy",
+        ),
         (
             {"99_toy": {"walk": {}}},
             r"name 'walk', but no exercise with mistakes in 99_toy has this name. There are: loop, step",

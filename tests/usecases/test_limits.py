@@ -46,12 +46,32 @@ def test_doctor_shows_them(course, toy, capsys):
 
 
 def test_doctor_names_the_zone_of_a_due_date_and_what_formgrader_shows(course, toy, capsys):
-    config = course.root / "nbgrader_config.py"
-    due = f"due={{{toy.ID!r}: '2026-12-01 23:59 Europe/Berlin'}}"
-    config.write_text(config.read_text().replace('course_id="toy"', f'course_id="toy", {due}'))
+    configured(course, f"due={{{toy.ID!r}: '2026-12-01 23:59 Europe/Berlin'}}")
     main(["--course", str(course.root), "doctor", toy.ID])
     out = capsys.readouterr().out
     assert "due       2026-12-01 23:59 Europe/Berlin (2026-12-01 22:59 UTC in formgrader)" in out
+
+
+@pytest.mark.parametrize("assignment", [[], ["99_toy"]], ids=["the course", "one assignment"])
+def test_doctor_names_a_due_date_of_no_assignment(course, assignment, capsys):
+    configured(course, "due={'99_toys': '2026-12-01 23:59 Europe/Berlin'}")
+    main(["--course", str(course.root), "doctor", *assignment])
+    assert "✗ nbgrader_config.py: `due` names 99_toys, and there is no such assignment" in capsys.readouterr().out
+    main(["--course", str(course.root), "doctor", *assignment, "--json", "-"])
+    assert "Did you mean 99_toy?" in json.loads(capsys.readouterr().out)["lines"][-1]["what"]
+
+
+@pytest.mark.parametrize("assignment", [[], ["99_toy"]], ids=["the course", "one assignment"])
+def test_doctor_names_a_price_of_no_mistake(course, assignment, capsys):
+    configured(course, "prices={'99_toy': {'step': {'onec': 0.5}}}")
+    assert main(["--course", str(course.root), "doctor", *assignment]) == 1
+    out = capsys.readouterr().out
+    assert "The prices name 'onec', but no mistake of step has this name. Did you mean once? There are: once" in out
+
+
+def configured(course, setting):
+    config = course.root / "nbgrader_config.py"
+    config.write_text(config.read_text().replace('course_id="toy"', f'course_id="toy", {setting}'))
 
 
 def test_doctor_names_an_invalid_limit(course, toy, capsys):
