@@ -149,7 +149,7 @@ class Settings:
     """What a course's file says. None: it does not say, and the default counts.
 
     `prices` are what mistakes cost in this course where that is not what the suites say. `ask` says whom students may
-    ask about their feedback.
+    ask about their feedback. `database` is the address of the gradebook, where the file states one.
     """
 
     seed: int | None = None
@@ -157,6 +157,7 @@ class Settings:
     late: LatePolicy | None = None
     due: Mapping[str, datetime] = field(default_factory=dict)
     ask: str = ""
+    database: str | None = None
 
 
 def read_settings(course: Course) -> Settings:
@@ -182,7 +183,8 @@ def read_settings(course: Course) -> Settings:
     ask = sections.Feedback.get("ask", "")
     if not isinstance(ask, str):
         raise BadSettings(path, f"Whom students may ask is {ask!r}; expected a text, such as 'Ada, ada@uni.example'")
-    return Settings(seed, prices, sections.LateWork.get("policy"), sections.LateWork.get("due", {}), ask)
+    late, database = sections.LateWork, sections.CourseDirectory.get("db_url")
+    return Settings(seed, prices, late.get("policy"), late.get("due", {}), ask, str(database) if database else None)
 
 
 def unknown_dates(course: Course) -> list[str]:

@@ -22,6 +22,7 @@ from .errors import BadLateTerms
 
 DAY = timedelta(days=1)
 FILE = "var/extensions.csv"
+STAMP = "timestamp.txt"  # nbgrader's, beside a submission: when it was handed in
 EXPECTED_DATE = 'a date, a time and a zone, such as "2026-12-01 23:59 Europe/Berlin"'
 COLUMNS = ("student", "assignment", "extension")
 EVERY = "*"

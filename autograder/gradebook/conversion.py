@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 from ..core.course import Course, seed_of
 from ..core.errors import AutograderError, BadSubmission
 from ..core.files import write_whole
+from ..core.late import STAMP
 from ..core.recorded import Recorded
 from ..core.result import Status, SubmissionResult
 from ..intake.reader import read_submission
@@ -92,7 +93,7 @@ class SubmissionExporter(NotebookExporter):
         return made
 
 
-STAMP, SECRET = "timestamp.txt", "submission_secret.txt"
+SECRET = "submission_secret.txt"
 
 
 def build_before_release(assignment: str, student: str, notebooks: list[str]) -> None:

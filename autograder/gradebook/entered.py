@@ -1,32 +1,41 @@
-"""Which submissions are in the gradebook already as they would be entered: these are not entered again.
+"""What the gradebook holds already as it would be entered: one submission, or a whole class. It is not entered again.
 
-To enter a submission, nbgrader converts its notebook and writes some twenty rows: by far the most of the work where a
-class is graded again for a few new submissions. After each run, `var/results/entered/<assignment>.json` keeps two
-hashes for each student: of all that was entered and decides what the gradebook holds, and of what it held afterwards.
-Where both are the same now, entering would change nothing. A person's points are part of the second, so whatever a
-person did since then, the submission is entered again, as always.
+**One submission.** To enter it, nbgrader converts its notebook and writes some twenty rows: by far the most of the work
+where a class is graded again for a few new submissions. After each run, `var/results/entered/<assignment>.json` keeps
+two hashes for each student: of all that was entered and decides what the gradebook holds, and of what it held
+afterwards. Where both are the same now, entering would change nothing. A person's points are part of the second, so
+whatever a person did since then, the submission is entered again, as always.
+
+**A whole class.** Where every file is as the last run left it, nothing is to do, and nbgrader, whose import takes
+seconds, is not loaded. `var/results/entered/<assignment>.class.json` keeps a hash of what the files were, and what the
+run told. A file is known by its size, number and times; among these is the time of its last change, which the system
+alone sets, so that a copy with an old date is another file.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from ..core.course import SETTINGS_FILE
+from ..core.course import SETTINGS_FILE, read_settings
 from ..core.files import write_whole
-from ..core.late import Lateness
+from ..core.late import STAMP, Lateness
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
+from ..intake.submissions import Collected
 from ..judging.definitions import AssignmentDefinition
-from ..results.log import Entry, last_entries
-from .late import STAMP, expect_lateness
+from ..results.log import Entry, last_entries, log_path
 
 HERE = Path(__file__).parent
+ENGINE = HERE.parent
+SQLITE = "sqlite:///"  # how the address of a file begins
 
 
 class Entered:
@@ -46,6 +55,8 @@ class Entered:
         self._definition, self._course = definition, definition.course
         self._path = self._course.var / "results" / "entered" / f"{definition.id}.json"
         self._shared = [definition.entering, seed, confined, _code(), _text(self._course.root / SETTINGS_FILE)]
+        from .late import expect_lateness  # loads nbgrader
+
         self._late = expect_lateness(self._course, definition.assignment, students)
         self._before = _read(self._path)
         self._recorded, self._states = recorded, self._states_of(recorded)
@@ -59,8 +70,8 @@ class Entered:
         self._inputs[student] = self._inputs_of(result, file, self._late.get(student))
         return self._before.get(student) == [self._inputs[student], self._states.get(student)]
 
-    def save(self, results: Iterable[SubmissionResult], recorded: Mapping[str, Recorded]) -> None:
-        """Keep what was entered in this run, and what the gradebook holds now.
+    def save(self, results: Iterable[SubmissionResult], recorded: Mapping[str, Recorded]) -> bool:
+        """Keep what was entered in this run, and what the gradebook holds now. Return whether that is so of all.
 
         `results` are those that were entered and logged whole: what had a problem is entered again the next time.
 
@@ -75,6 +86,7 @@ class Entered:
         }
         if kept != self._before:
             write_whole(self._path, json.dumps(kept))
+        return kept.keys() == scored
 
     def _inputs_of(self, result: SubmissionResult, file: str, late: Lateness | None) -> str:
         stamp = self._course.submitted(self._definition.id, str(result.student)).with_name(STAMP)
@@ -92,6 +104,100 @@ class Entered:
         except OSError:
             graded = []
         return _hash([rows, repr(entry), graded])
+
+
+@dataclass(frozen=True)
+class ClassHeld:
+    """What the last run told of a class that is as that run left it."""
+
+    recorded: Mapping[str, Recorded]
+    notes: tuple[str, ...]
+
+
+class WholeClass:
+    """The files of a class as they are now, before anything is read. `save` keeps, after a run, what they became.
+
+    A gradebook that is not a file of SQLite, or that the course does not name, may change unseen: such a class is never
+    held.
+    """
+
+    def __init__(self, definition: AssignmentDefinition, seed: int, confined: bool, found: Sequence[Collected]) -> None:
+        self._definition, self._course, self._found = definition, definition.course, found
+        self._path = self._course.var / "results" / "entered" / f"{definition.id}.class.json"
+        settings, var = self._course.root / SETTINGS_FILE, self._course.var
+        given = [settings, var / "extensions.csv", var / "roster.json"]
+        for one in found:
+            given += [one.folder, one.folder / STAMP, *([one.path] if one.path else [])]
+        self._database = read_settings(self._course).database or ""
+        about = [definition.entering, seed, confined, _engine(), self._database]
+        self._inputs = _hash([about, *map(_file, given)])
+        self._seen: list[Any] = []
+
+    def load(self) -> ClassHeld | None:
+        """Return what the last run told, where every file is as that run left it; else None."""
+        try:
+            kept = json.loads(self._path.read_text(encoding="utf-8"))
+            if kept["files"] != self._files():
+                return None
+            recorded = {
+                student: Recorded(**{**own, "changed": tuple(own["changed"])})
+                for student, own in kept["recorded"].items()
+            }
+            return ClassHeld(recorded, tuple(kept["notes"]))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+
+    def look(self) -> None:
+        """Look at the gradebook's file, before `recorded` is read from it."""
+        self._seen = self._gradebook()
+
+    def save(self, recorded: Mapping[str, Recorded], notes: Sequence[str]) -> None:
+        """Keep what a run told that entered and logged the whole class, and the files as they are after it.
+
+        Where a person changed the gradebook since `look`, nothing is kept.
+        """
+        self.forget()
+        if (files := self._files()) is not None and self._gradebook() == self._seen:
+            held = {student: asdict(own) for student, own in recorded.items()}
+            write_whole(self._path, json.dumps({"files": files, "recorded": held, "notes": list(notes)}))
+
+    def forget(self) -> None:
+        """Keep nothing: the run left something to do."""
+        self._path.unlink(missing_ok=True)
+
+    def _files(self) -> str | None:
+        """Return the hash of the files that grading reads and writes; None where the gradebook is not a file."""
+        if not (gradebook := self._gradebook()):
+            return None
+        var, name = self._course.var, self._definition.id
+        written = [log_path(self._course), var / "reports" / f"{name}.html", var / "results" / name]
+        for one in self._found:
+            written.append(var / "autograded" / one.student / name / f"{name}.ipynb")
+            written.append(var / "results" / name / f"{one.student}.json")
+        return _hash([self._inputs, gradebook, *map(_file, written)])
+
+    def _gradebook(self) -> list[Any]:
+        """Return what the gradebook's files are known by; [] where it is not a file."""
+        kind, _, place = self._database.partition(SQLITE)
+        if kind or not Path(place).is_file():
+            return []
+        return [_file(Path(f"{place}{end}")) for end in ("", "-journal", "-wal")]
+
+
+@cache
+def _engine() -> str:
+    """The hash of the engine's own files and nbgrader's version."""
+    files = [path for path in sorted(ENGINE.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
+    return _hash([version("nbgrader"), [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]])
+
+
+def _file(path: Path) -> list[Any]:
+    """Return what a file or folder is known by; where there is none, its path alone."""
+    try:
+        about = os.stat(path)
+    except OSError:
+        return [str(path)]
+    return [str(path), about.st_size, about.st_ino, about.st_mtime_ns, about.st_ctime_ns]
 
 
 def _by_hand(own: Recorded) -> tuple[Mapping[str, float], Mapping[str, float], Mapping[str, str]]:

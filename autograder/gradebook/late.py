@@ -16,13 +16,12 @@ from traitlets import Dict, Instance
 from ..core.assignment import Assignment
 from ..core.course import Course, unknown_dates
 from ..core.errors import BadLateTerms
-from ..core.late import FILE, Extensions, Lateness, LatePolicy, judge_lateness, read_extensions
+from ..core.late import FILE, STAMP, Extensions, Lateness, LatePolicy, judge_lateness, read_extensions
 from ..core.text import plural
 from .app import database, find_course, load_config
 from .session import open_gradebook, submissions_of
 
 PLUGIN = "LateWork"  # the section of that class in nbgrader's configuration
-STAMP = "timestamp.txt"  # nbgrader's, beside a submission
 
 
 class LateWork(LateSubmissionPlugin):

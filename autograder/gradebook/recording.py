@@ -33,6 +33,7 @@ from nbgrader.utils import temp_attrs
 from ..core.course import Course, seed_of
 from ..core.errors import AutograderError, GradebookLocked, NbgraderFailed, NotWritten
 from ..core.files import write_whole
+from ..core.late import STAMP
 from ..core.result import Status, SubmissionResult
 from ..intake.reader import read_submission
 from ..judging.definitions import AssignmentDefinition
@@ -309,7 +310,7 @@ def mend(course: Course, result: SubmissionResult, data: bytes) -> Path:
     notebook = prepare(read_submission(data)[0], source).notebook
     root, file = _copy_paths(course, "mended", result)
     write_whole(file, nbformat.writes(plain_notebook(notebook, source)))
-    stamp = (course.root / result.submission).with_name("timestamp.txt")
+    stamp = (course.root / result.submission).with_name(STAMP)
     if stamp.is_file():
         shutil.copyfile(stamp, file.with_name(stamp.name))
     return root

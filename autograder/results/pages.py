@@ -11,6 +11,7 @@ from ..core.assignment import Assignment
 from ..core.course import Course, read_settings
 from ..core.errors import BadSubmission, BrokenRoster
 from ..core.files import write_whole
+from ..core.late import STAMP
 from ..core.ordinary import OrdinaryAssignment, OrdinaryCourse
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
@@ -137,7 +138,7 @@ def _handed_in(course: Course, result: SubmissionResult, roster: Roster | None) 
     earlier = sum(1 for _ in (course.var / "earlier" / student / assignment).glob("*.ipynb"))
     time = None
     with suppress(OSError, ValueError):  # nbgrader's file; a person may have changed it
-        stamp = (submitted.parent / "timestamp.txt").read_text(encoding="utf-8").strip().removesuffix(" UTC")
+        stamp = (submitted.parent / STAMP).read_text(encoding="utf-8").strip().removesuffix(" UTC")
         time = datetime.fromisoformat(stamp)
         time = time.replace(tzinfo=UTC) if time.tzinfo is None else time
     return HandedIn(

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from ..core.course import Course
 from ..core.errors import BadSubmission, UnknownPath
 from ..core.files import assignment_lock, write_whole
+from ..core.late import STAMP
 from ..gradebook.app import find_course
 from ..intake.downloads import Complete, read_download
 from ..intake.letters import Letter
@@ -136,7 +137,7 @@ def _place(course: Course, assignment: str, entry: Submission, notebook: str, ne
         names = " or ".join(f"{name}.ipynb" for name in course.notebooks(assignment))
         return Collected(entry, Action.UNREADABLE, f"it is not certain which notebook it is: call it {names}")
     target = course.submitted(assignment, entry.student).with_name(f"{notebook}.ipynb")
-    stamp = target.parent / "timestamp.txt"
+    stamp = target.parent / STAMP
     kept = course.var / "earlier" / entry.student / assignment
     detail = ""
     if entry.from_lms and entry is not newest and newest.data not in (None, entry.data):

@@ -13,8 +13,9 @@ from ..core.errors import NothingCollected, UnknownStudents, WrongCall
 from ..core.files import assignment_lock
 from ..core.ordinary import OrdinaryCourse
 from ..core.recorded import Recorded
-from ..core.result import SubmissionResult
+from ..core.result import Status, SubmissionResult
 from ..gradebook.app import find_course, nbgrader_api
+from ..gradebook.entered import ClassHeld, WholeClass
 from ..intake.submissions import Collected, Submission, collected
 from ..judging.definitions import AssignmentDefinition
 from ..judging.grader import Pool
@@ -90,12 +91,15 @@ def grade(
         refuse_options(course, seed=seed, new_seed=new_seed, cluster=cluster, dry_run=dry_run)
         return _grade_ordinary(course, assignment, plan_run(1, confined, notice), again, progress)
     with assignment_lock(course, assignment, f"autograder grade {assignment}"):
-        run = plan_run(workers, confined, notice if cluster is None else None, elsewhere=cluster is not None)
         found = collected(course, assignment)
         if not found:
             raise NothingCollected(assignment)
         students = students_again(found, again)
         used = _new_seed(course, assignment, seed, dry_run) if new_seed else seed_of(course, assignment, seed)
+        whole = WholeClass(AssignmentDefinition(course, assignment), used, confined, found)
+        if not (students or dry_run or watch) and (held := whole.load()) is not None:
+            return _as_before(course, assignment, used, held)
+        run = plan_run(workers, confined, notice if cluster is None else None, elsewhere=cluster is not None)
         before, reading = Before.read(course, assignment), Reading(found)
         with pool_of(cluster, course, [assignment], confined, notice) as pool:
             # begins at once: nbgrader takes seconds to load
@@ -107,7 +111,7 @@ def grade(
                 if dry_run:
                     results = _all(judging, len(found), progress)
                     return _compare(course, assignment, before, results, used)
-                return _record(course, assignment, before, judging, reading, used, run, progress, notice)
+                return _record(course, assignment, before, judging, reading, used, run, whole, progress, notice)
 
 
 def _live(course: Course, assignment: str, total: int, notice: Notice | None) -> LivePage:
@@ -164,6 +168,11 @@ class Reading:
             if entry.data is not None and one.path:
                 self._hashes[one.path] = hash_of(entry.data)
             yield entry
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """The students in whose folder there is not a notebook."""
+        return frozenset(one.student for one in self._found if one.path is None)
 
     def take(self, student: str) -> bytes | None:
         """Return the bytes of a student's file as they were judged, once."""
@@ -241,6 +250,7 @@ def _record(
     found: Reading,
     seed: int,
     run: Run,
+    held: WholeClass,
     progress: Progress,
     notice: Notice | None,
 ) -> Grading:
@@ -274,9 +284,10 @@ def _record(
                 progress(done, len(found), graded.result.status.value)
     results.sort(key=_student)
     ResultStore(course).save_results(assignment, results)
+    held.look()
     gradebook = read_recorded(course, about)
-    known.save(whole, gradebook)
-    return Grading(
+    all_kept = known.save(whole, gradebook) and len(whole) == len(results)
+    grading = Grading(
         assignment,
         seed,
         True,
@@ -288,6 +299,31 @@ def _record(
         found.replaced(),
         _new(before, results),
         tuple(task.name for task in about.manual),
+    )
+    if all_kept and _is_final(grading, found.missing):
+        held.save(gradebook, grading.notes)
+    else:
+        held.forget()
+    return grading
+
+
+def _is_final(grading: Grading, missing: Collection[str]) -> bool:
+    """Whether grading the same files again would give the same: nothing waits, and no file was replaced meanwhile.
+
+    A file that could not be read may be readable the next time. `missing` are students without a file.
+    """
+    final = all(one.status is Status.GRADED or one.student in missing for one in grading)
+    return final and not grading.replaced
+
+
+def _as_before(course: Course, assignment: str, seed: int, held: ClassHeld) -> Grading:
+    """Return the grading of a class of which no file has changed since it was graded."""
+    written = tuple(task.name for task in AssignmentDefinition(course, assignment).assignment.manual)
+    return Grading(
+        *(assignment, seed, True, tuple(ResultStore(course).load_results(assignment)), (), held.recorded),
+        report=course.var / "reports" / f"{assignment}.html",
+        notes=(*held.notes, "Nothing has changed since the grading before. --again judges everything again."),
+        written=written,
     )
 
 
