@@ -99,7 +99,6 @@ ANSWERS: dict[str, dict[str, Edits]] = {
             ("+ h_prev @ recurrent_kernel + bias", "+ h_prev @ recurrent_kernel"),
             ("h_prev @ recurrent_kernel", "h_prev @ recurrent_kernel.T"),
             ("0.5 * (1 + np.tanh(z / 2))", "1 / (1 + np.exp(z))"),
-            ("0.5 * (1 + np.tanh(z / 2))", "1 / (1 + np.exp(-z))"),
             ("np.maximum(z, 0)", "np.abs(z)"),
             ("np.tanh(z)\n", "np.tanh(z) + h_prev\n"),
             ("    return h_t, cache", "    return z, cache"),
@@ -321,7 +320,6 @@ ANSWERS: dict[str, dict[str, Edits]] = {
             ("np.stack(outputs, axis=1)", "np.stack(outputs)"),
         ),
         "init_lstm": (
-            ("np.sqrt(6.0 /", "np.sqrt(1.0 /"),
             ("bias[units : 2 * units]", "bias[:units]"),
             ("bias[units : 2 * units]", "bias[2 * units : 3 * units]"),
             ("bias[units : 2 * units] = forget_bias", "bias[:] = forget_bias"),
