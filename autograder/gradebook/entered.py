@@ -174,7 +174,8 @@ class WholeClass:
         for one in self._found:
             written.append(var / "autograded" / one.student / name / f"{name}.ipynb")
             written.append(var / "results" / name / f"{one.student}.json")
-        return _hash([self._inputs, gradebook, *map(_file, written)])
+        kept = _file(var / "results" / "by-hash")[2:3]  # its number: whoever removes what is kept wants it judged
+        return _hash([self._inputs, gradebook, kept, *map(_file, written)])
 
     def _gradebook(self) -> list[Any]:
         """Return what the gradebook's files are known by; [] where it is not a file."""

@@ -1,6 +1,7 @@
 """A class of which no file has changed is not graded again; where anything changed, it is."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -67,6 +68,10 @@ def copy_another_file_with_the_same_date(graded, toy):
     assert path.stat().st_mtime_ns == about.st_mtime_ns
 
 
+def remove_what_is_kept(graded, toy):
+    shutil.rmtree(graded.course.var / "results" / "by-hash")
+
+
 def hand_in_another(graded, toy):
     graded.hand_in("carol")
 
@@ -101,7 +106,7 @@ def know_an_address(graded, toy):
     "change",
     [
         *(remove_the_report, copy_another_file_with_the_same_date, hand_in_another, withdraw_one),
-        *(state_a_seed, give_an_extension, change_the_suite, know_an_address),
+        *(state_a_seed, give_an_extension, change_the_suite, know_an_address, remove_what_is_kept),
     ],
 )
 def test_whatever_changed_is_graded(graded, judging, toy, change):
