@@ -128,8 +128,9 @@ class WholeClass:
         given = [settings, var / "extensions.csv", var / "roster.json"]
         for one in found:
             given += [one.folder, one.folder / STAMP, *([one.path] if one.path else [])]
-        self._database = read_settings(self._course).database or ""
-        about = [definition.entering, seed, confined, _engine(), self._database]
+        stated = read_settings(self._course)  # that file may import others
+        self._database = stated.database or ""
+        about = [definition.entering, seed, confined, _engine(), repr(stated)]
         self._inputs = _hash([about, *map(_file, given)])
         self._seen: list[Any] = []
 

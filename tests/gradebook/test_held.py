@@ -23,6 +23,10 @@ def judging(graded, monkeypatch):
         times.append(1)
         return judge(*arguments, **options)
 
+    config = graded.course.root / "nbgrader_config.py"
+    own = "import runpy\nfrom pathlib import Path\nterms = runpy.run_path(str(Path(__file__).with_name('terms.py')))\n"
+    config.write_text(f"{config.read_text()}\n{own}get_config().LateWork.due = terms['DUE']\n")
+    (graded.course.root / "terms.py").write_text("DUE = {}\n")
     assert graded.call("grade") == 0
     monkeypatch.setattr(grade, "judge_collected", noting)
     return times
@@ -87,6 +91,10 @@ def state_a_seed(graded, toy):
     config.write_text(config.read_text() + "\nget_config().ConfinedExecute.seed = 3\n")
 
 
+def state_a_due_date_elsewhere(graded, toy):
+    (graded.course.root / "terms.py").write_text(f"DUE = {{{toy.ID!r}: '2020-01-02 12:00 UTC'}}\n")
+
+
 def give_an_extension(graded, toy):
     (graded.course.var / "extensions.csv").write_text(f"student,assignment,extension\nbob,{toy.ID},2h\n")
 
@@ -106,7 +114,14 @@ def know_an_address(graded, toy):
     "change",
     [
         *(remove_the_report, copy_another_file_with_the_same_date, hand_in_another, withdraw_one),
-        *(state_a_seed, give_an_extension, change_the_suite, know_an_address, remove_what_is_kept),
+        *(
+            state_a_seed,
+            give_an_extension,
+            change_the_suite,
+            know_an_address,
+            remove_what_is_kept,
+            state_a_due_date_elsewhere,
+        ),
     ],
 )
 def test_whatever_changed_is_graded(graded, judging, toy, change):
