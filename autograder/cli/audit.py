@@ -34,10 +34,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _show(found: Audit) -> None:
-    from ..results.describe import describe_entry, describe_result
+    from ..results.describe import describe_entry, describe_recorded, describe_result
 
     for entry in found.entries:
         print("\n    ".join(describe_entry(entry)))
+    print("\n    ".join(describe_recorded(found.about, found.recorded)))
     for line in describe_result(found.result) if found.result else ():
         print(line)
     for change in found.changed:
@@ -58,6 +59,7 @@ def _plain(found: Audit) -> dict[str, Any]:
     return {
         "marks": [asdict(entry) for entry in found.entries],
         "result": found.result and found.result.as_json(),
+        "recorded": found.recorded and asdict(found.recorded),
         "changed": list(found.changed),
         "again": found.again and {"same": found.same, "result": found.again.as_json()},
     }

@@ -168,8 +168,10 @@ def _show_recorded(grading: Grading, debug: bool) -> None:
 
 
 def _say_what_is_next(grading: Grading) -> None:
-    written = " Grade the written answers in formgrader first." if grading.written else ""
-    print(f"Next: `autograder feedback {grading.assignment}`.{written}")
+    waiting, them = plural(grading.unread, "written answer"), "it" if grading.unread == 1 else "them"
+    wait = "waits" if grading.unread == 1 else "wait"
+    first = f" {waiting} {wait} for a person: grade {them} in formgrader first." if grading.unread else ""
+    print(f"Next: `autograder feedback {grading.assignment}`.{first}")
 
 
 def _show_difference(grading: Grading) -> None:

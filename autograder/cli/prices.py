@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from ..core.text import percent
 from .shared import add_json_argument, console, course_of, write_json
 
 if TYPE_CHECKING:
@@ -41,9 +42,9 @@ def _print_table(rows: Sequence[PriceRow]) -> None:
     table.add_column("points", justify="right")
     last = ""
     for row in rows:
-        usual = f" (usual: {row.usual:.0%})" if row.costs != row.usual else ""
+        usual = f" (usual: {percent(row.usual)})" if row.costs != row.usual else ""
         name = row.exercise if row.exercise != last else ""
-        table.add_row(name, row.mistake, Text(row.says), f"{row.costs:.0%}{usual}", f"{row.points:g}")
+        table.add_row(name, row.mistake, Text(row.says), f"{percent(row.costs)}{usual}", f"{row.points:g}")
         last = row.exercise
     console().print(table)
     print("\nTwo mistakes at once cost both prices, at most all points. No mistake costs more than the failed tests.")

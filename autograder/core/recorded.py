@@ -15,8 +15,9 @@ class Recorded:
 
     `scores`: points that a person gave; for an exercise they replace the machine's. `extra`: extra credit. `comments`:
     what a person wrote. `late_penalty`: points taken off the total; `late` says why in a sentence. `changed`: answers
-    that changed after a person graded them, so that a person must look at them again. `total`: the score in the
-    gradebook, after the late penalty; None where nothing was graded. `maxima`: the maximum of each exercise or task for
+    that changed after a person graded them, so that a person must look at them again. `unanswered`: written tasks that
+    the student left as they were, for which nbgrader gives 0 points. `total`: the score in the gradebook, after the
+    late penalty; None where nothing was graded. `maxima`: the maximum of each exercise or task for
     which a person gave more points than that; it may have been lowered since. `state` is the hash of all rows that the
     gradebook has of the submission.
     """
@@ -29,7 +30,12 @@ class Recorded:
     changed: tuple[str, ...] = ()
     total: float | None = None
     maxima: Mapping[str, float] = field(default_factory=dict)
+    unanswered: tuple[str, ...] = ()
     state: str = field(default="", compare=False)
+
+    def written(self, task: str) -> float | None:
+        """Return the points for a written answer: 0 where there is none, None while it waits for a person."""
+        return self.scores.get(task, 0.0 if task in self.unanswered else None)
 
     @property
     def problems(self) -> list[str]:

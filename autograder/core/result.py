@@ -18,6 +18,7 @@ from typing import Any
 from ..checks.student import Reason
 from .assignment import Assignment, Exercise
 from .incidents import Incident, IncidentKind
+from .text import percent
 
 
 class Verdict(StrEnum):
@@ -281,7 +282,7 @@ def charge(exercise: ExerciseResult) -> str:
         return ""
     lost = 1 - exercise.score / exercise.points
     both = "These two mistakes cost" if exercise.second else "This mistake costs"
-    return f"{both} {lost:.0%} of the exercise's points."
+    return f"{both} {percent(lost)} of the exercise's points."
 
 
 def conclude(result: SubmissionResult, exercises: Sequence[ExerciseResult]) -> SubmissionResult:

@@ -59,6 +59,11 @@ def plural(count: int, singular: str, several: str = "") -> str:
     return f"{count} {singular if count == 1 else several or singular + 's'}"
 
 
+def percent(share: float) -> str:
+    """0.734 -> "73 %"."""
+    return f"{100 * share:.0f} %"
+
+
 def points(value: float | None) -> str:
     """12.0 -> "12", 12.5 -> "12.5", 1/3 -> "0.33", None -> "–"."""
     return DASH if value is None else f"{round(value, 2):g}"

@@ -176,7 +176,7 @@ def _test(test: TestResult, words: Words, said: set[str], plot: Plot | None) -> 
 
 @dataclass(frozen=True)
 class WrittenView:
-    """One written answer. `score` is None until a person has read it."""
+    """One written answer. `score` is None until a person has read it; `text` is "" where there is no answer."""
 
     name: str
     points: float
@@ -218,8 +218,8 @@ def written_views(assignment: Assignment, cells: Mapping[str, str], recorded: Re
         WrittenView(
             task.name,
             task.points,
-            recorded.scores.get(task.name),
-            _cut(clean(cells.get(task.name, "")).strip()),
+            recorded.written(task.name),
+            "" if task.name in recorded.unanswered else _cut(clean(cells.get(task.name, "")).strip()),
             comments.get(task.name),
             recorded.extra.get(task.name, 0.0),
         )

@@ -85,7 +85,7 @@ def expect_recorded(
 
 
 def _read(course: Course, assignment: Assignment) -> dict[str, Recorded]:
-    names = _names(assignment)
+    names, tasks = _names(assignment), frozenset(task.name for task in assignment.manual)
     with Gradebook(database(course)) as gradebook:
         submissions = submissions_of(gradebook, assignment.id)
         late = {student: own.sentence for student, own in lateness_of(course, submissions).items() if own.late}
@@ -93,7 +93,9 @@ def _read(course: Course, assignment: Assignment) -> dict[str, Recorded]:
         known = {student: frozenset(entry.submitted.changed) for student, entry in marks.items()}
         return {
             submission.student.id: _recorded(
-                submission, names, late.get(submission.student.id, ""), known.get(submission.student.id, frozenset())
+                *(submission, names, tasks),
+                late.get(submission.student.id, ""),
+                known.get(submission.student.id, frozenset()),
             )
             for submission in submissions
         }
@@ -107,8 +109,14 @@ def _names(assignment: Assignment) -> Mapping[tuple[str, str], str]:
     return names | {(assignment.id, task.name): task.name for task in assignment.manual}
 
 
-def _recorded(submission: Any, names: Mapping[tuple[str, str], str], late: str, changed: frozenset[str]) -> Recorded:
-    """`names` gives the exercise or task of a graded cell.
+def _recorded(
+    submission: Any,
+    names: Mapping[tuple[str, str], str],
+    tasks: frozenset[str],
+    late: str,
+    changed: frozenset[str],
+) -> Recorded:
+    """`names` gives the exercise or task of a graded cell; `tasks` are those that a person grades.
 
     `changed` names the cells whose answers had changed at the last grading; a person may have looked since then.
     """
@@ -131,8 +139,14 @@ def _recorded(submission: Any, names: Mapping[tuple[str, str], str], late: str, 
             for grade in grades
             if grade.manual_score is not None and grade.manual_score > grade.max_score
         },
+        tuple(named(grade) for grade in grades if named(grade) in tasks and _unanswered(grade)),
         _state(submission),
     )
+
+
+def _unanswered(grade: Any) -> bool:
+    """Whether nbgrader gave 0 points for an answer that equals the released cell."""
+    return grade.manual_score is None and grade.auto_score == 0 and not grade.needs_manual_grade
 
 
 def _state(submission: Any) -> str:

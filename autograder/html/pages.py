@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from xml.etree import ElementTree
 
+from ..core import text
 from ..core.text import DASH, clean, plural, points
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def clean_value(value: Any) -> Any:
 
 def percent(value: float | None) -> str:
     """0.734 -> "73 %", None -> "–"."""
-    return DASH if value is None else f"{100 * value:.0f}\u00a0%"
+    return DASH if value is None else text.percent(value).replace(" ", "\u00a0")
 
 
 def signed(value: float | None) -> str:

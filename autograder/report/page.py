@@ -186,14 +186,14 @@ def _waiting(
 ) -> dict[str, list[str]]:
     """Return whose written answers a person has not read yet, by task. A task that is done has no entry."""
     whose = {
-        task.name: [who(result) for result in graded(results) if task.name not in _scores(recorded, result)]
+        task.name: [who(one) for one in graded(results) if _own(recorded, one).written(task.name) is None]
         for task in assignment.manual
     }
     return {name: students for name, students in whose.items() if students}
 
 
-def _scores(recorded: Mapping[str, Recorded], result: SubmissionResult) -> Mapping[str, float]:
-    return recorded.get(who(result), Recorded()).scores
+def _own(recorded: Mapping[str, Recorded], result: SubmissionResult) -> Recorded:
+    return recorded.get(who(result), Recorded())
 
 
 def _is_late(recorded: Recorded | None) -> bool:
@@ -334,7 +334,7 @@ def as_data(
         for exercise in assignment.exercises:
             found, look = cell(result, exercise.name)
             row.append(look[0] + (points(found.score) if found and look in ("full", "part", "none") else ""))
-        row += [f"-{points(own.scores.get(task.name) if own else None)}" for task in assignment.manual]
+        row += [f"-{points(own.written(task.name) if own else None)}" for task in assignment.manual]
         row += [round(result.seconds, 1), clean(note(result, own, name in late, name in attention))]
         rows.append(row)
     text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))

@@ -16,10 +16,14 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class RequestView:
-    """A request, what the student wrote by the names of exercises and tasks, and the mark's history and result."""
+    """A request, what the student wrote by the names of exercises and tasks, and the mark's history and result.
+
+    `mark`: what the gradebook holds now, with what people gave; nothing where the student was never graded.
+    """
 
     request: Request
     code: Mapping[str, str]
+    mark: Sequence[str]
     history: Sequence[str]
     result: Sequence[str]
 
@@ -39,6 +43,7 @@ def render_requests(assignment: Assignment, views: Sequence[RequestView]) -> str
                 (name, highlight(text), True) if name in exercises else (name, text, False)
                 for name, text in view.code.items()
             ],
+            "mark": "\n".join(view.mark),
             "history": view.history,
             "result": "\n".join(view.result),
         }

@@ -61,11 +61,11 @@ def graded(results: Sequence[SubmissionResult]) -> list[SubmissionResult]:
 def with_points_by_hand(assignment: Assignment, result: SubmissionResult, recorded: Recorded) -> SubmissionResult:
     """Return a result with the points that people gave: its score is that of the gradebook, after the late penalty.
 
-    Its maximum has the points of the written answers that a person has graded. An exercise whose points a person gave
+    Its maximum has the points of the written answers that are graded. An exercise whose points a person gave
     counts with these, without its tests.
     """
     exercises = tuple(_by_hand(exercise, recorded.scores.get(exercise.name)) for exercise in result.exercises)
-    tasks = [task for task in assignment.manual if task.name in recorded.scores]
+    tasks = [task for task in assignment.manual if recorded.written(task.name) is not None]
     most = result.max_score + sum(task.points for task in tasks)
     score = whole_score(result, recorded)
     if score is None:
@@ -231,14 +231,17 @@ def reliability(
     Items are the exercises, and the written answers that a person has graded for everybody.
     """
     judged = graded(results)
-    given = [recorded.get(who(result), Recorded()).scores for result in judged]
-    tasks = [task.name for task in assignment.manual if all(task.name in scores for scores in given)]
+    given = [
+        {task.name: recorded.get(who(result), Recorded()).written(task.name) for task in assignment.manual}
+        for result in judged
+    ]
+    tasks = [task.name for task in assignment.manual if all(scores[task.name] is not None for scores in given)]
     rows = []
     for result, scores in zip(judged, given, strict=True):
         reached = {exercise.name: share(exercise) for exercise in result.exercises}
         points = [(exercise.points, reached.get(exercise.name)) for exercise in assignment.exercises]
         if all(part is not None for _, part in points):
-            rows.append([*(most * (part or 0.0) for most, part in points), *(scores[name] for name in tasks)])
+            rows.append([*(most * (part or 0.0) for most, part in points), *(scores[name] or 0.0 for name in tasks)])
     items = len(assignment.exercises) + len(tasks)
     if items < 2 or len(rows) < FEWEST:
         return None

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..core.assignment import Assignment
 from ..core.course import Course
-from ..core.errors import NotGradedYet
+from ..core.errors import NotGradedYet, UnknownStudents
+from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
-from ..intake.submissions import read_file
+from ..intake.submissions import collected, read_file
 from ..judging.definitions import AssignmentDefinition
 from ..judging.job import ResultStore
-from ..results.log import Entry, environment, file_hash, history
+from ..results.log import Entry, environment, file_hash, history, last_entries
+from .pages import asked_of, recorded_of
 from .run import judge_files, require_confinement
 
 
@@ -18,13 +21,17 @@ from .run import judge_files, require_confinement
 class Audit:
     """The history of one score. `entries` are the lines of the log, the oldest first; the last one counts.
 
-    `result` is what the machine found, None where it is not kept; `changed` says what the score depends on that is
+    `result` is what the machine found, None where it is not kept; `recorded` is what the gradebook holds now, with the
+    points and comments that people gave, None where it does not have the submission; `about` is what the assignment
+    asks for; `changed` says what the score depends on that is
     different now; `again` is the result of grading it again, where that was asked for.
     """
 
     entries: tuple[Entry, ...]
     result: SubmissionResult | None
     changed: tuple[str, ...]
+    about: Assignment
+    recorded: Recorded | None = None
     again: SubmissionResult | None = None
 
     @property
@@ -39,19 +46,26 @@ def audit(
 ) -> Audit:
     """Return the history of a student's score; with `again`, judge the submission again with the recorded seed.
 
-    Nothing is recorded. Raises `NotGradedYet` where the student has no score.
+    Nothing is recorded. Raises `NotGradedYet` where the student has no score, `UnknownStudents` where the student also
+    handed in nothing.
     """
     course = course or Course.find()
     course.source(assignment)
     entries = history(course, student, assignment)
     if not entries:
-        raise NotGradedYet(assignment, student)
+        known = {entry.student for entry in collected(course, assignment)} | last_entries(course, assignment).keys()
+        unknown = bool(known) and student not in known
+        raise UnknownStudents({student}, known) if unknown else NotGradedYet(assignment, student)
     last = entries[-1]
     result = ResultStore(course).load_result(assignment, student)
     changed = changes_since(course, last)
     if again and confined:
         require_confinement()
-    return Audit(tuple(entries), result, tuple(changed), grade_again(course, last, confined) if again else None)
+    return Audit(
+        *(tuple(entries), result, tuple(changed), asked_of(course, assignment)),
+        recorded_of(course, assignment).get(student),
+        grade_again(course, last, confined) if again else None,
+    )
 
 
 def grade_again(course: Course, entry: Entry, confined: bool) -> SubmissionResult:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ..core.course import Course
 from ..core.recorded import Recorded, whole_score
 from ..core.result import ExerciseResult, SubmissionResult
-from ..core.text import DASH, points
+from ..core.text import DASH, percent, points
 from ..judging.definitions import AssignmentDefinition
 from ..judging.job import ResultStore
 from ..results.log import Entry, last_entries
@@ -142,4 +142,4 @@ def _other_price(before: ExerciseResult | None, after: ExerciseResult | None) ->
     if after is None or new is None or old == new:
         return []
     both = " + ".join(mistake.id for mistake in after.mistakes)
-    return [f"{both} costs {new:.0%}" + (f" instead of {old:.0%}" if old is not None else "")]
+    return [f"{both} costs {percent(new)}" + (f" instead of {percent(old)}" if old is not None else "")]

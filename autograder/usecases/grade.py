@@ -34,7 +34,8 @@ class Grading:
 
     `recorded`: whether the scores were entered. `changed`: the scores that differ from those before. `gradebook`: what
     the gradebook holds, or would hold, beyond the results. `report`: the class report, None where nothing was entered.
-    `written`: the assignment's written answers, which a person grades. `notes`: what the person who grades should know.
+    `written`: the assignment's written answers, which a person grades; `unread`, how many of them wait for that.
+    `notes`: what the person who grades should know.
     `replaced`: students who submitted again meanwhile.
     """
 
@@ -55,6 +56,12 @@ class Grading:
 
     def __len__(self) -> int:
         return len(self.results)
+
+    @property
+    def unread(self) -> int:
+        """How many written answers nobody has graded, or changed after that."""
+        held = [self.gradebook.get(str(one.student), Recorded()) for one in self.results if one.score is not None]
+        return sum(own.written(task) is None or task in own.changed for own in held for task in self.written)
 
 
 def grade(

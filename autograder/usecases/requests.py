@@ -10,7 +10,7 @@ from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.errors import BadSubmission, UnknownPath, UnknownStudents, WrongCall
 from ..core.files import assignment_lock, write_whole
-from ..core.recorded import Message, Request
+from ..core.recorded import Message, Recorded, Request
 from ..gradebook.app import find_course
 from ..intake.letters import request_text
 from ..intake.roster import Roster
@@ -18,11 +18,11 @@ from ..intake.submissions import collected
 from ..judging.job import ResultStore
 from ..lms.table import Table, read_table
 from ..report.requests import RequestView, render_requests
-from ..results.describe import describe_entry, describe_result
+from ..results.describe import describe_entry, describe_recorded, describe_result
 from ..results.log import history
 from ..results.pages import cells_of, own_cells
 from ..results.requests import add_message, add_requests, requests_of
-from .pages import asked_of
+from .pages import asked_of, recorded_of
 
 # How forms call the column of the student and that of the request, where nobody says.
 STUDENT = (
@@ -142,12 +142,14 @@ def requests(assignment: str, course: Course | None = None) -> Queue:
     found = sorted(requests_of(course, assignment).values(), key=lambda one: (not one.open, one.messages[-1].time))
     about = asked_of(course, assignment)
     page = course.var / "reports" / f"{assignment}-requests.html"
-    views = [_view(course, about, one) for one in found]
+    graded = ResultStore(course).count_results(assignment) > 0
+    recorded = recorded_of(course, assignment) if found and graded else {}
+    views = [_view(course, about, one, recorded.get(one.student)) for one in found]
     write_whole(page, render_requests(about, views))
     return Queue(tuple(found), page)
 
 
-def _view(course: Course, about: Assignment, asked: Request) -> RequestView:
+def _view(course: Course, about: Assignment, asked: Request, recorded: Recorded | None) -> RequestView:
     entries = history(course, asked.student, about.id)
     result = ResultStore(course).load_result(about.id, asked.student)
     written = own_cells(course, result, about) if result else cells_of([course.submitted(about.id, asked.student)])
@@ -157,7 +159,8 @@ def _view(course: Course, about: Assignment, asked: Request) -> RequestView:
     order = sorted(names, key=lambda name: not any(name in message.text for message in asked.messages))
     code = {name: written[name] for name in order if written.get(name, "").strip()}
     said = tuple(describe_result(result)) if result else ()
-    return RequestView(asked, code, tuple("\n".join(describe_entry(entry)) for entry in entries), said)
+    mark = tuple(describe_recorded(about, recorded)) if recorded or entries else ()
+    return RequestView(asked, code, mark, tuple("\n".join(describe_entry(entry)) for entry in entries), said)
 
 
 def _check_known(course: Course, assignment: str, student: str) -> None:

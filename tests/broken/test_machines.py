@@ -127,8 +127,10 @@ def test_a_mark_can_be_explained_and_repeated(collected, capsys):
 
 
 def test_a_mark_that_nobody_gave_has_no_history(collected, capsys):
-    assert main(["--course", str(collected.root), "audit", "nobody", ID]) == 1
-    assert "not graded yet for nobody" in capsys.readouterr().err
+    assert main(["--course", str(collected.root), "audit", "s0", ID]) == 1
+    assert "not graded yet for s0" in capsys.readouterr().err
+    assert main(["--course", str(collected.root), "audit", "nobody", ID]) == 2
+    assert "No submission was collected of nobody" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("which", ["kernels", "judges", "both"])

@@ -9,6 +9,7 @@ import pytest
 from autograder.cli.main import COMMANDS, main
 from autograder.core import result as results
 from autograder.core.incidents import Incident, IncidentKind
+from autograder.core.recorded import Recorded
 from autograder.core.result import ExerciseResult, Status, SubmissionResult, Verdict
 from autograder.sandbox.confine import Offer
 
@@ -326,14 +327,19 @@ class TestTheTableOfMark:
         assert "a person gives the other 4 of 20 points" in " ".join(capsys.readouterr().out.split())
 
 
-@pytest.mark.parametrize(("written", "said"), [((), False), (("why",), True)], ids=["none", "one"])
-def test_formgrader_is_named_for_written_answers_only(written, said, capsys):
+@pytest.mark.parametrize(
+    ("written", "given", "said"),
+    [((), {}, False), (("why",), {}, True), (("why",), {"why": 2.0}, False)],
+    ids=["none", "one that waits", "one that was graded"],
+)
+def test_formgrader_is_named_only_where_a_written_answer_waits(written, given, said, capsys):
     from argparse import Namespace
 
     from autograder.cli.grade import show
     from autograder.usecases.grade import Grading
 
-    show(Grading("99_toy", 1, True, (), (), written=written), Namespace(json=None, debug=False))
+    recorded = {"alice": Recorded(given)}
+    show(Grading("99_toy", 1, True, (GRADED,), (), recorded, written=written), Namespace(json=None, debug=False))
     out = capsys.readouterr().out
     assert "Next: `autograder feedback 99_toy`." in out
     assert ("formgrader" in out) is said

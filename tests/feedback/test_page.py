@@ -47,7 +47,7 @@ def test_the_price_of_a_mistake_is_shown_unless_a_person_gave_the_points(sample,
     step = ExerciseResult("step", 10.0, 7.0, Verdict.FAILED, "once", "You took h once.", tests, costs=0.3)
     result = SubmissionResult("a.ipynb", "a", Status.GRADED, 10.0, score=7.0, exercises=(step,))
     page = render_feedback(sample.ASSIGNMENT, result, {}, recorded)
-    said = "You took h once. This mistake costs 30% of the exercise's points."
+    said = "You took h once. This mistake costs 30 % of the exercise's points."
     assert (said in html.unescape(words(page))) is told
 
 

@@ -142,6 +142,25 @@ class TestAnUnchangedAnswer:
         assert graded.given("bob", "test_loop") == (None, 1.0, None, False)
 
 
+class TestWhatWaits:
+    """`grade` ends with how many written answers a person still has to grade."""
+
+    def last_line(self, graded, capsys):
+        capsys.readouterr()
+        assert graded.call("grade") == 0
+        return capsys.readouterr().out.splitlines()[-1]
+
+    def test_is_counted(self, graded, capsys):
+        feedback = f"Next: `autograder feedback {graded.toy.ID}`."
+        assert self.last_line(graded, capsys) == feedback
+        graded.hand_in("alice", {"why": "Because."})
+        assert self.last_line(graded, capsys) == (
+            f"{feedback} 1 written answer waits for a person: grade it in formgrader first."
+        )
+        graded.hand_in("carl")
+        assert "2 written answers wait for a person: grade them in formgrader" in self.last_line(graded, capsys)
+
+
 class TestAChangedAnswer:
     def change(self, graded, answers):
         graded.hand_in("alice", answers)

@@ -150,7 +150,11 @@ def test_a_whole_round_by_our_commands(root, tmp_path, capsys):
     }
     assert squares["carol"]["tests"][0]["reason"] == "stub"
     assert "known to the grader alone" not in (root / "autograded" / "mallory" / "ps1" / "problem1.ipynb").read_text()
-    assert "bob" in (root / "var" / "reports" / "ps1.html").read_text()
+    report = (root / "var" / "reports" / "ps1.html").read_text()
+    assert "bob" in report
+    # a task for each of five students; nbgrader gave 0 points for the written answers that nobody touched
+    assert said.out.rstrip().endswith("5 written answers wait for a person: grade them in formgrader first.")
+    assert re.findall(r"<li><code>([^<]*)</code>: 5 answers", report) == ["cell-938593c4a215c6cc"]
 
     rows = marks(root)
     assert (rows["alice"]["total"], rows["bob"]["correct_squares"], rows["dave"]["total"]) == ("2.0", "0.0", "")

@@ -177,7 +177,7 @@ class TestTheAudit:
         graded.hand_in("alice", data=b"{ no notebook")
         graded.call("grade")
         said = self.audit(graded, "alice", capsys)
-        assert "rejected  by" in said
+        assert "rejected by machine, entered by " in said
         assert "The file is not a notebook: " in said
 
     def test_shows_the_messages_of_failed_tests_and_what_people_gave(self, graded, capsys):
@@ -186,6 +186,20 @@ class TestTheAudit:
         said = self.audit(graded, "alice", capsys)
         assert "    failed: Is h taken twice?\n        Wrong values in h_t: " in said
         assert "why: 3 points and 0.5 points of extra credit given by a person" in said
+
+    def test_shows_the_mark_with_what_people_gave_since_the_last_grading(self, graded, capsys):
+        graded.grade_by_hand("alice", score=4.0, extra=1.0, comment="Well seen.\nGo on.")
+        said = self.audit(graded, "alice", capsys)
+        assert "In the gradebook now: 21 of 20\n" in said
+        assert "    why: 4 of 4, given by a person\n    why: 1 point of extra credit, given by a person\n" in said
+        assert "    why, comment: Well seen.\n        Go on.\n" in said
+        assert "16 of 16 by machine" in said
+
+    def test_names_a_student_who_is_nearly_right(self, graded, capsys):
+        main(["--course", str(graded.course.root), "audit", "alic", graded.toy.ID])
+        said = capsys.readouterr().err
+        assert "No submission was collected of alic. " in said
+        assert "Did you mean alice? Collected were: alice, bob." in said
 
 
 class TestTheSeed:

@@ -80,8 +80,8 @@ def test_other_weights_are_a_reason_of_their_own(course, toy, given):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        (0.3, 0.4, "step: 3 → 6 (a_slip costs 40% instead of 30%)"),
-        (None, 0.4, "step: 3 → 6 (a_slip costs 40%)"),
+        (0.3, 0.4, "step: 3 → 6 (a_slip costs 40 % instead of 30 %)"),
+        (None, 0.4, "step: 3 → 6 (a_slip costs 40 %)"),
         (0.4, 0.4, "step: 3 → 6 (the same verdicts, other weights)"),
     ],
 )

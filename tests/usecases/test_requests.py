@@ -176,7 +176,8 @@ def test_a_request_goes_through_the_whole_course(course, toy, downloads, capsys)
     assert main([*call, "grade", toy.ID, "--jobs", "1"]) == 0
     request(toy.ID, "ann", WHY, course)
     shown = Text(requests(toy.ID, course).page)
-    for part in (WHY, "return step(xs[-1], h)[0]", "You took the last x only.", "by ", "seed "):
+    mark = "In the gradebook now: 13 of 20; 4 points of it wait for a person\nwhy: nobody has graded this answer yet"
+    for part in (WHY, "return step(xs[-1], h)[0]", "You took the last x only.", "by ", "seed ", mark):
         assert part in shown.text
     assert "script" not in shown.tags
     assert shown.text.index("return step(xs[-1], h)[0]") < shown.text.index("return x + 2 * h")  # what was asked about
