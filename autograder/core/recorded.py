@@ -49,6 +49,12 @@ class Recorded:
             ),
         ]
 
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Recorded:
+        """Read back what `dataclasses.asdict` made."""
+        plain: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in data.items()}
+        return cls(**plain)
+
 
 def whole_score(result: SubmissionResult | None, recorded: Recorded) -> float | None:
     """Return the score as the gradebook will have it: a person's points where there are some, less what lateness costs.

@@ -140,10 +140,7 @@ class WholeClass:
             kept = json.loads(self._path.read_text(encoding="utf-8"))
             if kept["files"] != self._files():
                 return None
-            recorded = {
-                student: Recorded(**{**own, "changed": tuple(own["changed"])})
-                for student, own in kept["recorded"].items()
-            }
+            recorded = {student: Recorded.from_json(own) for student, own in kept["recorded"].items()}
             return ClassHeld(recorded, tuple(kept["notes"]))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None

@@ -172,3 +172,16 @@ def test_a_gradebook_of_another_server_may_change_unseen(graded, judging, monkey
         whole.look()
         whole.save({}, ())
         assert whole.load() is None
+
+
+def test_what_the_gradebook_held_is_read_back_as_it_was(graded, judging, toy):
+    graded.grade_by_hand("bob", score=9.0, comment="Good.")
+    graded.call("grade")
+    graded.hand_in("bob", {"why": "Another answer."})
+    fresh = grade.grade(toy.ID, graded.course)
+    held = grade.grade(toy.ID, graded.course)
+    assert judging == [1, 1]
+    assert fresh.gradebook["bob"].changed == ("why",)
+    assert held.gradebook == fresh.gradebook
+    assert [one.score for one in held] == [one.score for one in fresh]
+    assert (held.report, held.written, held.unread) == (fresh.report, fresh.written, fresh.unread)
