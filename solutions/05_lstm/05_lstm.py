@@ -616,7 +616,8 @@ plt.show()
 # In Keras, a **cell** is one step and [`keras.layers.RNN(cell)`](https://keras.io/api/layers/recurrent_layers/rnn/) is
 # the loop. As in assignment 02, the layer needs three things from a cell:
 #
-# - `state_size`, so that it can make the first states: a list with the number of units of each state;
+# - two attributes: `state_size`, a list with the number of units of each state, so that the layer can make the first
+#   states, and `output_size`, the number of units of the output;
 # - `build(input_shape)`, which creates the weights once the number of features, `input_shape[-1]`, is known. Each
 #   weight is created by `self.add_weight(shape=…, initializer=…, name=…)`;
 # - `call(inputs, states)`, which returns the output **and** the list of new states.
@@ -796,8 +797,8 @@ plt.show()
 # Your NumPy LSTM and the trained Keras layer compute the same function, so you can look inside. The next cell runs
 # *your* `lstm_forward` with the trained weights on the new sequences, and computes the gates at each step from the
 # input and the previous output. The first figure shows three units on one sequence in which both marked numbers are
-# large. The units are those whose cell state follows the marked number most closely. The legend says how open their
-# forget gates are on average: a unit with 0.99 keeps the number, a unit with 0.7 does not. The second
+# large. The units are those that write the marked number most strongly and cleanly, and keep it best. The legend says
+# how open their forget gates are on average: a unit with 0.99 keeps the number, a unit with 0.7 does not. The second
 # figure shows how the first marked number changes their cell states in 300 sequences. If the cell complains about the
 # weights, your model contains something other than one LSTM layer and one head: adapt its first line.
 

@@ -76,7 +76,7 @@ def test_a_model_of_keras_own_layers_is_accepted(keras, make):
         (own_layer, "build returned a model with Head in it; expected Keras's own layers only"),
         (lambda_layer, "build returned a model with Lambda in it; expected Keras's own layers only"),
         (lambda keras: keras.layers.Dense(1), r"build returned an object of type Dense; expected a keras\.Model\."),
-        (lambda keras: keras.Model, r"build returned an object of type type; expected a keras\.Model\."),
+        (lambda keras: keras.Model, r"build returned the class Model itself \(are the .* missing\?\); expected a"),
         (lambda keras: None, r"build returned None \(is a `return` missing\?\); expected a keras\.Model\."),
     ],
     ids=["subclass", "subclass of Sequential", "own layer", "Lambda", "layer", "class", "None"],

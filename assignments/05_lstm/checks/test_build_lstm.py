@@ -1,5 +1,7 @@
 """Public checks of build_lstm: what the model gives, its loss, its optimizer. Training is for the cell below."""
 
+from itertools import pairwise
+
 import numpy as np
 from checks.testing import Mismatch, array, keras_calls, standard_model
 
@@ -16,6 +18,28 @@ def test_output(student):
     with keras_calls("the model"):
         answers = model.predict(np.ones((4, 6, 3)), verbose=0)
     array(answers, "the model's output", (4, 1), "(batch, 1)")
+
+
+def test_an_lstm_reads_the_sequence(student):
+    """Is there an LSTM in the model?"""
+    model = a_model(student)
+    with keras_calls("the model"):
+        model.predict(np.ones((4, 6, 3)), verbose=0)
+        shapes = [np.shape(weight) for weight in model.get_weights()]
+    # the kernel (F, 4U) and the recurrent kernel (U, 4U) of an LSTM follow each other
+    if not any(len(b) == 2 and a[-1:] == b[-1:] == (4 * b[0],) for a, b in pairwise(shapes)):
+        raise Mismatch(f"There is no LSTM layer in the model: its weights have the shapes {shapes}.")
+
+
+def test_range(student):
+    """Can the answers be as large as the sums, which go up to 2?"""
+    model = a_model(student)
+    with keras_calls("the model"):
+        model.predict(np.ones((4, 6, 3)), verbose=0)
+        model.set_weights([np.full(np.shape(weight), 10.0) for weight in model.get_weights()])
+        answer = float(np.max(model.predict(np.ones((4, 6, 3)), verbose=0)))
+    if answer < 1.5:
+        raise Mismatch(f"With all its weights at 10 the model answers {answer:.3g}. Which numbers can the head give?")
 
 
 def test_units(student):

@@ -48,6 +48,8 @@ def describe(value):
     if isinstance(value, (list, tuple, dict)):
         kind = next(kind for kind in (list, tuple, dict) if isinstance(value, kind))
         return f"a {kind.__name__} of {len(value)}"
+    if isinstance(value, type):
+        return f"the class {value.__name__} itself (are the parentheses of a call missing?)"
     return f"an object of type {type(value).__name__}"
 
 

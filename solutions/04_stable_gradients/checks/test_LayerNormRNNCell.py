@@ -37,7 +37,8 @@ def normalised(term):
 def test_one_step(student):
     """Are both terms normalised over the units, each by itself, and added?"""
     right = normalised(X @ KERNELS[2, 3]) + normalised(H @ KERNELS[3, 3])
-    where = "Each term has its own normalisation, with gamma 1. Does the bias start at 0?"
+    where = "Each term has its own normalisation, over the units of one example and not over the batch, with gamma 1. "
+    where += "Does the bias start at 0?"
     close(
         output(with_kernels(student, "linear")),
         right,
@@ -65,6 +66,18 @@ def test_bias_and_activation(student):
     if sum(np.shape(weight) == (3,) and not np.any(weight) for weight in weights) > 1:
         where = "There are several vectors that start at 0, and all were set to 0.5. Is `center=False` missing?"
     close(output(cell), np.tanh(plain + 0.5), "the output with a bias of 0.5", "(batch, units)", 1e-3, where=where)
+
+
+def test_gradient(student):
+    """Does the gradient of the output reach all weights?"""
+    tf, cell = student.module("tensorflow"), with_kernels(student)
+    with keras_calls("LayerNormRNNCell(3)"):
+        with tf.GradientTape() as tape:
+            total = tf.reduce_sum(cell(X, [H])[0] ** 2)
+        gradients = tape.gradient(total, cell.trainable_variables)
+    lost = [variable.shape for variable, one in zip(cell.trainable_variables, gradients, strict=True) if one is None]
+    where = "NumPy's functions lose it: is every operation in `call` from Keras, or one such as `@`?"
+    assert not lost, f"No gradient reaches the weights of shape {', '.join(map(str, lost))}. {where}"
 
 
 def test_in_a_layer(student):

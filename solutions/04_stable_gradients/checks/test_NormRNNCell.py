@@ -42,6 +42,19 @@ def test_the_first_step(student):
     close(output, expected, "the first output with activation linear", "(batch, units)", tolerance=2e-3, where=where)
 
 
+def test_gradient(student):
+    """Does the gradient of the outputs reach all weights that are trained?"""
+    rnn, _ = in_rnn(student)
+    tf = student.module("tensorflow")
+    with keras_calls("keras.layers.RNN(NormRNNCell(3))"):
+        with tf.GradientTape() as tape:
+            total = tf.reduce_sum(rnn(X, training=True) ** 2)
+        gradients = tape.gradient(total, rnn.trainable_variables)
+    lost = [variable.shape for variable, one in zip(rnn.trainable_variables, gradients, strict=True) if one is None]
+    where = "NumPy's functions lose it: is every operation in `call` from Keras, or one such as `@`?"
+    assert not lost, f"No gradient reaches the weights of shape {', '.join(map(str, lost))}. {where}"
+
+
 def bias_moved(student, activation):
     """Return the first output, and how much it moves when all vectors that start at 0 are set to 0.5."""
     rnn, _ = in_rnn(student, activation)

@@ -7,6 +7,7 @@ from checks.testing import Mismatch, close, describe, equal, keras_calls, unpack
 WEIGHTS = [np.zeros((3, 8)), np.zeros((2, 8)), np.repeat([0.0, np.log(3.0), 1.0, -np.log(3.0)], 2)]
 X, H, C = np.ones((4, 3), "float32"), np.zeros((4, 2), "float32"), np.full((4, 2), 2.0, "float32")
 C_NEW = 0.75 * 2.0 + 0.5 * np.tanh(1.0)
+FROM_KERAS = "Is every operation in `call` from `keras.ops`?"
 
 
 def a_cell(student):
@@ -59,6 +60,19 @@ def test_in_a_layer(student):
     close(plain, np.full((4, 2), 0.25 * np.tanh(0.5 * np.tanh(1.0))), "the output from zero states")
 
 
+def test_gradient(student):
+    """Does the gradient of the output reach all three weights?"""
+    tf, cell = student.module("tensorflow"), a_cell(student)
+    with keras_calls("LSTMCell"):
+        with tf.GradientTape() as tape:
+            total = tf.reduce_sum(cell(X, [H, C])[0])
+        gradients = tape.gradient(total, cell.trainable_variables)
+    names = ("kernel", "recurrent_kernel", "bias")
+    lost = [name for name, gradient in zip(names, gradients, strict=False) if gradient is None]
+    if lost or len(gradients) < 3:
+        raise Mismatch(f"No gradient reaches {', '.join(lost) or 'some weights'}. {FROM_KERAS}")
+
+
 def test_training(student):
     """In one step of training, do the weights change as those of keras.layers.LSTM do?"""
     import keras
@@ -74,6 +88,6 @@ def test_training(student):
     with keras_calls("LSTMCell in a compiled model"):  # which does not know how large a batch will be
         tf = student.module("tensorflow")
         tf.function(layer.cell).get_concrete_function(tf.TensorSpec((None, 3)), [tf.TensorSpec((None, 2))] * 2)
-    where = "Can the gradient pass every operation in `call`?"
+    where = f"Can the gradient pass every operation in `call`? {FROM_KERAS}"
     for right, move, name in zip(*moves, ("kernel", "recurrent_kernel", "bias"), strict=True):
         close(move, right, f"the move of {name}", where=where)

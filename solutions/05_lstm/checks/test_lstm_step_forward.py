@@ -26,7 +26,8 @@ def test_everything_half_open(student):
 def test_keep(student):
     """With the forget gate open and the input gate closed, is the memory kept as it is?"""
     _, c_t = step(student, SHUT, OPEN, 0.5, SHUT)
-    where = "Here the bias opens and closes the gates. Which block of columns of z belongs to which gate? See the table above."
+    where = "Here the bias opens and closes the gates. Which block of columns of z belongs to which gate, "
+    where += "and what does each gate multiply? See the table above."
     close(c_t, C_PREV, "c_t", where=where)
 
 
@@ -38,10 +39,13 @@ def test_write(student):
 
 
 def test_a_gate_of_its_own(student):
-    """With the input gate at 0.5 and the forget gate at 0.75, is each of the two what its own sum says?"""
-    _, c_t = step(student, 0, np.log(3.0), 0.5, SHUT)
+    """With the input gate at 0.5, the forget gate at 0.75 and the output gate at 0.25, is each what its own sum says?"""
+    h_t, c_t = step(student, 0, np.log(3.0), 0.5, -np.log(3.0))
+    right = 0.75 * C_PREV + 0.5 * np.tanh(0.5)
     where = "c_t is 0.75 c_prev + 0.5 tanh(0.5) here: what does each of the two gates read?"
-    close(c_t, 0.75 * C_PREV + 0.5 * np.tanh(0.5), "c_t", "(batch, units)", where=where)
+    close(c_t, right, "c_t", "(batch, units)", where=where)
+    where = "Your c_t is right. Which gate decides how much of it is shown, and what does it read?"
+    close(h_t, 0.25 * np.tanh(right), "h_t", "(batch, units)", where=where)
 
 
 def test_show(student):
