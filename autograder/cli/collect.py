@@ -34,9 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "downloads of Canvas, Moodle, Gradescope and Brightspace are recognised",
     )
     add_canvas_arguments(parser, "collect each student's last attempt from Canvas, in place of paths", paths)
-    parser.add_argument(
-        "--dry-run", action="store_true", help="with --canvas: list what would be collected, and write nothing"
-    )
+    parser.add_argument("--dry-run", action="store_true", help="list what would be collected, and write nothing")
     parser.add_argument(
         "--roster",
         metavar="FILE",
@@ -53,12 +51,12 @@ def run(options: argparse.Namespace) -> int:
         if options.paths or options.roster:
             raise WrongCall("--canvas takes no paths and no --roster")
         return _from_canvas(options, course)
-    if options.dry_run or options.canvas_assignment:
-        raise WrongCall("--dry-run and --canvas-assignment need --canvas")
+    if options.canvas_assignment:
+        raise WrongCall("--canvas-assignment needs --canvas", expected="--canvas COURSE, the course in Canvas")
     from ..lms.detect import TITLES
     from ..usecases.collect import collect
 
-    collection = collect(options.assignment, options.paths, course, worksheet=options.roster)
+    collection = collect(options.assignment, options.paths, course, worksheet=options.roster, dry_run=options.dry_run)
     for path, lms in collection.origins:
         if lms and options.json != "-":
             print(f"{path}: a download of {TITLES[lms]}")
@@ -71,8 +69,12 @@ def run(options: argparse.Namespace) -> int:
 def _print_requests(options: argparse.Namespace, students: Sequence[str]) -> None:
     if students:
         named = ", ".join(sorted(set(students)))
-        asked = f"Regrade requests of {named}: `autograder requests {options.assignment}` shows them."
-        print(asked, file=sys.stderr)
+        where = (
+            "they are not in the queue yet"
+            if options.dry_run
+            else f"`autograder requests {options.assignment}` shows them"
+        )
+        print(f"Regrade requests of {named}: {where}.", file=sys.stderr)
 
 
 def _from_canvas(options: argparse.Namespace, course: Course) -> int:
@@ -119,25 +121,30 @@ def _report(
     if options.json:
         write_json([_plain(entry) for entry in entries], options.json)
     for entry in entries:
-        if entry.detail:
+        if options.dry_run and options.json != "-":
+            detail = f", {entry.detail}" if entry.detail else ""
+            print_outcome(f"{entry.file.student}: {entry.file.name}: {entry.action}{detail}", 0)
+        elif entry.detail:
             print(f"{entry.file.name}: {entry.action}, {entry.detail}", file=sys.stderr)
     for note in notes:
         print(note, file=sys.stderr)
     late = {entry.file.student for entry in entries if _late(entry)}
     if late:
+        kept = "" if options.dry_run else " var/roster.json keeps this."
         print(
-            f"Marked late by the platform, which gives no time: {', '.join(sorted(late))}. var/roster.json keeps this.",
+            f"Marked late by the platform, which gives no time: {', '.join(sorted(late))}.{kept}",
             file=sys.stderr,
         )
     counts = Counter(entry.action for entry in entries)
     counts[Action.UNCHANGED] += before
     status = 1 if counts[Action.UNREADABLE] or not sum(counts.values()) else 0
     said = ", ".join(f"{number} {action}" for action, number in sorted(counts.items()) if number)
-    where = (
-        f"{said}. They are in {shown(course.step('submitted'))}."
-        if said
-        else "no notebook was found. Nothing was done."
+    place = (
+        "This was a dry run: nothing was written"
+        if options.dry_run
+        else f"They are in {shown(course.step('submitted'))}"
     )
+    where = f"{said}. {place}." if said else "no notebook was found. Nothing was done."
     if options.json != "-" or not said:
         print_outcome(f"{options.assignment}: {where}", status)
     return status

@@ -32,15 +32,23 @@ def requests_of(course: Course, assignment: str) -> dict[str, Request]:
 
 def add_requests(course: Course, assignment: str, asked: Iterable[tuple[str, str]]) -> list[bool]:
     """Add requests (student, text), those left out that are there already; return for each whether it was added."""
+    requests = list(asked)
+    new = are_new(course, assignment, requests)
+    for (student, text), is_new in zip(requests, new, strict=True):
+        if is_new:
+            add_message(course, assignment, student, text, answer=False)
+    return new
+
+
+def are_new(course: Course, assignment: str, asked: Iterable[tuple[str, str]]) -> list[bool]:
+    """Return for each request (student, text) whether it is neither in the log nor an earlier one of `asked`."""
     before = requests_of(course, assignment).values()
     known = {(one.student, message.text) for one in before for message in one.messages if not message.answer}
-    added = []
-    for student, text in asked:
-        added.append((student, text) not in known)
-        if added[-1]:
-            add_message(course, assignment, student, text, answer=False)
-            known.add((student, text))
-    return added
+    new = []
+    for request in asked:
+        new.append(request not in known)
+        known.add(request)
+    return new
 
 
 def add_message(course: Course, assignment: str, student: str, text: str, *, answer: bool) -> Message:

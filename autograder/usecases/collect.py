@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from ..core.course import Course
 from ..core.errors import BadSubmission, UnknownPath
@@ -22,7 +24,7 @@ from ..intake.roster import Roster
 from ..intake.submissions import Submission
 from ..lms.moodle import with_worksheet
 from ..lms.table import read_table
-from ..results.requests import add_requests
+from ..results.requests import add_requests, are_new
 
 
 class Action(StrEnum):
@@ -53,7 +55,8 @@ class Collected:
 class Collection:
     """What a run of collecting did: each file, from which LMS each path came ("" for none), and what else to say.
 
-    `requests`: the regrade requests that were not known yet; they are in the log now.
+    `requests`: the regrade requests that were not known yet; they are in the log now. After a dry run all of this is
+    what would have been done.
     """
 
     entries: tuple[Collected, ...]
@@ -63,16 +66,22 @@ class Collection:
 
 
 def collect(
-    assignment: str, paths: Sequence[Path | str], course: Course | None = None, *, worksheet: Path | str | None = None
+    assignment: str,
+    paths: Sequence[Path | str],
+    course: Course | None = None,
+    *,
+    worksheet: Path | str | None = None,
+    dry_run: bool = False,
 ) -> Collection:
     """Copy notebooks into `var/submitted/<student>/<assignment>/`, the newest of each student.
 
     A file that is replaced is kept in `var/earlier/`. A text called `regrade.txt` is its student's regrade request.
     Where a download of a learning platform says who is who, that is kept in `var/roster.json`.
 
-    Parameters: `paths`, folders, zip files or notebooks; `worksheet`, Moodle's grading worksheet of this assignment.
-    Raises, before anything is written, for an unknown assignment, a missing path, a path that is not a download, a
-    roster or a worksheet that cannot be used, and `AssignmentBusy` while the assignment is being graded.
+    Parameters: `paths`, folders, zip files or notebooks; `worksheet`, Moodle's grading worksheet of this assignment;
+    `dry_run` writes nothing and says what would be done. Raises, before anything is written, for an unknown assignment,
+    a missing path, a path that is not a download, a roster or a worksheet that cannot be used, and `AssignmentBusy`
+    while the assignment is being graded.
     """
     course = course or find_course()
     course.require(assignment)
@@ -80,35 +89,36 @@ def collect(
     for path in (*named, *([sheet] if sheet else [])):
         if not path.exists():
             raise UnknownPath(path)
-    with assignment_lock(course, assignment, f"autograder collect {assignment}"):
-        return collect_files(course, assignment, named, _by_worksheet(sheet) if sheet else None)
+    with nullcontext() if dry_run else assignment_lock(course, assignment, f"autograder collect {assignment}"):
+        return collect_files(course, assignment, named, _by_worksheet(sheet) if sheet else None, dry_run)
 
 
 def collect_files(
-    course: Course, assignment: str, paths: Sequence[Path], complete: Complete | None = None
+    course: Course, assignment: str, paths: Sequence[Path], complete: Complete | None = None, dry_run: bool = False
 ) -> Collection:
     """Copy the notebooks at existing paths into the course; `complete` adds what is known beside their names."""
+    files = _Files(course, assignment, dry_run)
     roster = Roster(course)
     taken = [read_download(course, path, assignment, roster, complete) for path in paths]
     found = [entry for download in taken for entry in download.found]
     found.sort(key=lambda entry: _order(entry, assignment))
-    if any(download.lms for download in taken):
+    if any(download.lms for download in taken) and not dry_run:
         roster.save()  # first, so that a run that is stopped gives the same names again
     named = list(zip(found, notebooks_of(course, assignment, found), strict=True))
     newest = {(entry.student, notebook): entry for entry, notebook in named}
-    entries = [
-        _place(course, assignment, entry, notebook, newest[entry.student, notebook]) for entry, notebook in named
-    ]
+    entries = [_place(course, files, entry, notebook, newest[entry.student, notebook]) for entry, notebook in named]
     for entry in entries:
         if entry.action.counts:
             roster.note(assignment, entry.file)
-    roster.save()
+    if not dry_run:
+        roster.save()
     entries += [Collected(entry, Action.SET_ASIDE, why) for download in taken for entry, why in download.aside]
     notes = [note for download in taken for note in download.notes]
     origins = [(path, download.lms) for path, download in zip(paths, taken, strict=True)]
     letters = dict.fromkeys(letter for download in taken for letter in download.letters)
-    added = add_requests(course, assignment, [(letter.student, letter.text) for letter in letters])
-    requests = tuple(letter for letter, new in zip(letters, added, strict=True) if new)
+    asked = [(letter.student, letter.text) for letter in letters]
+    new = are_new(course, assignment, asked) if dry_run else add_requests(course, assignment, asked)
+    requests = tuple(letter for letter, is_new in zip(letters, new, strict=True) if is_new)
     return Collection(tuple(entries), tuple(origins), tuple(dict.fromkeys(notes)), requests)
 
 
@@ -130,33 +140,30 @@ def _order(entry: Submission, assignment: str) -> tuple[str, datetime, int, bool
     return entry.student, entry.time, attempt or 0, named, entry.name
 
 
-def _place(course: Course, assignment: str, entry: Submission, notebook: str, newest: Submission) -> Collected:
+def _place(course: Course, files: _Files, entry: Submission, notebook: str, newest: Submission) -> Collected:
     if entry.data is None:
         return Collected(entry, Action.UNREADABLE, entry.problem)
     if not notebook:
-        names = " or ".join(f"{name}.ipynb" for name in course.notebooks(assignment))
+        names = " or ".join(f"{name}.ipynb" for name in course.notebooks(files.assignment))
         return Collected(entry, Action.UNREADABLE, f"it is not certain which notebook it is: call it {names}")
-    target = course.submitted(assignment, entry.student).with_name(f"{notebook}.ipynb")
-    stamp = target.parent / STAMP
-    kept = course.var / "earlier" / entry.student / assignment
-    detail = ""
+    target = course.submitted(files.assignment, entry.student).with_name(f"{notebook}.ipynb")
+    detail, time = "", entry.time.timestamp()
     if entry.from_lms and entry is not newest and newest.data not in (None, entry.data):
-        _keep(kept, entry.time.timestamp(), entry.data)
+        files.keep(entry.student, time, entry.data)
         return Collected(entry, Action.OLDER, f"{_why_not(entry, newest)}; this one is kept in var/earlier")
-    if target.is_file():
-        there, before = target.read_bytes(), target.stat().st_mtime
-        if there == entry.data:
+    before = files.read(target)
+    if before:
+        if before.data == entry.data:
             if entry.from_lms and entry.from_lms.time:
-                _stamp(stamp, entry)
+                files.stamp(target, entry)
             return Collected(entry, Action.UNCHANGED)
-        if before > entry.time.timestamp():
-            _keep(kept, entry.time.timestamp(), entry.data)
+        if before.time > time:
+            files.keep(entry.student, time, entry.data)
             return Collected(entry, Action.OLDER, "a newer one is already there; this one is kept in var/earlier")
-        _keep(kept, before, there)
+        files.keep(entry.student, before.time, before.data)
         detail = "it replaces an older one, which is kept in var/earlier"
-    write_whole(target, entry.data)
-    os.utime(target, (entry.time.timestamp(), entry.time.timestamp()))
-    _stamp(stamp, entry)
+    files.write(target, _File(entry.data, time))
+    files.stamp(target, entry)
     return Collected(entry, Action.COLLECTED, detail)
 
 
@@ -170,15 +177,49 @@ def _why_not(entry: Submission, counts: Submission) -> str:
     return "a newer attempt was handed in"
 
 
-def _stamp(path: Path, entry: Submission) -> None:
-    """Write the time of submission for nbgrader; remove it where the LMS gives none: a download's time says nothing."""
-    if entry.from_lms and not entry.from_lms.time:
-        path.unlink(missing_ok=True)
-    else:
-        write_whole(path, f"{entry.time.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC\n")
+class _File(NamedTuple):
+    data: bytes
+    time: float
 
 
-def _keep(folder: Path, time: float, data: bytes) -> None:
-    """Keep a submission that does not count, named by its time and its contents."""
-    stamp = datetime.fromtimestamp(time, UTC).strftime("%Y%m%dT%H%M%S")
-    write_whole(folder / f"{stamp}-{hashlib.sha256(data).hexdigest()[:8]}.ipynb", data)
+class _Files:
+    """The files of an assignment in the course. A dry run writes none of them, and remembers what it would write."""
+
+    def __init__(self, course: Course, assignment: str, dry_run: bool) -> None:
+        self.assignment = assignment
+        self._earlier = course.var / "earlier"
+        self._dry_run = dry_run
+        self._planned: dict[Path, _File] = {}
+
+    def read(self, path: Path) -> _File | None:
+        """Return a collected file, None where there is none."""
+        if path in self._planned or not path.is_file():
+            return self._planned.get(path)
+        return _File(path.read_bytes(), path.stat().st_mtime)
+
+    def write(self, path: Path, file: _File) -> None:
+        if self._dry_run:
+            self._planned[path] = file
+            return
+        write_whole(path, file.data)
+        os.utime(path, (file.time, file.time))
+
+    def stamp(self, path: Path, entry: Submission) -> None:
+        """Write the time of submission for nbgrader beside a file.
+
+        Where the LMS gives none it is removed: a download's time says nothing.
+        """
+        if self._dry_run:
+            return
+        stamp = path.with_name(STAMP)
+        if entry.from_lms and not entry.from_lms.time:
+            stamp.unlink(missing_ok=True)
+        else:
+            write_whole(stamp, f"{entry.time.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC\n")
+
+    def keep(self, student: str, time: float, data: bytes) -> None:
+        """Keep a submission that does not count, named by its time and its contents."""
+        stamp = datetime.fromtimestamp(time, UTC).strftime("%Y%m%dT%H%M%S")
+        name = f"{stamp}-{hashlib.sha256(data).hexdigest()[:8]}.ipynb"
+        if not self._dry_run:
+            write_whole(self._earlier / student / self.assignment / name, data)

@@ -45,8 +45,8 @@ def test_a_crashed_exercise_has_no_score_whatever_the_price():
 @pytest.mark.parametrize(
     ("result", "said"),
     [
-        (scored(0, 4, 0.3), "This mistake costs 30% of the exercise's points."),
-        (scored(3, 1, 0.3), "This mistake costs 25% of the exercise's points."),
+        (scored(0, 4, 0.3), "This mistake costs 30 % of the exercise's points."),
+        (scored(3, 1, 0.3), "This mistake costs 25 % of the exercise's points."),
         (scored(3, 1), ""),
         (ExerciseResult("step", 10.0, None, Verdict.CRASHED, costs=0.3), ""),
     ],
@@ -83,7 +83,7 @@ def test_a_student_reads_both_mistakes_and_what_they_cost():
     both = ExerciseResult(**{**vars(step), **more})
     assert both.explanation == "There are two mistakes here. A. B."
     assert both.read_again == "Part 1; Part 2"
-    assert charge(both) == "These two mistakes cost 60% of the exercise's points."
+    assert charge(both) == "These two mistakes cost 60 % of the exercise's points."
     result = SubmissionResult("a.ipynb", "a", Status.GRADED, 10.0, score=4.0, exercises=(both,))
     assert SubmissionResult.from_json(result.as_json()) == result
 

@@ -101,5 +101,5 @@ def test_the_summary_has_the_question_and_the_message(cells):
 
 def test_the_summary_says_what_a_known_mistake_costs(cells):
     exercise = results.ExerciseResult("loop", 6.0, 4.2, Verdict.FAILED, "last", "The last x only.", costs=0.3)
-    said = "loop: 4.2 of 6 points\n→ The last x only. This mistake costs 30% of the exercise's points.\n"
+    said = "loop: 4.2 of 6 points\n→ The last x only. This mistake costs 30 % of the exercise's points.\n"
     assert cells.summary(exercise) == said

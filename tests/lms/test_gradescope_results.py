@@ -148,4 +148,4 @@ def test_tests_of_an_exercise_that_was_not_started_are_left_out():
 def test_the_price_of_a_known_mistake_is_shown():
     priced = replace(GRADED, exercises=(RIGHT, replace(WRONG, score=4.2, costs=0.3)))
     said = as_gradescope([priced], ID, written_points=4.0)["tests"][1]["output"]
-    assert "You took the last x only. This mistake costs 30% of the exercise's points." in said
+    assert "You took the last x only. This mistake costs 30 % of the exercise's points." in said

@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from autograder.cli.main import main
 from autograder.core.errors import UnknownAssignment
 from autograder.usecases.collect import collect
 
@@ -101,3 +102,41 @@ def test_an_unknown_assignment_is_said_before_anything_is_written(course, hand_i
     with pytest.raises(UnknownAssignment, match="There are: 99_toy"):
         collect("98_toy", [hand_in("alice.ipynb", "one", 1000)], course)
     assert not course.var.exists()
+
+
+def everything(folder):
+    """Each file below a folder, with its bytes and its time."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
+
+
+def test_a_dry_run_says_what_would_be_done_and_writes_nothing(toy, course, hand_in, tmp_path):
+    """Two files of bob are in one folder, of which the second replaces the first one."""
+    collect(toy.ID, [hand_in("alice.ipynb", "one", 1000), hand_in("carl.ipynb", "same", 1000)], course)
+    hand_in("alice.ipynb", "two", 2000)
+    hand_in(f"x/bob/{toy.ID}.ipynb", "first", 1000)
+    hand_in(f"y/bob/{toy.ID}.ipynb", "second", 2000)
+    hand_in("alice_regrade.txt", "Why?", 2000)
+    before = everything(course.root)
+    planned = collect(toy.ID, [tmp_path / "in"], course, dry_run=True)
+    assert everything(course.root) == before
+    done = collect(toy.ID, [tmp_path / "in"], course)
+    assert planned == done
+    assert sorted(actions(done.entries)) == [
+        ("alice", "collected"),
+        ("bob", "collected"),
+        ("bob", "collected"),
+        ("carl", "unchanged"),
+    ]
+    assert [letter.student for letter in planned.requests] == ["alice"]
+    assert texts(course.var / "earlier") == ["first", "one"]
+
+
+def test_the_dry_run_names_each_student_with_the_file(toy, course, hand_in, tmp_path, capsys):
+    hand_in("alice.ipynb", "one", 1000)
+    hand_in("alice_regrade.txt", "Why?", 2000)
+    assert main(["--course", str(course.root), "collect", toy.ID, str(tmp_path / "in"), "--dry-run"]) == 0
+    said = capsys.readouterr()
+    assert f"alice: {tmp_path}/in/alice.ipynb: collected\n" in said.out
+    assert "1 collected. This was a dry run: nothing was written." in said.out
+    assert "Regrade requests of alice: they are not in the queue yet." in said.err

@@ -321,7 +321,8 @@ def test_nothing_that_is_printed_holds_the_token_or_the_address_of_a_file(server
 def test_paths_and_canvas_exclude_each_other(course, capsys):
     call = ["--course", str(course.root), "collect", ID]
     assert main([*call, "x.zip", "--canvas", "17"]) == 2
-    assert main([*call, "x.zip", "--dry-run"]) == 2
+    assert main([*call, "x.zip", "--canvas-assignment", "5"]) == 2
+    assert "--canvas-assignment needs --canvas" in capsys.readouterr().err
     with pytest.raises(SystemExit, match="2"):
         main(call)
     assert "PATH" in capsys.readouterr().err
