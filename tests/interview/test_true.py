@@ -200,8 +200,8 @@ def _probe(node):
             if not isinstance(statement, ast.FunctionDef | ast.ClassDef):
                 _probe(statement)
         setattr(node, part, made)
-    for handler in getattr(node, "handlers", []):
-        _probe(handler)
+    for part in (*getattr(node, "handlers", []), *getattr(node, "cases", [])):
+        _probe(part)
 
 
 def form_of(value):
