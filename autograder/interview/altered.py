@@ -26,19 +26,26 @@ class Outcome(StrEnum):
     RAISES = "It stops with an error."
     OTHER_FORM = "It returns a result of another shape."
     OTHER_VALUES = "It returns a result of the same shape with other values."
+    OTHER = "It returns another result."
     SAME = "It returns exactly the same."
+
+
+SHAPED = (Outcome.RAISES, Outcome.OTHER_FORM, Outcome.OTHER_VALUES, Outcome.SAME)
+SHAPELESS = (Outcome.RAISES, Outcome.OTHER, Outcome.SAME)  # where the result is a number, for example
 
 
 @dataclass(frozen=True)
 class Fact:
     """Something of two runs, in words, and the values that it had: before the change and after it.
 
-    It is the form of the result, or what `name` holds after a `line` has run so many `times`.
+    It is the form of the result, or what `name` holds after a `line` has run so many `times`. `shown` are the two
+    values in words.
     """
 
     label: str
     before: Value
     after: Value
+    shown: tuple[str, str]
     name: str = ""
     line: int = 0
     times: int = 0
@@ -52,10 +59,8 @@ class Fact:
         return form(self.before) != form(self.after) if self.by_form else not same(self.before, self.after)
 
     def __str__(self) -> str:
-        show = form if self.by_form else told
-        if not self.changed:
-            return f"{self.label} stays {show(self.before)}"
-        return f"{self.label} was {show(self.before)} and becomes {show(self.after)}"
+        before, after = self.shown
+        return f"{self.label} was {before} and becomes {after}" if self.changed else f"{self.label} stays {before}"
 
 
 def change_questions(material: Material) -> Iterator[Question]:
@@ -87,7 +92,10 @@ def outcome_questions(material: Material) -> Iterator[Question]:
         outcome = _outcome(material.runs[call], run)
         if outcome is None:
             continue
-        options = tuple(Outcome)
+        before = result_of(material.runs[call].value or Value("object"))[1]
+        options = SHAPED if before.shape else SHAPELESS
+        if outcome not in options:
+            outcome = Outcome.OTHER
         evidence = [f"Run: before the change, {_result_text(material.runs[call])}."]
         evidence.append(f"Run: after the change, {_result_text(run)}.")
         yield Question(
@@ -304,7 +312,7 @@ def _facts(material: Material, call: int, mutation: Mutation, run: Run) -> list[
     assert own.value is not None
     assert run.value is not None
     label, before = result_of(own.value)
-    facts = [Fact(f"the shape of {label}", before, result_of(run.value)[1])]
+    facts = _form_fact(label, before, result_of(run.value)[1])
     mine, others = _by_line(material.steps(call)), _by_line(steps_of(run, material.function.beginnings))
     for line, steps in mine.items():
         statement = material.function.statements[line]
@@ -315,12 +323,30 @@ def _facts(material: Material, call: int, mutation: Mutation, run: Run) -> list[
         for name in (name for name in written(statement) if not name.startswith("_")):
             for first, second in [(steps[place], others[line][place]) for place in places]:
                 if name in first.after and name in second.after:
-                    label, values = (
-                        f"`{name}` {when(material.function, first)}",
-                        (first.after[name], second.after[name]),
-                    )
-                    facts.append(Fact(label, *values, name, line, first.times))
+                    label = f"`{name}` {when(material.function, first)}"
+                    values = (first.after[name], second.after[name])
+                    facts.append(Fact(label, *values, (told(values[0]), told(values[1])), name, line, first.times))
     return [fact for fact in facts if fact.by_form or (fact.before.is_whole and fact.after.is_whole)]
+
+
+def _form_fact(label: str, before: Value, after: Value) -> list[Fact]:
+    """Return what can be asked about the form of a result: its shape, its length or its type; nothing of a number."""
+    if before.shape is not None and after.shape is not None:
+        if not before.shape and not after.shape:
+            return []
+        shapes = f"`{shape_text(before.shape)}`", f"`{shape_text(after.shape)}`"
+        return [Fact(f"the shape of {label}", before, after, shapes)]
+    if before.kind == after.kind and before.kind in ("list", "tuple", "dict"):
+        return [Fact(f"the length of {label}", before, after, (str(before.length), str(after.length)))]
+    if form(before) == form(after):
+        return []
+    return [Fact(f"the type of {label}", before, after, (_type(before), _type(after)))]
+
+
+def _type(value: Value) -> str:
+    if value.kind == "array":
+        return "an array" if value.shape else "a number of NumPy"
+    return f"`{value.kind}`" if value.kind in ("list", "tuple", "dict") else f"`{form(value)}`"
 
 
 def _three(material: Material, facts: list[Fact]) -> list[Fact] | None:

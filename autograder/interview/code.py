@@ -14,6 +14,7 @@ from ..notebook.program import is_stub
 
 SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return, ast.Assert, ast.Delete, ast.Raise)
 LOOPS = (ast.For, ast.While)
+COPYING = {"copy", "deepcopy", "array", "asarray", "zeros_like", "ones_like", "empty_like", "full_like"}
 OTHER_LINE_ENDS = set("\r\f\v\x1c\x1d\x1e\x85\u2028\u2029")  # a page would number the lines in another way
 METHOD = "call"  # of a class, which Keras calls
 MOST_LINES = 80  # of a function; a longer one does not fit on a page
@@ -152,6 +153,25 @@ def written(statement: ast.stmt) -> list[str]:
         called = statement.value.func  # states.append(h)
         targets = [called.value] if isinstance(called, ast.Attribute) else []
     return list(dict.fromkeys(name for target in targets for name in _bases(target)))
+
+
+def copies(statement: ast.stmt) -> bool:
+    """Whether a statement only gives something another name, or copies it: what it holds has the form that it had."""
+    if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is None:
+        return False
+    value = statement.value
+    parts = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
+    return all(map(_is_copy, parts))
+
+
+def _is_copy(value: ast.expr) -> bool:
+    if isinstance(value, ast.Call):
+        function, given = value.func, value.args[0] if value.args else None
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if name == "copy" and given is None and isinstance(function, ast.Attribute):
+            given = function.value  # h0.copy()
+        return name in COPYING and isinstance(given, ast.Name)
+    return isinstance(value, ast.Name | ast.Constant)
 
 
 def read(statement: ast.stmt, name: str) -> list[ast.Name]:

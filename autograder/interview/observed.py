@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .code import LOOPS, read, with_line_before, written
+from .code import LOOPS, copies, read, with_line_before, written
 from .question import Kind, Material, Question, called, entries, is_shown, shapes_in, times, told, when
 from .run import Step
 from .values import Value, same, shape_text
@@ -17,7 +17,11 @@ def shape_questions(material: Material) -> Iterator[Question]:
     """Ask for the shape of an array, or the length of a list, after a line of the student's."""
     function = material.function
     for call in material.by_variety()[:MOST]:
-        found = [(step, name) for step, name in _assigned(material, call) if _tells_shape(step.after[name])]
+        found = [
+            (step, name)
+            for step, name in _assigned(material, call)
+            if _tells_shape(step.after[name]) and not copies(function.statements[step.line])
+        ]
         ranked = sorted(material.shuffled(found), key=lambda pair: -_variety(pair[0].after[pair[1]]))
         for step, name in ranked[: 2 * MOST]:
             value = step.after[name]
@@ -26,11 +30,11 @@ def shape_questions(material: Material) -> Iterator[Question]:
             if len(wrong) < 2:
                 continue
             options, places = material.mix([right], wrong[:2])
-            asked = "How many entries has" if value.kind == "list" else "Which shape has"
+            asked = f"How many entries does `{name}` have" if value.kind == "list" else f"What is the shape of `{name}`"
             yield Question(
                 function.name,
                 Kind.SHAPE,
-                f"{called(material, call, shapes=True)} {asked} `{name}` {when(function, step)}?",
+                f"{called(material, call, shapes=True)} {asked} {when(function, step)}?",
                 f"{right}",
                 (f"Run: {when(function, step)}, `{name}` is {told(value)}.",),
                 options,
@@ -77,9 +81,10 @@ def value_questions(material: Material) -> Iterator[Question]:
 
 
 def count_questions(material: Material) -> Iterator[Question]:
-    """Ask how often a line in a loop runs."""
+    """Ask how often a line in a loop runs, unless that is a number that the question gives as such."""
     function = material.function
     for call in material.by_variety()[:MOST]:
+        given = [value.data for value in material.calls[call].values() if value.kind == "plain"]
         counts: dict[int, int] = {}
         for step in material.steps(call):
             statement = function.statements[step.line]
@@ -90,7 +95,7 @@ def count_questions(material: Material) -> Iterator[Question]:
         for line, count in material.shuffled(counts.items()):
             sizes = [size for size in material.sizes(call) if size != count]
             wrong = list(dict.fromkeys([*sizes, count - 1, count + 1, 2 * count]))
-            if count < 2:
+            if count < 2 or count in given:
                 continue
             options, places = material.mix([times(count)], [times(other) for other in wrong[:2]])
             yield Question(

@@ -142,8 +142,23 @@ def _argument(name: str, value: Value, whole: bool) -> str:
         inside = [_argument(key, item, whole) for key, item in value.data]
         return f"`{name}`, a dict with {listed(inside)}" if inside else f"`{name}`, an empty dict"
     if value.kind in ("list", "tuple"):
-        return f"`{name}`, a {value.kind} of {value.length}"
+        return f"`{name}`, a {value.kind} of {_items(value)}"
     return f"`{name}`, {'a function' if value.type_name == 'function' else f'an object of type `{value.type_name}`'}"
+
+
+def _items(value: Value) -> str:
+    """Say how many things of which kind a list or tuple holds: "one array of shape `(2, 3)`", "4 numbers"."""
+    shapes = {item.shape for item in value.items}
+    if value.items and None not in shapes and () not in shapes:
+        what = "array" if len(shapes) > 1 else f"array of shape `{shape_text(value.items[0].shape or ())}`"
+        several = "arrays" if len(shapes) > 1 else what.replace("array", "arrays", 1)
+    elif value.items and all(item.numbers is not None for item in value.items):
+        what, several = "number", "numbers"
+    elif value.items and all(isinstance(item.data, str) for item in value.items):
+        what, several = "text", "texts"
+    else:
+        what, several = "entry", "entries"
+    return f"one {what}" if value.length == 1 else f"{value.length} {several}"
 
 
 def is_shown(value: Value) -> bool:

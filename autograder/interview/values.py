@@ -99,7 +99,7 @@ def _is_short(number: float) -> bool:
 
 
 def number_text(value: float) -> str:
-    return f"{value:.4g}"
+    return f"{value + 0.0:.4g}"  # + 0.0 makes 0 of -0
 
 
 def shape_text(shape: Shape) -> str:

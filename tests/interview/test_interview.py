@@ -1,21 +1,27 @@
 """Whose code is asked about, what the pages hold, and what a notebook can do to it."""
 
+import ast
 import json
 from html.parser import HTMLParser
 from itertools import pairwise
 
 import nbformat
+import numpy as np
 import pytest
 
 from autograder.cli.main import main
 from autograder.core.errors import NothingCollected, UnknownStudents, WrongCall
+from autograder.interview.altered import _form_fact as form_fact
 from autograder.interview.choose import FEWEST, MOST, USUAL
-from autograder.interview.code import read_function
+from autograder.interview.code import copies, read_function
+from autograder.interview.inside import pack
 from autograder.interview.mutations import mutations
+from autograder.interview.question import _argument as argument
 from autograder.interview.run import read_run, steps_of
 from autograder.interview.values import Unreadable, read_value, same
 from autograder.usecases.interview import NOTHING_TO_ASK, interview
 
+ONES = np.ones((2, 3))
 STUB = 'def loop(xs, h):\n    """Go."""\n    raise NotImplementedError("Not implemented yet")'
 LONG = """def loop(xs, h):
     states = []
@@ -277,6 +283,69 @@ class TestReports:
         assert not same(first, third)
         assert not same(first, read_value(["array", [1, 2], "f", [1.0, 0.3]]))
         assert not same(read_value(["object", "f"]), read_value(["object", "f"]))
+
+
+class TestWords:
+    """What a question gives and asks, in the words of a person."""
+
+    @pytest.mark.parametrize(
+        ("value", "said"),
+        [
+            ([ONES], "a list of one array of shape `(2, 3)`"),
+            ((ONES, ONES), "a tuple of 2 arrays of shape `(2, 3)`"),
+            ([ONES, ONES[0]], "a list of 2 arrays"),
+            ([1.0, 2.0], "a list of 2 numbers"),
+            (["a"], "a list of one text"),
+            ([1, "a"], "a list of 2 entries"),
+        ],
+        ids=str,
+    )
+    def test_what_a_list_holds_is_named(self, value, said):
+        assert argument("states", read_value(pack(value)), False) == f"`states`, {said}"
+
+    def test_minus_zero_is_zero(self):
+        assert str(read_value(pack(np.array([-0.0, 1.5, -2.0])))) == "[0, 1.5, -2]"
+
+    @pytest.mark.parametrize(
+        ("before", "after", "said"),
+        [
+            (ONES, ONES.ravel(), "the shape of its result was `(2, 3)` and becomes `(6,)`"),
+            (ONES, 2 * ONES, "the shape of its result stays `(2, 3)`"),
+            ([1], [1, 2], "the length of its result was 1 and becomes 2"),
+            ([1], ONES, "the type of its result was `list` and becomes an array"),
+            (3, 4, None),
+            (3.5, None, "the type of its result was `float` and becomes `NoneType`"),
+        ],
+        ids=str,
+    )
+    def test_only_an_array_has_a_shape(self, before, after, said):
+        facts = form_fact("its result", read_value(pack(before)), read_value(pack(after)))
+        assert [str(fact) for fact in facts] == ([said] if said else [])
+
+    @pytest.mark.parametrize(
+        ("line", "copied"),
+        [
+            ("h = h0", True),
+            ("h, c = h0, c0", True),
+            ("h = h0.copy()", True),
+            ("h = np.array(h0)", True),
+            ("h = np.zeros_like(h0)", True),
+            ("h = h0 @ kernel", False),
+            ("h = np.zeros((batch, units))", False),
+            ("h = h0[0]", False),
+            ("h += h0", False),
+        ],
+    )
+    def test_the_shape_of_a_copy_is_not_asked_for(self, line, copied):
+        assert copies(ast.parse(line).body[0]) is copied
+
+    def test_a_number_that_the_question_gives_is_not_asked_for(self, course, toy):
+        """The check calls `loop` with three numbers and `h = 3`, and the lines in its loop run three times."""
+        hand_in(course, toy, ann={"loop": LONG})
+        check = course.solutions / toy.ID / "checks" / "test_loop.py"
+        check.write_text(check.read_text().replace("[1.0, 1.0], 0.0", "[1.0, 1.0, 1.0], 3"))
+        (sheet,) = interview(toy.ID, course=course, questions=5).sheets
+        assert not [question for question in sheet.questions if question.kind == "count"]
 
 
 def test_cells_that_lost_their_names_are_found(course, toy):

@@ -9,6 +9,7 @@ import copy
 import importlib.util
 import inspect
 import io
+import re
 import sys
 from itertools import islice
 from pathlib import Path
@@ -257,6 +258,8 @@ class Checker:
     def check_shape(self, question):
         facts = question.facts
         value = self.run(question).held(facts["name"], facts["line"], facts["times"])
+        line = self.program.source_of(question.exercise).split("\n")[facts["line"] - 1]
+        assert not re.fullmatch(r"\w+ = (\w+|\w+\.copy\(\)|np\.(array|zeros_like)\(\w+\))", line.strip())
         entries = f"{len(value)} entries" if isinstance(value, list) else f"`{shape_text(np.shape(value))}`"
         assert self.right(question) == [entries]
 
@@ -287,6 +290,7 @@ class Checker:
 
     def check_count(self, question):
         count = self.run(question).before.count(question.facts["line"])
+        assert f"= {count}`" not in question.text
         assert self.right(question) == [f"{count} times"]
 
     def check_first_use(self, question):
@@ -315,7 +319,11 @@ class Checker:
             outcome = Outcome.OTHER_FORM
         else:
             outcome = Outcome.SAME if equal(own.result, other.result) else Outcome.OTHER_VALUES
+        shaped = bool(getattr(own.result, "shape", ()))  # a number or a list has none to speak of
+        if not shaped and outcome in (Outcome.OTHER_FORM, Outcome.OTHER_VALUES):
+            outcome = Outcome.OTHER
         assert self.right(question) == [outcome.value]
+        assert ("shape" in "".join(question.options)) == shaped
 
     def check_changes(self, question):
         own, other = self.run(question), self.run(question, question.facts["source"])
