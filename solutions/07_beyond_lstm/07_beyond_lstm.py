@@ -237,8 +237,8 @@ plt.show()
 # ## 3. One step backward
 #
 # Given $dh_t$, the gradient of the loss with respect to $h_t$, you want the gradients of the five inputs of a step. Go
-# back from $h_t = z_t \odot h_{t-1} + (1 - z_t) \odot g_t$. Three things receive a gradient here: $z_t$, $g_t$ and
-# $h_{t-1}$.
+# back from $h_t = z_t \odot h_{t-1} + (1 - z_t) \odot g_t.$ Three things receive a gradient here: $z_t$, $g_t$ and
+# $h_{t-1}.$
 #
 # The rules are those of assignment 05:
 #
@@ -481,7 +481,7 @@ print(f"T = {n}: " + ", ".join(f"{label} {values[-1]:,.1f} ms" for label, values
 
 # %% [markdown]
 # The time of a loop grows with the number of steps, since each step costs the same time in Python and NumPy: some
-# microseconds for the linear step, ten times as much for the GRU's. The scan does *more* arithmetic, about
+# microseconds for the linear step, twenty to fifty times as much for the GRU's. The scan does *more* arithmetic, about
 # $T \log_2 T$ products where the loop has T, and is still faster, because it does it in 13 rounds of large operations.
 # The picture is the same on a graphics card, only more extreme. Where every single step already keeps the processor
 # busy, the advantage turns into its opposite: with 8 sequences of 512 units and T = 256, the loop is the faster one on
@@ -497,9 +497,9 @@ print(f"T = {n}: " + ", ".join(f"{label} {values[-1]:,.1f} ms" for label, values
 # $$z_t = \sigma(x_t W_z + b_z), \qquad g_t = x_t W_h + b_h, \qquad h_t = (1 - z_t) \odot h_{t-1} + z_t \odot g_t .$$
 #
 # $W_z$ and $W_h$ are the two blocks of the kernel `(F, 2U)`, $b_z$ and $b_h$ those of the bias `(2U,)`, z first. The
-# state starts at $h_0 = 0$. **Note that here $z_t$ is the share of the new, not of the old:** the authors follow the
+# state starts at $h_0 = 0.$ **Note that here $z_t$ is the share of the new, not of the old:** the authors follow the
 # other convention, and so does this exercise. In terms of section 4, the factor of a step is $1 - z_t$ and the
-# addition is $z_t g_t$.
+# addition is $z_t g_t.$
 #
 # The layer has $2U(F + 1)$ weights; Keras's GRU has $3U(F + U + 2)$. And as all its steps can be computed together,
 # it is a layer of its own, not a cell inside `keras.layers.RNN`: it takes `(B, T, F)` and gives `(B, T, U)`.
@@ -511,12 +511,15 @@ print(f"T = {n}: " + ", ".join(f"{label} {values[-1]:,.1f} ms" for label, values
 # initializers will do. NumPy cannot be used in `call`: inside a model the numbers are not known yet, nor is the size of
 # the batch (it is `None`).
 #
-# For the recurrence you may write a loop over the `inputs.shape[1]` steps, or the doubling again, with two
-# differences from NumPy. Tensors cannot be changed in place, so each round makes new ones. And the part to the left has
-# to be filled up to the full length: `keras.ops.pad(h[:, :-shift], [[0, 0], [shift, 0], [0, 0]])` puts `shift` zeros
-# before the first step. (Zeros will do for the factors as well: where nothing stands to
-# the left, a factor only multiplies the zeros that `pad` puts into `h`.)
-# A loop gives the same marks but makes a large graph, which is slow to build.
+# For the recurrence you may write a loop over the `inputs.shape[1]` steps. It gives the same marks but makes a large
+# graph, which is slow to build. Or write the doubling again. Three things differ from NumPy:
+#
+# * Tensors cannot be changed in place, so each round makes new ones.
+# * The part to the left has to be filled up to the full length:
+#   `keras.ops.pad(h[:, :-shift], [[0, 0], [shift, 0], [0, 0]])` puts `shift` zeros before the first step.
+# * Fill the factors up with zeros in the same way. The product is then 0 where nothing stands to the left, and there it
+#   is only ever multiplied by the zeros in front of `h`.
+#
 # (`keras.ops.associative_scan` would be the natural tool. With TensorFlow, in Keras 3.15, it does not work yet inside
 # a model.)
 
@@ -847,10 +850,11 @@ check("additive_attention")
 # %% [markdown]
 # ### A task for it: write the sequence backwards
 #
-# The encoder reads 16 random symbols out of 8, the decoder writes them in reverse order. The first symbol to write is
-# the last one read, the last one to write lies 31 steps back. Two models, with the same two GRUs of 32 units: one where
-# the decoder only gets the encoder's last state, and one where it also looks at all encoder states with additive
-# attention. As in assignment 06, the decoder reads the right previous symbol, here on the new sequences as well.
+# The encoder reads 16 symbols, each drawn at random from an alphabet of 8, and the decoder writes them in reverse order.
+# The first symbol to write is the last one read, the last one to write lies 31 steps back. Two models, with the same
+# two GRUs of 32 units: one where the decoder only gets the encoder's last state, and one where it also looks at all
+# encoder states with additive attention. As in assignment 06, the decoder reads the right previous symbol, here on the
+# new sequences as well.
 #
 # (The query here is the decoder's state *after* it has read the previous symbol, so that the whole decoder can run as
 # one layer. Bahdanau et al. use the state before. The score is theirs.) Training takes about a minute.
@@ -900,7 +904,7 @@ for attention in (False, True):
     print(f"{label:15}  right symbols in new sequences: {history.history['val_accuracy'][-1]:.1%}")
 axes.axhline(1 / N_SYMBOLS, color="k", linestyle="--", lw=1, label="guessing")
 axes.set(xlabel="epoch", ylabel="share of right symbols", ylim=(0, 1.05), title="16 symbols, backwards")
-axes.legend(loc="center right")
+axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
 plt.show()
 
 # %% [markdown]

@@ -57,6 +57,20 @@ def test_in_a_layer(student):
     close(h_seq, right, "the layer's output", "(batch, time, units)")
 
 
+def test_gradient(student):
+    """Does the gradient of the output reach all three weights?"""
+    tf, cell = student.module("tensorflow"), a_cell(student)
+    with keras_calls("SimpleCell"):
+        with tf.GradientTape() as tape:
+            total = tf.reduce_sum(unpack(cell(X_T, [H_PREV]), "output", "[state]")[0])
+        gradients = tape.gradient(total, cell.trainable_variables)
+    names = ("kernel", "recurrent_kernel", "bias")
+    lost = [name for name, gradient in zip(names, gradients, strict=False) if gradient is None]
+    where = "Are all weights trainable, and is everything in `call` from keras.ops?"
+    if lost or len(gradients) < 3:
+        raise Mismatch(f"No gradient reaches {', '.join(lost) or 'some weights'}. {where}")
+
+
 def test_training(student):
     """In a model, does a step of training move all three weights?"""
     keras = student.module("keras")

@@ -19,7 +19,8 @@ def ask(function, *arguments):
         return function(*arguments)
     except StudentError as error:
         if "expected" in error.said and "shape" in error.said:
-            raise error.with_message(f"{error} Does the model get a batch, (1, n_in, 1)?") from error
+            where = "Does the model get a batch, and is the window still n_in long: (1, n_in, 1)?"
+            raise error.with_message(f"{str(error).rstrip('.')}. {where}") from error
         raise
 
 

@@ -57,6 +57,20 @@ def test_one_step(student):
     close(h_seq, np.tile(RIGHT[:1], (2, 1, 1)), "the output", "(batch, time, units)")
 
 
+def test_gradient(student):
+    """Does the gradient of the output reach both weights?"""
+    tf, layer = student.module("tensorflow"), a_layer(student)
+    with keras_calls("MinGRU"):
+        with tf.GradientTape() as tape:
+            total = tf.reduce_sum(layer(X))
+        gradients = tape.gradient(total, layer.trainable_variables)
+    lost = [name for name, gradient in zip(("kernel", "bias"), gradients, strict=False) if gradient is None]
+    if lost or len(gradients) < 2:
+        raise Mismatch(
+            f"No gradient reaches {' and '.join(lost) or 'a weight'}. Is everything in `call` from keras.ops?"
+        )
+
+
 def test_training(student):
     """In one step of training: do both weights move?"""
     import keras

@@ -28,7 +28,8 @@ def test_keep(student):
     """Update gate open: is the old state kept as it is, in both forms?"""
     for form in (True, False):
         h_t = step(student, OPEN, 0.0, 0.5, reset_after=form)
-        close(h_t, H_PREV, "h_t", "(batch, units)", where=f"reset_after={form}. Which share of h_prev is kept?")
+        where = f"reset_after={form}. Which share of h_prev is kept? Does the block z come first?"
+        close(h_t, H_PREV, "h_t", "(batch, units)", where=where)
 
 
 def test_replace(student):

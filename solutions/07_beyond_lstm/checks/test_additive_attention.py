@@ -56,10 +56,16 @@ def test_mask(student):
 
 
 def test_large_scores(student):
-    """Do scores of ±1000 give finite weights?"""
+    """Do scores of ±1000 give finite weights, also with 1000 in one sequence and -1000 in the other?"""
     W_k = np.zeros((2, 4))
     W_k[0, 0] = 30.0
     for size in (1000.0, -1000.0):
         _, weights = attend(student, W_k=W_k, v=np.full(4, size))
         right = [[0.5, 0, 0.5], [0, 1, 0]] if size > 0 else [[0, 1, 0], [0.5, 0, 0.5]]
         close(weights, np.array(right, dtype=float), "weights", where="What may be subtracted from all scores?")
+    keys = np.array([[[1.0, 0.0], [0.0, 1.0], [2.0, 2.0]], [[-1.0, 0.0], [-4.0, 0.0], [-2.0, 8.0]]])
+    _, weights = attend(student, keys=keys, W_k=W_k, v=np.full(4, 1000.0))
+    where = (
+        "Here all scores of the second sequence are -1000. Which number is subtracted from the scores of a sequence?"
+    )
+    close(weights, [[0.5, 0, 0.5], [1 / 3, 1 / 3, 1 / 3]], "weights", "(batch, time)", where=where)

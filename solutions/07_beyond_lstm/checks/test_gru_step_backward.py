@@ -77,12 +77,10 @@ def test_the_direct_path(student):
 
 def test_the_sums(student):
     """Are dbias and dx_t the numerical gradients?"""
-    for form in (True, False):
-        hints = {
-            4: "dbias sums the gradient inside each activation over the batch. Follow the paths of this block.",
-            0: "As dbias is right, only the product with the kernel is left.",
-        }
-        judge(student, form, hints)
+    paths = "sums the gradient inside each activation over the batch. Follow the paths of this block."
+    inside = "Row 1 of the candidate stands inside the bracket: what does the reset gate do to it?"
+    for form, dbias in ((True, f"Row 0 {paths} {inside}"), (False, f"dbias {paths}")):
+        judge(student, form, {4: dbias, 0: "As dbias is right, only the product with the kernel is left."})
 
 
 def test_the_previous_state(student):
