@@ -386,8 +386,8 @@ plt.show()
 # * with the identity, ReLU, leaky ReLU and ELU keep a third of the gradient over all 50 steps, because a neuron that
 #   is on stays on;
 # * gain 1.6 more than compensates for the ReLUs that are off: the gradient of ReLU, leaky ReLU and ELU grows by a
-#   factor of 1,200 to 2,800. (How much it grows depends on the matrix: in 20 of them, the factor of ReLU was between 4
-#   and 8 million.) tanh, whose slope falls as its state grows, changes by a factor of less than 10.
+#   factor of 1,200 to 2,800. (How much it grows depends on the matrix: with 20 matrices, ReLU had factors from 4 to
+#   8,000,000.) tanh, whose slope falls as its state grows, changes by a factor of less than 10.
 #
 # The sigmoid vanishes everywhere: only a gain above 4 could compensate for a quarter at each step. So a good start
 # helps, but it fits only one activation and one moment. Two remedies remain that adapt during training.
