@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SOON = 2.0  # seconds after which progress should be visible
 REST = 10.0  # seconds between lines where the progress goes to a file
+ENOUGH = 2  # steps after the first, from which the rest is estimated
 
 
 def course_of(options: argparse.Namespace, ordinary: bool = False) -> Course:
@@ -223,22 +224,36 @@ def _bar(what: str) -> Iterator[Progress]:
 def _lines(what: str) -> Progress:
     start = last = monotonic()
     counts: Counter[str] = Counter()
+    first: tuple[int, float] | None = None
 
     def step(done: int, total: int, ended: str) -> None:
-        nonlocal last
+        nonlocal last, first
         counts[ended] += 1
         if not done:
             return
         now = monotonic()
+        first = first or (done, now)
         if now - last > REST or (done == total and now - start > SOON):
             last = now
-            left = (now - start) / done * (total - done)
             ends = _counted(counts)
             so_far = f" ({ends})" if ends else ""
-            soon = f", about {left:.0f} s left" if done < total else ""
-            print(f"{what}: {done} of {total}{so_far}{soon}", file=sys.stderr, flush=True)
+            print(
+                f"{what}: {done} of {total}{so_far}{_time_left(first, done, total, now)}", file=sys.stderr, flush=True
+            )
 
     return step
+
+
+def _time_left(first: tuple[int, float], done: int, total: int, now: float) -> str:
+    """Return how long the rest will take: ", about 40 s left"; "" where all is done or little is known.
+
+    `first` is how much was done when, after the start: until then a framework was loaded, which says nothing.
+    """
+    since = done - first[0]
+    if done == total or since < ENOUGH:
+        return ""
+    left = (now - first[1]) / since * (total - done)
+    return f", about {left:.0f} s left" if left < 100 else f", about {left / 60:.0f} min left"
 
 
 def _counted(counts: Counter[str]) -> str:

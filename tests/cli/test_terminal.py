@@ -171,9 +171,22 @@ class TestProgress:
             for done, ended in enumerate(("graded", "crashed", "graded", "rejected", "graded", "graded"), start=1):
                 step(done, 6, ended)
         assert capsys.readouterr().err.splitlines() == [
-            "Grading: 2 of 6 (1 graded, 1 crashed), about 24 s left",
+            "Grading: 2 of 6 (1 graded, 1 crashed)",
             "Grading: 4 of 6 (2 graded, 1 crashed, 1 rejected), about 12 s left",
             "Grading: 6 of 6 (4 graded, 1 crashed, 1 rejected)",
+        ]
+
+    def test_the_start_and_the_first_step_say_nothing_of_how_long_the_rest_takes(self, monkeypatch, capsys):
+        """The first step has to wait for a framework that is loaded once."""
+        times = iter([0.0, 300.0, 310.0, 320.0, 400.0])
+        monkeypatch.setattr(shared, "monotonic", lambda: next(times))
+        with shared.progress("Grading") as step:
+            for done in (1, 2, 3, 10):
+                step(done, 40, "graded")
+        assert capsys.readouterr().err.splitlines() == [
+            "Grading: 1 of 40 (1 graded)",
+            "Grading: 3 of 40 (3 graded), about 6 min left",
+            "Grading: 10 of 40 (4 graded), about 6 min left",
         ]
 
     def test_steps_without_a_status_are_only_counted(self, clock, capsys):
