@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from .shared import add_json_argument, course_of, progress, write_json
+from .shared import add_json_argument, course_of, progress, shown, write_json
 
 if TYPE_CHECKING:
     from ..usecases.similarity import Comparison
@@ -47,6 +47,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _show(compared: Comparison, least: float) -> None:
+    from ..similarity.pairs import FEW
+
     pairs = compared.pairs
     print(f"{compared.compared} compared: {len(pairs)} with at least {100 * least:g} % in common.")
     for pair in pairs[:SHOWN]:
@@ -55,9 +57,16 @@ def _show(compared: Comparison, least: float) -> None:
         print(f"{100 * pair.share:4.0f} %  {both}, most in {most.exercise} ({100 * most.share:.0f} %)")
     if len(pairs) > SHOWN:
         print(f"and {len(pairs) - SHOWN} more")
+    for students in compared.same:
+        print(f"The same code, character for character: {', '.join(students)}.")
     if compared.unread:
         print(f"Not compared, because they cannot be read: {', '.join(compared.unread)}.")
-    print(f"\nSide by side: {compared.page}\nA place to look, never a verdict: short exercises are alike by nature.")
+    print(
+        "Not counted: the notebook's own code, the reference's, what much of the class wrote; and fewer than "
+        f"{FEW} tokens in common."
+    )
+    print(f"\nSide by side: {shown(compared.page)}")
+    print("A place to look, never a verdict: short exercises are alike by nature.")
 
 
 def _plain(assignment: str, least: float, compared: Comparison) -> dict[str, Any]:
@@ -65,6 +74,7 @@ def _plain(assignment: str, least: float, compared: Comparison) -> dict[str, Any
         "assignment": assignment,
         "least": least,
         "compared": compared.compared,
+        "same": [list(students) for students in compared.same],
         "unread": list(compared.unread),
         "page": str(compared.page),
         "pairs": [

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..core.assignment import Assignment
 from ..html.pages import render_page
-from .pairs import Alike, Pair
+from .pairs import FEW, Alike, Pair
 from .prints import Span
 
 HERE = Path(__file__).parent
@@ -25,12 +25,18 @@ class AlikeView:
 
 
 def render_similarity(
-    assignment: Assignment, pairs: Sequence[Pair], compared: int, least: float, unread: Sequence[str] = ()
+    assignment: Assignment,
+    pairs: Sequence[Pair],
+    compared: int,
+    least: float,
+    unread: Sequence[str] = (),
+    same: Sequence[Sequence[str]] = (),
 ) -> str:
     """Return the page as one self-contained HTML file without any script.
 
     Parameters: `pairs`, the most alike first; `compared`, the number of students; `least`, the share (0 to 1) from
-    which a pair is listed; `unread`, the students whose notebooks could not be read.
+    which a pair is listed; `unread`, the students whose notebooks could not be read; `same`, those whose code is the
+    same character for character.
     """
     return render_page(
         HERE,
@@ -41,6 +47,8 @@ def render_similarity(
         compared=compared,
         least=least,
         unread=unread,
+        same=same,
+        few=FEW,
     )
 
 

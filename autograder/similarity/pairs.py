@@ -95,6 +95,21 @@ def find_pairs(
     return sorted(found, key=lambda pair: (-pair.share, -pair.tokens, pair.students))
 
 
+def same_text(work: Mapping[str, Work], given: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
+    """Return the students whose code is the same character for character, names, comments and spaces included.
+
+    Cells that are as everybody got them do not count; the reference does, and so does code that is short. `find_pairs`
+    leaves such pairs out where the code is that of the reference, or has fewer than `FEW` tokens.
+    """
+    released = {text.strip() for texts in given.values() for text in texts[:1]}
+    groups: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for student, code in work.items():
+        own = tuple(sorted((name, text) for name, text in code.items() if text.strip() not in released))
+        if own:
+            groups.setdefault(own, []).append(student)
+    return [tuple(students) for students in groups.values() if len(students) > 1]
+
+
 def _prints(own: Work, left_out: Collection[int]) -> Prints:
     return Prints({name: take_print(source, left_out) for name, source in own.items()})
 

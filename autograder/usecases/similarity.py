@@ -20,7 +20,7 @@ from ..judging.definitions import AssignmentDefinition
 from ..notebook.program import Program, prepare, read_program
 from ..notebook.source import without_solutions
 from ..similarity import find_pairs, render_similarity
-from ..similarity.pairs import Pair, Work
+from ..similarity.pairs import Pair, Work, same_text
 from ..similarity.prints import count_tokens
 from .ordinary import code_by_cell, given_code
 from .run import Progress, no_progress
@@ -34,12 +34,16 @@ MOST_TOKENS = 100_000  # of one student; what a person writes is far below
 
 @dataclass(frozen=True)
 class Comparison:
-    """The pairs of a class that are alike, how many were compared, and whose notebooks could not be read."""
+    """The pairs of a class that are alike, how many were compared, and whose notebooks could not be read.
+
+    `same`: the students whose code is the same character for character.
+    """
 
     pairs: tuple[Pair, ...]
     compared: int
     unread: tuple[str, ...]
     page: Path
+    same: tuple[tuple[str, ...], ...] = ()
 
 
 def similarity(
@@ -95,8 +99,9 @@ def _compare(
         step()
     pairs = find_pairs(short, given, least, step)
     page = course.var / "reports" / f"{about.id}-similarity.html"
-    write_whole(page, render_similarity(about, pairs, len(short), least, unread))
-    return Comparison(tuple(pairs), len(short), tuple(unread), page)
+    same = same_text(short, given)
+    write_whole(page, render_similarity(about, pairs, len(short), least, unread, same))
+    return Comparison(tuple(pairs), len(short), tuple(unread), page, tuple(same))
 
 
 def _tokens(code: Work) -> int:

@@ -16,6 +16,7 @@ from autograder.core.assignment import Assignment, Exercise
 from autograder.core.course import Course
 from autograder.similarity import find_pairs, render_similarity
 from autograder.similarity.page import cut
+from autograder.similarity.pairs import same_text
 from autograder.similarity.prints import normal_form
 
 COURSE = Course.find(Path(__file__).parent)
@@ -51,6 +52,23 @@ def disguise(source):
         source = re.sub(rf"\b{name}\b", f"mine_{number}", source)
     lines = [re.sub(r"  # [^'\"]*$", "", line) for line in source.splitlines()]
     return "# all my own work\n" + "\n".join(f"{line}\n" if line.endswith(":") else line for line in lines)
+
+
+def test_short_code_that_is_the_same_is_named():
+    """Of a short exercise no pair is listed: it has one right answer. The same comment in it is another matter."""
+    stub, right = "def f(x):\n    raise NotImplementedError", "def f(x):\n    return 2 * x"
+    work = {
+        "ann": {"f": "def f(x):\n    return x + x  # twice, of course"},
+        "ben": {"f": "def f(x):\n    return x + x  # twice, of course"},
+        "cem": {"f": "def f(x):\n    return x + x"},
+        "dan": {"f": stub},
+        "eva": {"f": stub},
+    }
+    given = {"f": [stub, right]}
+    assert find_pairs(work, given, 0.0) == []
+    assert same_text(work, given) == [("ann", "ben")]
+    page = render_similarity(ASSIGNMENT, [], 5, 0.5, (), same_text(work, given))
+    assert "<strong>ann and ben</strong> handed in the same code character for character" in page
 
 
 def pairs_of(least=0.0, given=(), **code):
