@@ -176,12 +176,12 @@ def _test(test: TestResult, words: Words, said: set[str], plot: Plot | None) -> 
 
 @dataclass(frozen=True)
 class WrittenView:
-    """One written answer. `score` is None until a person has read it; `text` is "" where there is no answer."""
+    """One written answer. `score` is None until a person has read it; `text` is None where there is no answer."""
 
     name: str
     points: float
     score: float | None
-    text: str
+    text: Markup | None
     comment: Markup | None
     extra: float = 0.0
 
@@ -214,12 +214,13 @@ class Total:
 def written_views(assignment: Assignment, cells: Mapping[str, str], recorded: Recorded) -> tuple[WrittenView, ...]:
     """The written answers, in the assignment's order; `cells` holds their texts."""
     comments = {name: as_html(text) for name, text in recorded.comments.items() if text}
+    texts = {name: _cut(clean(text).strip()) for name, text in cells.items() if name not in recorded.unanswered}
     return tuple(
         WrittenView(
             task.name,
             task.points,
             recorded.written(task.name),
-            "" if task.name in recorded.unanswered else _cut(clean(cells.get(task.name, "")).strip()),
+            as_html(texts[task.name]) if texts.get(task.name) else None,
             comments.get(task.name),
             recorded.extra.get(task.name, 0.0),
         )

@@ -1,9 +1,9 @@
-"""A person's comment as HTML: Markdown with formulas, and nothing that runs or loads anything."""
+"""What people write, comments and answers, as HTML: Markdown with formulas, and nothing that runs or loads anything."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ..core.text import clean
@@ -17,15 +17,18 @@ TAGS = frozenset(
 FORMULA = re.compile(r"\ue000(\d+)\ue001")  # stands for a drawn formula until everything else is clean
 LINKS = ("https://", "http://", "mailto:")
 LONGEST = 500  # characters of a formula
+MOST = 3000  # characters of all formulas of a text: a student may write thousands, and each takes milliseconds to draw
 EM = 100  # units of a drawing for the height of the text around it
 DEPTH = 30  # units below the base line that a formula has at least, so that formulas of a line stand level
 
 
 def as_html(text: str) -> Markup:
-    """Return a comment as HTML. Lines end where its lines end; `$...$` and `$$...$$` are formulas in LaTeX.
+    """Return a comment or an answer as HTML.
+
+    Lines end where its lines end; `$...$` and `$$...$$` are formulas in LaTeX.
 
     HTML in it is shown as text, headings are strong paragraphs, pictures are links, and links lead to http, https and
-    mail addresses only. A formula that cannot be drawn is shown as it was written.
+    mail addresses only. A formula that cannot be drawn is shown as it was written, as are those beyond `MOST`.
     """
     from markupsafe import Markup
 
@@ -40,8 +43,12 @@ def _renderer(formulas: list[Markup]) -> Any:
     import mistune
     from markupsafe import escape
 
+    left = MOST
+
     def drawn(source: str, block: bool) -> str:
-        svg = draw_formula(source.strip())
+        nonlocal left
+        left -= len(source)
+        svg = draw_formula(source.strip()) if left >= 0 else None
         formulas.append(escape(f"${source}$") if svg is None else svg)
         token = f"\ue000{len(formulas) - 1}\ue001"
         return f"<p>{token}</p>\n" if block else token
@@ -76,6 +83,7 @@ def _cleaner() -> Any:
     return bleach.Cleaner(tags=TAGS, attributes={"a": ["href"]}, protocols={"http", "https", "mailto"}, strip=True)
 
 
+@lru_cache(1000)
 def draw_formula(source: str) -> Markup | None:
     """Return a formula in LaTeX as an <svg> element of the text's size; None where matplotlib cannot read it."""
     from markupsafe import Markup, escape
@@ -85,7 +93,7 @@ def draw_formula(source: str) -> Markup | None:
         return None
     try:
         path = TextPath((0, 0), f"${' '.join(source.split())}$", size=EM)
-    except (ValueError, RuntimeError):
+    except Exception:  # ValueError for most, but where there is nothing to draw it may be an AttributeError
         return None
     if not len(path.vertices):
         return None

@@ -12,6 +12,7 @@ from ..html.markdown import as_html
 from ..html.pages import highlight, render_page
 
 HERE = Path(__file__).parent
+LONGEST = 20_000  # characters of an answer
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def render_requests(assignment: Assignment, views: Sequence[RequestView]) -> str
                 for message in view.request.messages
             ],
             "code": [
-                (name, highlight(text), True) if name in exercises else (name, text, False)
+                (name, highlight(text), True) if name in exercises else (name, as_html(text[:LONGEST]), False)
                 for name, text in view.code.items()
             ],
             "mark": "\n".join(view.mark),

@@ -107,9 +107,20 @@ def read(sample):
 class TestWhatPeopleGave:
     def test_the_answer_its_points_and_the_comment_are_shown_together(self, read):
         assert (
-            "explain_memory 8 / 12 A person wrote: Good. What vanishes? Your answer It holds *all* that came before."
+            "explain_memory 8 / 12 A person wrote: Good. What vanishes? Your answer It holds all that came before."
         ) in read
         assert "not yet read" not in read
+
+    def test_the_answer_is_rendered_as_markdown_and_nothing_in_it_runs(self, sample):
+        text = "Since $y_{-1}=0$, **all** of it.\n\n- one\n\n<script>alert(1)</script> [x](javascript:alert(1))"
+        page = render_feedback(sample.ASSIGNMENT, sample.typical(), {"explain_memory": text}, Recorded())
+        answer = page.partition("Your answer")[2]
+        assert 'aria-label="y_{-1}=0"' in answer
+        assert "<strong>all</strong> of it." in answer
+        assert "<li>one</li>" in answer
+        assert "&lt;script&gt;alert(1)" in answer
+        assert "<script" not in page
+        assert 'href="javascript' not in page
 
     def test_a_persons_points_replace_those_of_the_tests(self, read):
         assert "SimpleCell ✗ stopped with an error 9 / 15" in read

@@ -87,7 +87,7 @@ def test_what_people_gave_and_wrote_is_on_the_page(graded, toy):
     said = words(page)
     assert "14.5 of 20 points" in said
     assert "Your score went from 16 to 14.5 points" in said
-    assert "why 3 / 4 A person wrote: Nearly. &lt;b&gt;Why&lt;/b&gt;? Your answer Since *it* does." in said
+    assert "why 3 / 4 A person wrote: Nearly. &lt;b&gt;Why&lt;/b&gt;? Your answer Since it does." in said
     assert "<script" not in page
     ben = words(page_of(graded, toy, "ben").read_text())
     assert "13 of 16 points so far" in ben

@@ -31,11 +31,19 @@ def test_formulas_are_drawn_with_their_source_as_the_name(text):
         (r"$\nosuchcommand{3}$", r"<p>$\nosuchcommand{3}$</p>"),
         ("It costs $5 and $6.", "<p>It costs $5 and $6.</p>"),
         (f"${'x' * (LONGEST + 1)}$", f"<p>${'x' * (LONGEST + 1)}$</p>"),
+        ("$\ufeff$", "<p>$\ufeff$</p>"),
     ],
-    ids=["unknown command", "prices", "too long"],
+    ids=["unknown command", "prices", "too long", "nothing to see"],
 )
 def test_what_is_no_formula_is_shown_as_it_was_written(text, shown):
     assert without_drawings(text) == shown
+
+
+def test_only_so_many_formulas_of_a_text_are_drawn():
+    """A student may write thousands; the rest is shown as it was written."""
+    html = without_drawings(" ".join(f"$x_{{{number}}}$" for number in range(2000)))
+    assert 100 < html.count("[formula]") < 1000
+    assert html.endswith("$x_{1999}$</p>")
 
 
 @pytest.mark.parametrize(

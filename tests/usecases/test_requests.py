@@ -171,7 +171,8 @@ class TestForm:
 def test_a_request_goes_through_the_whole_course(course, toy, downloads, capsys):
     """Graded, asked, shown beside code and audit, answered, on the page of feedback, archived, erased."""
     call = ["--course", str(course.root), "--quiet"]
-    (downloads / "ann.ipynb").write_bytes(toy.submission_bytes(course, toy.LAST))
+    answers = {**toy.LAST, "why": "Since **each** is made from $h_0$."}
+    (downloads / "ann.ipynb").write_bytes(toy.submission_bytes(course, answers))
     collect(toy.ID, [downloads], course)
     assert main([*call, "grade", toy.ID, "--jobs", "1"]) == 0
     request(toy.ID, "ann", WHY, course)
@@ -181,6 +182,8 @@ def test_a_request_goes_through_the_whole_course(course, toy, downloads, capsys)
         assert part in shown.text
     assert "script" not in shown.tags
     assert shown.text.index("return step(xs[-1], h)[0]") < shown.text.index("return x + 2 * h")  # what was asked about
+    assert "Since each is made from ." in shown.text  # the written answer, with its formula drawn
+    assert "svg" in shown.tags
     answer(toy.ID, "ann", "Read **The loop** again.", course)
     assert main([*call, "feedback", toy.ID]) == 0
     page = Text(course.var / "feedback" / "ann" / toy.ID / f"{toy.ID}.html")
