@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _show(compared: Comparison, least: float) -> None:
-    from ..similarity.pairs import FEW
+    from ..usecases.similarity import FEW
 
     pairs = compared.pairs
     print(f"{compared.compared} compared: {len(pairs)} with at least {100 * least:g} % in common.")

@@ -20,6 +20,7 @@ from ..judging.definitions import AssignmentDefinition
 from ..notebook.program import Program, prepare, read_program
 from ..notebook.source import without_solutions
 from ..similarity import find_pairs, render_similarity
+from ..similarity.pairs import FEW as FEW
 from ..similarity.pairs import Pair, Work, same_text
 from ..similarity.prints import count_tokens
 from .ordinary import code_by_cell, given_code
