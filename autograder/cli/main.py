@@ -85,7 +85,9 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(
             f"There is no command {chosen!r}. {did_you_mean(chosen, COMMANDS)}Use one of: {', '.join(COMMANDS)}."
         )
-    options = parser.parse_args(given)
+    options, unknown = parser.parse_known_args(given)
+    if unknown:
+        (command or parser).error(_explain(unknown, options, command or parser))
     if "stdout" in closed and getattr(options, "json", None) == "-":
         print("autograder: Standard output is closed, so `--json -` writes nowhere. Name a file.", file=sys.stderr)
         return 2
@@ -118,6 +120,22 @@ def _command_in(given: list[str]) -> str | None:
         elif not word.startswith("-"):
             return word
     return None
+
+
+def _explain(unknown: list[str], options: argparse.Namespace, command: argparse.ArgumentParser) -> str:
+    """Return what to say of words that a command does not take: what they may have been meant for."""
+    words = [word for word in unknown if not word.startswith("-")]
+    option = next((word.partition("=")[0] for word in unknown if word.startswith("-")), "")
+    said = f"unrecognized arguments: {' '.join(unknown)}. "
+    if option.startswith(("--due", "--late")):
+        return (
+            f"{said}Due dates and the late policy stand in nbgrader_config.py: configure(..., due={{...}}, late=...)."
+        )
+    if option:
+        return said + did_you_mean(option, command._option_string_actions)
+    if options.command == "grade":
+        return f"{said}To judge some students again: `autograder grade {options.assignment} --again {' '.join(words)}`."
+    return said
 
 
 class _Version(argparse.Action):

@@ -20,7 +20,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeGuard
 
-from .errors import AutograderError, BadSettings, CourseNotFound, UnknownAssignment, WrongCall, did_you_mean
+from .errors import (
+    AutograderError,
+    BadSettings,
+    CourseNotFound,
+    UnknownAssignment,
+    UnknownPath,
+    WrongCall,
+    did_you_mean,
+)
 from .late import LatePolicy
 
 SINGLE = "_single"  # what the name of a notebook that carries its files has after the assignment's id
@@ -44,9 +52,11 @@ class Course:
         """Return the course that `start` lies in.
 
         Default: the folder that AUTOGRADER_COURSE names in the environment, else the current folder. Raises
-        `CourseNotFound`.
+        `CourseNotFound`, `UnknownPath` where there is no such folder.
         """
         here = Path(start or os.environ.get(NAMED) or Path.cwd()).resolve()
+        if not here.exists():
+            raise UnknownPath(here)
         for folder in (here, *here.parents):
             if (folder / "solutions").is_dir() and (folder / "tests" / "hidden").is_dir():
                 return cls(folder)

@@ -64,7 +64,8 @@ def find_submissions(path: Path, assignment: str, notebooks: Collection[str] = (
         found = read_file(path, student_of(PurePosixPath(path), assignment, notebooks))
         yield replace(found, place=_place_of(path))
     else:
-        raise BadSubmission(f"{path} cannot be collected", expected="a notebook, a folder or a zip file of notebooks")
+        expected = "a notebook (.ipynb), a folder or a zip file of notebooks"
+        raise BadSubmission(f"{path} holds no notebook", expected=expected)
 
 
 def places_of(path: Path) -> list[str]:

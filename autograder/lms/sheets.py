@@ -124,6 +124,9 @@ def sheet_of(table: Table, lms: str, name: str) -> Sheet:
         if all(table.column(column) is not None for column in sheet.needs):
             return sheet
     wanted = " or ".join(f"the columns {', '.join(sheet.needs)} ({sheet.how})" for sheet in SHEETS[lms])
+    if not table.has_names:
+        remedy = "Keep the line with the names of the columns, as the platform wrote it."
+        raise UnusableRoster(f"{name}: the first line seems to be a student", expected=wanted, remedy=remedy)
     raise UnusableRoster(f"{name} has the columns {', '.join(table.header)[:200]}", expected=wanted)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..core.errors import UnusableRoster
 from ..core.text import decoded
 
+PERSONAL = re.compile(r"[^@\s]+@[^@\s]+|Participant \d+")
 DELIMITERS = (",", ";", "\t")
 MARKED = ("utf-8-sig", "utf-16")  # encodings that begin with a byte order mark
 # A cell that begins like this is a formula to a spreadsheet.
@@ -25,6 +27,12 @@ class Table:
     delimiter: str = ","
     line_end: str = "\n"
     mark: bool = field(default=False)  # whether it began with a byte order mark
+
+    @property
+    def has_names(self) -> bool:
+        """Whether the first row can be names of columns: no cell is a number or an e-mail address, as of a student."""
+        cells = [cell.strip() for cell in self.header]
+        return not any(cell.isdigit() or PERSONAL.fullmatch(cell) for cell in cells)
 
     def column(self, *names: str) -> int | None:
         """Return the index of the first column with one of these names, in any case; None if there is none."""

@@ -174,6 +174,8 @@ def _column(table: Table, path: Path, option: str, named: str | None, usual: Seq
     if found is None:
         what = f"no column {named!r}" if named else "no column that is known"
         remedy = f"Name the column with {option}. There are: {', '.join(table.header)}."
+        if not table.has_names:
+            remedy = "The first line seems to be a student; keep the line with the names of the columns above it."
         raise WrongCall(f"{path} has {what}", expected=f"one of {', '.join(usual)}" if not named else "", remedy=remedy)
     return found
 

@@ -124,6 +124,26 @@ def test_a_name_that_is_nearly_right_is_offered(call, capsys):
     assert "There is no command 'similarty'. Did you mean similarity?" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["grade", "02", "zoe", "max"], "To judge some students again: `autograder grade 02 --again zoe max`."),
+        (["grade", "02", "--due", "2026-12-01"], "Due dates and the late policy stand in nbgrader_config.py"),
+        (["grade", "02", "--due=2026-12-01"], "Due dates and the late policy stand in nbgrader_config.py"),
+        (["grade", "02", "--sed", "5"], "unrecognized arguments: --sed 5. Did you mean --seed?"),
+        (["report", "02", "zoe"], "unrecognized arguments: zoe."),
+    ],
+    ids=" ".join,
+)
+def test_words_that_a_command_does_not_take_are_explained(arguments, said, capsys):
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 2
+    err = capsys.readouterr().err
+    assert said in " ".join(err.split())
+    assert f"usage: autograder {arguments[0]}" in err
+
+
 def test_the_version_is_shown(capsys):
     with pytest.raises(SystemExit) as left:
         main(["--version"])
@@ -146,7 +166,7 @@ def test_outside_of_a_course_it_says_where_to_go(tmp_path, capsys):
         (["collect", "98_toy", "."], "No assignment '98_toy'"),
         (["collect", "99_toy", ".", "/nowhere"], "/nowhere does not exist. Nothing was done"),
         (["collect", "99_toy", ".", "--roster", "/nowhere.csv"], "/nowhere.csv does not exist."),
-        (["report", "99_toy", "--course", "/nowhere"], "/nowhere is not inside a course"),
+        (["report", "99_toy", "--course", "/nowhere"], "/nowhere does not exist."),
     ],
     ids=" ".join,
 )
@@ -168,6 +188,13 @@ def test_grading_without_submissions_is_reported(call, capsys, monkeypatch):
     monkeypatch.setattr("autograder.usecases.run.require_confinement", lambda: None)
     assert call("grade", "99_toy") == 1
     assert "Run `autograder collect 99_toy PATH` first." in capsys.readouterr().err
+
+
+def test_a_file_that_is_no_notebook_is_named_as_such(call, tmp_path, capsys):
+    (tmp_path / "a.txt").write_text("text")
+    assert call("mark", str(tmp_path / "a.txt")) == 1
+    out = " ".join(capsys.readouterr().out.split())
+    assert "a.txt holds no notebook; expected a notebook (.ipynb), a folder or a zip file of notebooks." in out
 
 
 def test_debug_shows_the_traceback(read_only_course, monkeypatch):

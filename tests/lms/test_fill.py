@@ -128,10 +128,14 @@ def test_brightspace_keeps_ids_line_ends_and_mark_and_drops_names():
     ("data", "said"),
     [
         (b"", r"has no row of column names"),
+        (
+            b"Ann Li,12,annli,ann@x.edu\n",
+            r"list.csv: the first line seems to be a student; expected the columns ID, Section .*Keep the line with",
+        ),
         (b"a,b\n1,2\n", r"has the columns a, b; expected the columns ID, Section \(Canvas: Grades"),
         (b"<html>Please log in</html>", r"has no row of column names"),
     ],
-    ids=["empty", "another file", "a page"],
+    ids=["empty", "without its first line", "another file", "a page"],
 )
 def test_a_file_that_is_not_a_gradebook_is_refused(data, said):
     with pytest.raises(UnusableRoster, match=said):

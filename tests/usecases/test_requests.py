@@ -157,6 +157,15 @@ class TestForm:
         assert main(["--course", str(course.root), "request", toy.ID, "ann", "--file", str(tmp_path / "mail.txt")]) == 0
         assert asked(course, toy) == {"ann": ["Für Übung 2 – warum?"]}
 
+    def test_a_form_without_names_of_columns_is_refused_without_naming_a_student(
+        self, course, toy, downloads, tmp_path
+    ):
+        form = tmp_path / "form.csv"
+        form.write_text("ann@x.edu,Why?\n")
+        with pytest.raises(WrongCall, match=r"The first line seems to be a student; keep the line with") as refused:
+            import_form(toy.ID, form, course)
+        assert "ann@x.edu" not in str(refused.value)
+
     def test_columns_can_be_named(self, course, toy, downloads, tmp_path):
         form = tmp_path / "form.csv"
         form.write_text("Wer;Was\nann;Warum?\n")
