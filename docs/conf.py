@@ -31,6 +31,8 @@ python_maximum_signature_line_length = 90
 
 html_theme = "furo"
 html_title = "autograder"
+html_static_path = ["static"]
+html_css_files = ["site.css"]
 html_theme_options = {"navigation_with_keys": True}
 html_show_sphinx = False
 html_copy_source = False
