@@ -238,7 +238,7 @@ check("make_seq2seq_windows")
 # %% [markdown]
 # The next figure shows one window of the weekly rhythm of the trains. Each row is one step $t$: what the network has
 # read by then is blue, its target is orange, and darker means more riders. The orange blocks form a staircase because
-# each row's target starts one day later.
+# each row's target starts one day later. (The pale Monday is 4 July 2016, a holiday.)
 
 # %% {"tags": ["illustration"], "collapsed": true}
 # Draws one window with a target at every step

@@ -302,13 +302,21 @@ plt.show()
 # in [Karpathy, 2015](https://karpathy.github.io/2015/05/21/rnn-effectiveness/)):
 #
 # ```
-#          many to one            many to many             one to many
+#      many to one              many to many
 #
-#                     y           y     y     y           y     y     y
-#                     ↑           ↑     ↑     ↑           ↑     ↑     ↑
-#    h0 → □ ──→ □ ──→ □      h0 → □ ──→ □ ──→ □      h0 → □ ──→ □ ──→ □
-#         ↑     ↑     ↑           ↑     ↑     ↑           ↑     ↑     ↑
-#        x_0   x_1   x_2         x_0   x_1   x_2          v     v     v
+#                  y           y     y     y
+#                  ↑           ↑     ↑     ↑
+# h0 → □ ──→ □ ──→ □      h0 → □ ──→ □ ──→ □
+#      ↑     ↑     ↑           ↑     ↑     ↑
+#     x_0   x_1   x_2         x_0   x_1   x_2
+#
+#      one to many
+#
+#      y     y     y
+#      ↑     ↑     ↑
+# h0 → □ ──→ □ ──→ □
+#      ↑     ↑     ↑
+#      v     v     v
 # ```
 #
 # - **Many to one**, sequence to vector: read a review, then give one grade. Only the last state reaches the head.
@@ -386,9 +394,9 @@ plt.show()
 # in the piece we are.
 #
 # ```
-# seed → ┌─────────┐ → y_0 ─→ ┌─────────┐ → y_1 ─→ ┌─────────┐ → y_2
-#        │ step_fn │          │ step_fn │          │ step_fn │
-# None → └─────────┘ → state→ └─────────┘ → state→ └─────────┘ → state
+# seed → ┌─────────┐ → y_0 ─→ ┌─────────┐ → y_1 ─→ …
+#        │ step_fn │          │ step_fn │
+# None → └─────────┘ → state→ └─────────┘ → state→ …
 # ```
 #
 # ### Exercise: `generate` (10 points)
@@ -464,14 +472,20 @@ plt.show()
 #
 # ```python
 # class Scale(keras.layers.Layer):
-#     def __init__(self, **kwargs):        # the settings
+#     # the settings
+#     def __init__(self, **kwargs):
 #         super().__init__(**kwargs)
 #
-#     def build(self, input_shape):        # the weights, as attributes
-#         shape = (input_shape[-1],)
-#         self.factor = self.add_weight(shape=shape, initializer="ones", name="factor")
+#     # the weights, as attributes
+#     def build(self, input_shape):
+#         self.factor = self.add_weight(
+#             shape=(input_shape[-1],),
+#             initializer="ones",
+#             name="factor",
+#         )
 #
-#     def call(self, inputs):              # what happens to a batch
+#     # what happens to a batch
+#     def call(self, inputs):
 #         return inputs * self.factor
 # ```
 
@@ -719,8 +733,8 @@ plt.show()
 
 # %% [markdown]
 # A straight line on this scale means that a constant share is lost at each step. Below the dashed line two float32
-# networks are equal; the curves end at $10^{-16}$, the rounding of float64. Training suffers from the same products, read
-# backwards. That is the subject of the next assignment; see [Bengio, Simard and Frasconi,
+# networks are equal; the lowest curve ends at $10^{-16}$, the rounding of float64. Training suffers from the same
+# products, read backwards. That is the subject of the next assignment; see [Bengio, Simard and Frasconi,
 # 1994](https://doi.org/10.1109/72.279181).
 #
 # ### Exercise: `answers`, five questions on short memory (5 points)

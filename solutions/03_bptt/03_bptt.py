@@ -238,7 +238,7 @@ for i, name in enumerate(["dx_t", "dh_prev", "dkernel", "drecurrent_kernel", "db
 # ```
 #              L_0          L_1          L_2
 #               ↑            ↑            ↑
-#   h0 ──→ [step 0] ─h_0→ [step 1] ─h_1→ [step 2] ─h_2→      forward
+#   h0 ──→ [step 0] ─h_0→ [step 1] ─h_1→ [step 2] ─h_2→
 #               ↑            ↑            ↑
 #              x_0          x_1          x_2
 # ```
@@ -623,6 +623,28 @@ check("gradient_norms_through_time")
 # [Bengio, Simard and Frasconi 1994](https://doi.org/10.1109/72.279181)). If $\rho\gamma < 1$ the gradient **must**
 # vanish. If $\rho\gamma > 1$ it **may** explode, but need not: this is only an upper bound.
 #
+# Write `norm_bound`, the factor on the right.
+
+
+# %% norm_bound {"exercise": "numpy"}
+def norm_bound(rho, gamma, n):
+    """Return the factor by which a gradient's norm can grow at most, n steps back.
+
+    rho    the spectral radius of the recurrent kernel, a number: the factor before the orthogonal matrix
+    gamma  the largest slope of the activation, a number
+    n      the number of steps back, an integer from 0
+
+    Returns one number.
+    """
+    ### BEGIN SOLUTION
+    return (rho * gamma) ** n
+    ### END SOLUTION
+
+
+# %% test_norm_bound {"points": 3}
+check("norm_bound")
+
+# %% [markdown]
 # **In training** a vanished gradient is silent. An exploding one is visible: its norm suddenly becomes large, and the
 # loss jumps or becomes NaN. The next figure trains the network of 1.4 twice on sequences of 60 steps, with 0.9 and
 # with 2 as the factor before the orthogonal matrix, and with a large learning rate of 0.3.
@@ -648,25 +670,6 @@ plt.show()
 #
 # There are remedies. In 04: clipping (a gradient whose norm is too large is scaled down), other activations and better
 # starting weights. In 05: the LSTM, a cell with a path along which hardly anything is multiplied.
-
-
-# %% norm_bound {"exercise": "numpy"}
-def norm_bound(rho, gamma, n):
-    """Return the factor by which a gradient's norm can grow at most, n steps back.
-
-    rho    the spectral radius of the recurrent kernel, a number: the factor before the orthogonal matrix
-    gamma  the largest slope of the activation, a number
-    n      the number of steps back, an integer from 0
-
-    Returns one number.
-    """
-    ### BEGIN SOLUTION
-    return (rho * gamma) ** n
-    ### END SOLUTION
-
-
-# %% test_norm_bound {"points": 3}
-check("norm_bound")
 
 # %% [markdown]
 # ## 2.4 Your plot

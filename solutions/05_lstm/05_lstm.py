@@ -601,10 +601,13 @@ axes.legend(fontsize=8)
 plt.show()
 
 # %% [markdown]
-# The dots start below their lines, because the loss sees the memory through a half-open output gate. Further back they
-# lie on the lines or above: the paths through the gates add to the direct path. These paths do not save the gradient,
-# because each of them goes through the recurrent kernel and shrinks as in a plain cell. With open forget gates (green)
-# the direct path carries nearly everything.
+# The dots start at half the height of their lines, because the loss sees the memory through a half-open output gate.
+# After ten to twenty steps they lie above them: the many paths through the gates and the recurrent kernel together
+# carry more than the direct path. How much arrives depends on the forget gates all the same. After 50 steps, the direct
+# path has kept about 1e-15 of the gradient with bias 0, 1e-7 with bias 1 and a third with bias 4. Of the full gradient
+# there is less than 1e-8, at most about a thousandth, and about as much as at the start (0.3 to 6, depending on your
+# random weights). The direct path is the part to rely on: no kernel stands in it, only forget gates, so it cannot
+# explode, and a network that opens its gates keeps it.
 #
 # The picture also shows what the LSTM does **not** promise. With forget gates near 0.5 (red) its gradient vanishes even
 # faster than that of the plain tanh cell. It survives where the gates are open, and the network can *learn* to keep
