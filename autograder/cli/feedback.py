@@ -42,7 +42,8 @@ def run(options: argparse.Namespace) -> int:
             pages = feedback(options.assignment, course, progress=step)
         write_json([{"student": page.student, "page": str(page.page)} for page in pages], options.json)
         written = f"{plural(len(pages), 'page')} in {shown(course.step('feedback'))}"
-        say(f"{written}. `nbgrader release_feedback` hands them out.")
+        how = "" if options.platform else " `nbgrader release_feedback` hands them out."
+        say(f"{written}.{how}")
     if options.platform:
         made = feedback_zip(options.assignment, options.platform, course)
         number = plural(len(made.places), "page")

@@ -28,6 +28,9 @@ def run(options: argparse.Namespace) -> int:
             print(f"{shown(started.extended)}: the exercise's cells were added at the end")
         for path in started.files:
             print(f"{shown(path)}: written")
-        identity = options.name.partition("/")[0]
+        identity, named, _ = options.name.partition("/")
+        if not named:
+            print("\nIts exercise is called my_function. Rename it in all these files and their names; or remove them,")
+            print(f"and write `autograder new {identity}/NAME`.")
         print(f"\nFill in what is marked TODO. Then: `autograder release {identity}`, `pytest`.")
     return 0

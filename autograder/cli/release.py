@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from .shared import add_json_argument, course_of, progress, shown, write_json
 
@@ -22,8 +23,9 @@ def run(options: argparse.Namespace) -> int:
     every = [name for name in course.ids() if not options.single_file or course.released(name).is_dir()]
     names = [course.resolve(name) for name in options.assignments] or every
     from ..gradebook.release import release, release_single
+    from ..usecases.new import left_over
 
-    rows = []
+    rows: list[dict[str, object]] = []
     with progress("Releasing") as step:
         for number, name in enumerate(names, start=1):
             folder = course.released(name) if options.single_file else release(course, name)
@@ -33,6 +35,10 @@ def run(options: argparse.Namespace) -> int:
                 print(f"{name}: released to {shown(folder)}")
             if options.json != "-":
                 print(f"{name}: with its files in one notebook: {shown(single)}, {single.stat().st_size // 1024} KB")
+            todo = left_over(name, course)
+            rows[-1]["left_over"] = todo
+            for line in todo:
+                print(line, file=sys.stderr)
             step(number, len(names), "")
     write_json(rows, options.json)
     return 0

@@ -25,11 +25,10 @@ def run(options: argparse.Namespace) -> int:
     write_json({"assignment": options.assignment, "page": str(queue.page), "requests": plain}, options.json)
     if options.json == "-":
         return 0
+    width = max((len(one.student) for one in queue.requests), default=0)
     for one in queue.requests:
-        last = one.messages[-1]
-        print(
-            f"{'waits   ' if one.open else 'answered'}  {one.student}  {last.time[:10]}  {one_line(last.text, LONGEST)}"
-        )
+        state, last = "waits" if one.open else "answered", one.messages[-1]
+        print(f"{state:8}  {one.student:{width}}  {last.time[:10]}  {one_line(last.text, LONGEST)}")
     waiting = f"{queue.waiting} of {plural(len(queue.requests), 'request')} waiting for an answer"
     print_outcome(f"{waiting}: {shown(queue.page)}", 0)
     return 0

@@ -59,6 +59,11 @@ def plural(count: int, singular: str, several: str = "") -> str:
     return f"{count} {singular if count == 1 else several or singular + 's'}"
 
 
+def share_of(count: int, whole: int, what: str, verbs: tuple[str, str] = ("is", "are")) -> str:
+    """share_of(1, 4, "exercise") -> "1 of 4 exercises is", share_of(2, 4, "exercise") -> "2 of 4 exercises are"."""
+    return f"{count} of {plural(whole, what)} {verbs[count != 1]}"
+
+
 def percent(share: float) -> str:
     """0.734 -> "73 %"."""
     return f"{100 * share:.0f} %"

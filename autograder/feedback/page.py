@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ..core.assignment import Assignment
 from ..core.recorded import Message, Recorded, Request
 from ..core.result import Status, SubmissionResult
+from ..core.text import share_of
 from ..html.markdown import as_html
 from ..html.pages import render_page
 from .material import HandedIn, Material
@@ -78,7 +79,7 @@ def _opening(result: SubmissionResult, views: Sequence[ExerciseView]) -> str:
     if not right:
         return "No exercise is quite right yet. Take them one at a time, from the top."
     nearly = "Nearly there: " if right >= 0.75 * len(views) else ""
-    return f"{nearly}{right} of {len(views)} exercises are right."
+    return f"{nearly}{share_of(right, len(views), 'exercise')} right."
 
 
 def without_sections(page: bytes) -> bytes:

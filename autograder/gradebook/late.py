@@ -17,7 +17,7 @@ from ..core.assignment import Assignment
 from ..core.course import Course, unknown_dates
 from ..core.errors import BadLateTerms
 from ..core.late import FILE, STAMP, Extensions, Lateness, LatePolicy, judge_lateness, read_extensions
-from ..core.text import plural
+from ..core.text import share_of
 from .app import database, find_course, load_config
 from .session import open_gradebook, submissions_of
 
@@ -162,8 +162,7 @@ def late_notes(course: Course, assignment: str) -> list[str]:
     notes = unknown_dates(course)
     late = [student for student, lateness_of in known.items() if lateness_of.late]
     if late:
-        are = "is" if len(late) == 1 else "are"
-        notes.append(f"{len(late)} of {plural(len(known), 'submission')} {are} late; the penalty is in the gradebook.")
+        notes.append(f"{share_of(len(late), len(known), 'submission')} late; the penalty is in the gradebook.")
     unknown = sorted(student for student, lateness_of in known.items() if lateness_of.sentence and not lateness_of.late)
     if unknown:
         notes.append(f"The submission time of {', '.join(unknown)} is not known: counted as on time.")

@@ -18,7 +18,7 @@ from ..core.assignment import Assignment
 from ..core.incidents import IncidentKind
 from ..core.recorded import Recorded
 from ..core.result import Crash, ExerciseResult, Status, SubmissionResult
-from ..core.text import clean, plural, points
+from ..core.text import clean, plural, points, share_of
 from ..html.pages import highlight, render_page
 from .drawings import draw_all
 from .explorer import LISTED as SINGLES
@@ -121,6 +121,7 @@ def render_report(
         recorded=recorded,
         waiting=_waiting(assignment, ordered, recorded),
         late=late,
+        late_share=share_of(len(late), len(ordered), "submission"),
         late_points=sum(recorded[who(result)].late_penalty for result in late),
         excerpt=lambda group: _excerpt(code or {}, group) if group in coded else None,
         repeated={name for name, count in Counter(result.student for result in ordered).items() if count > 1},

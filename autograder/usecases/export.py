@@ -63,8 +63,10 @@ def export(
     if form not in ("csv", "json"):
         return _for_platform(course, about, rows, form, Path(roster) if roster else None, column, with_unfinished)
     _, unfinished, nothing = sort_scores(rows)
-    notes = [f"{len(unfinished)} wait for a person, see needs_manual_grade"] if unfinished else []
-    notes += [f"{len(nothing)} have no grade at all: {'; '.join(nothing)}"] if nothing else []
+    waiting = plural(len(unfinished), "student waits", "students wait")
+    notes = [f"{waiting} for a person, see needs_manual_grade"] if unfinished else []
+    without = plural(len(nothing), "student has", "students have")
+    notes += [f"{without} no grade at all: {'; '.join(nothing)}"] if nothing else []
     text = as_csv(rows) if form == "csv" else json.dumps(_objects(course, about, rows), indent=1, ensure_ascii=False)
     whole = text if text.endswith("\n") else f"{text}\n"
     return Export(whole, plural(len(rows), "student"), (*notes, *problems_of(rows)))

@@ -1,4 +1,7 @@
-"""Start a course, an assignment or an exercise from templates. Nothing that exists is overwritten."""
+"""Start a course, an assignment or an exercise from templates, and find what was not filled in.
+
+Nothing that exists is overwritten.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from ..notebook.source import read_source
 TEMPLATES = Path(__file__).parent.parent / "templates"
 # What a template writes for the names that it does not know.
 TITLE, FUNCTION = "My title", "my_function"
+PARTS = ("assignment", "exercise")  # of the templates: what `new` writes
 HIDDEN_NAMES = {"gitignore": ".gitignore"}  # the names of files that a package would leave out
 ASSIGNMENT = re.compile(r"\d\d_[a-z][a-z0-9_]*")
 EXERCISE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -76,6 +80,30 @@ def new(name: str, course: Course | None = None) -> Started:
     _refuse_names_of(source, exercise)
     extended = source.read_text(encoding="utf-8").rstrip("\n") + "\n" + _cells(exercise)
     return Started(_write(files, {source: extended}), source)
+
+
+def left_over(assignment: str, course: Course) -> list[str]:
+    """Return a sentence for each line of an assignment that still says what a template of `new` says after TODO."""
+    texts = [path.read_text(encoding="utf-8") for part in PARTS for path in sorted((TEMPLATES / part).rglob("*.py"))]
+    found = (_todo(line) for text in texts for line in text.splitlines())
+    phrases = {phrase.partition(FUNCTION)[0] for phrase in found if phrase}
+    files = [course.source(assignment)]
+    files += [
+        path for folder in (files[0].parent / "checks", course.suite(assignment)) for path in folder.rglob("*.py")
+    ]
+    said = []
+    for path in sorted(files, key=lambda path: (path != files[0], path)):
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+            todo = _todo(line)
+            if todo.startswith(tuple(phrases)):
+                said.append(f"{path.relative_to(course.root)}, line {number}: not filled in: {todo}")
+    return said
+
+
+def _todo(line: str) -> str:
+    """Return what a line says from TODO on, "" where it does not."""
+    place = line.find("TODO")
+    return line[place:].strip() if place >= 0 else ""
 
 
 def _check_names(identity: str, exercise: str) -> None:

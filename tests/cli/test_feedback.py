@@ -36,6 +36,7 @@ def test_a_zip_file_for_moodle(graded, course, capsys, tmp_path):
     out = capsys.readouterr().out
     assert "2 pages in" in out
     assert "1 page for Moodle" in out
+    assert "release_feedback" not in out  # that is nbgrader's exchange
     assert "ann was left out: the submission did not come from Moodle." in out
     data = (course.var / "feedback" / f"{ID}-moodle.zip").read_bytes()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

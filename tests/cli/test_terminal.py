@@ -139,7 +139,12 @@ class TestJson:
         monkeypatch.setitem(sys.modules, "autograder.gradebook.release", released)
         assert call("release", "--json", "-") == 0
         assert json.loads(capsys.readouterr().out) == [
-            {"assignment": "99_toy", "folder": str(course.released("99_toy")), "single": str(course.single("99_toy"))}
+            {
+                "assignment": "99_toy",
+                "folder": str(course.released("99_toy")),
+                "single": str(course.single("99_toy")),
+                "left_over": [],
+            }
         ]
 
     def test_audit(self, call, course, monkeypatch, capsys):

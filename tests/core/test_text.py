@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.core.text import clean, decoded
+from autograder.core.text import clean, decoded, share_of
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,14 @@ def test_long_text_is_cut_and_says_so():
 @given(st.text(max_size=80))
 def test_nothing_that_moves_a_cursor_is_left(text):
     assert not set(clean(text, 40)) & set("\x1b\x07\x08\r\x9b\u202e")
+
+
+@pytest.mark.parametrize(
+    ("count", "whole", "said"),
+    [(1, 4, "1 of 4 exercises is"), (2, 4, "2 of 4 exercises are"), (1, 1, "1 of 1 exercise is")],
+)
+def test_the_verb_follows_the_count(count, whole, said):
+    assert share_of(count, whole, "exercise") == said
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])

@@ -164,8 +164,9 @@ def test_waiting_answers_and_late_students_are_named(assignment, whole_class):
     page = render_report(assignment, whole_class, {**recorded, "alice": Recorded(), "bruno": late})
     text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
     assert "explain_memory : 2 answers (alice, bruno)" in text
+    assert "2 written answers wait for a person." in text.partition("Needs a person")[0]  # in the first lines
     assert "7.25" in text
-    assert "1 of 30 submissions are late; 2.5 points were taken off in total." in text
+    assert "1 of 30 submissions is late; 2.5 points were taken off in total." in text
     assert "Times are in the due date’s zone; formgrader shows them in UTC." in text
     assert "bruno 2.5 Due then, handed in later." in text
     assert "None, according to the gradebook." in render_report(assignment, whole_class, recorded)

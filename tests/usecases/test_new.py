@@ -1,6 +1,7 @@
 """Courses, assignments and exercises that are started from templates: what is written, and does it work as it is?"""
 
 import json
+import re
 import subprocess
 import sys
 import warnings
@@ -11,7 +12,7 @@ import autograder
 from autograder.core.course import Course
 from autograder.core.errors import NotWritten, WrongCall
 from autograder.notebook.source import read_assignment, read_source
-from autograder.usecases.new import TEMPLATES, init, new
+from autograder.usecases.new import TEMPLATES, init, left_over, new
 from autograder.usecases.sample import read_released, solve
 
 FIRST = "01_averages"
@@ -94,6 +95,31 @@ def test_a_new_assignment_has_a_title_and_the_exercise_that_was_asked_for(starte
 def test_a_new_assignment_has_an_exercise_to_rename_where_none_is_named(started):
     new("02_filters", started)
     assert exercises(started, "02_filters") == ["my_function"]
+
+
+def test_what_was_not_filled_in_is_named_with_file_and_line(started):
+    new("02_filters/low_pass", started)
+    said = left_over("02_filters", started)
+    source = "solutions/02_filters/02_filters.py"
+    assert (
+        f"{source}, line 4: not filled in: TODO: what this assignment is about, and what students can do at the end."
+        in said
+    )
+    places = {line.partition(", line")[0] for line in said}
+    assert places == {
+        source,
+        "solutions/02_filters/checks/test_low_pass.py",
+        *(f"tests/hidden/02_filters/low_pass/{name}.py" for name in ("mistakes", "right_answers", "test_low_pass")),
+    }
+
+
+def test_what_students_are_to_do_is_not_a_text_of_the_templates(started):
+    """A stub may have a TODO of its own, and where all was filled in nothing is named."""
+    new("02_filters/low_pass", started)
+    for path in started.root.rglob("*.py"):
+        path.write_text(re.sub(r"TODO.*", "TODO: add your own line here.", path.read_text()))
+    assert left_over("02_filters", started) == []
+    assert left_over(FIRST, started) == []
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,18 @@ class TestEntered:
         request(toy.ID, "ann", "But why?", course)
         assert requests(toy.ID, course).waiting == 1
 
+    def test_the_queue_stands_in_columns(self, course, toy, downloads, capsys):
+        shutil.copy(downloads / "bob.ipynb", downloads / "bartholomew.ipynb")
+        collect(toy.ID, [downloads], course)
+        for student in ("ann", "bartholomew"):
+            request(toy.ID, student, "Why?", course)
+        answer(toy.ID, "ann", "So.", course)
+        capsys.readouterr()
+        assert main(["--course", str(course.root), "requests", toy.ID]) == 0
+        first, second, _ = capsys.readouterr().out.splitlines()
+        assert first.startswith("waits     bartholomew  2")
+        assert second.startswith("answered  ann          2")
+
     def test_a_file_is_read(self, course, toy, downloads, tmp_path):
         (tmp_path / "mail.txt").write_text(WHY)
         path = str(tmp_path / "mail.txt")
