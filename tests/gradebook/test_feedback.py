@@ -274,5 +274,5 @@ def test_the_report_shows_an_example_and_who_was_late(graded, toy):
     assert "You took h once." in said
     assert "How ben wrote it" in said
     assert "x + h" in said
-    assert "1 of 3 submissions are late; 1.5 points were taken off in total." in said
+    assert "1 of 3 submissions is late; 1.5 points were taken off in total." in said
     assert "why : 1 answer (ben)" in said
