@@ -149,7 +149,7 @@ def test_what_leaves_a_function_undefined_is_said_in_words(graded, form):
 
 
 def test_nbgrader_writes_feedback_and_formgrader_shows_all_of_them(graded, toy):
-    """Formgrader's page is nbconvert's HTML of the autograded notebook, with the course's settings."""
+    """Formgrader's page is nbconvert's HTML of the autograded notebook, with the course's settings and its own."""
     from autograder.gradebook.app import demand, nbgrader_api
 
     course, results = graded
@@ -157,11 +157,14 @@ def test_nbgrader_writes_feedback_and_formgrader_shows_all_of_them(graded, toy):
         warnings.simplefilter("ignore")
         with nbgrader_api(Course(course.root)) as api:
             from nbconvert.exporters import HTMLExporter
+            from nbgrader.server_extensions.formgrader.handlers import template_path
 
+            shown = api.config.copy()
+            shown.HTMLExporter.template_name = "formgrade"
+            shown.HTMLExporter.extra_template_basedirs = [template_path]
             for student in results:
                 demand(api.generate_feedback(toy.ID, student))
                 assert (course.var / "feedback" / student / toy.ID / f"{toy.ID}.html").stat().st_size > 1000
-                page, _ = HTMLExporter(config=api.config).from_filename(
-                    str(course.var / "autograded" / student / toy.ID / f"{toy.ID}.ipynb")
-                )
+                path = course.var / "autograded" / student / toy.ID / f"{toy.ID}.ipynb"
+                page, _ = HTMLExporter(config=shown).from_filename(str(path), resources={"index": 0, "total": 1})
                 assert "Why does the order matter" in page
