@@ -156,7 +156,9 @@ def test_a_file_that_is_too_large_is_said(archive, monkeypatch, tmp_path):
 def test_what_is_no_notebook_folder_or_archive_is_said(tmp_path, name):
     (tmp_path / "class.zip").write_bytes(b"no zip")
     (tmp_path / "notes.txt").write_text("")
-    with pytest.raises(BadSubmission, match=r"is not a zip file|expected a notebook, a folder or a zip file"):
+    with pytest.raises(
+        BadSubmission, match=r"is not a zip file|expected a notebook \(.ipynb\), a folder or a zip file"
+    ):
         list(find_submissions(tmp_path / name, ID))
 
 
@@ -172,4 +174,4 @@ def test_marking_says_what_is_not_there(tmp_path):
     assert [entry.problem for entry in find_or_missing(tmp_path / "gone.ipynb")] == ["there is no such file"]
     assert [entry.problem for entry in find_or_missing(tmp_path)] == ["there is not a notebook in it"]
     (entry,) = find_or_missing(Path(tmp_path / "gone"))
-    assert "expected a notebook, a folder or a zip file" in entry.problem
+    assert "expected a notebook (.ipynb), a folder or a zip file of notebooks" in entry.problem
