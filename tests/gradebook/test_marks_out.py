@@ -156,7 +156,7 @@ def test_csv_has_every_exercise_and_no_total_that_nobody_gave(export):
     assert (rows["liann-7"]["step"], rows["liann-7"]["total"], rows["liann-7"]["max"]) == ("10.0", "20.0", "20.0")
     assert (rows["crashed-15"]["step"], rows["crashed-15"]["total"]) == ("", "")
     assert rows["waitwill-14"]["needs_manual_grade"] == "True"
-    assert "1 wait for a person" in err
+    assert "1 student waits for a person, see needs_manual_grade" in err
 
 
 def test_json_has_every_exercise_and_who_is_who(export):
