@@ -307,19 +307,26 @@ def _record(
         _new(before, results),
         tuple(task.name for task in about.manual),
     )
-    if all_kept and _is_final(grading, found.missing):
+    if all_kept and _is_final(grading, found.missing, before.results):
         held.save(gradebook, grading.notes)
     else:
         held.forget()
     return grading
 
 
-def _is_final(grading: Grading, missing: Collection[str]) -> bool:
+def _is_final(grading: Grading, missing: Collection[str], before: Sequence[SubmissionResult]) -> bool:
     """Whether grading the same files again would give the same: nothing waits, and no file was replaced meanwhile.
 
-    A file that could not be read may be readable the next time. `missing` are students without a file.
+    A file that could not be read is read once more the next time; that it cannot be read for the same reason twice is
+    final. `missing` are students without a file, `before` the results of the run before.
     """
-    final = all(one.status is Status.GRADED or one.student in missing for one in grading)
+    refused = {(one.student, one.reason) for one in before if one.status is Status.REJECTED}
+    final = all(
+        one.status is Status.GRADED
+        or one.student in missing
+        or (one.status is Status.REJECTED and (one.student, one.reason) in refused)
+        for one in grading
+    )
     return final and not grading.replaced
 
 

@@ -4,9 +4,11 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
+from autograder.core.result import Status
 from autograder.gradebook import entered
 from autograder.usecases import grade
 
@@ -136,9 +138,28 @@ def test_another_version_of_the_engine_grades(graded, judging, monkeypatch):
     assert judging == [1]
 
 
-def test_a_file_that_was_not_read_is_tried_each_time(graded, judging):
+def test_a_file_that_could_not_be_read_is_tried_once_more(graded, judging):
     graded.hand_in("carol", data=b"{")
-    for times in (1, 2):
+    for times in (1, 2, 2):
+        graded.call("grade")
+        assert len(judging) == times
+
+
+def test_a_submission_that_the_grader_failed_on_is_tried_each_time(graded, judging, monkeypatch):
+    record = grade._record
+
+    def crash_for_bob(course, assignment, before, judged, *rest):
+        crashed = (
+            replace(one, result=replace(one.result, status=Status.CRASHED, score=None, reason="no disk", exercises=()))
+            if one.result.student == "bob"
+            else one
+            for one in judged
+        )
+        return record(course, assignment, before, crashed, *rest)
+
+    monkeypatch.setattr(grade, "_record", crash_for_bob)
+    graded.hand_in("carol")
+    for times in (1, 2, 3):
         graded.call("grade")
         assert len(judging) == times
 
