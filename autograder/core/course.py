@@ -52,7 +52,7 @@ class Course:
         """Return the course that `start` lies in.
 
         Default: the folder that AUTOGRADER_COURSE names in the environment, else the current folder. Raises
-        `CourseNotFound`, `UnknownPath` where there is no such folder.
+        `UnknownPath` if that folder does not exist, and `CourseNotFound` if it is not inside a course.
         """
         here = Path(start or os.environ.get(NAMED) or Path.cwd()).resolve()
         if not here.exists():
@@ -200,11 +200,11 @@ def read_settings(course: Course) -> Settings:
 def unknown_dates(course: Course) -> list[str]:
     """Return a sentence for each due date in a course's file whose assignment the course does not have.
 
-    It is no error: the assignment may be planned.
+    This is not an error, because the assignment may still be planned.
     """
     known = course.ids()
     return [
-        f"{SETTINGS_FILE}: `due` names {name}, and there is no such assignment: the date counts for nothing. "
+        f"{SETTINGS_FILE}: `due` names {name}, which is not an assignment of this course. The date has no effect. "
         f"{did_you_mean(name, known)}There are: {', '.join(known)}."
         for name in read_settings(course).due
         if name not in known

@@ -1,4 +1,7 @@
-"""Text that people read: what came from a student is decoded and made safe for a terminal, a log or a page; numbers."""
+"""Text that people read.
+
+What a student wrote is decoded and made safe for a terminal, a log or a page. Numbers get their words and signs.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # and half
 # Characters that reorder text: with them a line of code can read differently from what runs.
 REORDERING = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
-DASH = "–"  # where there is no number
+DASH = "–"  # shown when a number is missing
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 

@@ -176,7 +176,7 @@ def _test(test: TestResult, words: Words, said: set[str], plot: Plot | None) -> 
 
 @dataclass(frozen=True)
 class WrittenView:
-    """One written answer. `score` is None until a person has read it; `text` is None where there is no answer."""
+    """One written answer. `score` is None until a person has graded it, `text` is None if the student wrote nothing."""
 
     name: str
     points: float

@@ -6,10 +6,10 @@ two hashes for each student: of all that was entered and decides what the gradeb
 afterwards. Where both are the same now, entering would change nothing. A person's points are part of the second, so
 whatever a person did since then, the submission is entered again, as always.
 
-**A whole class.** Where every file is as the last run left it, nothing is to do, and nbgrader, whose import takes
-seconds, is not loaded. `var/results/entered/<assignment>.class.json` keeps a hash of what the files were, and what the
-run told. A file is known by its size, number and times; among these is the time of its last change, which the system
-alone sets, so that a copy with an old date is another file.
+**A whole class.** If every file is as the last run left it, there is nothing to do, and nbgrader, whose import takes
+seconds, is not loaded. `var/results/entered/<assignment>.class.json` keeps a hash of the files and what the run
+reported. A file is recognised by its size, inode and times. One of these is the time of its last change, which only
+the system sets, so a copy with an old date counts as another file.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ class Entered:
 
 @dataclass(frozen=True)
 class ClassHeld:
-    """What the last run told of a class that is as that run left it."""
+    """What the last run reported about a class that has not changed since."""
 
     recorded: Mapping[str, Recorded]
     notes: tuple[str, ...]
@@ -117,8 +117,8 @@ class ClassHeld:
 class WholeClass:
     """The files of a class as they are now, before anything is read. `save` keeps, after a run, what they became.
 
-    A gradebook that is not a file of SQLite, or that the course does not name, may change unseen: such a class is never
-    held.
+    A gradebook that is not an SQLite file, or that the course does not name, can change without our seeing it. Such a
+    class is always graded.
     """
 
     def __init__(self, definition: AssignmentDefinition, seed: int, confined: bool, found: Sequence[Collected]) -> None:
@@ -135,7 +135,7 @@ class WholeClass:
         self._seen: list[Any] = []
 
     def load(self) -> ClassHeld | None:
-        """Return what the last run told, where every file is as that run left it; else None."""
+        """Return what the last run reported if every file is as that run left it, else None."""
         try:
             kept = json.loads(self._path.read_text(encoding="utf-8"))
             if kept["files"] != self._files():
@@ -150,9 +150,9 @@ class WholeClass:
         self._seen = self._gradebook()
 
     def save(self, recorded: Mapping[str, Recorded], notes: Sequence[str]) -> None:
-        """Keep what a run told that entered and logged the whole class, and the files as they are after it.
+        """After a run that entered and logged the whole class, keep what it reported and the files as they are now.
 
-        Where a person changed the gradebook since `look`, nothing is kept.
+        If a person changed the gradebook since `look`, keep nothing.
         """
         self.forget()
         if (files := self._files()) is not None and self._gradebook() == self._seen:
@@ -160,7 +160,7 @@ class WholeClass:
             write_whole(self._path, json.dumps({"files": files, "recorded": held, "notes": list(notes)}))
 
     def forget(self) -> None:
-        """Keep nothing: the run left something to do."""
+        """Forget the class, because the run left something to do."""
         self._path.unlink(missing_ok=True)
 
     def _files(self) -> str | None:
@@ -172,11 +172,11 @@ class WholeClass:
         for one in self._found:
             written.append(var / "autograded" / one.student / name / f"{name}.ipynb")
             written.append(var / "results" / name / f"{one.student}.json")
-        kept = _file(var / "results" / "by-hash")[2:3]  # its number: whoever removes what is kept wants it judged
+        kept = _file(var / "results" / "by-hash")[2:3]  # the inode: if somebody deletes kept results, judge again
         return _hash([self._inputs, gradebook, kept, *map(_file, written)])
 
     def _gradebook(self) -> list[Any]:
-        """Return what the gradebook's files are known by; [] where it is not a file."""
+        """Return what identifies the gradebook's files, or [] if it is not a file."""
         kind, _, place = self._database.partition(SQLITE)
         if kind or not Path(place).is_file():
             return []
@@ -191,7 +191,7 @@ def _engine() -> str:
 
 
 def _file(path: Path) -> list[Any]:
-    """Return what a file or folder is known by; where there is none, its path alone."""
+    """Return what identifies a file or folder, or only its path if it does not exist."""
     try:
         about = os.stat(path)
     except OSError:

@@ -36,7 +36,7 @@ def describe_entry(entry: Entry) -> list[str]:
 def describe_recorded(about: Assignment, recorded: Recorded | None) -> Iterator[str]:
     """Yield the lines that describe what the gradebook holds now: the whole mark, and what made it of the machine's."""
     if recorded is None or recorded.total is None:
-        yield "There is no mark in the gradebook."
+        yield "The gradebook has no mark for this submission."
         return
     waiting = sum(task.points for task in about.manual if recorded.written(task.name) is None)
     still = f"; {_counted(waiting)} of it wait for a person" if waiting else ""

@@ -1108,7 +1108,7 @@ print("".join(chr(97 + i) + " " * bool(end) for i, end in zip(line, marked, stri
 # 0.263. How far one has to look differs from word to word, and a window of fixed size is either too short or too rare.
 # The layer that reads from the left only is far behind (0.356 to 0.378 with three seeds), although it has twice as many
 # units: it has to decide before the evidence comes. The second layer adds nothing here (0.217 to 0.234). In the last
-# line of output, `summer s` is no mistake: in the labels an apostrophe counts as a space, so `summer's` is two words.
+# line of output, `summer s` is right: in the labels an apostrophe counts as a space, so `summer's` is two words.
 
 # %% [markdown]
 # ## 7. Sequence to sequence: encoder and decoder

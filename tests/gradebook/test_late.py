@@ -167,7 +167,7 @@ def test_a_due_date_of_no_assignment_is_said(entered, toy, late):
     path = entered.root / "nbgrader_config.py"
     path.write_text(path.read_text().replace("'99_toy': ", "'99_toys': "))
     assert late.late_notes(entered, toy.ID)[0] == (
-        "nbgrader_config.py: `due` names 99_toys, and there is no such assignment: the date counts for nothing. "
+        "nbgrader_config.py: `due` names 99_toys, which is not an assignment of this course. The date has no effect. "
         "Did you mean 99_toy? There are: 99_toy."
     )
 
