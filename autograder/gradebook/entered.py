@@ -54,7 +54,7 @@ class Entered:
     ) -> None:
         self._definition, self._course = definition, definition.course
         self._path = self._course.var / "results" / "entered" / f"{definition.id}.json"
-        self._shared = [definition.entering, seed, confined, _code(), _text(self._course.root / SETTINGS_FILE)]
+        self._shared = [definition.entering, seed, confined, _code(HERE), _text(self._course.root / SETTINGS_FILE)]
         from .late import expect_lateness  # loads nbgrader
 
         self._late = expect_lateness(self._course, definition.assignment, students)
@@ -130,7 +130,7 @@ class WholeClass:
             given += [one.folder, one.folder / STAMP, *([one.path] if one.path else [])]
         stated = read_settings(self._course)  # that file may import others
         self._database = stated.database or ""
-        about = [definition.entering, seed, confined, _engine(), repr(stated)]
+        about = [definition.entering, seed, confined, _code(ENGINE), repr(stated)]
         self._inputs = _hash([about, *map(_file, given)])
         self._seen: list[Any] = []
 
@@ -183,13 +183,6 @@ class WholeClass:
         return [_file(Path(f"{place}{end}")) for end in ("", "-journal", "-wal")]
 
 
-@cache
-def _engine() -> str:
-    """The hash of the engine's own files and nbgrader's version."""
-    files = [path for path in sorted(ENGINE.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
-    return _hash([version("nbgrader"), [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]])
-
-
 def _file(path: Path) -> list[Any]:
     """Return what identifies a file or folder, or only its path if it does not exist."""
     try:
@@ -204,10 +197,10 @@ def _by_hand(own: Recorded) -> tuple[Mapping[str, float], Mapping[str, float], M
 
 
 @cache
-def _code() -> str:
-    """The hash of what enters results: this folder and nbgrader's version."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted(HERE.glob("*.py"))]
-    return _hash([version("nbgrader"), texts])
+def _code(folder: Path) -> str:
+    """Return the hash of the code in a folder and of nbgrader's version."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
+    return _hash([version("nbgrader"), [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]])
 
 
 def _hash(about: Any) -> str:

@@ -103,30 +103,31 @@ def grade(
             raise NothingCollected(assignment)
         students = students_again(found, again)
         used = _new_seed(course, assignment, seed, dry_run) if new_seed else seed_of(course, assignment, seed)
-        whole = WholeClass(AssignmentDefinition(course, assignment), used, confined, found)
+        definition = AssignmentDefinition(course, assignment)
+        whole = WholeClass(definition, used, confined, found)
         if not (students or dry_run or watch) and (held := whole.load()) is not None:
-            return _as_before(course, assignment, used, held)
+            return _as_before(definition, used, held)
         run = plan_run(workers, confined, notice if cluster is None else None, elsewhere=cluster is not None)
         before, reading = Before.read(course, assignment), Reading(found)
         with pool_of(cluster, course, [assignment], confined, notice) as pool:
             # begins at once: nbgrader takes seconds to load
             judging = judge_collected(course, assignment, reading, used, run, students, pool)
             progress(0, len(found), "")
-            with _live(course, assignment, len(found), notice) if watch else nullcontext() as live:
+            with _live(definition, len(found), notice) if watch else nullcontext() as live:
                 if live:
                     judging = live.watched(judging)
                 if dry_run:
                     results = _all(judging, len(found), progress)
-                    return _compare(course, assignment, before, results, used)
-                return _record(course, assignment, before, judging, reading, used, run, whole, progress, notice)
+                    return _compare(definition, before, results, used)
+                return _record(definition, before, judging, reading, used, run, whole, progress, notice)
 
 
-def _live(course: Course, assignment: str, total: int, notice: Notice | None) -> LivePage:
+def _live(definition: AssignmentDefinition, total: int, notice: Notice | None) -> LivePage:
     """Return the page that shows a class while it is graded, and say where it is."""
-    path = course.var / "live" / f"{assignment}.html"
+    path = definition.course.var / "live" / f"{definition.id}.html"
     if notice:
         notice(f"Open this page in a browser to watch: {path}")
-    return LivePage(path, AssignmentDefinition(course, assignment).assignment, total, f"../reports/{assignment}.html")
+    return LivePage(path, definition.assignment, total, f"../reports/{definition.id}.html")
 
 
 def _grade_ordinary(
@@ -250,8 +251,7 @@ def _new_seed(course: Course, assignment: str, seed: int | None, dry_run: bool) 
 
 
 def _record(
-    course: Course,
-    assignment: str,
+    definition: AssignmentDefinition,
     before: Before,
     judging: Iterator[Graded],
     found: Reading,
@@ -267,8 +267,7 @@ def _record(
     from ..gradebook.marks import make_known, read_recorded
     from ..gradebook.recording import Recording
 
-    definition = AssignmentDefinition(course, assignment)
-    about = definition.assignment
+    course, assignment, about = definition.course, definition.id, definition.assignment
     results: list[SubmissionResult] = []
     whole: list[SubmissionResult] = []  # entered and logged
 
@@ -330,9 +329,10 @@ def _is_final(grading: Grading, missing: Collection[str], before: Sequence[Submi
     return final and not grading.replaced
 
 
-def _as_before(course: Course, assignment: str, seed: int, held: ClassHeld) -> Grading:
+def _as_before(definition: AssignmentDefinition, seed: int, held: ClassHeld) -> Grading:
     """Return the grading of a class of which no file has changed since it was graded."""
-    written = tuple(task.name for task in AssignmentDefinition(course, assignment).assignment.manual)
+    course, assignment = definition.course, definition.id
+    written = tuple(task.name for task in definition.assignment.manual)
     return Grading(
         *(assignment, seed, True, tuple(ResultStore(course).load_results(assignment)), (), held.recorded),
         report=course.var / "reports" / f"{assignment}.html",
@@ -341,11 +341,11 @@ def _as_before(course: Course, assignment: str, seed: int, held: ClassHeld) -> G
     )
 
 
-def _compare(course: Course, assignment: str, before: Before, results: list[SubmissionResult], seed: int) -> Grading:
+def _compare(definition: AssignmentDefinition, before: Before, results: list[SubmissionResult], seed: int) -> Grading:
     """Say what entering these results would change."""
     from ..gradebook.marks import expect_recorded, read_recorded
 
-    about = AssignmentDefinition(course, assignment).assignment
+    course, assignment, about = definition.course, definition.id, definition.assignment
     before = replace(before, recorded=read_recorded(course, about))
     expected = expect_recorded(course, about, before.recorded, results)
     changed = changed_scores(course, assignment, before, results, seed, expected)

@@ -133,7 +133,7 @@ def test_whatever_changed_is_graded(graded, judging, toy, change):
 
 
 def test_another_version_of_the_engine_grades(graded, judging, monkeypatch):
-    monkeypatch.setattr(entered, "_engine", lambda: "another")
+    monkeypatch.setattr(entered, "_code", lambda folder: "another")
     assert graded.call("grade") == 0
     assert judging == [1]
 
@@ -148,14 +148,14 @@ def test_a_file_that_could_not_be_read_is_tried_once_more(graded, judging):
 def test_a_submission_that_the_grader_failed_on_is_tried_each_time(graded, judging, monkeypatch):
     record = grade._record
 
-    def crash_for_bob(course, assignment, before, judged, *rest):
+    def crash_for_bob(definition, before, judged, *rest):
         crashed = (
             replace(one, result=replace(one.result, status=Status.CRASHED, score=None, reason="no disk", exercises=()))
             if one.result.student == "bob"
             else one
             for one in judged
         )
-        return record(course, assignment, before, crashed, *rest)
+        return record(definition, before, crashed, *rest)
 
     monkeypatch.setattr(grade, "_record", crash_for_bob)
     graded.hand_in("carol")
