@@ -105,7 +105,8 @@ def grade(
         used = _new_seed(course, assignment, seed, dry_run) if new_seed else seed_of(course, assignment, seed)
         definition = AssignmentDefinition(course, assignment)
         whole = WholeClass(definition, used, confined, found)
-        if not (students or dry_run or watch) and (held := whole.load()) is not None:
+        asked = students or dry_run or watch or cluster is not None  # for work that has to be done, or tried
+        if not asked and (held := whole.load()) is not None:
             return _as_before(definition, used, held)
         run = plan_run(workers, confined, notice if cluster is None else None, elsewhere=cluster is not None)
         before, reading = Before.read(course, assignment), Reading(found)
