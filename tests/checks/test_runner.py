@@ -39,7 +39,7 @@ def released(toy, read_only_course, tmp_path_factory):
 def test_a_right_answer_is_praised_on_standard_output(released):
     assert (
         released[0][0] == "✓ Is the sum of 1 and twice 2 five?\n"
-        "step: the public check passed. The marks come from hidden tests, which look closer.\n"
+        "step: the public check passed.\nThe marks come from hidden tests, which look closer.\n"
     )
     assert released[1][0] == ""
 
@@ -87,3 +87,24 @@ step()
     during, _, afterwards = done.stderr.partition("--\n")
     assert during == ""
     assert "retracing" in afterwards  # the notebook's own call
+
+
+def test_long_lines_are_broken_between_words_and_code_is_not(tmp_path):
+    (tmp_path / "checks").mkdir()
+    write_runtime(tmp_path / "checks")
+    long = "`h` after the last step holds the values of the step before " * 2
+    code = "    h = np.tanh(x @ W + h @ R + b)  # " + "a comment " * 6
+    question = f"Is {'a long question ' * 6}asked?"
+    (tmp_path / "checks" / "test_step.py").write_text(
+        f'def test_one(student):\n    """{question}"""\n    raise AssertionError({long!r} "\\n" {code!r})\n'
+    )
+    (tmp_path / "notebook.py").write_text('from checks import check\ncheck("step")\n')
+    done = subprocess.run([sys.executable, "notebook.py"], cwd=tmp_path, capture_output=True, text=True)
+    lines = done.stderr.splitlines()
+    assert lines == [
+        "✗ Is a long question a long question a long question a long question a long",
+        "  question a long question asked?",
+        "  `h` after the last step holds the values of the step before `h` after the",
+        "  last step holds the values of the step before",
+        f"  {code}",
+    ]

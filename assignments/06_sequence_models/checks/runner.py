@@ -5,6 +5,7 @@ import gc
 import logging
 import os
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from .compare import Mismatch
 from .student import LocalStudent, StudentError
 
 FOLDER = Path(__file__).parent
+WIDTH = 76  # characters: in a window of 800 pixels JupyterLab breaks a longer line, inside a word
 ENVIRONMENT = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")  # what pytest reads there
 
 
@@ -129,11 +131,25 @@ def _print(name, found):
     failed = [(question, message) for question, message in found if message is not None]
     for question, message in found:
         if message is None:
-            print(f"✓ {question}")
+            print(wrapped(f"✓ {question}"))
     if failed:
         question, message = failed[0]
-        more = f"\n({len(failed) - 1} more to look at after this one.)" if len(failed) > 1 else ""
-        print(f"✗ {question}\n  {message}{more}", file=sys.stderr)
+        print(
+            f"{wrapped(f'✗ {question}')}\n{textwrap.indent(wrapped(message, WIDTH - 2, indent=''), '  ')}",
+            file=sys.stderr,
+        )
+        if len(failed) > 1:
+            print(f"({len(failed) - 1} more to look at after this one.)", file=sys.stderr)
     else:
         passed = f"all {len(found)} public checks" if len(found) > 1 else "the public check"
-        print(f"{name}: {passed} passed. The marks come from hidden tests, which look closer.")
+        print(f"{name}: {passed} passed.\nThe marks come from hidden tests, which look closer.")
+
+
+def wrapped(text, width=WIDTH, indent="  "):
+    """Break long lines between words. Lines that begin with a space stay as they are: code, and rows of an array."""
+    return "\n".join(
+        line
+        if line.startswith(" ")
+        else textwrap.fill(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+        for line in text.splitlines()
+    )
