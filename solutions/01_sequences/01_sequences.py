@@ -63,7 +63,7 @@ heading = np.cumsum(0.09 * np.sin(np.linspace(0, 4 * np.pi, 80)))  # a car that 
 track = np.cumsum(np.stack([np.cos(heading), np.sin(heading)], axis=1), axis=0)  # (80, 2) metres
 melody = np.array([60, 62, 64, 65, 67, 67, 69, 69, 69, 69, 67, 69, 69, 69, 69, 67, 65, 65, 65, 65, 64, 64, 67, 67, 60])
 
-fig, axes = plt.subplots(2, 3, figsize=(12, 5.2), layout="constrained")
+fig, axes = plt.subplots(2, 3, figsize=(10, 5.2), layout="constrained")
 axes = axes.ravel()
 axes[0].plot(1992 + np.arange(len(sales)) / 12, sales / 1000, lw=1)
 axes[0].set(title="sales of drinks, one number a month", xlabel="year", ylabel="billion dollars")
@@ -325,7 +325,7 @@ plt.show()
 
 # %% {"tags": ["illustration"], "collapsed": true}
 # Draws the scaled series, right and with the leak
-fig, axes = plt.subplots(1, 2, figsize=(11, 2.8), sharey=True, layout="constrained")
+fig, axes = plt.subplots(1, 2, figsize=(10, 2.8), sharey=True, layout="constrained")
 for ax, source, title in (
     (axes[0], train, "right: scaled with the training part"),
     (axes[1], sales, "leak: scaled with the whole series"),
@@ -611,7 +611,7 @@ layout = {  # title: number of steps, steps with an input, steps with an output
     "many_to_many,\nstep by step": (3, [0, 1, 2], [0, 1, 2]),
     "many_to_many, read everything, then write\n(encoder and decoder)": (5, [0, 1, 2], [3, 4]),
 }
-fig, axes = plt.subplots(1, 5, figsize=(13, 2.6), layout="constrained", width_ratios=[1.4, 3, 3, 3, 5])
+fig, axes = plt.subplots(1, 5, figsize=(10, 2.6), layout="constrained", width_ratios=[1.4, 3, 3, 3, 5])
 box = {"boxstyle": "round", "edgecolor": "0.3"}
 for ax, (name, (steps, inputs, outputs)) in zip(axes, layout.items(), strict=True):
     for t in range(steps):
@@ -752,7 +752,7 @@ check("naive_forecast")
 
 # %% {"tags": ["illustration"], "collapsed": true}
 # Draws the naive forecasts
-fig, axes = plt.subplots(1, 2, figsize=(12, 3.6), layout="constrained")
+fig, axes = plt.subplots(1, 2, figsize=(10, 3.6), layout="constrained")
 for ax, series, dates, horizon, season, unit in (
     (axes[0], sales, months, 12, 12, "million dollars"),
     (axes[1], riders, days, 28, 7, "thousand riders"),
@@ -874,7 +874,7 @@ X_new, y_new = temporal_order_batch(4000, 20, rng)
 X, y, X_new, y_new = np.asarray(X), np.asarray(y, dtype=int), np.asarray(X_new), np.asarray(y_new, dtype=int)
 X_sum, X_new_sum = X.sum(axis=1), X_new.sum(axis=1)
 
-fig, axes = plt.subplots(1, 2, figsize=(11, 4), layout="constrained")
+fig, axes = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
 for c, name in enumerate(("AA", "AB", "BA", "BB")):
     seen = X_sum[y == c][:150, :2] + rng.normal(scale=0.09, size=(len(X_sum[y == c][:150]), 2))
     axes[0].scatter(seen[:, 0], seen[:, 1], s=12, alpha=0.6, label=f"class {c}: {name}")

@@ -564,7 +564,7 @@ orthogonal = np.linalg.qr(rng.normal(size=(32, 32)))[0]
 matrices = {"random / √32": rng.normal(size=(32, 32)) / np.sqrt(32)}
 matrices |= {f"orthogonal × {factor}": factor * orthogonal for factor in (0.5, 1.0, 1.5)}
 
-fig, axes = plt.subplots(1, 4, figsize=(11, 3), sharex=True, sharey=True)
+fig, axes = plt.subplots(1, 4, figsize=(10, 3), sharex=True, sharey=True)
 for ax, (title, matrix) in zip(axes, matrices.items(), strict=True):
     eigenvalues = np.linalg.eigvals(matrix)
     radius = spectral_radius(matrix)
@@ -726,7 +726,7 @@ INPUT_SCALE = 0.5  # scale of the input kernel
 SEED = 0
 
 back = np.arange(T)[::-1]
-fig, axes = plt.subplots(1, 3, figsize=(12, 4.2), sharey=True)
+fig, axes = plt.subplots(1, 3, figsize=(10, 4.2), sharey=True)
 for ax, activation in zip(axes, ("sigmoid", "tanh", "linear"), strict=True):
     for i, factor in enumerate(FACTORS):
         color = plt.cm.viridis(0.85 * i / max(1, len(FACTORS) - 1))

@@ -187,7 +187,7 @@ curves = {
     "leaky_relu, s = 0.1": (leaky_relu(z, 0.1), activation_slope(z, "leaky_relu", negative_slope=0.1)),
     "elu, α = 1": (elu(z, 1.0), activation_slope(z, "elu", alpha=1.0)),
 }
-figure, axes = plt.subplots(2, 5, figsize=(13, 4.6), sharex=True, sharey="row", layout="constrained")
+figure, axes = plt.subplots(2, 5, figsize=(10, 4.6), sharex=True, sharey="row", layout="constrained")
 for column, (name, (value, slope)) in enumerate(curves.items()):
     axes[0, column].plot(z, value)
     axes[0, column].set_title(name)
@@ -268,7 +268,7 @@ kernels = {
     "orthogonal": orthogonal_init(units, rng),
     "orthogonal, gain 1.1": orthogonal_init(units, rng, gain=1.1),
 }
-figure, axes = plt.subplots(1, 4, figsize=(13, 3), sharey=True, layout="constrained")
+figure, axes = plt.subplots(1, 4, figsize=(10, 3), sharey=True, layout="constrained")
 for axis, (name, kernel) in zip(axes, kernels.items(), strict=True):
     vectors = rng.normal(size=(units, units))
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -366,7 +366,7 @@ starts = {
     "identity": identity_init(units),
     "orthogonal, gain 1.6": 1.6 * rotation,
 }
-figure, axes = plt.subplots(1, 4, figsize=(13, 3.6), sharey=True, layout="constrained")
+figure, axes = plt.subplots(1, 4, figsize=(10, 3.6), sharey=True, layout="constrained")
 for axis, (title, recurrent_kernel) in zip(axes, starts.items(), strict=True):
     for name in ("linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu"):
         axis.semilogy(gradient_norms(x, kernel, recurrent_kernel, name), label=name)
@@ -493,7 +493,7 @@ check("batchnorm_forward")
 
 # %% {"tags": ["illustration"], "collapsed": true}
 # Draws the gradient with and without batch normalisation
-figure, axes = plt.subplots(1, 2, figsize=(11, 3.6), sharey=True, layout="constrained")
+figure, axes = plt.subplots(1, 2, figsize=(10, 3.6), sharey=True, layout="constrained")
 for axis, gamma, title in zip(
     axes, (None, 1.0), ("plain", "both terms batch-normalised (the four almost coincide)"), strict=True
 ):
@@ -523,7 +523,7 @@ raw = rng.normal(2.0, 5.0, size=(2000, 1))
 gammas = np.linspace(0.02, 2, 40)
 slopes = np.array([activation_slope(normalise(raw, gamma)[0], "tanh")[:, 0] for gamma in gammas])
 low, middle, high = np.quantile(slopes, [0.25, 0.5, 0.75], axis=1)
-figure, axes = plt.subplots(1, 2, figsize=(12, 3.8), layout="constrained")
+figure, axes = plt.subplots(1, 2, figsize=(10, 3.8), layout="constrained")
 axes[0].plot(gammas, slopes.mean(axis=1), label="mean slope of tanh")
 axes[0].fill_between(gammas, low, high, alpha=0.2, label="middle half of the entries")
 plain = activation_slope(raw, "tanh").mean()
@@ -606,7 +606,7 @@ raw[4] += 4
 ones, zeros = np.ones(8), np.zeros(8)
 by_batch, _, _ = batchnorm_forward(raw, ones, zeros, (zeros, ones), 0.99, 1e-3, True)
 panels = {"x": raw, "batch normalisation": by_batch, "layer normalisation": layernorm_forward(raw, ones, zeros, 1e-3)}
-figure, axes = plt.subplots(1, 3, figsize=(11, 3), sharey=True, layout="constrained")
+figure, axes = plt.subplots(1, 3, figsize=(10, 3), sharey=True, layout="constrained")
 for axis, (title, values) in zip(axes, panels.items(), strict=True):
     image = axis.imshow(values, cmap="RdBu", vmin=-6, vmax=6)
     axis.set(title=title, xlabel="feature", xticks=range(8))
@@ -733,7 +733,7 @@ arrows = {
     "each by its norm": clip_each_by_norm(gradient, 1.0),
     "by global norm": clip_by_global_norm(gradient, 1.0)[0],
 }
-figure, axes = plt.subplots(1, 3, figsize=(11, 2.6), sharey=True, layout="constrained")
+figure, axes = plt.subplots(1, 3, figsize=(10, 2.6), sharey=True, layout="constrained")
 for axis, (name, clipped), color in zip(axes, arrows.items(), ("tab:orange", "tab:green", "tab:blue"), strict=True):
     axis.plot([0, 2.4], [0, 0.7], color="black", linewidth=1)
     axis.annotate("", (2.4, 0.7), (0, 0), arrowprops={"arrowstyle": "->", "color": "black"})
@@ -899,7 +899,7 @@ def train(max_norm, steps=100, seed=0):
 
 without, clipped = train(max_norm=1e30), train(max_norm=1.0)
 print("without clipping, (loss, norm) at each step:", [f"({loss:.3g}, {norm:.3g})" for loss, norm in without])
-figure, axes = plt.subplots(1, 2, figsize=(11, 3.6), layout="constrained")
+figure, axes = plt.subplots(1, 2, figsize=(10, 3.6), layout="constrained")
 for column, (axis, title) in enumerate(zip(axes, ("loss", "gradient norm before clipping"), strict=True)):
     axis.semilogy(clipped[:, column], label="global norm limited to 1")
     axis.semilogy(without[:, column], "o", color="tab:red", label="no clipping: nan from the next step on")
@@ -1041,7 +1041,7 @@ def fit_on_badly_scaled(layer, seed=0):
 
 def plot_both_modes(layers):
     """Plot one panel for each layer of a dict from title to layer."""
-    _, axes = plt.subplots(1, len(layers), figsize=(11, 3.6), sharey=True, layout="constrained")
+    _, axes = plt.subplots(1, len(layers), figsize=(10, 3.6), sharey=True, layout="constrained")
     for axis, (title, layer) in zip(axes, layers.items(), strict=True):
         in_training, in_inference = fit_on_badly_scaled(layer)
         axis.plot(in_training, "o-", label=f"training mode: {in_training[-1]:.3f} at the end")

@@ -646,7 +646,7 @@ check("ssm_recurrence")
 # %% {"tags": ["illustration"], "collapsed": true}
 # Draws kernels and a smoothed step
 ssm_rng = np.random.default_rng(3)
-fig, (left, middle, right) = plt.subplots(1, 3, figsize=(12, 3.4), layout="constrained")
+fig, (left, middle, right) = plt.subplots(1, 3, figsize=(10, 3.4), layout="constrained")
 for A_n, colour in ((0.5, "tab:red"), (0.9, "tab:orange"), (0.98, "tab:green"), (-0.8, "tab:purple")):
     kernel_of_one = ssm_kernel(np.array([A_n]), np.ones(1), np.ones(1), 40)
     left.plot(kernel_of_one, ".-", color=colour, label=f"A = {A_n:g}")
