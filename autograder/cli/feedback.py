@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from ..core.text import plural
@@ -52,13 +53,28 @@ def run(options: argparse.Namespace) -> int:
             write_json([{"student": student, "page": place} for student, place in made.places.items()], options.json)
             for student, place in made.places.items():
                 say(f"{student}: {place}")
-            say(f"{number} would be written to {shown(target)}.")
+            if made.places:
+                say(f"{number} would be written to {shown(target)}.")
+            else:
+                _print_failure(
+                    f"There is no page for {options.platform.capitalize()}: nothing would be written.", options
+                )
         elif made.places:
             write_whole(target, made.data)
             say(f"{number} for {options.platform.capitalize()}: {shown(target)}")
         else:
-            print_outcome(f"There is no page for {options.platform.capitalize()}, so no zip file was written.", 1)
+            _print_failure(
+                f"There is no page for {options.platform.capitalize()}, so no zip file was written.", options
+            )
         for student, why in made.left_out.items():
             say(f"{student} was left out: {why}.")
         return 0 if made.places else 1
     return 0
+
+
+def _print_failure(sentence: str, options: argparse.Namespace) -> None:
+    """Print why nothing was written: beside the JSON, where that goes to standard output."""
+    if options.json == "-":
+        print(sentence, file=sys.stderr)
+    else:
+        print_outcome(sentence, 1)

@@ -1,7 +1,8 @@
 """Which student of the course is which person in an LMS: `var/roster.json`.
 
 {"students": {"müllerjan-1234": [{"lms": "canvas", "id": "1234", "name": "müllerjan", …}]},
- "handed_in": {"02_recurrent_cell": {"müllerjan-1234": {"lms": "canvas", "number": "", "time": null, "late": true, …}}}}
+ "handed_in": {"02_recurrent_cell": {"müllerjan-1234": {"lms": "canvas", "number": "", "time": null, "late": true, …},
+                                     "bob": {"original": "my homework.ipynb"}}}}  (handed in through no LMS)
 
 `autograder collect` adds to it. A person may change the names on the left, together with those of the folders in
 `var/`: people are found by the LMS's ids.
@@ -12,6 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import asdict
+from pathlib import PurePath
 from typing import Any
 
 from ..core.course import Course
@@ -54,10 +56,10 @@ class Roster:
         return student
 
     def note(self, assignment: str, submission: Submission) -> None:
-        """Keep what the LMS said about the submission that counts, nothing where it came from no LMS."""
+        """Keep what the LMS said about the submission that counts; where it came from no LMS, the file's name."""
         entries, student, file = self._handed_in.setdefault(assignment, {}), submission.student, submission.from_lms
         if file is None:
-            entries.pop(student, None)
+            entries[student] = {"original": PurePath(submission.place or submission.name).name}
             return
         time = file.time.isoformat(timespec="seconds") if file.time else None
         about = {"lms": file.lms, "number": file.number, "time": time, "late": file.late}
@@ -83,7 +85,7 @@ class Roster:
         return found
 
     def file_name(self, assignment: str, student: str) -> str:
-        """Return what a student called the file that counts, "" where it came from no LMS."""
+        """Return what a student called the file that counts, "" where nobody kept it."""
         return str(self._handed_in.get(assignment, {}).get(student, {}).get("original", ""))
 
     def known(self, assignment: str, students: Collection[str], lms: str) -> list[KnownStudent]:
@@ -111,7 +113,7 @@ class Roster:
     def save(self) -> None:
         """Write the file, where there is something to write."""
         handed_in = {assignment: entries for assignment, entries in self._handed_in.items() if entries}
-        if not self._students and not self._path.exists():
+        if not self._students and not handed_in and not self._path.exists():
             return
         students = {student: [as_plain(person) for person in people] for student, people in self._students.items()}
         content = {"students": students, "handed_in": handed_in}

@@ -141,9 +141,8 @@ def _handed_in(course: Course, result: SubmissionResult, roster: Roster | None) 
         stamp = (submitted.parent / STAMP).read_text(encoding="utf-8").strip().removesuffix(" UTC")
         time = datetime.fromisoformat(stamp)
         time = time.replace(tzinfo=UTC) if time.tzinfo is None else time
-    return HandedIn(
-        roster.file_name(assignment, student) if roster else "", time, earlier // len(course.notebooks(assignment)) + 1
-    )
+    name = (roster.file_name(assignment, student) if roster else "") or submitted.name
+    return HandedIn(name, time, earlier // len(course.notebooks(assignment)) + 1)
 
 
 def own_cells(course: Course, result: SubmissionResult, about: Assignment | None = None) -> dict[str, str]:

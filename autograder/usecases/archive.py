@@ -90,9 +90,14 @@ def _files(course: Course, assignment: str) -> Iterator[tuple[str, Path]]:
     yield from _below("results", course.var / "results" / assignment)
     for path in sorted((course.var / "reports").glob(f"{assignment}*.html")):
         yield f"reports/{path.name}", path
+    for path in sorted((course.var / "feedback").glob(f"{assignment}-*.zip")):
+        yield f"feedback/{path.name}", path
     yield from _below(f"{course.sources.name}/{assignment}", course.sources / assignment)
     yield from _below(f"tests/hidden/{assignment}", course.suite(assignment))
-    yield from _below(f"{course.released(assignment).parent.name}/{assignment}", course.released(assignment))
+    release = course.released(assignment)
+    yield from _below(f"{release.parent.name}/{assignment}", release)
+    for path in sorted(release.parent.glob(f"{assignment}_single.ipynb")):
+        yield f"{release.parent.name}/{path.name}", path
     for name, path in (
         (SETTINGS_FILE, course.root / SETTINGS_FILE),
         ("extensions.csv", course.var / "extensions.csv"),

@@ -30,7 +30,8 @@ CLASS_FILES = {
     "reports/*-similarity.html": "autograder similarity",
     "reports/*-requests.html": "autograder requests",
     "reports/*.html": "autograder report",
-    "feedback/*.zip": "autograder feedback --zip",
+    "live/*.html": "autograder grade --watch",
+    "feedback/*.zip": "autograder feedback --for",
 }
 UNTOUCHED = ("archive/*.zip", "shards/*.json", "gradebook.db.*")
 
@@ -95,9 +96,14 @@ def _nothing(course: Course, student: str) -> WrongCall:
 
 def _traces(course: Course, student: str) -> Iterator[Trace]:
     """Yield what there is, in the order of removal: what one finds a student by comes last."""
+    from ..gradebook.exchange import exchange_folder, released_pages  # loads nbgrader: seconds
+
     if student not in ("", ".", "..") and "/" not in student:
+        exchange = exchange_folder(course)
+        for path in released_pages(course, student, exchange):  # first: found by a secret in the student's folders
+            yield Trace(path, "1 page", partial(path.unlink, missing_ok=True))
         own = [course.step(name) / student for name in STEPS] + [course.var / name / student for name in FOLDERS]
-        own += (path for path in course.var.glob("exchange/*/inbound/*+*") if path.name.split("+")[0] == student)
+        own += (path for path in exchange.glob("inbound/*+*") if path.name.split("+")[0] == student)
         for folder in filter(Path.is_dir, own):
             files = sum(path.is_file() for path in folder.rglob("*"))
             yield Trace(folder, plural(files, "file"), partial(shutil.rmtree, folder))

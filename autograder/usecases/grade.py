@@ -95,7 +95,7 @@ def grade(
     course = course or find_course()
     course.require(assignment)
     if isinstance(course, OrdinaryCourse):
-        refuse_options(course, seed=seed, new_seed=new_seed, cluster=cluster, dry_run=dry_run)
+        refuse_options(course, seed=seed, new_seed=new_seed, cluster=cluster, dry_run=dry_run, watch=watch)
         return _grade_ordinary(course, assignment, plan_run(1, confined, notice), again, progress)
     with assignment_lock(course, assignment, f"autograder grade {assignment}"):
         found = collected(course, assignment)

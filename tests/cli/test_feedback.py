@@ -51,6 +51,13 @@ def test_a_zip_file_for_moodle(graded, course, capsys, tmp_path):
     assert not target.exists()
 
 
+def test_a_dry_run_without_a_page_says_so_even_if_quiet(graded, capsys):
+    capsys.readouterr()
+    for options in (["--quiet"], ["--json", "-"]):
+        assert main([*graded, "feedback", ID, "--for", "canvas", "--dry-run", *options]) == 1
+        assert "There is no page for Canvas: nothing would be written." in capsys.readouterr().err
+
+
 def test_a_zip_file_needs_a_platform(graded, capsys):
     assert main([*graded, "feedback", ID, "--zip", "x.zip"]) == 2
     assert "need --for" in capsys.readouterr().err

@@ -286,11 +286,13 @@ def test_a_broken_roster_is_never_written_over(course, answers, download):
     assert not course.submitted(ID, "li-7").exists()
 
 
-def test_plain_files_need_no_roster(course, answers, tmp_path):
+def test_of_plain_files_the_roster_has_the_name_alone(course, answers, tmp_path):
     (tmp_path / "alice.ipynb").write_bytes(answers("a"))
     collection = collect(ID, [tmp_path / "alice.ipynb"], course)
     assert collection.origins[0][1] == ""
-    assert not (course.var / "roster.json").exists()
+    roster = Roster(course)
+    assert roster.people("alice") == ()
+    assert roster.file_name(ID, "alice") == "alice.ipynb"
 
 
 def test_one_file_or_one_folder_of_a_download_is_known_as_well(course, answers, tmp_path):

@@ -12,6 +12,7 @@ from autograder.cli.main import main
 from autograder.core.errors import AssignmentBusy, WrongCall
 from autograder.core.files import assignment_lock
 from autograder.core.recorded import Recorded
+from autograder.gradebook.app import nbgrader_api
 from autograder.gradebook.marks import gradebook_rows
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.results.log import history
@@ -44,8 +45,15 @@ def graded(toy, tmp_path_factory):
     inbound = course.var / "exchange" / "toy" / "inbound" / f"{ANN}+{toy.ID}+2026-11-20 08:00:00 UTC+x"
     inbound.mkdir(parents=True)
     inbound.joinpath(f"{toy.ID}.ipynb").write_text("{}")
-    for command in (["grade", toy.ID, "--jobs", "1"], ["feedback", toy.ID], ["report", toy.ID]):
+    for command in (
+        ["release", toy.ID],
+        ["grade", toy.ID, "--jobs", "1", "--watch"],
+        ["feedback", toy.ID, "--for", "canvas"],
+        ["report", toy.ID],
+    ):
         assert main([*call, *command]) == 0
+    with nbgrader_api(course) as api:
+        assert api.release_feedback(toy.ID)["success"]
     return course
 
 
@@ -80,7 +88,8 @@ class TestArchive:
             assert all(hashlib.sha256(packed.read(name)).hexdigest() == sha for name, sha in sums.items())
             assert packed.read(f"submitted/{ANN}/{toy.ID}.ipynb") == own.submitted(toy.ID, ANN).read_bytes()
             assert sum(name.startswith(f"earlier/{ANN}/") for name in sums) == 1
-            assert f"feedback/{BOB}/{toy.ID}.html" in sums
+            assert {f"feedback/{BOB}/{toy.ID}.html", f"feedback/{toy.ID}-canvas.zip"} <= set(sums)
+            assert f"assignments/{toy.ID}_single.ipynb" in sums
             assert f"reports/{toy.ID}.html" in sums
             assert f"solutions/{toy.ID}/{toy.ID}.py" in sums
             assert any(name.startswith(f"tests/hidden/{toy.ID}/") for name in sums)
@@ -136,6 +145,7 @@ class TestErase:
         assert main(["--course", str(own.root), "erase", ANN, "--yes"]) == 0
         assert "All of this is removed" in capsys.readouterr().out
         assert not names_in(own, ANN)
+        assert len(list(own.var.glob("exchange/toy/feedback/*.html"))) == 1  # the other student's
         assert gradebook_rows(own, assignment) == [before]
         assert own.submitted(toy.ID, BOB).read_bytes() == kept
         assert len(history(own, BOB, toy.ID)) == 1
