@@ -144,7 +144,7 @@ def mistakes(course: Course, exercises: Mapping[str, str]) -> Iterator[Case]:
 
 
 def sample(cases: Iterator[Case], most: int | None) -> list[Case]:
-    """Return at most so many cases, from all over the list."""
+    """Return at most `most` cases, spread evenly over the list."""
     every = list(cases)
     step = max(1.0, len(every) / most) if most else 1.0
     return [every[int(number * step)] for number in range(min(len(every), most or len(every)))]

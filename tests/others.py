@@ -69,7 +69,7 @@ class Run:
 def stock_course(ours: Course, assignment: str, cells: Mapping[str, str], root: Path, seconds: int) -> None:
     """Build a stock nbgrader course of the same exercises; `cells` replace their public checks.
 
-    A cell may take so many seconds. Raises `NotHere` where nbgrader cannot build it.
+    `seconds` is the limit for a cell. Raises `NotHere` where nbgrader cannot build it.
     """
     source = nbformat.read(ours.solutions / assignment / f"{assignment}.ipynb", 4)
     for cell in source.cells:
@@ -98,7 +98,7 @@ class Nbgrader:
         stock_course(ours, assignment, cells, self.given / "course", CELL_SECONDS)
 
     def grade(self, submissions: Mapping[str, str], seconds: float) -> Run:
-        """Grade submissions (texts by their names) in one sandbox, for at most so many seconds."""
+        """Grade submissions (texts by their names) in one sandbox, for at most `seconds` seconds."""
         return _confined(type(self).title, self.python, self.given, self.assignment, submissions, seconds)
 
     def close(self) -> None:

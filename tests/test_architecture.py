@@ -142,7 +142,7 @@ def test_no_modules_import_each_other_in_a_circle():
         name: {as_module(one) for one in imported if one.split(".")[0] == "autograder"} - {name, "autograder", None}
         for name, (_, imported) in ALL.items()
     }
-    # a package's __init__ shows its modules; that they reach it by living in it is no circle
+    # a package's __init__ exports its modules; importing a module imports its package first, which is not a circle
     done, trail = set(), []
 
     def visit(name):
@@ -225,7 +225,7 @@ MAY_NAME = {
 
 
 def strings_of(path):
-    """Yield the string constants of a module that are no docstrings."""
+    """Yield the string constants of a module except its docstrings."""
     tree = ast.parse(path.read_text())
     documentation = {
         id(node.body[0].value)

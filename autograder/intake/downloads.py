@@ -94,7 +94,7 @@ def _with_certain_names(
 ) -> Iterator[Submission]:
     """Refuse each file that is named further inside than a folder of the download that names a student.
 
-    In `ann/02_cell.ipynb`, `eve/bob.ipynb` and `eve/bob/02_cell.ipynb` folders name students, and whatever is in Eve's
+    In `ann/02_cell.ipynb`, `eve/bob.ipynb` and `eve/bob/02_cell.ipynb` folders name students, and all files in Eve's
     is hers: she chose the names in it.
     """
     places = [PurePosixPath(relative_place(path, entry.place)) for entry in found]

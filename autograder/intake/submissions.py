@@ -281,7 +281,7 @@ def read_file(path: Path, student: str) -> Submission:
     """Return a submitted file, read whole; a problem is part of what is returned."""
     name = printable(path)
     if path.is_symlink() or not path.is_file():
-        problem = "it is no regular file" if path.exists() else "there is no such file"
+        problem = "it is not a regular file" if path.exists() else "there is no such file"
         return Submission(name, student, None, datetime.now(UTC), problem)
     about = path.stat()
     time = datetime.fromtimestamp(about.st_mtime, UTC)

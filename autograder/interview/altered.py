@@ -38,7 +38,7 @@ SHAPELESS = (Outcome.RAISES, Outcome.OTHER, Outcome.SAME)  # where the result is
 class Fact:
     """Something of two runs, in words, and the values that it had: before the change and after it.
 
-    It is the form of the result, or what `name` holds after a `line` has run so many `times`. `shown` are the two
+    It is the form of the result, or the value of `name` after a `line` has run `times` times. `shown` are the two
     values in words.
     """
 

@@ -278,7 +278,7 @@ class Pool(Protocol):
 
 
 class Threads:
-    """A pool of this machine. The work is done in forked processes, so so many threads keep as many of them busy."""
+    """A pool of this machine. The work is done in forked processes; each thread waits for one of them."""
 
     def __init__(self, workers: int) -> None:
         self._executor, self._beginner = ThreadPoolExecutor(max(1, workers)), get_ident()

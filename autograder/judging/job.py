@@ -341,7 +341,7 @@ def _computed(path: Path, outcomes: Encoded) -> Encoded:
 def _remove_unused(course: Course, used: Path) -> None:
     """Remove what no present suite uses: files of another suite than `used`, and all but some seeds of its exercise.
 
-    Whoever still needs one of them computes it again. Assignments that the course no longer has lose their folder.
+    A run that still needs one of them computes it again. Assignments that the course no longer has lose their folder.
     """
     which, suite, _ = used.stem.rsplit("-", 2)
     there = list(used.parent.glob("*.msgpack"))  # and no file that another process is writing

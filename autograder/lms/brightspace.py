@@ -4,9 +4,9 @@
     1234-5678 - Jan-Ole Müller - Nov 23, 2026 1159 PM - 02_recurrent_cell.ipynb         in older versions, no folders
 
 The first number is the user's id within Brightspace, the second that of the assignment's folder. The time has no colon
-and no leading zero (`905 AM`) and is in the time zone of whoever downloaded it: it is read in the time zone of this
-machine. Several folders of one student are attempts, where the assignment keeps all submissions. Some schools show the
-user's name before the full one.
+and no leading zero (`905 AM`) and is in the time zone of the person who downloaded it. It is read in the time zone of
+this machine. Several folders of one student are attempts, where the assignment keeps all submissions. Some schools show
+the user's name before the full one.
 
 Source: "Download assignment submissions" in D2L's Assignments help for instructors; the form of the names from public
 scripts that read such downloads (`%b %d, %Y %I%M %p`).

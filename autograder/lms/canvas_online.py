@@ -60,7 +60,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that was handed in. Who knows `url` can read the file, so it is not shown."""
+    """A file that a student handed in. Anybody who knows `url` can read the file, so `repr` does not show it."""
 
     id: int
     name: str
@@ -271,7 +271,7 @@ def _in_words(place: Place) -> Iterator[None]:
     except CanvasException as error:
         problem = f"{host} could not do what it was asked ({str(error)[:200]})"
         raise PlatformUnavailable(problem, remedy=AGAIN) from None
-    except (AttributeError, KeyError, TypeError, ValueError):  # also JSON that is none: a page to log in, for example
+    except (AttributeError, KeyError, TypeError, ValueError):  # also an answer that is not JSON, such as a login page
         problem = f"{host} sent an answer that is not one of Canvas's"
         raise PlatformUnavailable(problem, remedy="Is this the address of a Canvas?") from None
     except (requests.RequestException, OSError):

@@ -119,7 +119,7 @@ SHEETS = {"canvas": (CANVAS,), "moodle": (MOODLE, MOODLE_GRADES), "brightspace":
 
 
 def sheet_of(table: Table, lms: str, name: str) -> Sheet:
-    """Return the kind of file that a table is. Raises `UnusableRoster` if it is none of this LMS's."""
+    """Return the kind of file that a table is. Raises `UnusableRoster` if the LMS has no such file."""
     for sheet in SHEETS[lms]:
         if all(table.column(column) is not None for column in sheet.needs):
             return sheet

@@ -209,7 +209,7 @@ class Forker(Starter):
 
 
 class ForkServer:
-    """One running fork server: our end of its first socket, its folder, and its process or that one's parent."""
+    """One running fork server: our end of its first socket, its folder, and its process or that process's parent."""
 
     def __init__(self, sock: socket.socket, process: subprocess.Popen[bytes], folder: Path) -> None:
         self._forker = Forker(sock)

@@ -186,9 +186,9 @@ def tabulate(
     """Return what the candidates of a stage give on an exercise's tests.
 
     Parameters: `part`, which of them are wanted; `known`, the candidates; `program`, the reference; `ask` runs the
-    tests on a changed reference, with so many seconds for each, and returns how those ended that failed. A listed
-    mistake that does not run is a fault of the suite. An unlisted one or a pair that does not, or that takes too long,
-    is left out: it explains nobody.
+    tests on a changed reference, with a limit in seconds for each test, and returns the outcomes of the failed tests. A
+    listed mistake that does not run is a fault of the suite. An unlisted one or a pair that does not run, or that takes
+    too long, is left out: it explains no student's result.
     """
     if stage is Stage.LISTED:
         return {name: ask(LocalHost(graft(program, one.change)), None) for name, one in known.items()}

@@ -10,7 +10,7 @@ exception into the student's.
 What a known mistake gives under a suite and a seed depends on no student. So it is computed once, as a table of
 `Outcome`, whose form may be written to a file or cross to another process: numbers and text, never code.
 
-A student's value may keep the judge busy for ever. `computing_limit` ends such a test by `ComputedTooLong`.
+A student's value may keep the judge busy for ever. `computing_limit` ends the test by `ComputedTooLong`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ NOT_A_VALUES = (AutograderError, KernelDied, KernelInterrupted, OSError, Keyboar
 PARTS = 6  # of a returned tuple or list that a message describes
 
 RAISED_AGAIN = 1.0  # seconds after which the exception is raised again, where something caught it
-SHORTEST = 0.001  # seconds of computing; a timer of 0 would be none
+SHORTEST = 0.001  # seconds of computing; a timer of 0 would never fire
 
 VERDICTS = {
     Reason.STUB: Verdict.FAILED,

@@ -9,7 +9,7 @@ Where a test does not ask, the first one of an exercise that compares arrays has
 the message to hold all values: a table for two axes, lines for one axis, and for three the step-by-step values of the
 entry that is furthest off.
 
-What was expected for a recorded seed is not a secret, but it must not become an answer to hand back: values are rounded
+What was expected for a recorded seed is not a secret, but it must not become an answer to copy: values are rounded
 to fewer digits than `close` asks for.
 """
 

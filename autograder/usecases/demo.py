@@ -80,7 +80,7 @@ def example_of(samples: Sequence[Sample], exercises: Sequence[str]) -> Sample:
 
 
 def copy_course(course: Course, assignment: str, folder: Path) -> Course:
-    """Make a course of one assignment in `folder`, which is emptied, so that the demo touches nobody's data."""
+    """Make a course of one assignment in `folder`, which is emptied, so that the demo touches no real data."""
     shutil.rmtree(folder, ignore_errors=True)
     root = folder / "course"
     skip = shutil.ignore_patterns("__pycache__", "*.ipynb")

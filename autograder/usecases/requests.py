@@ -181,7 +181,7 @@ def _column(table: Table, path: Path, option: str, named: str | None, usual: Seq
 
 
 def _names(course: Course, assignment: str) -> Mapping[str, str]:
-    """Return who handed something in, by every name that a form may call a student; a name of two is nobody's."""
+    """Return the students with a submission, by every name that a form may use; a name of two students is left out."""
     roster = Roster(course)
     found: dict[str, str] = {}
     double: set[str] = set()

@@ -52,19 +52,19 @@ class Rebuilds(Protocol):
 
 
 class KeptList(list[Any]):
-    """A copy of a list of the student's; handed back, it is the student's own list again."""
+    """A copy of a list of the student's; when it is passed back, it is the student's own list again."""
 
     handle: Handle
 
 
 class KeptTuple(tuple[Any, ...]):
-    """A copy of a tuple of the student's; handed back, it is the student's own tuple again."""
+    """A copy of a tuple of the student's; when it is passed back, it is the student's own tuple again."""
 
     handle: Handle
 
 
 class KeptDict(dict[Any, Any]):
-    """A copy of a dict of the student's; handed back, it is the student's own dict again."""
+    """A copy of a dict of the student's; when it is passed back, it is the student's own dict again."""
 
     handle: Handle
 

@@ -1,4 +1,4 @@
-"""Mutants that are no mistake: what they change changes no result that an exercise asks for. Each with its reason."""
+"""Mutants that are not mistakes: they change no result that an exercise asks for. Each with its reason."""
 
 FOUR_NAMES = "among the four names that may come, and after the tests above it, only this one is as large"
 ONE_STATE = "the list of states has one entry"
@@ -212,7 +212,7 @@ EQUIVALENT: dict[str, dict[str, str]] = {
                 f"build_forecaster: {FORECASTER_COMPILED} → {FORECASTER_COMPILED.replace('=1.0', f'= {limit}')}"
                 for limit in ("2.0", "0.0")
             ),
-            "clipping is the student's choice, and to Keras a limit of 0 is none",
+            "clipping is the student's choice, and Keras takes a limit of 0 as no limit",
         ),
         **dict.fromkeys(
             (f"build_tagger: {TAGGER} → {TAGGER.replace('16', size)}" for size in ("17", "15")),

@@ -13,7 +13,7 @@ from .measure import Measure
 from .naming import SEED
 from .strangers_answers import ANSWERS
 
-KEPT = 0.78  # share of the points: who keeps as much hardly notices that something is wrong
+KEPT = 0.78  # share of the points: a student who keeps this share hardly notices that something is wrong
 
 
 def measure_strangers(course: Course, identity: str) -> list[Measure]:

@@ -1,4 +1,4 @@
-"""The report of a large class in a real browser: its own script shows the table, and nobody's name runs."""
+"""The report of a large class in a real browser: its own script shows the table, and no student's name runs as code."""
 
 import html
 import json

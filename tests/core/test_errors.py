@@ -121,7 +121,7 @@ def test_an_error_crosses_to_another_process_as_its_facts():
     assert errors.BadSubmission(**errors.BadSubmission("The file is empty").facts()).received is errors.UNSTATED
 
 
-# Whoever raises one of these states its facts: a sentence in one piece would be text that only people can read.
+# Code that raises one of these passes its facts as fields: a whole sentence could be read only by people.
 STATED = {"BadLateTerms", "BadSource", "BadSubmission", "BadSuite", "ClusterUnavailable", "SandboxUnavailable"}
 STATED |= {"UnusableRoster", "WrongCall"}
 

@@ -1,4 +1,4 @@
-"""The seed of the hidden tests' inputs: nobody's guess, one for a class, and kept."""
+"""The seed of the hidden tests' inputs: nobody can guess it, a class has one, and it is kept."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor

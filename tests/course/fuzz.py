@@ -81,7 +81,7 @@ PATCHES = {
     "no weights": "import keras; keras.Model.get_weights = keras.Layer.get_weights = lambda self: []",
     "weights are functions": "import keras; keras.Layer.get_weights = lambda self: [len, len, len]",
     "weights are flat": "import keras, numpy as np; keras.Layer.get_weights = lambda self: [np.ones(3)] * 3",
-    "weights are no list": "import keras; keras.Model.get_weights = lambda self: 3",
+    "weights are not a list": "import keras; keras.Model.get_weights = lambda self: 3",
     "weights are a property": "import keras; keras.Layer.weights = property(lambda self: [None])",
     "set_weights does nothing": "import keras; keras.Model.set_weights = lambda self, weights: None",
     "set_weights raises": "import keras; keras.Layer.set_weights = lambda self, weights: 1 / 0",

@@ -168,7 +168,7 @@ def can_go_on(step):
     return bool(c.shape == INPUTS[2].shape and np.isfinite(c).all())
 
 
-# A step that raises leaves nothing to read; one that is wrong in its cache alone is no wrong step.
+# A step that raises returns nothing to read; one whose cache alone is wrong does not count as a wrong step.
 WRONG_STEPS = [step for step in LISTED if result_of(step)]
 RULES = [step for step in UNLISTED[::4] if result_of(step) and gives_wrong_states(step)]
 WRONG_STEPS += [step for step in RULES if can_go_on(step)]

@@ -10,7 +10,7 @@ from autograder.core.course import Course
 COURSE = Course.find(Path(__file__).parent)
 SUITE = COURSE.suite("06_sequence_models")
 RELEASED = sorted(path for identity in COURSE.ids() for path in (COURSE.solutions / identity / "data").glob("*"))
-RUN = 7  # values in a row that are no coincidence
+RUN = 7  # equal values in a row that cannot be a coincidence
 
 
 def column(path):

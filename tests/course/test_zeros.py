@@ -1,4 +1,4 @@
-"""Having the right shapes is no answer: what returns zeros in place of every number gets no points."""
+"""The right shapes alone are not an answer: code that returns zeros for every number gets no points."""
 
 from contextlib import chdir
 from pathlib import Path

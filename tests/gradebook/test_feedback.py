@@ -113,8 +113,8 @@ def test_formgraders_button_writes_the_same_page(course_, toy, api):
 
 
 def test_a_page_after_nbgraders_own_command_is_of_what_it_graded(course_, toy, api):
-    """nbgrader's autograde on a new hand-in, then `nbgrader generate_feedback` as a process of its own, where there is
-    an older page."""
+    """nbgrader's autograde grades a new submission, then `nbgrader generate_feedback` runs as a separate process. There
+    is an older page."""
     call(course_, "feedback", toy.ID)
     course_.submitted(toy.ID, "ben").write_bytes(toy.submission_bytes(course_))
     assert api.autograde(toy.ID, "ben", force=True, create=True)["success"]

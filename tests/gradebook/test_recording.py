@@ -193,7 +193,7 @@ def test_a_lot_is_entered_as_nbgrader_enters_one_after_another(class_in, toy, tm
 
 
 def test_an_interrupt_keeps_what_was_judged(class_in, toy):
-    """Also what still waited for others to be entered with."""
+    """Also results that waited to be entered together with others."""
 
     def interrupt(done, total, ended):
         if done == 3:

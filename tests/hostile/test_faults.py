@@ -46,7 +46,7 @@ import numpy as np
 
 
 def test_it_is_kept(student):
-    """Is h what it was where there are no steps?"""
+    """Is h unchanged after a sequence without steps?"""
     kept = []
     student.loop(np.zeros((0, 3)), kept.append)
     assert sum(one.nbytes for one in kept) < 300 * 2**20

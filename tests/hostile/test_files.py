@@ -1,4 +1,4 @@
-"""Reading what is secret, changing what is not one's own, and planting files for the grader to trip over."""
+"""Reading secrets, changing files of others, and planting files for the grader to trip over."""
 
 # one attack a line
 

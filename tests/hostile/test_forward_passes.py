@@ -1,4 +1,4 @@
-"""Forward passes that make the backward passes of 03 and 05 easy: they earn nothing, and a person is told."""
+"""Forward passes that make the backward passes of 03 and 05 easy: they earn nothing, and a person gets a notice."""
 
 import pytest
 

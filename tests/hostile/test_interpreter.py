@@ -1,6 +1,6 @@
 """Turning the interpreter against the grader: transformers, patches, stand-ins, forged messages, a look around.
 
-Whoever can patch everything in their own process still only harms themselves: tests, references and comparisons are
+A student who can patch everything in their own process harms only themselves: tests, references and comparisons are
 not in it.
 """
 
@@ -179,7 +179,7 @@ FRAMEWORKS = {
     "import": "import keras; got = keras.layers.LSTM(2)",
     "from": "from tensorflow import constant; got = constant(1.0)",
     "without the finder": "import sys; sys.meta_path[:] = [f for f in sys.meta_path if 'inside.notebook' not in type(f).__module__]\nfor n in list(sys.modules):\n    if n.split('.')[0] in ('keras', 'tensorflow'): del sys.modules[n]\nimport keras; got = keras.layers.LSTM(2)",
-    "a finder of one's own": "import sys, importlib.machinery as m\nsys.meta_path[:] = [m.PathFinder]\nsys.modules.pop('keras', None)\nimport keras; got = keras.layers.LSTM",
+    "their own finder": "import sys, importlib.machinery as m\nsys.meta_path[:] = [m.PathFinder]\nsys.modules.pop('keras', None)\nimport keras; got = keras.layers.LSTM",
     "by path": "import importlib.util as u, sysconfig, os\np = os.path.join(sysconfig.get_path('purelib'), 'keras', '__init__.py')\ns = u.spec_from_file_location('keras2', p); k = u.module_from_spec(s); s.loader.exec_module(k); got = k.layers",
     "its source": "import sysconfig; got = open(sysconfig.get_path('purelib') + '/keras/__init__.py').read()",
     "its library": "import ctypes, sysconfig; got = ctypes.CDLL(sysconfig.get_path('purelib') + '/tensorflow/libtensorflow_framework.so.2')",

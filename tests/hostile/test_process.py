@@ -1,4 +1,4 @@
-"""Starting, harming and surviving processes; ending one's own at every moment."""
+"""Starting, harming and outliving processes; ending the student's own process at every moment."""
 
 # one attack a line
 
@@ -29,11 +29,11 @@ TRIES = {
         "import ctypes, os\nif ctypes.CDLL(None).syscall(310, os.getppid(), 0, 0, 0, 0, 0) < 0: raise PermissionError"
     ),
     "limits of the server": "import os, resource; got = resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE, (1, 1))",
-    "more for oneself": "import resource; got = resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 40, 1 << 40))",
+    "a higher limit": "import resource; got = resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 40, 1 << 40))",
     "priority of the server": "import os; os.setpriority(os.PRIO_PROCESS, os.getppid(), 19)",
     "processors of the server": "import os; os.sched_setaffinity(os.getppid(), {0})",
     "outlive the parent": "import ctypes\nif ctypes.CDLL(None).prctl(1, 0) < 0: raise PermissionError",
-    "a session of one's own": "import os; os.setsid()",
+    "a new session": "import os; os.setsid()",
     "a namespace": "import ctypes\nif ctypes.CDLL(None).unshare(0x10000000) < 0: raise PermissionError",
 }
 

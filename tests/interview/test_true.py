@@ -177,7 +177,7 @@ class Probed:
         self.after.append((line, copy.deepcopy(kept)))
 
     def held(self, name, line, times):
-        """What a name held after a line had run so many times."""
+        """Return the value of a name after a line has run `times` times."""
         return [names for number, names in self.after if number == line][times - 1][name]
 
     @property

@@ -36,7 +36,7 @@ def test_the_token_is_seen_by_the_step_that_fetches_and_by_no_other(steps):
 
 
 def test_no_script_contains_text_from_outside(steps):
-    """Whoever writes the value of `${{ … }}` writes a part of the script."""
+    """A person who controls the value of `${{ … }}` writes a part of the script."""
     assert not [step for step in steps if "${{" in step.get("run", "")]
 
 

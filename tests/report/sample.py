@@ -197,7 +197,7 @@ def whole_class() -> list[SubmissionResult]:
     return [
         *results,
         _ungraded("bao", Status.CRASHED, "the worker lost its connection to the student's process twice"),
-        _ungraded("cleo", Status.REJECTED, "the notebook is no valid JSON (line 1, column 2)"),
+        _ungraded("cleo", Status.REJECTED, "the notebook is not valid JSON (line 1, column 2)"),
         _ungraded(None, Status.REJECTED, f"the file is called {SCRIPT}.ipynb and belongs to no assignment"),
         hostile(),
     ]

@@ -92,7 +92,7 @@ def test_everybody_is_in_the_table(page, whole_class):
 
 def test_submissions_that_need_a_person_come_first_with_the_reason(page):
     assert page.index("Needs a person") < page.index("Errors, and who made them")
-    assert "the notebook is no valid JSON (line 1, column 2)" in page
+    assert "the notebook is not valid JSON (line 1, column 2)" in page
 
 
 def test_a_misconception_is_counted_with_its_sentence_and_examples(page):

@@ -1,4 +1,4 @@
-"""Models built from what a student's process says of them: by the tables, within bounds, whatever is said."""
+"""Models built from what a student's process sends: only from the tables and within bounds, whatever it sends."""
 
 import inspect
 import json
@@ -167,7 +167,7 @@ def forgeries():
     yield "a dotted name", named("keras", "initializers.Zeros")
     yield "another module's function", named("os", "system", "true", registered_name="system")
     yield "a builtin", named("builtins", "function", "eval", registered_name="function")
-    yield "a function that is no activation", named("builtins", "function", "get", registered_name="function")
+    yield "a function that is not an activation", named("builtins", "function", "get", registered_name="function")
     yield "a function with a configuration in it", named("builtins", "function", tfsm, registered_name="function")
     yield "a class", named("subprocess", "Popen", {"args": "true"})
     yield "a loader", named("keras.saving", "load_model", {"filepath": "x"})

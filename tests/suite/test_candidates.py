@@ -93,7 +93,7 @@ def test_an_answer_without_any_work_gets_no_points_for_looking_like_a_mistake(ju
 
 @pytest.mark.parametrize("returned", ["x, None", "0 * x, None"])
 def test_so_does_one_that_returns_several_values(judged, returned):
-    """`x` is what comes out without the term of h; whoever returns the argument has not even lost a term."""
+    """The reference without the term of h returns `x`; a student who returns the argument wrote no term at all."""
     result = judged({"step": f"def step(x, h):\n    return {returned}"})["step"]
     assert result.misconception is None
     assert result.score <= 2.5, "no more than the tests that it passes"

@@ -106,7 +106,7 @@ SILENT = [
 
 @pytest.mark.parametrize("error", SILENT, ids=lambda error: type(error).__name__)
 def test_where_most_tests_show_no_value_a_mistake_is_named_and_not_exact(error):
-    """Whoever raises the same exception everywhere may have nothing right behind it."""
+    """Code that raises the same exception everywhere may be wrong in everything else as well."""
     found = match([wrong(1), error, error, error], same=[wrong(1), error, error, error])
     assert (found.mistakes[0].id, found.exact) == ("same", False)
 

@@ -189,7 +189,7 @@ def test_the_question_of_a_test_is_its_docstring(judged):
 
 
 class TestFaultsOfASuite:
-    """The test writer's fault and ours are no fault of the student's."""
+    """A fault of the test writer or of the grader is not charged to the student."""
 
     @pytest.fixture
     def with_suite(self, judged, toy, course):

@@ -1,4 +1,4 @@
-"""Pictures of failed tests: only where they are asked for, and never an answer to hand back."""
+"""Pictures of failed tests: only where they are asked for, and never an answer to copy."""
 
 import json
 import re

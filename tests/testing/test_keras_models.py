@@ -1,4 +1,4 @@
-"""What a suite is given for a student's model: what is no model is said."""
+"""What a suite gets for a student's model: a message says when the value is not a model."""
 
 import pytest
 

@@ -62,7 +62,7 @@ def test_parts_on_machines_of_their_own_give_the_class(handed_in, toy, tmp_path,
     real = grader.grade
     monkeypatch.setattr(grader, "grade", lambda job: judged.append(job.student) or real(job))
     assert main([*call, "grade", toy.ID, "--seed", "7", "--jobs", "1", "--from", *map(str, files)]) == 1
-    assert set(judged) <= {None}, "the suite's own check; nobody's submission"
+    assert set(judged) <= {None}, "only the suite's own check, no submission"
     results = {result.student: result.score for result in ResultStore(handed_in).load_results(toy.ID)}
     assert set(results) == set(STUDENTS)
     assert results["student4"] is None

@@ -13,7 +13,7 @@ import numpy as np
 TOLERANCE = 6e-5
 
 LONGEST = 300  # characters of a single value that are printed
-SMALL = 12  # numbers; a message shows arrays of up to so many as a whole
+SMALL = 12  # numbers; a message shows arrays up to this size as a whole
 BRACKETS = {list: ("[", "]"), tuple: ("(", ")"), dict: ("{", "}")}
 
 
@@ -183,7 +183,7 @@ def _entry_text(value):
 
 
 def _whole(values):
-    """Return a small array as text, in three digits: `close` asks for more, so the text is no answer to hand back."""
+    """Return a small array as text, in three digits. `close` asks for more digits: the text cannot be an answer."""
     if values.ndim:
         return f"[{', '.join(map(_whole, values))}]"
     if values.dtype.kind == "b":

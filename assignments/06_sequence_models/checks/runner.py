@@ -79,7 +79,7 @@ def without_tensorflow_messages():
 
     A check trains and asks several small models. TensorFlow warns that this "triggered tf.function retracing". Where a
     student's cell raises an exception in a layer, TensorFlow logs for each array of the layer's loop that it "was never
-    used", when the array is freed. Both read like further mistakes of the student's, and are none.
+    used", when the array is freed. Both read like further mistakes of the student's, but are not.
     """
     if "tensorflow" not in sys.modules:
         yield

@@ -317,7 +317,7 @@ def rules(pid: int) -> tuple[Rule, ...]:
         # With a mode it could reserve room beyond the end of a file, where no limit of a file's size sees it.
         Rule("fallocate", ALLOW, (Check(1, (0,)),), otherwise=refuse(errno.EOPNOTSUPP)),
         Rule("mmap", ALLOW, (Check(3, MAPPINGS, MAP_TYPE | MAP_ANONYMOUS | MAP_GROWSDOWN),)),
-        # A page of the stack, made as long as one likes, counts against no limit either. malloc then copies instead.
+        # A stack of any length counts against no limit either. malloc then copies instead.
         Rule("mremap", refuse(errno.ENOMEM)),
         Rule("clone", ALLOW, (Check(0, (THREAD,), THREAD | CLONE_NEW | CLONE_OTHER),)),
         # Its flags lie in memory, where a filter cannot look; the C library then takes clone.

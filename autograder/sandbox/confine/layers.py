@@ -55,7 +55,7 @@ class Level(IntEnum):
 
 @dataclass(frozen=True)
 class Rung:
-    """A level and its requirements: the Landlock ABI (0 is none), the filter of system calls, and `/proc`."""
+    """A level and its requirements: the Landlock ABI (0: no Landlock), the filter of system calls, and `/proc`."""
 
     level: Level
     landlock: int
@@ -163,7 +163,7 @@ class Offer:
         if self.proc:
             return True, "/proc says what a process uses", ""
         what = "no /proc: nobody can see how much memory student code uses"
-        return False, what, "mount it with `mount -t proc proc /proc`; a container has one unless it is told otherwise"
+        return False, what, "mount it with `mount -t proc proc /proc`; a container has one by default"
 
     def _about_landlock(self) -> Line:
         if self.landlock >= 6:

@@ -326,7 +326,7 @@ class StandIn(ModuleType):
     def _refusal(self) -> FrameworkNotAllowed:
         return FrameworkNotAllowed(
             f"{self.__name__} was used in a NumPy exercise. Write this one with NumPy alone: the point is to do by "
-            "hand what the framework does. Exercises that may use Keras say so, and are run where it is there."
+            "hand what the framework does. Exercises that may use Keras say so, and run where Keras is installed."
         )
 
 

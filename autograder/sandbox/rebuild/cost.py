@@ -75,14 +75,14 @@ class Cost:
         self.check_answer(1, 1, limits)
 
     def check_answer(self, examples: int, longest: int, limits: Limits) -> None:
-        """Raise `Refused` where answering for so many examples at once would take too much memory."""
+        """Raise `Refused` where a prediction for this many examples at once would take too much memory."""
         largest = max((call.elements(longest) for call in self.calls), default=0)
         self._check_memory(
             self.parameters + 2 * examples * largest, limits
         )  # a layer's input is there beside its output
 
     def check_work(self, examples: int, longest: int, seconds: float) -> None:
-        """Raise `Refused` where answering for so many examples would take too much computing."""
+        """Raise `Refused` where a prediction for this many examples would take too much computing."""
         _check_work(examples * self._products(longest), seconds)
 
     def check_training(self, examples: int, longest: int, batch: int, epochs: int, limits: Limits) -> None:

@@ -136,8 +136,8 @@ def test_calls_of_another_architecture_kill(server: Server, scene: Scene, code: 
 
 
 @pytest.mark.skipif(HERE.machine != "x86_64", reason="machine code of x86_64")
-def test_machine_code_of_ones_own_runs(server: Server, scene: Scene) -> None:
-    """TensorFlow compiles at run time: getpid of x86_64, written into a page of one's own."""
+def test_machine_code_that_the_process_wrote_runs(server: Server, scene: Scene) -> None:
+    """TensorFlow compiles at run time: getpid of x86_64, written into a new page of memory."""
     assert server.run(scene, MACHINE_CODE.format(code="b827000000 0f05 c3")) == {"value": None}
 
 
