@@ -51,6 +51,14 @@ class ChangedScore:
     stays: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Difference:
+    """How a result differs from an earlier one, as a sentence; `exercise` is None for the submission as a whole."""
+
+    exercise: str | None
+    text: str
+
+
 def changed_scores(
     course: Course,
     assignment: str,
@@ -66,7 +74,7 @@ def changed_scores(
     definition = AssignmentDefinition(course, assignment)
     old = {str(result.student): result for result in before.results}
     new = {str(result.student): result for result in after if str(result.student) in old}
-    reasons = {name: why for name in old if (why := _reasons(old[name], new.get(name)))}
+    reasons = {name: why for name in old if (why := _differences(old[name], new.get(name)))}
     changed = []
     for student in sorted({*reasons, *new}):
         earlier, later = before.recorded.get(student, Recorded()), (recorded or {}).get(student, Recorded())
@@ -75,8 +83,10 @@ def changed_scores(
             continue
         first, second = whole_score(old.get(student), earlier), whole_score(new.get(student), later)
         by = None if first is None or second is None else round(second - first, 2)
-        why = reasons.get(student, ())
-        stays = tuple(name for name in later.scores if any(line.startswith(f"{name}:") for line in why))
+        differences = reasons.get(student, ())
+        why = tuple(difference.text for difference in differences)
+        differing = {difference.exercise for difference in differences}
+        stays = tuple(name for name in later.scores if name in differing)
         because = _because(course, definition, before.entries.get(student), seed)
         changed.append(ChangedScore(student, first, second, by, (*why, *lateness), because, stays))
     return sorted(changed, key=lambda change: (change.by is None, change.by or 0.0))
@@ -100,26 +110,26 @@ def _because(course: Course, definition: AssignmentDefinition, entry: Entry | No
     return (*changes_since(course, entry, definition), *other_seed)
 
 
-def _reasons(before: SubmissionResult, after: SubmissionResult | None) -> tuple[str, ...]:
-    """Say how a machine's result differs from an earlier one: its status, or exercises and tests; () for no difference.
+def _differences(before: SubmissionResult, after: SubmissionResult | None) -> tuple[_Difference, ...]:
+    """Return how a machine's result differs from an earlier one: its status, or its exercises; () for no difference.
 
     Points that people gave are on neither side and never change.
     """
     if after is None:
-        return ("It is not among the new results.",)
+        return (_Difference(None, "It is not among the new results."),)
     if before.status is not after.status:
         because = f": {after.reason}" if after.reason else ""
-        return (f"{before.status} → {after.status}{because}",)
+        return (_Difference(None, f"{before.status} → {after.status}{because}"),)
     old = {exercise.name: exercise for exercise in before.exercises}
     new = {exercise.name: exercise for exercise in after.exercises}
-    lines = [_difference(name, old.get(name), new.get(name)) for name in dict.fromkeys([*old, *new])]
-    said = tuple(line for line in lines if line)
-    if not said and before.score != after.score:
-        return ("The sum of the exercises differs.",)
-    return said
+    compared = {name: _compared(name, old.get(name), new.get(name)) for name in dict.fromkeys([*old, *new])}
+    found = tuple(_Difference(name, text) for name, text in compared.items() if text)
+    if not found and before.score != after.score:
+        return (_Difference(None, "The sum of the exercises differs."),)
+    return found
 
 
-def _difference(name: str, before: ExerciseResult | None, after: ExerciseResult | None) -> str:
+def _compared(name: str, before: ExerciseResult | None, after: ExerciseResult | None) -> str:
     """Say how the score of one exercise differs, and because of which tests; "" for no difference."""
     old, new = before.score if before else None, after.score if after else None
     if old == new:
