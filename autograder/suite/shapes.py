@@ -78,10 +78,6 @@ def _with_locals(function: ast.FunctionDef, shapes: Mapping[str, str]) -> dict[s
     return known
 
 
-def _is_one(index: ast.expr) -> bool:
-    return isinstance(index, ast.Name | ast.Constant)
-
-
 def _entry_by_entry(node: ast.expr) -> set[str]:
     """Return the names that an expression combines entry by entry; none where it does anything else."""
     match node:
