@@ -51,7 +51,8 @@ class Variant:
     """Another form of an exercise's cell: the reference with `edits`, or with the definition in `source`.
 
     `says`, `read` and `costs` (the share of the exercise's points that is taken off) belong to a mistake; a right
-    answer has none of them. `place` says where it is written, for messages.
+    answer has none of them. `phrase` and `where` are the two parts of an unlisted mistake's sentence: what is wrong,
+    and in which computation. `place` says where it is written, for messages.
     """
 
     id: str
@@ -61,6 +62,8 @@ class Variant:
     says: str = ""
     read: str = ""
     costs: float = 0.0
+    phrase: str = ""
+    where: str = ""
     place: Place | None = field(default=None, compare=False)
 
     def broken(self, problem: str, expected: str = "") -> BadSuite:
@@ -163,7 +166,7 @@ def _mistake(node: ast.stmt, text: str, exercise: str, place: Place, usual: dict
     if not all(isinstance(text, str) for text in texts) or not identity or not says:
         problem = f"{identity}: the id, an edit, `says` or `read` is not a text, or the id or `says` is empty"
         raise _broken(place, problem, "texts")
-    return Variant(identity, exercise, edits, source, says, read, float(costs), place)
+    return Variant(identity, exercise, edits, source, says, read, float(costs), place=place)
 
 
 def _edits(about: dict[str, Any], place: Place, identity: str) -> tuple[tuple[str, str], ...]:

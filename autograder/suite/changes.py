@@ -10,7 +10,20 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-Change = tuple[ast.expr | ast.Slice | list[ast.stmt], str]
+
+@dataclass(frozen=True)
+class Named:
+    """A phrase about a quantity: `template` says it with `{name}` in place of the name.
+
+    `unnamed` is what a student reads who does not know the name, because only the solution has it.
+    """
+
+    template: str
+    name: str
+    unnamed: str
+
+
+Change = tuple[ast.expr | ast.Slice | list[ast.stmt], str | Named]
 
 
 @dataclass(frozen=True)

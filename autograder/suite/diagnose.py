@@ -138,12 +138,11 @@ def _unlisted(found: list[tuple[Variant, ...]], own: Mapping[str, Outcome]) -> M
     None where an answer without any work has these outcomes, where mistakes in several functions have them, and
     where so little was compared that they may be equal by chance.
     """
-    says = list(dict.fromkeys(mistake.says for mistakes in found for mistake in mistakes))
     if not found or () in found or not any(map(tells_much, own.values())):
         return None
     (first,) = found[0]
     functions = {name for mistakes in found for mistake in mistakes for name in defined_functions(mistake.source)}
-    sentence = said_together(says, functions)
+    sentence = said_together([mistake for mistakes in found for mistake in mistakes], functions)
     return Match((replace(first, says=sentence),), exact=True) if sentence else None
 
 

@@ -18,6 +18,7 @@ from .changes import (
     SWAPPED,
     TRANSPOSED,
     Change,
+    Named,
     Surroundings,
     adjacent_swapped,
     less,
@@ -29,6 +30,9 @@ from .changes import (
 SPREAD = "a variance and a standard deviation are mixed up"
 EXTREME = "a largest and a smallest value are mixed up"
 ONES = "zeros and ones are mixed up"
+BEFORE_LOOP = "`{name}` keeps the value from before the loop at every step"
+ZEROS = "zeros are used in place of `{name}`"
+SAME_SHAPE = "something else of the same shape is used in place of `{name}`"
 # What a function may be mistaken for, and how that is said.
 FAMILIES: dict[str, tuple[tuple[str, str], ...]] = {
     "sum": (("mean", MEAN),),
@@ -250,15 +254,17 @@ def arguments(node: ast.expr, around: Surroundings) -> Iterator[Change]:
                 yield ast.List(swapped, ast.Load()), "two entries of a list stand in each other's place"
         case ast.Name(id=name, ctx=ast.Load()):
             if name in around.before:
-                phrase = f"`{name}` keeps the value from before the loop at every step"
-                yield around.before[name], phrase
+                yield (
+                    around.before[name],
+                    Named(BEFORE_LOOP, name, "a value from before the loop is kept at every step"),
+                )
             if name in around.defaults:
-                yield around.defaults[name], f"the argument `{name}` is ignored"
+                yield around.defaults[name], Named("the argument `{name}` is ignored", name, "an argument is ignored")
             if name in around.arrays:
                 zeros = ast.Attribute(ast.Name("np", ast.Load()), "zeros_like", ast.Load())
-                yield ast.Call(zeros, [node], []), f"zeros are used in place of `{name}`"
+                yield ast.Call(zeros, [node], []), Named(ZEROS, name, "zeros are used in place of an array")
             for other in around.alike.get(name, ()):
-                yield ast.Name(other, ast.Load()), f"something else of the same shape is used in place of `{name}`"
+                yield ast.Name(other, ast.Load()), Named(SAME_SHAPE, name, "another array of the same shape is used")
 
 
 def choices(node: ast.expr, around: Surroundings) -> Iterator[Change]:

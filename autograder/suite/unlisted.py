@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import zip_longest
+from typing import NamedTuple
 
 from ..notebook.program import Program
 from .catalogue import UNLISTED_COSTS, Variant
-from .changes import Change, Surroundings
+from .changes import Change, Named, Surroundings
 from .rules_arithmetic import ARITHMETIC
 from .rules_arrays import ARRAYS, slices
 from .rules_statements import STATEMENTS
@@ -23,13 +24,7 @@ from .shapes import alike_names, shapes_of
 
 MOST = 450  # of one exercise
 TOGETHER = 2  # mistakes that one sentence lists
-WHERE = re.compile(r"(in the computation of|on the way to|in the loop of|in what|everywhere in|in) `[^ ].*")
 SAYS = "Your values are what one gets when "
-# What is said of a name that only the solution has, `x` here.
-UNNAMED = {
-    "something else of the same shape is used in place of `x`": "another array of the same shape is used",
-    "`x` keeps the value from before the loop at every step": "a value from before the loop is kept at every step",
-}
 RETURNS = re.compile(r"Returns?:?\s*\(([\w, ]+)\)|Returns?\s+([\w, ]+?)\s*[(:,.]")
 
 
@@ -61,11 +56,17 @@ def unlisted_mistakes(program: Program, exercise: str) -> list[Variant]:
     functions = [node for node in ast.parse(cell).body if isinstance(node, ast.FunctionDef)]
     by_rule: dict[str, list[Variant]] = {}
     for function in functions:
-        for phrase, where, source in _changed(function, shapes):
-            ids = _id(phrase, where)
-            says = f"{SAYS}{phrase} {where}."
-            made = Variant(ids, exercise, source=source, says=says, costs=UNLISTED_COSTS)
-            by_rule.setdefault(re.sub("`.*?`", "", phrase), []).append(made)
+        for (rule, phrase), where, source in _changed(function, shapes):
+            made = Variant(
+                _id(phrase, where),
+                exercise,
+                source=source,
+                says=f"{SAYS}{phrase} {where}.",
+                costs=UNLISTED_COSTS,
+                phrase=phrase,
+                where=where,
+            )
+            by_rule.setdefault(rule, []).append(made)
     ordered = [made for turn in zip_longest(*by_rule.values()) for made in turn if made is not None]
     return _numbered(ordered[:MOST])
 
@@ -94,21 +95,29 @@ def _values_returned(function: ast.FunctionDef) -> int:
     return max((len(value.elts) for value in returned if isinstance(value, ast.Tuple)), default=1)
 
 
-def said_together(sentences: list[str], functions: Collection[str] = ()) -> str | None:
+def said_together(mistakes: Sequence[Variant], functions: Collection[str] = ()) -> str | None:
     """Return one sentence that is true of all these mistakes: what they are, else in which step, else in what function.
 
     `functions` are the functions that the mistakes change. None where they are too many, in several functions.
     """
-    if len(sentences) <= TOGETHER:
-        return SAYS + ", or when ".join(text.removeprefix(SAYS).removesuffix(".") for text in sentences) + "."
-    places = {found[0] for text in sentences if (found := WHERE.search(text))}
+    said = dict.fromkeys(f"{mistake.phrase} {mistake.where}" for mistake in mistakes)
+    if len(said) <= TOGETHER:
+        return f"{SAYS}{', or when '.join(said)}."
+    places = {mistake.where for mistake in mistakes}
     if len(places) == 1:
-        return f"Your values are what one gets with one mistake {places.pop()}"
+        return f"Your values are what one gets with one mistake {places.pop()}."
     return f"Your values are what one gets with one mistake in `{min(functions)}`." if len(functions) == 1 else None
 
 
-def _changed(function: ast.FunctionDef, shapes: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Yield each change of a function: the phrase, the place in words, and the changed definition."""
+class Said(NamedTuple):
+    """What kind of mistake a change is: the `rule`, equal for all quantities, and the `phrase` that a student reads."""
+
+    rule: str
+    phrase: str
+
+
+def _changed(function: ast.FunctionDef, shapes: Mapping[str, str]) -> Iterator[tuple[Said, str, str]]:
+    """Yield each change of a function: what is said of it, the place in words, and the changed definition."""
     quantities = _Quantities(function)
     if ast.get_docstring(function, clean=False) is not None:
         del function.body[0]
@@ -118,27 +127,27 @@ def _changed(function: ast.FunctionDef, shapes: Mapping[str, str]) -> Iterator[t
     arrays = frozenset(name for name in arguments if name in shapes)
     alike = alike_names(function, shapes)
     again = _assigned_again(function)
-    made: list[tuple[str, str, str]] = []
-    alike_places: dict[str, dict[int, tuple[Place, ast.AST]]] = {}
+    made: list[tuple[Said, str, str]] = []
+    alike_places: dict[Said, dict[int, tuple[Place, ast.AST]]] = {}
     for place in _places(function):
         before = _before(function, place.statement)
         for new, phrase in _changes(place, Surroundings(defaults, arrays, alike, before, again)):
-            phrase = quantities.known_only(phrase)
-            made.append((phrase, quantities.where(place.statement, place.node), writer.with_part(place, new)))
+            said = quantities.known_only(phrase)
+            made.append((said, quantities.where(place.statement, place.node), writer.with_part(place, new)))
             if not isinstance(new, list):
-                alike_places.setdefault(phrase, {}).setdefault(id(place.node), (place, new))
+                alike_places.setdefault(said, {}).setdefault(id(place.node), (place, new))
             elif len(new) == 1 and isinstance(place.statement, ast.Assign | ast.AugAssign):
-                alike_places.setdefault(phrase, {}).setdefault(id(place.node), (place, new[0]))
+                alike_places.setdefault(said, {}).setdefault(id(place.node), (place, new[0]))
     everywhere = [
-        (phrase, f"everywhere in `{function.name}`", writer.with_parts(list(places.values())))
-        for phrase, places in alike_places.items()
+        (said, f"everywhere in `{function.name}`", writer.with_parts(list(places.values())))
+        for said, places in alike_places.items()
         if len(places) > 1
     ]
     seen = {writer.with_parts([])}
-    for phrase, where, text in (*everywhere, *made):
+    for said, where, text in (*everywhere, *made):
         if text not in seen:
             seen.add(text)
-            yield phrase, where, text
+            yield said, where, text
 
 
 def _changes(place: Place, around: Surroundings) -> Iterator[Change]:
@@ -271,10 +280,13 @@ class _Quantities:
         found = RETURNS.search(said)
         self._results = [name.strip() for name in (found[1] or found[2] or "").split(",")] if found else []
 
-    def known_only(self, phrase: str) -> str:
-        """Return a phrase without the names that only the solution has: a student does not know them."""
-        unknown = [name for name in re.findall(r"`(\w+)`", phrase) if name not in self._known]
-        return UNNAMED.get(phrase.replace(f"`{unknown[0]}`", "`x`"), phrase) if unknown else phrase
+    def known_only(self, phrase: str | Named) -> Said:
+        """Return what is said of a change, without a name that only the solution has: a student does not know it."""
+        if isinstance(phrase, Named):
+            if phrase.name in self._known:
+                return Said(phrase.template, phrase.template.format(name=phrase.name))
+            phrase = phrase.unnamed
+        return Said(phrase, phrase)
 
     def where(self, statement: ast.stmt, node: ast.AST) -> str:
         """Say in which quantity's computation a statement stands, by names that the student knows."""
@@ -339,7 +351,7 @@ def _listed(names: list[str]) -> str:
 
 
 def _id(phrase: str, where: str) -> str:
-    """Return an id made from a sentence: `term_left_out_z`."""
+    """Return an id for a kind of mistake in one place, of the words that tell it from others: `term_left_out_z`."""
     words = re.findall(r"\w+", f"{phrase} {where}")
     return "_".join(word for word in words if word not in STOP_WORDS)
 
@@ -356,5 +368,5 @@ def _numbered(mistakes: list[Variant]) -> list[Variant]:
     for mistake in mistakes:
         counts[mistake.id] = counts.get(mistake.id, 0) + 1
         number = f"_{counts[mistake.id]}" if counts[mistake.id] > 1 else ""
-        made.append(Variant(**{**vars(mistake), "id": f"{mistake.id}{number}"}))
+        made.append(replace(mistake, id=f"{mistake.id}{number}"))
     return made

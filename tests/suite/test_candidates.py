@@ -7,6 +7,7 @@ import pytest
 from autograder.core.assignment import Exercise
 from autograder.notebook.program import Cell, Program
 from autograder.suite import diagnose
+from autograder.suite.catalogue import Variant
 from autograder.suite.diagnose import candidates
 from autograder.suite.outcome import Stage
 from autograder.suite.shapes import shapes_of
@@ -209,14 +210,18 @@ def test_a_value_that_is_no_function_has_no_unlisted_mistakes():
     assert unlisted_mistakes(program("answers = {'a': 1}"), "step") == []
 
 
+def unlisted(phrase, where):
+    return Variant("id", "step", phrase=phrase, where=where, says="Nobody reads this sentence back.")
+
+
 def test_one_sentence_covers_mistakes_with_equal_values():
     """A sentence is shown only where it is true of every mistake that gives these values."""
-    one, two, three = (f"{SAYS}{what} in the computation of `h_t`." for what in ("a", "b", "c"))
+    one, two, three = (unlisted(what, "in the computation of `h_t`") for what in ("a", "b", "c"))
     assert said_together([one, two]) == f"{SAYS}a in the computation of `h_t`, or when b in the computation of `h_t`."
     assert (
         said_together([one, two, three])
         == "Your values are what one gets with one mistake in the computation of `h_t`."
     )
-    other = f"{SAYS}c in what `step` returns."
+    other = unlisted("c", "in what `step` returns")
     assert said_together([one, two, other], {"step"}) == "Your values are what one gets with one mistake in `step`."
     assert said_together([one, two, other], {"step", "loop"}) is None

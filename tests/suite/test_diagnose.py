@@ -16,7 +16,8 @@ class Variants(dict):
     """Mistakes by their ids: each costs 0.3 and says its id."""
 
     def __missing__(self, name):
-        return Variant(name, "step", says=f"Your values are what one gets when {name}.", costs=0.3)
+        says = f"Your values are what one gets when {name} in `{name}`."
+        return Variant(name, "step", says=says, costs=0.3, phrase=name, where=f"in `{name}`")
 
 
 VARIANTS = Variants()
@@ -195,7 +196,7 @@ def test_an_unlisted_mistake_is_named_before_two_listed_ones():
 
 def test_one_sentence_is_true_of_two_unlisted_mistakes_with_the_same_values():
     found = search([FRACTION], stages(unlisted=["u", "v"]), {"u": [FRACTION], "v": [FRACTION]})
-    assert found.mistakes[0].says == "Your values are what one gets when u, or when v."
+    assert found.mistakes[0].says == "Your values are what one gets when u in `u`, or when v in `v`."
 
 
 @pytest.mark.parametrize("others", [["v", "w"], ["trivial"]], ids=["three mistakes", "an answer without work"])
