@@ -22,9 +22,9 @@ def describe_entry(entry: Entry) -> list[str]:
         f"file {entry.file[:12] or 'gone'}, suite {entry.suite[:12]}, {versions}",
     ]
     lines += [clean(entry.reason)] if entry.reason else []
-    for named, costs in entry.mistakes.items():
-        exercise, _, mistakes = named.partition(": ")
-        lines.append(f"{exercise}: {mistakes.replace('_', ' ')}, costs {percent(costs)} at most")
+    for charge in entry.mistakes:
+        mistakes = " + ".join(charge.mistakes).replace("_", " ")
+        lines.append(f"{charge.exercise}: {mistakes}, costs {percent(charge.costs)} at most")
     for cell, given in entry.submitted.by_hand.items():
         own = "" if given.points is None else _counted(given.points)
         extra = f"{_counted(given.extra)} of extra credit" if given.extra else ""

@@ -31,11 +31,19 @@ from ..judging.definitions import LIBRARIES, AssignmentDefinition
 
 
 @dataclass(frozen=True)
+class Charge:
+    """The mistakes of one exercise that a score charges for. `costs`: the share of the exercise's points, at most."""
+
+    exercise: str
+    mistakes: tuple[str, ...]
+    costs: float
+
+
+@dataclass(frozen=True)
 class Entry:
     """One score as it was entered. `score` is None where none was given; then `reason` says why.
 
     `file` is the hash of what was handed in, `suite` of what verdicts depend on, `scoring` of points and prices.
-    `mistakes` are those that this score charges for, as {"exercise: mistake": share of the exercise's points}.
     `judged` says when it was judged: a result that is kept is entered again without judging. `submitted` says what
     people graded, and which answers they saw.
     """
@@ -56,13 +64,13 @@ class Entry:
     judged: str = ""
     scoring: str = ""
     submitted: Answers = field(default_factory=Answers)
-    mistakes: dict[str, float] = field(default_factory=dict)
+    mistakes: tuple[Charge, ...] = ()
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Entry:
-        """Read back one line. Lines of earlier versions lack the later fields."""
+        """Read back one line. Lines of earlier versions lack the later fields, or have mistakes in another form."""
         submitted = Answers.from_json(data["submitted"]) if "submitted" in data else Answers()
-        return cls(**{**data, "submitted": submitted})
+        return cls(**{**data, "submitted": submitted, "mistakes": _charges(data.get("mistakes", ()))})
 
     def tells_the_same(self, other: Entry) -> bool:
         """Whether two lines are equal except for the time and the person who entered the score."""
@@ -108,11 +116,11 @@ def log_score(
         judged,
         definition.scoring,
         answers,
-        {
-            f"{one.name}: {' + '.join(mistake.id for mistake in one.mistakes)}": one.costs
-            for one in result.exercises
-            if one.costs is not None
-        },
+        tuple(
+            Charge(exercise.name, tuple(mistake.id for mistake in exercise.mistakes), exercise.costs)
+            for exercise in result.exercises
+            if exercise.costs is not None
+        ),
     )
     if last is None or not entry.tells_the_same(last):
         advice = "The score is in the gradebook, but its log entry is missing. The next grading writes it."
@@ -227,6 +235,14 @@ def _about(line: bytes) -> dict[str, Any]:
 def _entries(course: Course, assignment: str) -> Iterator[Entry]:
     entries = (_entry(line) for line in _lines(course))
     return (entry for entry in entries if entry is not None and entry.assignment == assignment)
+
+
+def _charges(written: list[dict[str, Any]] | dict[str, float]) -> tuple[Charge, ...]:
+    """Read back the mistakes of a line. An earlier form is {"exercise: mistake + mistake": costs}."""
+    if isinstance(written, dict):
+        named = ((*name.partition(": ")[::2], costs) for name, costs in written.items())
+        return tuple(Charge(exercise, tuple(ids.split(" + ")), costs) for exercise, ids, costs in named)
+    return tuple(Charge(one["exercise"], tuple(one["mistakes"]), one["costs"]) for one in written)
 
 
 def _entry(line: bytes) -> Entry | None:

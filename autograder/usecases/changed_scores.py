@@ -74,7 +74,7 @@ def changed_scores(
     definition = AssignmentDefinition(course, assignment)
     old = {str(result.student): result for result in before.results}
     new = {str(result.student): result for result in after if str(result.student) in old}
-    reasons = {name: why for name in old if (why := _differences(old[name], new.get(name)))}
+    reasons = {name: found for name in old if (found := _differences(old[name], new.get(name)))}
     changed = []
     for student in sorted({*reasons, *new}):
         earlier, later = before.recorded.get(student, Recorded()), (recorded or {}).get(student, Recorded())
