@@ -21,7 +21,7 @@ from ..judging.definitions import AssignmentDefinition
 from ..judging.grader import Pool
 from ..judging.job import Graded, ResultStore
 from ..report.live import LivePage
-from ..results.log import file_hash, hash_of
+from ..results.log import Entry, file_hash, hash_of
 from ..results.pages import load_drawing, write_report
 from .changed_scores import Before, ChangedScore, changed_scores, look_again
 from .ordinary import grade_class, refuse_options
@@ -183,6 +183,11 @@ class Reading:
         """The students in whose folder there is not a notebook."""
         return frozenset(one.student for one in self._found if one.path is None)
 
+    def file_of(self, student: str) -> str:
+        """Return the hash of a student's file as it was read, "" where it could not be read."""
+        paths = (submission.path for submission in self._found if submission.student == student)
+        return next((self._hashes[path] for path in paths if path in self._hashes), "")
+
     def take(self, student: str) -> bytes | None:
         """Return the bytes of a student's file as they were judged, once."""
         return self._data.pop(student)
@@ -307,25 +312,25 @@ def _record(
         _new(before, results),
         tuple(task.name for task in about.manual),
     )
-    if all_kept and _is_final(grading, found.missing, before.results):
+    if all_kept and _is_final(grading, found, before.entries):
         held.save(gradebook, grading.notes)
     else:
         held.forget()
     return grading
 
 
-def _is_final(grading: Grading, missing: Collection[str], before: Sequence[SubmissionResult]) -> bool:
+def _is_final(grading: Grading, found: Reading, before: Mapping[str, Entry]) -> bool:
     """Whether grading the same files again would give the same: nothing waits, and no file was replaced meanwhile.
 
-    A file that could not be read is read once more the next time; that it cannot be read for the same reason twice is
-    final. `missing` are students without a file, `before` the results of the run before.
+    A file that was rejected is read once more the next time; that the same file is rejected twice is final. `before`
+    are the last lines of the log before this run.
     """
-    refused = {(one.student, one.reason) for one in before if one.status is Status.REJECTED}
+    rejected = {(student, entry.file) for student, entry in before.items() if entry.status == Status.REJECTED}
     final = all(
-        one.status is Status.GRADED
-        or one.student in missing
-        or (one.status is Status.REJECTED and (one.student, one.reason) in refused)
-        for one in grading
+        result.status is Status.GRADED
+        or result.student in found.missing
+        or (result.status is Status.REJECTED and (result.student, found.file_of(str(result.student))) in rejected)
+        for result in grading
     )
     return final and not grading.replaced
 

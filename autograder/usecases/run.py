@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict, deque
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Hashable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from math import ceil
@@ -261,13 +261,27 @@ class SharedCrash:
 
 def shared_crashes(results: Iterable[SubmissionResult]) -> list[SharedCrash]:
     """Return the crashes that at least two of `results` share, the most frequent first."""
-    found: defaultdict[tuple[str | None, str | None], list[str]] = defaultdict(list)
+    found: defaultdict[Hashable, list[SubmissionResult]] = defaultdict(list)
     for result in results:
         if result.status in (Status.CRASHED, Status.PROVISIONAL):
-            test = _crashed_test(result)
-            found[test, None if test else result.reason].append(result.student or result.submission)
-    shared = [SharedCrash(tuple(names), test, reason) for (test, reason), names in found.items() if len(names) > 1]
+            found[_cause(result)].append(result)
+    shared = []
+    for alike in found.values():
+        if len(alike) > 1:
+            test = _crashed_test(alike[0])
+            names = tuple(result.student or result.submission for result in alike)
+            shared.append(SharedCrash(names, test, None if test else alike[0].reason))
     return sorted(shared, key=lambda crash: -len(crash.submissions))
+
+
+def _cause(result: SubmissionResult) -> Hashable:
+    """Return what is equal for crashes with one cause: the hidden test, else the exception and its place.
+
+    Where no exception is known (a process ended), it is what was said.
+    """
+    if test := _crashed_test(result):
+        return test
+    return (result.crash.error, result.crash.place) if result.crash else result.reason
 
 
 def _crashed_test(result: SubmissionResult) -> str | None:

@@ -145,6 +145,13 @@ def test_a_file_that_could_not_be_read_is_tried_once_more(graded, judging):
         assert len(judging) == times
 
 
+def test_another_file_that_cannot_be_read_for_the_same_reason_is_tried_once_more_too(graded, judging):
+    for times, data in enumerate((b"{", b"{!", b"{!"), 1):
+        graded.hand_in("carol", data=data)
+        graded.call("grade")
+        assert len(judging) == times
+
+
 def test_a_submission_that_the_grader_failed_on_is_tried_each_time(graded, judging, monkeypatch):
     record = grade._record
 

@@ -1,6 +1,8 @@
 """Are crashes with one cause told once?"""
 
-from autograder.core.result import ExerciseResult, Status, SubmissionResult, TestResult, Verdict
+from dataclasses import replace
+
+from autograder.core.result import Crash, ExerciseResult, Status, SubmissionResult, TestResult, Verdict
 from autograder.usecases.run import NAMED, shared_crashes
 
 
@@ -17,6 +19,13 @@ def test_one_reason_of_several_submissions_is_one_crash():
     assert shared.submissions == ("a", "b")
     assert "2 submissions crashed for the same reason: a, b.\nReason: The disk is full.\n" in str(shared)
     assert "`autograder doctor`" in str(shared)
+
+
+def test_crashes_are_told_apart_by_the_exception_and_its_place_and_not_by_what_is_said():
+    read, write = Crash("OSError: no room", "files.py:1", ""), Crash("OSError: no room", "kernel.py:2", "")
+    results = [replace(crashed(name), crash=crash) for name, crash in (("a", read), ("b", write), ("c", read))]
+    results[2] = replace(results[2], reason="The disk is full (c).")
+    assert [crash.submissions for crash in shared_crashes(results)] == [("a", "c")]
 
 
 def test_a_submission_that_crashes_alone_is_in_the_table_only():
