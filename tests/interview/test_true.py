@@ -18,16 +18,21 @@ import numpy as np
 import pytest
 
 from autograder.core.course import Course
+from autograder.intake.reader import read_submission
 from autograder.interview import Kind, functions_of, opened, random_for
 from autograder.interview.altered import Outcome
 from autograder.interview.choose import MAKERS, _material
 from autograder.interview.values import shape_text
 from autograder.judging.definitions import AssignmentDefinition
-from autograder.notebook.program import read_program
+from autograder.notebook.program import prepare, read_program
 from autograder.notebook.source import without_solutions
 from autograder.suite.catalogue import graft, read_mistakes, read_right_answers
+from autograder.usecases.demo_class import demo_class
+from autograder.usecases.interview import interview
+from autograder.usecases.sample import read_released
 
 COURSE = Course.find(Path(__file__).parent)
+DEMO, RUNS = "02_recurrent_cell", ("misconception", "everything right")
 EACH = 3  # questions of each kind about each function
 # Assignments whose right answers are asked about, and which of the right answers of each exercise.
 ASKED = [("01_sequences", 0), ("01_sequences", 1), ("02_recurrent_cell", 0), ("02_recurrent_cell", 2)]
@@ -115,6 +120,11 @@ def calls_of(names, exercise, checks):
     return kept
 
 
+def swap_axes(value):
+    """The first two axes of an array exchanged: sequences with time first."""
+    return np.moveaxis(np.asarray(value), 0, 1).copy()
+
+
 def flat(value):
     """The items of nested lists and tuples."""
     if isinstance(value, list | tuple):
@@ -140,7 +150,7 @@ def near(shown, value):
 class Probed:
     """A call of a function: what it returned or raised, which lines ran, what names held after each."""
 
-    def __init__(self, namespace, exercise, source, call, swapped="", nudged=None):
+    def __init__(self, namespace, exercise, source, call, swapped="", nudged=None, swapped_back=False):
         self.before, self.after = [], []  # lines; (line, names)
         tree = ast.parse(source)
         function = [node for node in tree.body if getattr(node, "name", "") == exercise][-1]
@@ -148,7 +158,10 @@ class Probed:
             function = [node for node in function.body if getattr(node, "name", "") == "call"][-1]
         self.node = function
         _probe(function)
-        names = namespace | {"_before": self.before.append, "_after": self._note}
+        if swapped_back:  # the first statement makes the argument what the function was written for
+            line = ast.parse(f"{swapped} = _swapped({swapped})").body
+            function.body[:0] = line
+        names = namespace | {"_before": self.before.append, "_after": self._note, "_swapped": swap_axes}
         with contextlib.redirect_stdout(io.StringIO()):
             exec(compile(ast.fix_missing_locations(tree), "probed", "exec"), names)
         this, weights, *given = call
@@ -159,7 +172,7 @@ class Probed:
             asked = vars(asked)["call"].__get__(this)
         bound = inspect.signature(asked).bind(*args, **kwargs)
         if swapped:
-            bound.arguments[swapped] = np.moveaxis(np.asarray(bound.arguments[swapped]), 0, 1).copy()
+            bound.arguments[swapped] = swap_axes(bound.arguments[swapped])
         if nudged:
             name, axis, index, added = nudged
             value = np.moveaxis(np.array(bound.arguments[name]), axis, 0)
@@ -232,6 +245,18 @@ def equal(first, second):
     return first == second
 
 
+HEADS = {"For": ["iter"], "While": ["test"], "If": ["test"], "With": ["items"]}
+
+
+def reads(statement, name):
+    """Whether a statement reads a name itself: a loop or an `if` by its head, not by the statements in it."""
+    parts = HEADS.get(type(statement).__name__, [field for field in statement._fields if field != "body"])
+    values = [getattr(statement, part) for part in parts]
+    nodes = [node for value in values for node in (value if isinstance(value, list) else [value])]
+    inside = [inner for node in nodes if isinstance(node, ast.AST) for inner in ast.walk(node)]
+    return any(isinstance(node, ast.Name) and node.id == name for node in inside)
+
+
 class Checker:
     """Finds the answers of one notebook's questions"""
 
@@ -241,12 +266,12 @@ class Checker:
             self.names = program.namespace()
         self.calls = {}
 
-    def run(self, question, source="", swapped="", nudged=None):
+    def run(self, question, source="", swapped="", nudged=None, swapped_back=False):
         if question.exercise not in self.calls:
             self.calls[question.exercise] = calls_of(self.names, question.exercise, self.checks)
         call = self.calls[question.exercise][question.facts["call"]]
         source = source or self.program.source_of(question.exercise)
-        return Probed(self.names, question.exercise, source, call, swapped, nudged)
+        return Probed(self.names, question.exercise, source, call, swapped, nudged, swapped_back)
 
     def check(self, question):
         getattr(self, f"check_{question.kind.name.lower()}")(question)
@@ -295,20 +320,8 @@ class Checker:
 
     def check_first_use(self, question):
         run = self.run(question)
-        heads = {"For": ["iter"], "While": ["test"], "If": ["test"], "With": ["items"]}
-
-        def reads(statement):
-            parts = heads.get(type(statement).__name__, [field for field in statement._fields if field != "body"])
-            for part in parts:
-                value = getattr(statement, part)
-                for node in value if isinstance(value, list) else [value]:
-                    for inner in ast.walk(node) if isinstance(node, ast.AST) else ():
-                        if isinstance(inner, ast.Name) and inner.id == question.facts["name"]:
-                            return True
-            return False
-
         by_line = {node.lineno: node for node in ast.walk(run.node) if isinstance(node, ast.stmt)}
-        first = next(line for line in run.before if reads(by_line[line]))
+        first = next(line for line in run.before if reads(by_line[line], question.facts["name"]))
         assert self.right(question) == [f"line {first}"]
 
     def check_outcome(self, question):
@@ -340,10 +353,11 @@ class Checker:
         name = question.facts["name"]
         own, unchanged = self.run(question), self.run(question, swapped=name)
         assert unchanged.raised is not None or not equal(own.result, unchanged.result)
-        for line in question.facts["lines"]:
-            assert line in own.before
-        source = self.program.source_of(question.exercise).split("\n")
-        assert all(name in source[line - 1] for line in question.facts["lines"])
+        by_line = {node.lineno: node for node in ast.walk(own.node) if isinstance(node, ast.stmt)}
+        ran = sorted(set(own.before))
+        assert sorted(question.facts["lines"]) == [line for line in ran if reads(by_line[line], name)]
+        mended = self.run(question, swapped=name, swapped_back=True)
+        assert equal(own.result, mended.result)
 
 
 @pytest.mark.parametrize(("identity", "number"), ASKED)
@@ -369,6 +383,31 @@ def test_every_answer_about_wrong_answers_is_found_again(number):
         checker.check(question)
     assert grafted >= 4
     assert len(found) > 5 * grafted
+
+
+def test_every_answer_on_the_sheets_of_the_sample_class_is_found_again(tmp_path):
+    """As `autograder interview` writes them, for every fifth student of the demo whose notebook runs."""
+    for path in COURSE.root.iterdir():
+        if path.name in ("solutions", "assignments", "tests", "nbgrader_config.py"):
+            (tmp_path / path.name).symlink_to(path)
+    course = Course(tmp_path)
+    released = read_released(course.released(DEMO) / f"{DEMO}.ipynb")
+    samples = [one for one in demo_class(course, DEMO, released) if one.shows.startswith(RUNS)][::5]
+    for sample in samples:
+        target = course.submitted(DEMO, sample.student)
+        target.parent.mkdir(parents=True)
+        target.write_text(sample.text)
+    definition = AssignmentDefinition(course, DEMO)
+    made = interview(DEMO, course=course)
+    assert (len(made.sheets), made.without) == (len(samples), {})
+    for sheet in made.sheets:
+        notebook, _ = read_submission(course.submitted(DEMO, sheet.student).read_bytes())
+        checker = Checker(definition, prepare(notebook, definition.source).program)
+        for question in sheet.questions:
+            checker.check(question)
+        assert len(sheet.questions) >= 3
+    asked = [tuple(question.text for question in sheet.questions) for sheet in made.sheets]
+    assert len(set(asked)) == len(asked) >= 5
 
 
 @pytest.mark.parametrize(
