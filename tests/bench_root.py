@@ -5,10 +5,10 @@
 Computing time does not depend on what else the machine does; the wall-clock time does.
 """
 
+import argparse
 import os
 import statistics
 import struct
-import sys
 import tempfile
 from time import perf_counter, process_time
 
@@ -40,8 +40,10 @@ def measure(readable: tuple[str, ...]) -> tuple[float, float]:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("how_many", nargs="?", type=int, default=100, metavar="HOW_MANY", help="processes (100)")
     readable = default_readable()
-    found = [measure(readable) for _ in range(int(sys.argv[1]) if sys.argv[1:] else 100)]
+    found = [measure(readable) for _ in range(parser.parse_args().how_many)]
     for name, seconds in zip(("computing", "wall clock"), zip(*found, strict=True), strict=True):
         print(f"{name}: median {statistics.median(seconds) * 1e3:.1f} ms, at least {min(seconds) * 1e3:.1f} ms")
 

@@ -25,6 +25,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 from autograder.core.course import Course  # noqa: E402
+from autograder.suite.catalogue import read_prices  # noqa: E402
 from autograder.usecases.demo import demo, example_of  # noqa: E402
 from autograder.usecases.demo_class import demo_class  # noqa: E402
 from autograder.usecases.pages import graded_results  # noqa: E402
@@ -76,12 +77,24 @@ def digest_of(samples: Sequence[Sample]) -> str:
     return hashlib.sha256(json.dumps([[one.student, one.shows] for one in samples]).encode()).hexdigest()[:16]
 
 
+def prices_of(course: Course) -> str:
+    """Return a hash of what each mistake costs and of the exercises' points: scores depend on both."""
+    from autograder.judging.definitions import AssignmentDefinition
+
+    points = [
+        [exercise.name, exercise.points] for exercise in AssignmentDefinition(course, ASSIGNMENT).assignment.exercises
+    ]
+    prices = [[price.exercise, price.mistake, price.costs] for price in read_prices(course, ASSIGNMENT)]
+    return hashlib.sha256(json.dumps([points, prices]).encode()).hexdigest()[:16]
+
+
 def numbers_of(course: Course, samples: Sequence[Sample], example: Sample) -> dict[str, object]:
     results = graded_results(course, ASSIGNMENT)
     scores = {str(result.student): result.score for result in results}
     own = next(result for result in results if result.student == example.student)
     return {
         "class": digest_of(samples),
+        "prices": prices_of(course),
         "submissions": len(results),
         "example": {
             "student": example.student,

@@ -1,13 +1,15 @@
 """Do the commands in the documents exist, and do they do what the documents say?
 
 `autograder` commands are parsed, then run on the toy course, one after the other as in a real round. Targets of `make`
-are expanded with `make -n`, and commands of nbgrader are looked up in it; other tests run both.
+are expanded with `make -n`, commands of nbgrader are looked up in it, and other programs parse their arguments; other
+tests run them. `pytest` collects what a document tells it to run.
 """
 
 import importlib
 import re
 import shlex
 import subprocess
+import sys
 import warnings
 from pathlib import Path
 
@@ -20,6 +22,7 @@ GUIDES = ("platforms", "results", "upgrading")  # those in docs/ that are writte
 DOCUMENTS = (
     *("README.md", "assignments/README.md", "solutions/README.md", "autograder/README.md", "tests/README.md"),
     *(f"docs/{name}.md" for name in GUIDES),
+    "autograder/templates/course/README.md",  # that of a course that `autograder init` makes
 )
 # Parsed only: the demo takes minutes, and tests/lms builds what the other two write.
 NOT_RUN = ("demo", "gradescope", "classroom")
@@ -76,6 +79,8 @@ def filled_in(line, **paths):
 @pytest.mark.parametrize("line", commands("autograder"))
 def test_autograder_takes_it(line, monkeypatch, capsys):
     words = filled_in(line)
+    if words == ["--help"]:
+        return  # all commands
     command = next((word for word in words if not word.startswith("-")), "")
     assert command in COMMANDS, f"autograder has no command {command!r}"
     if len(words) == 1:
@@ -130,7 +135,25 @@ def test_nbgrader_has_the_command(line):
 
 
 @pytest.mark.parametrize("line", commands("pytest"))
-def test_the_paths_given_to_pytest_exist(line):
+def test_pytest_finds_what_it_is_to_run(line):
     first = min(path.name for path in (ROOT / "solutions").iterdir() if path.is_dir())
-    paths = [word.replace("<id>", first) for word in shlex.split(line)[1:] if word.startswith("tests/")]
+    exercise = min(
+        path.name for path in (ROOT / "tests" / "hidden" / first).iterdir() if (path / "mistakes.py").exists()
+    )
+    words = shlex.split(line.replace("<id>", first).replace("my_function", exercise))[1:]
+    paths = [word for word in words if word.startswith("tests/")]
     assert [path for path in paths if not (ROOT / path.partition("::")[0]).exists()] == []
+    if "-k" in words:
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "--collect-only", "-q", *words], cwd=ROOT, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout[-1000:]
+
+
+@pytest.mark.parametrize("line", [line for line in commands("python") if " -m pip " not in line])
+def test_a_program_of_the_tests_takes_its_arguments(line):
+    first = min(path.name for path in (ROOT / "solutions").iterdir() if path.is_dir())
+    words = shlex.split(line.replace("<id>", first))[1:]
+    done = subprocess.run([sys.executable, *words, "--help"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-1000:]
+    assert "usage:" in done.stdout

@@ -32,6 +32,10 @@ def test_the_pictures_are_of_the_class_that_the_demo_makes_now(pictures):
     assert (example.student, example.shows) == (NUMBERS["example"]["student"], NUMBERS["example"]["shows"]), STALE
 
 
+def test_what_mistakes_cost_is_what_it_was(pictures):
+    assert pictures.prices_of(Course.find(ROOT)) == NUMBERS["prices"], STALE
+
+
 def test_the_examples_score_is_what_its_mistake_costs_now(pictures):
     """A mistake costs its price at most, so the score is the points without it."""
     exercise, mistake = NUMBERS["example"]["shows"].removeprefix("misconception: ").split(", ")

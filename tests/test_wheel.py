@@ -86,3 +86,10 @@ def test_a_course_is_started_released_and_graded_with_it_alone(alone, tmp_path):
     assert "0 / 20" in done.stdout
     done = alone("-m", "pytest", "-q", "-p", "no:cacheprovider", folder=course)
     assert done.returncode == 0, done.stdout
+    downloads = course / "downloads"
+    downloads.mkdir()
+    shutil.copyfile(course / "assignments/01_averages/01_averages.ipynb", downloads / "alice.ipynb")
+    for words in (("collect", "01_averages", "downloads"), ("grade", "01_averages"), ("feedback", "01_averages")):
+        done = alone("-m", "autograder", *words, folder=course)
+        assert done.returncode == 0, done.stderr
+    assert "alice" in (course / "var/feedback/alice/01_averages/01_averages.html").read_text()

@@ -130,7 +130,9 @@ class TestErase:
             "roster.json",
             "extensions.csv",
             "marks.jsonl",
-            "exchange",
+            "exchange/toy/inbound",
+            "exchange/toy/feedback",
+            "live/99_toy.html",
         ):
             assert part in said
         assert "gradebook.db: 1 submission" in said
