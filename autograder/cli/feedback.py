@@ -32,7 +32,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     course = course_of(options, ordinary=True)
     from ..core.errors import WrongCall
-    from ..core.files import write_whole
     from ..usecases.pages import feedback, feedback_zip
 
     if not options.platform and (options.zip or options.dry_run):
@@ -46,22 +45,20 @@ def run(options: argparse.Namespace) -> int:
         how = "" if options.platform else " `nbgrader release_feedback` hands them out."
         say(f"{written}.{how}")
     if options.platform:
-        made = feedback_zip(options.assignment, options.platform, course)
+        made = feedback_zip(options.assignment, options.platform, course, to=options.zip, dry_run=options.dry_run)
         number = plural(len(made.places), "page")
-        target = options.zip or course.var / "feedback" / f"{options.assignment}-{options.platform}.zip"
         if options.dry_run:
             write_json([{"student": student, "page": place} for student, place in made.places.items()], options.json)
             for student, place in made.places.items():
                 say(f"{student}: {place}")
             if made.places:
-                say(f"{number} would be written to {shown(target)}.")
+                say(f"{number} would be written to {shown(made.file)}.")
             else:
                 _print_failure(
                     f"There is no page for {options.platform.capitalize()}: nothing would be written.", options
                 )
         elif made.places:
-            write_whole(target, made.data)
-            say(f"{number} for {options.platform.capitalize()}: {shown(target)}")
+            say(f"{number} for {options.platform.capitalize()}: {shown(made.file)}")
         else:
             _print_failure(
                 f"There is no page for {options.platform.capitalize()}, so no zip file was written.", options

@@ -60,7 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         dest="parts",
         metavar="FILE",
-        help="first take in what --shard wrote; then only what changed or is missing is judged here",
+        help="first import what --shard wrote; then only what changed or is missing is judged here",
     )
     parser.add_argument(
         "--watch", action="store_true", help="write a page that shows progress, marks so far and problems meanwhile"
@@ -81,17 +81,13 @@ def run(options: argparse.Namespace) -> int:
         return _grade_part(options, course)
     if options.to:
         raise WrongCall("--to needs --shard", expected="--shard K/N, the part of the class to grade")
-    if options.parts:
-        from ..usecases.shards import take_in
-
-        count = take_in(options.assignment, options.parts, course, options.seed)
-        notice(f"{plural(count, 'result')} taken from {plural(len(options.parts), 'file')}.")
     with progress("Grading") as step:
         grading = grade(
             options.assignment,
             course,
             seed=options.seed,
             new_seed=options.new_seed,
+            parts=options.parts or (),
             workers=options.jobs,
             confined=not options.unconfined,
             cluster=options.cluster,
@@ -106,7 +102,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _grade_part(options: argparse.Namespace, course: Course) -> int:
     """Grade one part of the class into a file."""
-    from ..usecases.shards import Part, grade_part
+    from ..usecases.shards import ClassPart, grade_part
 
     for name in ("parts", "new_seed", "cluster", "diff", "watch"):
         if getattr(options, name):
@@ -115,7 +111,7 @@ def _grade_part(options: argparse.Namespace, course: Course) -> int:
     with progress("Grading") as step:
         graded = grade_part(
             options.assignment,
-            Part.read(options.shard),
+            ClassPart.read(options.shard),
             course,
             to=options.to,
             seed=options.seed,

@@ -20,25 +20,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     course = course_of(options)
-    every = [name for name in course.ids() if not options.single_file or course.released(name).is_dir()]
-    names = [course.resolve(name) for name in options.assignments] or every
-    from ..gradebook.release import release, release_single
-    from ..usecases.new import left_over
+    from ..usecases.release import release
 
-    rows: list[dict[str, object]] = []
     with progress("Releasing") as step:
-        for number, name in enumerate(names, start=1):
-            folder = course.released(name) if options.single_file else release(course, name)
-            single = release_single(course, name) if options.single_file else course.single(name)
-            rows.append({"assignment": name, "folder": str(folder), "single": str(single)})
-            if options.json != "-" and not options.single_file:
-                print(f"{name}: released to {shown(folder)}")
-            if options.json != "-":
-                print(f"{name}: with its files in one notebook: {shown(single)}, {single.stat().st_size // 1024} KB")
-            todo = left_over(name, course)
-            rows[-1]["left_over"] = todo
-            for line in todo:
-                print(line, file=sys.stderr)
-            step(number, len(names), "")
+        done = release(options.assignments, course, single_file=options.single_file, progress=step)
+    for released in done:
+        if options.json != "-":
+            if not options.single_file:
+                print(f"{released.assignment}: released to {shown(released.folder)}")
+            size = released.single.stat().st_size // 1024
+            print(f"{released.assignment}: with its files in one notebook: {shown(released.single)}, {size} KB")
+        for line in released.left_over:
+            print(line, file=sys.stderr)
+    rows = [
+        {
+            "assignment": released.assignment,
+            "folder": str(released.folder),
+            "single": str(released.single),
+            "left_over": list(released.left_over),
+        }
+        for released in done
+    ]
     write_json(rows, options.json)
     return 0

@@ -14,6 +14,7 @@ from ..core.files import assignment_lock
 from ..core.ordinary import OrdinaryCourse
 from ..core.recorded import Recorded
 from ..core.result import Status, SubmissionResult
+from ..core.text import plural
 from ..gradebook.app import find_course, nbgrader_api
 from ..gradebook.entered import ClassHeld, WholeClass
 from ..intake.submissions import Collected, Submission, collected
@@ -70,6 +71,7 @@ def grade(
     *,
     seed: int | None = None,
     new_seed: bool = False,
+    parts: Sequence[Path | str] = (),
     workers: int | None = None,
     confined: bool = True,
     again: bool | Collection[str] = False,
@@ -83,20 +85,27 @@ def grade(
 
     What was graded before and has not changed is not judged again, but for the students in `again` (True: all).
     Parameters: `seed`, of the hidden tests' inputs, by default the assignment's own; `new_seed` draws another one and
-    keeps it, unless nothing is entered; `workers`, how many submissions at once;
-    `dry_run` enters nothing and says what would change; `cluster`, the address of a Dask scheduler or a Dask client,
-    where other machines do the work; `watch` writes `var/live/<assignment>.html`, a page that shows how far it is;
-    `progress` and `notice`, callbacks.
+    keeps it, unless nothing is entered; `parts`, files that `usecases.shards.grade_part` wrote, whose results are
+    imported first; `workers`, how many submissions at once; `dry_run` enters nothing and says what would change;
+    `cluster`, the address of a Dask scheduler or a Dask client, where other machines do the work; `watch` writes
+    `var/live/<assignment>.html`, a page that shows how far it is; `progress` and `notice`, callbacks.
 
     Raises `NothingCollected` where nothing was collected, `BrokenSuite` where the hidden suite fails on its own
     reference, `AssignmentBusy`, `SandboxUnavailable`, `ClusterUnavailable`, `UnknownStudents` for students in `again`
-    who handed in nothing.
+    who handed in nothing, `WrongCall` and `UnknownPath` for `parts` that cannot be imported.
     """
     course = course or find_course()
     course.require(assignment)
     if isinstance(course, OrdinaryCourse):
-        refuse_options(course, seed=seed, new_seed=new_seed, cluster=cluster, dry_run=dry_run, watch=watch)
+        given = {"seed": seed, "new_seed": new_seed, "from": parts or None, "cluster": cluster, "dry_run": dry_run}
+        refuse_options(course, **given, watch=watch)
         return _grade_ordinary(course, assignment, plan_run(1, confined, notice), again, progress)
+    if parts:
+        from .shards import import_parts
+
+        count = import_parts(assignment, parts, course, seed)
+        if notice:
+            notice(f"{plural(count, 'result')} imported from {plural(len(parts), 'file')}.")
     with assignment_lock(course, assignment, f"autograder grade {assignment}"):
         found = collected(course, assignment)
         if not found:

@@ -9,6 +9,7 @@ from pathlib import Path
 from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.errors import NotGradedYet, WrongCall
+from ..core.files import write_whole
 from ..core.ordinary import OrdinaryCourse
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
@@ -102,23 +103,34 @@ def asked_of(course: Course, assignment: str) -> Assignment:
 class FeedbackZip:
     """A zip file that a learning platform takes: `places`, the path of each student's page in it.
 
-    `left_out`: the students whose page is not in it, each with the reason.
+    `left_out`: the students whose page is not in it, each with the reason. A zip file without pages is not written.
     """
 
-    data: bytes
+    file: Path
     places: Mapping[str, str]
     left_out: Mapping[str, str]
 
 
-def feedback_zip(assignment: str, lms: str, course: Course | None = None) -> FeedbackZip:
-    """Return the pages that `feedback` wrote, named as `lms` ("moodle", "canvas" or "brightspace") expects them.
+def feedback_zip(
+    assignment: str,
+    lms: str,
+    course: Course | None = None,
+    *,
+    to: Path | str | None = None,
+    dry_run: bool = False,
+) -> FeedbackZip:
+    """Write the pages that `feedback` wrote to a zip file, named as `lms` expects them.
 
-    Nothing is written to disk. Raises `WrongCall` for another platform, and `NotGradedYet` where the assignment was
-    not graded yet.
+    Parameters: `lms`, "moodle", "canvas" or "brightspace"; `to`, the file, by default
+    `var/feedback/<assignment>-<lms>.zip`; `dry_run` writes nothing.
+
+    Raises `WrongCall` for another platform, `NotGradedYet` where the assignment was not graded yet, `NotWritten` where
+    the file cannot be written.
     """
     if lms not in LMSS:
         raise WrongCall("The platform", received=lms, expected=f"one of {', '.join(LMSS)}")
     course = course or find_course()
+    file = Path(to or course.var / "feedback" / f"{assignment}-{lms}.zip")
     known = Roster(course).handed_in(assignment, lms)
     pages: dict[str, bytes] = {}
     places: dict[str, str] = {}
@@ -137,4 +149,6 @@ def feedback_zip(assignment: str, lms: str, course: Course | None = None) -> Fee
             left_out[student] = f"there is no page yet; run `autograder feedback {assignment}` first"
         else:
             pages[place], places[student] = page.read_bytes(), place
-    return FeedbackZip(zip_of(pages), places, left_out)
+    if pages and not dry_run:
+        write_whole(file, zip_of(pages))
+    return FeedbackZip(file, places, left_out)

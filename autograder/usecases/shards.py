@@ -1,7 +1,7 @@
 """Parts of a class, graded apart on machines of a batch system and put together on the one that has the gradebook.
 
-A part's file holds results by the hash of all that they depend on (cells, suite, seed, versions). Taking it in means
-keeping these results: grading then finds them, and judges here whatever has changed or is missing.
+A part's file holds results by the hash of all that they depend on (cells, suite, seed, versions). To import it
+means to keep these results: grading then finds them, and judges here what has changed or is missing.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ SCHEMA = 1
 
 
 @dataclass(frozen=True)
-class Part:
+class ClassPart:
     """The `number`-th of `count` parts of a class, from 1. Whose part a student is in depends on the name alone."""
 
     number: int
     count: int
 
     @classmethod
-    def read(cls, text: str) -> Part:
+    def read(cls, text: str) -> ClassPart:
         """Read `3/20`. Raises `WrongCall`."""
         match = re.fullmatch(r"(\d{1,5})/(\d{1,5})", text)
         if not match or not 1 <= int(match[1]) <= int(match[2]):
@@ -55,7 +55,7 @@ class GradedPart:
 
 def grade_part(
     assignment: str,
-    part: Part,
+    part: ClassPart,
     course: Course | None = None,
     *,
     to: Path | str | None = None,
@@ -98,7 +98,9 @@ def grade_part(
     return GradedPart(tuple(sorted(results, key=lambda result: str(result.student))), file)
 
 
-def take_in(assignment: str, files: Sequence[Path | str], course: Course | None = None, seed: int | None = None) -> int:
+def import_parts(
+    assignment: str, files: Sequence[Path | str], course: Course | None = None, seed: int | None = None
+) -> int:
     """Keep the results of parts, so that grading finds them; return how many.
 
     Raises, before anything is kept, `UnknownPath`, and `WrongCall` for a file that is not a part of this assignment, or
@@ -135,7 +137,7 @@ def _compare(path: Path, there: Collection[object], here: Collection[object]) ->
     names = ("form", "assignment", "seed", "suite, engine or libraries (their hash)")
     for name, found, wanted in zip(names, there, here, strict=True):
         if found != wanted:
-            remedy = "Nothing was taken in. Grade the parts with the same files, versions and --seed."
+            remedy = "Nothing was imported. Grade the parts with the same files, versions and --seed."
             raise WrongCall(f"the {name}", received=found, expected=repr(wanted), remedy=remedy, path=path)
 
 

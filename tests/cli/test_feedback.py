@@ -7,6 +7,7 @@ import zipfile
 import pytest
 
 from autograder.cli.main import main
+from autograder.usecases.pages import feedback, feedback_zip
 
 ID = "99_toy"
 FOLDER = "Jan Müller_77_assignsubmission_file"
@@ -61,3 +62,14 @@ def test_a_dry_run_without_a_page_says_so_even_if_quiet(graded, capsys):
 def test_a_zip_file_needs_a_platform(graded, capsys):
     assert main([*graded, "feedback", ID, "--zip", "x.zip"]) == 2
     assert "need --for" in capsys.readouterr().err
+
+
+def test_the_zip_file_from_python(graded, course, tmp_path):
+    feedback(ID, course)
+    tried = feedback_zip(ID, "moodle", course, dry_run=True)
+    assert tried.file == course.var / "feedback" / f"{ID}-moodle.zip"
+    assert not tried.file.exists()
+    made = feedback_zip(ID, "moodle", course, to=tmp_path / "pages.zip")
+    assert made.places == tried.places == {"Jan Müller": f"{FOLDER}/feedback.html"}
+    with zipfile.ZipFile(tmp_path / "pages.zip") as archive:
+        assert archive.namelist() == [f"{FOLDER}/feedback.html"]

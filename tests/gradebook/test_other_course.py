@@ -256,7 +256,14 @@ def test_where_there_is_no_course_at_all_it_is_said(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "words", [("grade", "ps1", "--seed", "3"), ("grade", "ps1", "--diff"), ("grade", "ps1", "--watch"), ("release",)]
+    "words",
+    [
+        ("grade", "ps1", "--seed", "3"),
+        ("grade", "ps1", "--diff"),
+        ("grade", "ps1", "--from", "part.json"),
+        ("grade", "ps1", "--watch"),
+        ("release",),
+    ],
 )
 def test_what_needs_hidden_suites_says_so(root, words, capsys):
     assert run(*words) == 2

@@ -5,12 +5,13 @@ import shutil
 
 import pytest
 
+import autograder
 from autograder.cli.main import main
 from autograder.core.course import Course
-from autograder.core.errors import NothingCollected, UnknownPath, WrongCall
+from autograder.core.errors import NothingCollected, WrongCall
 from autograder.judging import grader
 from autograder.judging.job import ResultStore
-from autograder.usecases.shards import Part, grade_part, take_in
+from autograder.usecases.shards import ClassPart, grade_part, import_parts
 
 STUDENTS = [f"student{number}" for number in range(5)]
 
@@ -27,7 +28,7 @@ def handed_in(toy, course):
 
 
 def test_everybody_is_in_one_part_and_stays_there():
-    parts = [Part(number, 4) for number in (1, 2, 3, 4)]
+    parts = [ClassPart(number, 4) for number in (1, 2, 3, 4)]
     found = {name: [part.number for part in parts if part.has(name)] for name in STUDENTS}
     assert all(len(numbers) == 1 for numbers in found.values())
     assert found["student0"] == [3], "marks are graded apart over days: a new version must not move anybody"
@@ -39,7 +40,7 @@ def test_everybody_is_in_one_part_and_stays_there():
 @pytest.mark.parametrize("text", ["", "3", "0/4", "5/4", "-1/4", "a/b", "1/4/2", "1.5/4"])
 def test_another_part_is_refused(text):
     with pytest.raises(WrongCall, match=r"--shard is .*; expected a part and their number, such as 3/20"):
-        Part.read(text)
+        ClassPart.read(text)
 
 
 @pytest.mark.slow
@@ -49,8 +50,8 @@ def test_parts_on_machines_of_their_own_give_the_class(handed_in, toy, tmp_path,
     for number in (1, 2):
         there = Course(tmp_path / f"machine{number}" / "course")
         shutil.copytree(handed_in.root, there.root)
-        graded = grade_part(toy.ID, Part(number, 2), there, to=tmp_path / f"{number}.json", seed=7, workers=1)
-        assert {result.student for result in graded.results} == {s for s in STUDENTS if Part(number, 2).has(s)}
+        graded = grade_part(toy.ID, ClassPart(number, 2), there, to=tmp_path / f"{number}.json", seed=7, workers=1)
+        assert {result.student for result in graded.results} == {s for s in STUDENTS if ClassPart(number, 2).has(s)}
         assert not (there.root / "gradebook.db").exists()
         files.append(graded.file)
     call = ["--course", str(handed_in.root)]
@@ -61,7 +62,9 @@ def test_parts_on_machines_of_their_own_give_the_class(handed_in, toy, tmp_path,
     judged = []
     real = grader.grade
     monkeypatch.setattr(grader, "grade", lambda job: judged.append(job.student) or real(job))
-    assert main([*call, "grade", toy.ID, "--seed", "7", "--jobs", "1", "--from", *map(str, files)]) == 1
+    notices = []
+    autograder.grade(toy.ID, handed_in, seed=7, workers=1, parts=files, notice=notices.append)
+    assert "3 results imported from 2 files." in notices
     assert set(judged) <= {None}, "only the suite's own check, no submission"
     results = {result.student: result.score for result in ResultStore(handed_in).load_results(toy.ID)}
     assert set(results) == set(STUDENTS)
@@ -72,7 +75,7 @@ def test_parts_on_machines_of_their_own_give_the_class(handed_in, toy, tmp_path,
 
 @pytest.mark.slow
 def test_a_file_of_another_seed_suite_or_form_is_refused_before_anything_is_kept(handed_in, toy, tmp_path):
-    good = grade_part(toy.ID, Part(1, 1), handed_in, to=tmp_path / "good.json", seed=7, workers=1).file
+    good = grade_part(toy.ID, ClassPart(1, 1), handed_in, to=tmp_path / "good.json", seed=7, workers=1).file
     shutil.rmtree(handed_in.var / "results")
     content = json.loads(good.read_text())
     for name, value, said in (
@@ -86,18 +89,18 @@ def test_a_file_of_another_seed_suite_or_form_is_refused_before_anything_is_kept
         bad = tmp_path / "bad.json"
         bad.write_text(json.dumps({**content, name: value}))
         with pytest.raises(WrongCall) as refused:
-            take_in(toy.ID, [good, bad], handed_in, 7)
+            import_parts(toy.ID, [good, bad], handed_in, 7)
         assert said in str(refused.value)
         assert str(bad) in str(refused.value)
     assert not (handed_in.var / "results" / "by-hash").exists()
-    assert take_in(toy.ID, [good], handed_in, 7) == 3, "two of the four that can be read have equal code"
-    with pytest.raises(UnknownPath):
-        take_in(toy.ID, [tmp_path / "none.json"], handed_in, 7)
+    assert import_parts(toy.ID, [good], handed_in, 7) == 3, "two of the four that can be read have equal code"
+    call = ["--course", str(handed_in.root), "grade", toy.ID, "--seed", "7", "--from"]
+    assert main([*call, str(tmp_path / "none.json")]) == 2
 
 
 def test_a_part_of_nothing_is_refused(course, toy):
     with pytest.raises(NothingCollected):
-        grade_part(toy.ID, Part(1, 2), course)
+        grade_part(toy.ID, ClassPart(1, 2), course)
 
 
 @pytest.mark.parametrize(
