@@ -216,7 +216,7 @@ def test_nobody_reads_pickles():
 
 # What `autograder demo` shows when it is not told; classes of Keras's own that an exercise is called like.
 MAY_NAME = {
-    "autograder.cli.demo": {"02_recurrent_cell"},
+    "autograder.core.options": {"02_recurrent_cell"},
     "autograder.sandbox.rebuild.allowed": {"LSTMCell"},
     "autograder.suite.rules_arrays": {"sigmoid"},  # the activation
     "autograder.suite.shapes": {"sigmoid"},

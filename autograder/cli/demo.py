@@ -6,22 +6,18 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..core.options import DEMO
 from ..core.text import plural
 from .grade import show
 from .main import is_quiet, quiet_output
 from .shared import add_grading_arguments, course_of, notice, print_outcome, progress, shown, warn_unconfined
 
 if TYPE_CHECKING:
-    from ..core.course import Course
     from ..usecases.demo import Step
-
-DEFAULT = "02_recurrent_cell"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "assignment", nargs="?", metavar="ASSIGNMENT", help=f"default: {DEFAULT}, or the course's first"
-    )
+    parser.add_argument("assignment", nargs="?", metavar="ASSIGNMENT", help=f"default: {DEMO}, or the course's first")
     parser.add_argument(
         "--all", action="store_true", help="a submission for every known mistake, in place of a class like a real one"
     )
@@ -36,10 +32,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     course = course_of(options)
-    from ..core.course import DEFAULT_SEED
     from ..usecases.demo import demo
-
-    options.assignment = options.assignment or _default(course)
 
     warn_unconfined(options)
     with progress("Grading") as bar:
@@ -48,7 +41,7 @@ def _run(options: argparse.Namespace) -> int:
             course,
             folder=options.folder,
             every_mistake=options.all,
-            seed=DEFAULT_SEED if options.seed is None else options.seed,
+            seed=options.seed,
             workers=options.jobs,
             confined=not options.unconfined,
             progress=bar,
@@ -61,11 +54,6 @@ def _run(options: argparse.Namespace) -> int:
     if missing:
         print_outcome(f"{missing} of {len(made.samples)} notebooks of the sample class have no result.", 1)
     return 1 if missing else 0
-
-
-def _default(course: Course) -> str:
-    known = course.ids()
-    return known[0] if known and DEFAULT not in known else DEFAULT
 
 
 def _show(step: Step, options: argparse.Namespace) -> None:

@@ -7,19 +7,18 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from ..core.options import EXPORT_FORMATS
 from .shared import add_canvas_arguments, add_json_argument, course_of, print_outcome, progress, write_json, write_text
 
 if TYPE_CHECKING:
     from ..core.course import Course
-
-FORMATS = ("csv", "canvas", "moodle", "brightspace")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("assignment", metavar="ASSIGNMENT")
     parser.add_argument(
         "--format",
-        choices=FORMATS,
+        choices=[form for form in EXPORT_FORMATS if form != "json"],  # that is --json
         help="csv: every exercise and the total (default); canvas, moodle, brightspace: the total, for an import there",
     )
     parser.add_argument("--to", metavar="FILE", help="where to write (default: standard output)")

@@ -6,10 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
+from ..core.options import PLATFORMS
 from ..core.text import plural
 from .shared import add_json_argument, course_of, print_outcome, progress, shown, write_json
-
-PLATFORMS = ("moodle", "canvas", "brightspace")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

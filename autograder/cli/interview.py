@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from ..core.options import FEWEST_QUESTIONS, MOST_QUESTIONS, USUAL_QUESTIONS
 from ..core.text import plural
 from .shared import (
     add_json_argument,
@@ -30,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--questions",
         type=int,
         metavar="N",
-        help="how many for each student, 3 to 5 (default: 4)",
+        help=f"how many for each student, {FEWEST_QUESTIONS} to {MOST_QUESTIONS} (default: {USUAL_QUESTIONS})",
     )
     parser.add_argument("--jobs", type=positive, metavar="N", help="how many at once (default: one per processor)")
     parser.add_argument("--unconfined", action="store_true", help="run student code with your own rights")
@@ -42,14 +43,13 @@ def run(options: argparse.Namespace) -> int:
     from ..usecases.interview import interview
 
     warn_unconfined(options)
-    asked = {} if options.questions is None else {"questions": options.questions}
     with progress("Asking") as step:
         made = interview(
             options.assignment,
             options.students,
             course,
             seed=options.seed,
-            **asked,
+            questions=options.questions,
             workers=options.jobs,
             confined=not options.unconfined,
             progress=step,

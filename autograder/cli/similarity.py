@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from ..core.options import LEAST_SHARE
 from .shared import add_json_argument, course_of, progress, shown, write_json
 
 if TYPE_CHECKING:
     from ..usecases.similarity import Comparison
 
-LEAST = 0.5
 SHOWN = 10  # pairs in the terminal; the page has them all
 
 
@@ -19,9 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--least",
         type=share,
-        default=LEAST,
         metavar="SHARE",
-        help=f"show pairs that have at least this share of their own code in common, 0 to 1 (default: {LEAST})",
+        help=f"show pairs that have at least this share of their own code in common, 0 to 1 (default: {LEAST_SHARE})",
     )
     add_json_argument(parser, "the pairs")
 
@@ -40,17 +39,17 @@ def run(options: argparse.Namespace) -> int:
 
     with progress("Comparing") as step:
         compared = similarity(options.assignment, course, least=options.least, progress=step)
-    write_json(_plain(options.assignment, options.least, compared), options.json)
+    write_json(_plain(options.assignment, compared), options.json)
     if options.json != "-":
-        _show(compared, options.least)
+        _show(compared)
     return 0
 
 
-def _show(compared: Comparison, least: float) -> None:
+def _show(compared: Comparison) -> None:
     from ..usecases.similarity import FEW
 
     pairs = compared.pairs
-    print(f"{compared.compared} compared: {len(pairs)} with at least {100 * least:g} % in common.")
+    print(f"{compared.compared} compared: {len(pairs)} with at least {100 * compared.least:g} % in common.")
     for pair in pairs[:SHOWN]:
         most = pair.exercises[0]
         both = " and ".join(pair.students)
@@ -69,10 +68,10 @@ def _show(compared: Comparison, least: float) -> None:
     print("A place to look, never a verdict: short exercises are alike by nature.")
 
 
-def _plain(assignment: str, least: float, compared: Comparison) -> dict[str, Any]:
+def _plain(assignment: str, compared: Comparison) -> dict[str, Any]:
     return {
         "assignment": assignment,
-        "least": least,
+        "least": compared.least,
         "compared": compared.compared,
         "same": [list(students) for students in compared.same],
         "unread": list(compared.unread),

@@ -18,7 +18,6 @@ from .question import MOST_CALLS, Kind, Material, Question
 from .run import Run
 from .values import Unreadable
 
-FEWEST, USUAL, MOST = 3, 4, 5  # questions of one student
 MAKERS = {
     Kind.SHAPE: shape_questions,
     Kind.VALUE: value_questions,

@@ -25,7 +25,6 @@ from ..feedback import without_sections
 from . import brightspace, canvas
 
 PAGE = "feedback.html"
-LMSS = ("moodle", "canvas", "brightspace")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from typing import Any
 
 from .prints import Print, Span, passages, stretches, take_print
 
-LEAST = 0.5  # share from which a pair is listed; independent right answers were measured to share at most 0.33
 FEW = 50  # tokens; fewer in common are explained by chance
 COMMON = 10  # code that more students than this, and more than a fifth of the class, wrote is common knowledge
 SHORT = 0.5  # of the class's median length: shorter code counts as if it had this length
@@ -73,7 +72,7 @@ class Prints:
 def find_pairs(
     work: Mapping[str, Work],
     given: Mapping[str, Sequence[str]],
-    least: float = LEAST,
+    least: float,
     step: Callable[[], Any] = lambda: None,
 ) -> list[Pair]:
     """Return the pairs that share at least `least` (0 to 1) of their own code, the most alike first.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..core.course import DEFAULT_SEED, Course
+from ..core.options import DEMO
 from ..judging.definitions import AssignmentDefinition
 from .collect import Collection, collect
 from .demo_class import demo_class
@@ -35,25 +36,28 @@ class Demo:
 
 
 def demo(
-    assignment: str,
+    assignment: str | None = None,
     course: Course | None = None,
     *,
     folder: Path | str | None = None,
     every_mistake: bool = False,
-    seed: int = DEFAULT_SEED,
+    seed: int | None = None,
     workers: int | None = None,
     confined: bool = True,
     progress: Progress = no_progress,
     notice: Notice | None = None,
     each_step: Callable[[Step], None] = lambda step: None,
 ) -> Demo:
-    """Go through a whole round of `assignment` with a class that is made from its catalogues, always the same.
+    """Go through a whole round of an assignment with a class that is made from its catalogues, always the same.
 
-    Parameters: `folder`, where to work (default: `build/demo` in the course); it is emptied. `every_mistake`: in place
-    of a class like a real one, a submission for each known mistake. `seed` of the hidden tests' inputs: by default
-    everybody sees the same marks. `each_step` is called with what each step gave, before the next one begins.
+    Parameters: `assignment`, by default `DEMO`, or the course's first where the course does not have it; `folder`,
+    where to work (default: `build/demo` in the course); it is emptied. `every_mistake`: in place of a class like a
+    real one, a submission for each known mistake. `seed` of the hidden tests' inputs: by default everybody sees the
+    same scores. `each_step` is called with what each step gave, before the next one begins.
     """
     course = course or Course.find()
+    assignment = assignment or _default(course)
+    seed = DEFAULT_SEED if seed is None else seed
     course.source(assignment)
     from ..gradebook.release import release  # loads nbgrader: seconds
 
@@ -68,6 +72,11 @@ def demo(
     each_step(grading)
     names = [exercise.name for exercise in AssignmentDefinition(own, assignment).assignment.exercises]
     return Demo(own, samples, grading, feedback(assignment, own), example_of(samples, names))
+
+
+def _default(course: Course) -> str:
+    known = course.ids()
+    return known[0] if known and DEMO not in known else DEMO
 
 
 def example_of(samples: Sequence[Sample], exercises: Sequence[str]) -> Sample:

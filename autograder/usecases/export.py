@@ -11,6 +11,7 @@ from typing import Any
 from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.errors import NotGradedYet, UnknownPath, UnusableRoster, WrongCall
+from ..core.options import EXPORT_FORMATS
 from ..core.text import plural
 from ..gradebook.app import find_course
 from ..intake.roster import Roster, as_plain
@@ -20,8 +21,6 @@ from ..lms.matching import Matching
 from ..lms.sheets import grade_column, sheet_of
 from ..lms.table import read_table
 from .pages import asked_of
-
-FORMATS = ("csv", "json", "canvas", "moodle", "brightspace")
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ def export(
     column: str = "",
     with_unfinished: bool = False,
 ) -> Export:
-    """Return the scores of an assignment in one of `FORMATS`; nothing is written to disk.
+    """Return the scores of an assignment in one of `EXPORT_FORMATS`; nothing is written to disk.
 
     Parameters: `roster`, the platform's own gradebook or worksheet, which is filled in; `column`, what it calls the
     assignment; `with_unfinished` lets scores go for which a person still has to grade something. Raises
@@ -50,8 +49,8 @@ def export(
     """
     from ..gradebook.marks import as_csv, gradebook_rows  # loads nbgrader: seconds
 
-    if form not in FORMATS:
-        raise WrongCall("The format", received=form, expected=f"one of {', '.join(FORMATS)}")
+    if form not in EXPORT_FORMATS:
+        raise WrongCall("The format", received=form, expected=f"one of {', '.join(EXPORT_FORMATS)}")
     if roster is not None and not Path(roster).exists():
         raise UnknownPath(Path(roster))
     course = course or find_course()

@@ -11,10 +11,10 @@ from ..core.assignment import Exercise
 from ..core.course import Course
 from ..core.errors import BadSubmission, NothingCollected, UnknownStudents, WrongCall
 from ..core.files import write_whole
+from ..core.options import FEWEST_QUESTIONS, MOST_QUESTIONS, USUAL_QUESTIONS
 from ..intake.reader import read_submission
 from ..intake.submissions import Submission, submitted
 from ..interview import Question, choose_questions, functions_of, opened, random_for, render_sheet
-from ..interview.choose import FEWEST, MOST, USUAL
 from ..interview.code import Function
 from ..judging.definitions import AssignmentDefinition
 from ..notebook.program import Program, prepare, read_program
@@ -49,7 +49,7 @@ def interview(
     course: Course | None = None,
     *,
     seed: int = 0,
-    questions: int = USUAL,
+    questions: int | None = None,
     workers: int | None = None,
     confined: bool = True,
     progress: Progress = no_progress,
@@ -66,8 +66,11 @@ def interview(
     """
     course = course or Course.find()
     course.source(assignment)
-    if not FEWEST <= questions <= MOST:
-        raise WrongCall("The number of questions", received=questions, expected=f"{FEWEST} to {MOST}")
+    questions = USUAL_QUESTIONS if questions is None else questions
+    if not FEWEST_QUESTIONS <= questions <= MOST_QUESTIONS:
+        raise WrongCall(
+            "The number of questions", received=questions, expected=f"{FEWEST_QUESTIONS} to {MOST_QUESTIONS}"
+        )
     found = {entry.student: entry for entry in submitted(course, assignment)}
     if not found:
         raise NothingCollected(assignment)
@@ -135,7 +138,7 @@ class _Interviewer:
         kinds = sorted(by_kind, key=lambda kind: (kind != FIRST, random.random()))
         chosen: list[Question] = []
         for place, kind in enumerate(kinds):
-            if place > 1 and len(chosen) >= FEWEST:
+            if place > 1 and len(chosen) >= FEWEST_QUESTIONS:
                 break
             left = self._count - len(chosen) - (place == 0 and len(kinds) > 1)
             with opened(program, self._definition.course, assignment, kind, self._confined) as desk:

@@ -10,6 +10,7 @@ from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.errors import NotGradedYet, WrongCall
 from ..core.files import write_whole
+from ..core.options import PLATFORMS
 from ..core.ordinary import OrdinaryCourse
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
@@ -18,7 +19,7 @@ from ..intake.roster import Roster
 from ..judging.definitions import AssignmentDefinition
 from ..judging.job import ResultStore
 from ..lms.detect import TITLES
-from ..lms.feedback_zip import LMSS, place_of_feedback, zip_of
+from ..lms.feedback_zip import place_of_feedback, zip_of
 from ..results.pages import page_of, report_rows, write_feedback, write_report
 from .run import Progress, no_progress
 
@@ -127,8 +128,8 @@ def feedback_zip(
     Raises `WrongCall` for another platform, `NotGradedYet` where the assignment was not graded yet, `NotWritten` where
     the file cannot be written.
     """
-    if lms not in LMSS:
-        raise WrongCall("The platform", received=lms, expected=f"one of {', '.join(LMSS)}")
+    if lms not in PLATFORMS:
+        raise WrongCall("The platform", received=lms, expected=f"one of {', '.join(PLATFORMS)}")
     course = course or find_course()
     file = Path(to or course.var / "feedback" / f"{assignment}-{lms}.zip")
     known = Roster(course).handed_in(assignment, lms)

@@ -11,6 +11,7 @@ from ..core.assignment import Assignment
 from ..core.course import Course
 from ..core.errors import BadSubmission, NothingCollected
 from ..core.files import write_whole
+from ..core.options import LEAST_SHARE
 from ..core.ordinary import OrdinaryCourse
 from ..core.text import clean
 from ..gradebook.app import find_course
@@ -29,7 +30,6 @@ from .sample import solve
 
 OTHER = "other cells"
 Given = Mapping[str, Sequence[str]]  # by exercise, what everybody has
-LEAST = 0.5  # the share from which a pair is shown, unless told otherwise
 MOST_TOKENS = 100_000  # of one student; what a person writes is far below
 
 
@@ -37,26 +37,28 @@ MOST_TOKENS = 100_000  # of one student; what a person writes is far below
 class Comparison:
     """The pairs of a class that are alike, how many were compared, and whose notebooks could not be read.
 
-    `same`: the students whose code is the same character for character.
+    `least`: the share from which a pair counted. `same`: the students whose code is the same character for character.
     """
 
     pairs: tuple[Pair, ...]
     compared: int
     unread: tuple[str, ...]
     page: Path
+    least: float
     same: tuple[tuple[str, ...], ...] = ()
 
 
 def similarity(
-    assignment: str, course: Course | None = None, *, least: float = LEAST, progress: Progress = no_progress
+    assignment: str, course: Course | None = None, *, least: float | None = None, progress: Progress = no_progress
 ) -> Comparison:
     """Compare what was collected, and write the page `var/reports/<assignment>-similarity.html`.
 
-    `least` is the share (0 to 1) from which a pair counts. Raises `NothingCollected` where fewer than two submissions
-    were collected.
+    `least` is the share (0 to 1) from which a pair counts, by default `LEAST_SHARE`. Raises `NothingCollected` where
+    fewer than two submissions were collected.
     """
     course = course or find_course()
     course.require(assignment)
+    least = LEAST_SHARE if least is None else least
     if isinstance(course, OrdinaryCourse):
         return _compare_ordinary(course, assignment, least, progress)
     found = submitted(course, assignment)
@@ -102,7 +104,7 @@ def _compare(
     page = course.var / "reports" / f"{about.id}-similarity.html"
     same = same_text(short, given)
     write_whole(page, render_similarity(about, pairs, len(short), least, unread, same))
-    return Comparison(tuple(pairs), len(short), tuple(unread), page, tuple(same))
+    return Comparison(tuple(pairs), len(short), tuple(unread), page, least, tuple(same))
 
 
 def _tokens(code: Work) -> int:

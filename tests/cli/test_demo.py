@@ -6,6 +6,7 @@ import warnings
 import pytest
 
 from autograder.cli.main import main
+from autograder.usecases import demo as usecase
 
 
 @pytest.mark.slow
@@ -22,3 +23,19 @@ def test_it_goes_the_whole_round_and_leaves_the_courses_own_data_alone(course, t
     assert any("You took h once." in page.read_text() for page in pages)
     assert (demo / "reports" / f"{toy.ID}.html").is_file()
     assert not (course.var / "submitted").exists()
+
+
+def test_without_the_example_assignment_the_first_one_is_shown(course, toy, monkeypatch):
+    asked = []
+
+    class Stopped(Exception):
+        pass
+
+    def stop(course, assignment, folder):
+        asked.append(assignment)
+        raise Stopped
+
+    monkeypatch.setattr(usecase, "copy_course", stop)
+    with pytest.raises(Stopped):
+        usecase.demo(course=course)
+    assert asked == [toy.ID]

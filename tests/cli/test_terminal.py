@@ -14,6 +14,7 @@ import pytest
 from autograder.cli import shared
 from autograder.cli.main import COMMANDS, main, quiet_output
 from autograder.core.errors import BadSource
+from autograder.core.options import LEAST_SHARE
 from autograder.core.result import Status, SubmissionResult
 
 ALICE = SubmissionResult("alice.ipynb", "99_toy", Status.GRADED, 16.0, "alice", None, 8.5, 1.25)
@@ -125,6 +126,7 @@ class TestJson:
         assert call("similarity", "99_toy", "--json", "-") == 0
         written = json.loads(capsys.readouterr().out)
         assert (written["compared"], written["pairs"], written["unread"]) == (2, [], [])
+        assert written["least"] == LEAST_SHARE
         assert Path(written["page"]).is_file()
 
     def test_doctor(self, call, tmp_path, capsys):

@@ -11,8 +11,8 @@ import pytest
 
 from autograder.cli.main import main
 from autograder.core.errors import NothingCollected, UnknownStudents, WrongCall
+from autograder.core.options import FEWEST_QUESTIONS, MOST_QUESTIONS, USUAL_QUESTIONS
 from autograder.interview.altered import _form_fact as form_fact
-from autograder.interview.choose import FEWEST, MOST, USUAL
 from autograder.interview.code import copies, read_function
 from autograder.interview.inside import pack
 from autograder.interview.mutations import mutations
@@ -195,7 +195,8 @@ class TestPages:
 def test_the_help_names_the_numbers_that_are_used(capsys):
     with pytest.raises(SystemExit):
         main(["interview", "--help"])
-    assert f"{FEWEST} to {MOST} (default: {USUAL})" in " ".join(capsys.readouterr().out.split())
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"{FEWEST_QUESTIONS} to {MOST_QUESTIONS} (default: {USUAL_QUESTIONS})" in said
 
 
 class TestCode:
