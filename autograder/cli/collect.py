@@ -56,7 +56,15 @@ def run(options: argparse.Namespace) -> int:
     from ..lms.detect import TITLES
     from ..usecases.collect import collect
 
-    collection = collect(options.assignment, options.paths, course, worksheet=options.roster, dry_run=options.dry_run)
+    with progress("Collecting") as step:
+        collection = collect(
+            options.assignment,
+            options.paths,
+            course,
+            worksheet=options.roster,
+            dry_run=options.dry_run,
+            progress=step,
+        )
     for path, lms in collection.origins:
         if lms and options.json != "-":
             print(f"{path}: a download of {TITLES[lms]}")

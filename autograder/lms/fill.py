@@ -62,7 +62,7 @@ def fill(
     filled = tuple(
         (*row[:column], cells.get(place, row[column]), *row[column + 1 :]) for place, row in enumerate(table.rows)
     )
-    whole = Table(table.header, filled, table.delimiter, table.line_end, table.mark)
+    whole = Table(table.header, filled, table.delimiter, table.line_end, table.has_bom)
     kept = [
         place
         for place, header in enumerate(table.header)

@@ -6,14 +6,15 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from pathlib import Path
 
 from ..core.errors import UnusableRoster
 from ..core.text import decoded
 
 PERSONAL = re.compile(r"[^@\s]+@[^@\s]+|Participant \d+")
 DELIMITERS = (",", ";", "\t")
-MARKED = ("utf-8-sig", "utf-16")  # encodings that begin with a byte order mark
+WITH_BOM = ("utf-8-sig", "utf-16")  # encodings that begin with a byte order mark
 # A cell that begins like this is a formula to a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -26,7 +27,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...] = ()
     delimiter: str = ","
     line_end: str = "\n"
-    mark: bool = field(default=False)  # whether it began with a byte order mark
+    has_bom: bool = False  # whether it began with a byte order mark
 
     @property
     def has_names(self) -> bool:
@@ -49,7 +50,7 @@ class Table:
         """Return the table with these columns only, in this order."""
         rows = tuple(tuple(row[place] for place in columns) for row in self.rows)
         header = tuple(self.header[place] for place in columns)
-        return Table(header, rows, self.delimiter, self.line_end, self.mark)
+        return Table(header, rows, self.delimiter, self.line_end, self.has_bom)
 
     def text(self) -> str:
         """Return the table as CSV."""
@@ -57,7 +58,7 @@ class Table:
         writer = csv.writer(written, delimiter=self.delimiter, lineterminator=self.line_end)
         writer.writerow(self.header)
         writer.writerows(self.rows)
-        return ("\ufeff" if self.mark else "") + written.getvalue()
+        return ("\ufeff" if self.has_bom else "") + written.getvalue()
 
 
 def read_table(data: bytes, name: str) -> Table:
@@ -74,7 +75,17 @@ def read_table(data: bytes, name: str) -> Table:
         raise UnusableRoster(f"{name} has no row of column names", expected="the CSV file that the LMS exports")
     width = len(rows[0])
     whole = tuple(tuple((row + [""] * width)[:width]) for row in rows[1:])
-    return Table(tuple(rows[0]), whole, delimiter, "\r\n" if first.endswith("\r") else "\n", encoding in MARKED)
+    return Table(tuple(rows[0]), whole, delimiter, "\r\n" if first.endswith("\r") else "\n", encoding in WITH_BOM)
+
+
+def load_table(path: Path) -> Table:
+    """Read a CSV file from disk. Raises `UnusableRoster` if it cannot be read, or is not one."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        problem = f"{path} cannot be read: {error.strerror}"
+        raise UnusableRoster(problem, expected="the CSV file that the LMS exports") from None
+    return read_table(data, str(path))
 
 
 def without_formula(value: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from ..core.course import Course
-from ..core.errors import BadSubmission, UnknownPath
+from ..core.errors import UnknownPath
 from ..core.files import assignment_lock, write_whole
 from ..core.late import STAMP
 from ..gradebook.app import find_course
@@ -23,8 +23,9 @@ from ..intake.ordinary import notebooks_of
 from ..intake.roster import Roster
 from ..intake.submissions import Submission
 from ..lms.moodle import with_worksheet
-from ..lms.table import read_table
+from ..lms.table import load_table
 from ..results.requests import add_requests, are_new
+from .run import Progress, no_progress
 
 
 class Action(StrEnum):
@@ -72,6 +73,7 @@ def collect(
     *,
     worksheet: Path | str | None = None,
     dry_run: bool = False,
+    progress: Progress = no_progress,
 ) -> Collection:
     """Copy notebooks into `var/submitted/<student>/<assignment>/`, the newest of each student.
 
@@ -79,9 +81,9 @@ def collect(
     Where a download of a learning platform says who is who, that is kept in `var/roster.json`.
 
     Parameters: `paths`, folders, zip files or notebooks; `worksheet`, Moodle's grading worksheet of this assignment;
-    `dry_run` writes nothing and says what would be done. Raises, before anything is written, for an unknown assignment,
-    a missing path, a path that is not a download, a roster or a worksheet that cannot be used, and `AssignmentBusy`
-    while the assignment is being graded.
+    `dry_run` writes nothing and says what would be done; `progress`, a callback. Raises, before anything is written,
+    for an unknown assignment, a missing path, a path that is not a download, `UnusableRoster` for a roster or a
+    worksheet that cannot be used, and `AssignmentBusy` while the assignment is being graded.
     """
     course = course or find_course()
     course.require(assignment)
@@ -90,11 +92,16 @@ def collect(
         if not path.exists():
             raise UnknownPath(path)
     with nullcontext() if dry_run else assignment_lock(course, assignment, f"autograder collect {assignment}"):
-        return collect_files(course, assignment, named, _by_worksheet(sheet) if sheet else None, dry_run)
+        return collect_files(course, assignment, named, _by_worksheet(sheet) if sheet else None, dry_run, progress)
 
 
 def collect_files(
-    course: Course, assignment: str, paths: Sequence[Path], complete: Complete | None = None, dry_run: bool = False
+    course: Course,
+    assignment: str,
+    paths: Sequence[Path],
+    complete: Complete | None = None,
+    dry_run: bool = False,
+    progress: Progress = no_progress,
 ) -> Collection:
     """Copy the notebooks at existing paths into the course; `complete` adds what is known beside their names."""
     files = _Files(course, assignment, dry_run)
@@ -106,10 +113,14 @@ def collect_files(
         roster.save()  # first, so that a run that is stopped gives the same names again
     named = list(zip(found, notebooks_of(course, assignment, found), strict=True))
     newest = {(entry.student, notebook): entry for entry, notebook in named}
-    entries = [_place(course, files, entry, notebook, newest[entry.student, notebook]) for entry, notebook in named]
-    for entry in entries:
+    entries = []
+    progress(0, len(named), "")
+    for file, notebook in named:
+        entry = _place(course, files, file, notebook, newest[file.student, notebook])
+        entries.append(entry)
         if entry.action.counts:
-            roster.note(assignment, entry.file)
+            roster.note(assignment, file)
+        progress(len(entries), len(named), entry.action.value)
     if not dry_run:
         roster.save()
     entries += [Collected(entry, Action.SET_ASIDE, why) for download in taken for entry, why in download.aside]
@@ -123,10 +134,7 @@ def collect_files(
 
 
 def _by_worksheet(path: Path) -> Complete:
-    try:
-        table = read_table(path.read_bytes(), str(path))
-    except OSError as error:
-        raise BadSubmission(f"{path} cannot be read: {error.strerror}") from None
+    table = load_table(path)
     return lambda download: with_worksheet(download, table, str(path))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..core.assignment import Assignment
 from ..core.course import Course
-from ..core.errors import NotGradedYet, UnknownPath, UnusableRoster, WrongCall
+from ..core.errors import NotGradedYet, UnknownPath, WrongCall
 from ..core.options import EXPORT_FORMATS
 from ..core.text import plural
 from ..gradebook.app import find_course
@@ -19,7 +19,7 @@ from ..lms.detect import TITLES
 from ..lms.fill import Filled, blank, fill
 from ..lms.matching import Matching
 from ..lms.sheets import grade_column, sheet_of
-from ..lms.table import read_table
+from ..lms.table import load_table
 from .pages import asked_of
 
 
@@ -85,7 +85,7 @@ def _for_platform(
     if roster is None:
         table, sheet, place = blank(lms, known, column or assignment.title, assignment.points)
     else:
-        table = read_table(_bytes_of(roster), str(roster))
+        table = load_table(roster)
         sheet = sheet_of(table, lms, str(roster))
         place = grade_column(table, sheet, column, (assignment.title, assignment.id), str(roster))
     filled = fill(table, sheet, place, scores, known, assignment.points)
@@ -167,11 +167,3 @@ def left_out(
     for what, names in lists:
         if names:
             yield f"{what}, {len(names)}: {'; '.join(names)}"
-
-
-def _bytes_of(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        problem = f"{path} cannot be read: {error.strerror}"
-        raise UnusableRoster(problem, remedy="--roster takes the LMS's CSV file.") from None

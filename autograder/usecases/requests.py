@@ -16,7 +16,7 @@ from ..intake.letters import request_text
 from ..intake.roster import Roster
 from ..intake.submissions import collected
 from ..judging.job import ResultStore
-from ..lms.table import Table, read_table
+from ..lms.table import Table, load_table
 from ..report.requests import RequestView, render_requests
 from ..results.describe import describe_entry, describe_recorded, describe_result
 from ..results.log import history
@@ -110,7 +110,7 @@ def import_form(
     path = Path(form)
     if not path.is_file():
         raise UnknownPath(path)
-    table = read_table(path.read_bytes(), str(path))
+    table = load_table(path)
     who = _column(table, path, "--student-column", student_column, STUDENT)
     what = _column(table, path, "--text-column", text_column, TEXT)
     names = _names(course, assignment)

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from autograder.cli.main import main
-from autograder.core.errors import UnknownAssignment
+from autograder.core.errors import UnknownAssignment, UnusableRoster
 from autograder.usecases.collect import collect
 
 
@@ -140,3 +140,16 @@ def test_the_dry_run_names_each_student_with_the_file(toy, course, hand_in, tmp_
     assert f"alice: {tmp_path}/in/alice.ipynb: collected\n" in said.out
     assert "1 collected. This was a dry run: nothing was written." in said.out
     assert "Regrade requests of alice: they are not in the queue yet." in said.err
+
+
+def test_progress_says_what_became_of_each_file(toy, course, hand_in):
+    steps = []
+    paths = [hand_in("alice.ipynb", "one", 1000), hand_in("bob.ipynb", "two", 1000)]
+    collect(toy.ID, paths, course, progress=lambda *step: steps.append(step))
+    assert steps == [(0, 2, ""), (1, 2, "collected"), (2, 2, "collected")]
+
+
+def test_a_worksheet_that_cannot_be_read_is_an_unusable_roster(toy, course, hand_in, tmp_path):
+    with pytest.raises(UnusableRoster, match="cannot be read: Is a directory; expected the CSV file"):
+        collect(toy.ID, [hand_in("alice.ipynb", "one", 1000)], course, worksheet=tmp_path)
+    assert not (course.var / "submitted").exists()
