@@ -6,27 +6,28 @@ import gc
 import logging
 import os
 import sqlite3
+import sys
+import traceback
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..core.course import NAMED, SETTINGS_FILE, Course
-from ..core.errors import BadSettings, CourseNotFound, GradebookLocked, NbgraderFailed
+from ..core.errors import AutograderError, BadSettings, CourseNotFound, GradebookLocked, NbgraderFailed
 from ..core.ordinary import STEPS, OrdinaryCourse
 
 if TYPE_CHECKING:
     from sqlalchemy.exc import OperationalError
     from traitlets.config import Config
 
+LOG_FORM = "[%(levelname)s] %(message)s"  # nbgrader's own, of the logs that its API returns
 LAYOUT = "{nbgrader_step}/{student_id}/{assignment_id}"  # of submissions: nbgrader's default
 # How databases say that another program holds the gradebook: SQLite's primary result codes, PostgreSQL's SQLSTATE.
 SQLITE_LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 POSTGRESQL_LOCKED = {"55P03", "40P01"}  # lock not available, deadlock
-# nbgrader passes a failure on as the text of its log and nothing else, so there SQLite's words have to do.
-LOCKED_IN_LOG = "database is locked"
 
 
 def load_config(course: Course) -> Config:
@@ -81,10 +82,12 @@ def nbgrader_api(course: Course, config: Config | None = None) -> Iterator[Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # nbgrader's, about the libraries that it uses
         import nbgrader.api
+        import nbgrader.apps.api
         from nbgrader.apps.api import NbGraderAPI
 
         # nbgrader starts a program to find the version, which takes seconds for each new course
         nbgrader.api.get_alembic_version = newest_schema
+        nbgrader.apps.api.capture_log = lambda app: run_step(app.log, app.start, LOG_FORM)
         gc.freeze()  # the libraries stay in memory: scanning them at every collection takes longer than the rest of it
         before = Path.cwd()
         os.chdir(course.root)
@@ -111,12 +114,59 @@ def database_error(error: OperationalError) -> GradebookLocked | NbgraderFailed:
     return GradebookLocked() if locked else NbgraderFailed(str(error))
 
 
+class _Handled(logging.Handler):
+    """Keeps the exceptions that are handled while an error is logged: nbgrader logs their text and drops them."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.raised: list[BaseException] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if (error := sys.exc_info()[1]) is not None:
+            self.raised.append(error)
+
+
+def run_step(log: logging.Logger, step: Callable[[], object], form: str = "%(message)s") -> dict[str, Any]:
+    """Run a step of nbgrader and return what nbgrader's API returns of one, with the exceptions in "raised".
+
+    Its API would also take a Ctrl-C for a failure of the notebook.
+    """
+    said, handled = StringIO(), _Handled()
+    writing = logging.StreamHandler(said)
+    writing.setFormatter(logging.Formatter(form))
+    handlers = (writing, handled)
+    for handler in handlers:
+        log.addHandler(handler)
+    try:
+        step()
+    except (Exception, SystemExit) as error:
+        raised = [*handled.raised, error]
+        return {"success": False, "error": traceback.format_exc(), "log": said.getvalue(), "raised": raised}
+    finally:
+        for handler in handlers:
+            log.removeHandler(handler)
+    return {"success": True, "log": said.getvalue()}
+
+
 def demand(outcome: dict[str, Any]) -> None:
     """Raise `NbgraderFailed` unless nbgrader reports success."""
-    if not outcome.get("success"):
-        said = f"{outcome.get('error') or ''}\n{outcome.get('log') or ''}"
-        if LOCKED_IN_LOG in said:
-            raise GradebookLocked
-        lines = [line.strip() for line in said.splitlines() if line.strip()]
-        ours = [line.partition(": ")[2] for line in lines if line.startswith("autograder.")]
-        raise NbgraderFailed((ours or lines or ["nbgrader failed and gave no reason. Run it with --debug."])[-1])
+    if outcome.get("success"):
+        return
+    from sqlalchemy.exc import OperationalError
+
+    raised = [error for handled in outcome.get("raised", ()) for error in _with_causes(handled)]
+    of_database = [database_error(error) for error in raised if isinstance(error, OperationalError)]
+    if any(isinstance(error, GradebookLocked) for error in (*raised, *of_database)):
+        raise GradebookLocked
+    if ours := [error for error in raised if isinstance(error, AutograderError)]:
+        raise NbgraderFailed(str(ours[-1]))
+    lines = [line.strip() for part in ("error", "log") for line in (outcome.get(part) or "").splitlines()]
+    last = next(filter(None, reversed(lines)), "nbgrader failed and gave no reason. Run it with --debug.")
+    raise NbgraderFailed(last)
+
+
+def _with_causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield what an exception was raised from or while handling, the first cause first, and then the exception."""
+    if error is not None:
+        yield from _with_causes(error.__cause__ or error.__context__)
+        yield error

@@ -9,14 +9,11 @@ file would keep an old mark standing.
 from __future__ import annotations
 
 import json
-import logging
 import shutil
-import traceback
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from io import StringIO
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
@@ -40,7 +37,7 @@ from ..judging.definitions import AssignmentDefinition
 from ..notebook.program import prepare
 from ..notebook.reading import as_notebook, essentials, with_ids
 from ..results.log import file_hash, hash_of, log_path
-from .app import demand
+from .app import demand, run_step
 from .autograde import ConfinedExecute, Judged, enter_without_score, keep_score, scores_kept_later
 from .marks import working_folder
 from .session import SharedGradebook, shared_session
@@ -236,26 +233,16 @@ class Recorder(Autograde):
                 self.coursedir.submitted_directory = str(folder)
             self._judge.file = judged.file
             with temp_attrs(self.coursedir, assignment_id=self._assignment, student_id=judged.result.student):
-                outcome = self._outcome()
+                outcome = run_step(self.log, self._convert)
         finally:
             self.coursedir.submitted_directory = submitted
             if folder is not None:
                 shutil.rmtree(folder, ignore_errors=True)
         demand(outcome)
 
-    def _outcome(self) -> dict[str, Any]:
-        """Return what nbgrader's API returns. (That one takes a Ctrl-C for a failure of the notebook.)"""
-        said = StringIO()
-        handler = logging.StreamHandler(said)
-        self.log.addHandler(handler)
-        try:
-            self.init_notebooks()
-            self.convert_notebooks()
-        except Exception:
-            return {"success": False, "error": traceback.format_exc(), "log": said.getvalue()}
-        finally:
-            self.log.removeHandler(handler)
-        return {"success": True, "log": said.getvalue()}
+    def _convert(self) -> None:
+        self.init_notebooks()
+        self.convert_notebooks()
 
     def run_pre_convert_hook(self) -> None:
         """Do nothing: what cannot be read was judged so, and has no score."""

@@ -1,8 +1,10 @@
 """nbgrader's API as we configure it."""
 
+import logging
 import os
 import sqlite3
 import sys
+import traceback
 from contextlib import closing
 from pathlib import Path
 
@@ -11,8 +13,8 @@ from nbgrader.api import get_alembic_version
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from autograder.core.errors import BadSettings, GradebookLocked
-from autograder.gradebook.app import database_error, load_config, newest_schema
+from autograder.core.errors import BadSettings, GradebookLocked, LeakRefused, NbgraderFailed
+from autograder.gradebook.app import database_error, demand, load_config, newest_schema, run_step
 
 pytestmark = pytest.mark.slow
 
@@ -56,6 +58,44 @@ def test_a_lock_of_postgresql_is_known_by_its_state(state):
     cause = Exception("words")
     cause.sqlstate = state
     assert isinstance(database_error(OperationalError("INSERT", {}, cause)), GradebookLocked)
+
+
+def as_nbgrader_ends(error):
+    """Return a step that ends as nbgrader's do: it writes the text of an error into its log, and raises another."""
+
+    def step():
+        try:
+            raise error
+        except Exception:
+            log.error(traceback.format_exc())
+        log.error("Please see the above traceback.")
+        raise RuntimeError("Please see the above traceback.")
+
+    return step
+
+
+log = logging.getLogger("nbgrader's")
+
+
+def test_our_own_error_is_told_and_not_nbgraders_about_it():
+    refused = LeakRefused("99_toy", ["step: a hidden test would be published."])
+    with pytest.raises(NbgraderFailed) as caught:
+        demand(run_step(log, as_nbgrader_ends(refused)))
+    assert str(caught.value) == str(refused)
+
+
+def test_a_lock_is_known_behind_nbgraders_log_by_its_code(locked):
+    locked.orig.args = ("in Worten einer anderen Sprache",)
+    behind = OperationalError("INSERT", {}, locked.orig)
+    with pytest.raises(GradebookLocked):
+        demand(run_step(log, as_nbgrader_ends(behind)))
+
+
+def test_words_about_a_lock_in_a_log_are_not_a_lock():
+    with pytest.raises(NbgraderFailed) as caught:
+        demand(run_step(log, as_nbgrader_ends(ValueError("database is locked"))))
+    assert not isinstance(caught.value, GradebookLocked)
+    assert str(caught.value) == "Please see the above traceback."
 
 
 def test_a_missing_configuration_is_named(course):
