@@ -102,7 +102,8 @@ class Plot:
 class TestResult:
     """How one hidden test ended. `message` is for the student; `note` says under which conditions the test was judged.
 
-    `reason` says why a call of the student's code gave no value, None where it gave one. `plot` holds the numbers of a
+    `reason` says why a call of the student's code gave no value, None where it gave one; `frames` are then the
+    student's own lines of the traceback, the innermost last, "" for none. `plot` holds the numbers of a
     failed test that asks for a picture of them. For instructors: `crash` is the exception of a crashed test, `unusable`
     the one that a student's value caused in a failed test.
     """
@@ -120,6 +121,12 @@ class TestResult:
     crash: Crash | None = None
     unusable: Crash | None = None
     reason: Reason | None = None
+    frames: str = ""
+
+    @property
+    def full_message(self) -> str:
+        """The message, and below it the student's own lines of the traceback."""
+        return f"{self.message}\n{self.frames}" if self.frames else self.message
 
 
 @dataclass(frozen=True)
@@ -247,6 +254,8 @@ def _test_from_json(data: dict[str, Any]) -> TestResult:
     crashes = {name: _crash_from_json(data.get(name)) for name in ("crash", "unusable")}
     reason = Reason(data["reason"]) if data.get("reason") else None
     known = {"verdict": Verdict(data["verdict"]), "plot": plot, "reason": reason}
+    if "frames" not in data and reason in (Reason.RAISED, Reason.MEMORY):  # an earlier form had them in the message
+        known["message"], _, known["frames"] = data["message"].partition("\n")
     return TestResult(**{**_shared(data), **known, **crashes})
 
 

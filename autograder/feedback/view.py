@@ -154,7 +154,7 @@ def _tests(tests: Sequence[TestResult], words: Words) -> tuple[TestView, ...]:
     for test in tests:
         plot = test.plot if test.plot and test.plot.title not in shown and len(shown) < PICTURES else None
         views.append(_test(test, words, said, plot))
-        said.add(test.message)
+        said.add(test.full_message)
         shown |= {plot.title} if plot else set()
     return tuple(views)
 
@@ -166,9 +166,9 @@ def _test(test: TestResult, words: Words, said: set[str], plot: Plot | None) -> 
     own = VERDICTS[test.verdict]
     if test.verdict in (Verdict.PASSED, Verdict.CRASHED):  # the exercise above explains a crash, once
         return TestView(question, own, note=test.note)
-    if test.message in said:
+    if test.full_message in said:
         return TestView(question, own, note=test.note, same=bool(test.message))
-    first, _, rest = clean(test.message).strip().partition("\n")
+    first, _, rest = clean(test.full_message).strip().partition("\n")
     cut = f"{rest[:LONGEST_MESSAGE]}\n…" if len(rest) > LONGEST_MESSAGE else rest
     shown = picture(plot) if plot else None
     return TestView(question, own, first[:LONGEST_MESSAGE], cut.strip("\n"), test.note, picture=shown)

@@ -341,7 +341,7 @@ def summary(exercise: ExerciseResult) -> str:
         mark = MARKS.get(test.verdict, "✗")
         note = f" ({test.note})" if test.note else ""
         lines.append(f"{mark} {test.question}{note}")
-        lines += [f"    {line}" for line in test.message.splitlines()]
+        lines += [f"    {line}" for line in test.full_message.splitlines()]
     return "\n".join(lines) + "\n"
 
 

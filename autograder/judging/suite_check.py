@@ -100,7 +100,7 @@ def faults_on_reference(result: SubmissionResult) -> Iterator[str]:
         for test in exercise.tests:
             if test.verdict is not Verdict.PASSED:
                 crash = test.crash or test.unusable
-                said = f"{crash.place}: {crash.error}" if crash else test.message
+                said = f"{crash.place}: {crash.error}" if crash else test.full_message
                 place = f"{_file(exercise.name)}, {test.name}"
                 yield _told(f"{place}: {test.verdict.value} on the reference solution. {said}", crash)
 

@@ -196,7 +196,7 @@ def _of_test(test: TestResult, said: set[str]) -> Iterator[str]:
     """Yield a test's question and its message; neither is repeated within an exercise."""
     question = test.question or test.name.removeprefix("test_").replace("_", " ")
     line = f"{VERDICTS[test.verdict].sign} {question}"
-    message = "" if test.verdict is Verdict.PASSED else test.message.strip()
+    message = "" if test.verdict is Verdict.PASSED else test.full_message.strip()
     for text in (line, f"{message[:LONGEST]}…\n" if len(message) > LONGEST else message and f"{message}\n"):
         if text and text not in said:
             said.add(text)

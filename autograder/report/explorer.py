@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..core.recorded import Recorded
-from ..core.result import ExerciseResult, SubmissionResult, TestResult, Verdict
+from ..core.result import ExerciseResult, SubmissionResult, Verdict
 from ..core.text import clean
 from .statistics import graded, in_order, loses_points, who
 
@@ -89,16 +89,9 @@ def with_code(groups: Sequence[Group]) -> list[Group]:
 
 
 def _outcome(exercise: ExerciseResult) -> Key:
-    """Return what two equal wrong outcomes share.
-
-    Of an error only the first line counts: what follows it shows lines of the student's own code.
-    """
+    """Return what two equal wrong outcomes share: the same tests ended the same way with the same message."""
     wrong = [test for test in exercise.tests if test.verdict is not Verdict.PASSED]
-    return (exercise.name, *(f"{test.name} {test.verdict} {_told(test)}" for test in wrong))
-
-
-def _told(test: TestResult) -> str:
-    return test.message if test.verdict is Verdict.FAILED else test.message.strip().partition("\n")[0]
+    return (exercise.name, *(f"{test.name} {test.verdict} {test.message}" for test in wrong))
 
 
 def _groups(held: Held, recorded: Mapping[str, Recorded]) -> list[Group]:
@@ -116,6 +109,6 @@ def _group(
     result, exercise = next(iter(students.values()))
     wrong = next((test for test in exercise.tests if test.verdict is not Verdict.PASSED and test.message), None)
     question = wrong.question if wrong else ""
-    message = clean(wrong.message).strip() if wrong else ""
+    message = clean(wrong.full_message).strip() if wrong else ""
     cut = f"{message[:LONGEST]} …" if len(message) > LONGEST else message
     return Group(key[0], key[1], key[2], tuple(students), lost, question, cut, result.submission)

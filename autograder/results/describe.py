@@ -70,7 +70,7 @@ def describe_result(result: SubmissionResult) -> Iterator[str]:
             yield f"    {clean(exercise.explanation)}"
         for test in exercise.tests:
             yield f"    {test.verdict.value}: {test.question}{f' ({test.note})' if test.note else ''}"
-            yield from (f"        {line}" for line in clean(test.message).splitlines())
+            yield from (f"        {line}" for line in clean(test.full_message).splitlines())
     for incident in result.incidents:
         yield f"{incident.kind}: {clean(incident.detail)}"
 

@@ -388,5 +388,6 @@ class _Judge:
         note, plot = self.notes.get(item, ""), plot_of(item, error)
         crash = crash_of(error, self.folder) if error is not None and verdict is Verdict.CRASHED else None
         unusable = error.crash if isinstance(error, UnusableValue | CostlyValue) else None
-        reason = error.reason if isinstance(error, StudentError) else None
-        return TestResult(item.name, verdict, message, seconds, question, points, note, plot, crash, unusable, reason)
+        reason, frames = (error.reason, error.frames) if isinstance(error, StudentError) else (None, "")
+        about = (item.name, verdict, message, seconds, question, points, note, plot, crash, unusable)
+        return TestResult(*about, reason=reason, frames=frames)

@@ -116,7 +116,7 @@ def judge(error: BaseException | None, question: str, others: frozenset[str] = f
         verdict = VERDICTS[error.reason]
         if verdict is Verdict.BLOCKED and error.needs.partition(".")[0] not in others:
             verdict = Verdict.FAILED  # it waits for a function of its own exercise
-        return verdict, f"{error}\n{error.frames}".rstrip()
+        return verdict, str(error).rstrip()
     if isinstance(error, AssertionError):
         return Verdict.FAILED, str(error) or f"Not so: {question}"
     return Verdict.CRASHED, "The grader failed, not you. No score was recorded; a person will look at it."

@@ -101,7 +101,7 @@ def problem_of_right_answer(results: Results, answer: Variant) -> str:
 
 
 def _messages(own: ExerciseResult) -> str:
-    return "\n".join(f"{test.name}: {test.message}" for test in own.tests if test.message)
+    return "\n".join(f"{test.name}: {test.full_message}" for test in own.tests if test.message)
 
 
 def _lost_elsewhere(results: Results, exercise: str) -> str:

@@ -301,7 +301,7 @@ INCIDENT = {"kind": TEXT, "detail": TEXT}
 BEYOND = {
     "submission": {"timing", "crash"},
     "exercise": {"says", "read", "costs", "second"},
-    "test": {"question", "points", "note", "plot", "reason", "crash", "unusable"},
+    "test": {"question", "points", "note", "plot", "reason", "crash", "unusable", "frames"},
     "incident": set(),
 }
 

@@ -56,6 +56,19 @@ def test_a_message_is_shown_once(page):
     assert "Same message as above." in page
 
 
+def test_the_lines_of_the_traceback_are_shown_below_the_message(sample):
+    def page_of(*tests):
+        step = ExerciseResult("step", 10.0, 0.0, Verdict.RAISED, tests=tests)
+        result = SubmissionResult("a.ipynb", "a", Status.GRADED, 10.0, score=0.0, exercises=(step,))
+        return render_feedback(sample.ASSIGNMENT, result, {}, Recorded())
+
+    first = TestResult("a", Verdict.RAISED, "`f` raised E", question="Is it so?", points=1.0, frames="in f, line 1")
+    second, third = replace(first, name="b"), replace(first, name="c", frames="in f, line 2")
+    page = page_of(first, second, third)
+    assert page == page_of(*(replace(test, message=test.full_message, frames="") for test in (first, second, third)))
+    assert page.count("in f, line 1") == page.count("in f, line 2") == page.count("Same message as above.") == 1
+
+
 def test_a_test_that_was_judged_with_a_right_step_says_so(page):
     assert "judged with a right rnn_step_forward" in words(page)
 

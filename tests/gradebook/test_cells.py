@@ -99,6 +99,14 @@ def test_the_summary_has_the_question_and_the_message(cells):
     )
 
 
+def test_the_summary_has_the_lines_of_the_traceback_below_the_message(cells):
+    frames = "in f, line 1\nin f, line 2"
+    test = results.TestResult("a", Verdict.RAISED, "`f` raised E", question="Is a so?", frames=frames)
+    exercise = results.ExerciseResult("loop", 6.0, 0.0, Verdict.RAISED, tests=(test,))
+    said = "    `f` raised E\n    in f, line 1\n    in f, line 2\n"
+    assert cells.summary(exercise) == f"loop: 0 of 6 points\n✗ Is a so?\n{said}"
+
+
 def test_the_summary_says_what_a_known_mistake_costs(cells):
     exercise = results.ExerciseResult("loop", 6.0, 4.2, Verdict.FAILED, "last", "The last x only.", costs=0.3)
     said = "loop: 4.2 of 6 points\n→ The last x only. This mistake costs 30 % of the exercise's points.\n"

@@ -73,6 +73,14 @@ def test_a_graded_submission():
     assert "score" in content
 
 
+def test_the_lines_of_the_traceback_are_below_the_message():
+    frames = "in f, line 1\nin f, line 2"
+    test = TestResult("test_a", Verdict.RAISED, "`f` raised E", question="Is it so?", frames=frames)
+    raised = ExerciseResult("step", 10.0, 0.0, Verdict.RAISED, tests=(test,))
+    (shown,) = as_gradescope([replace(GRADED, exercises=(raised,))], ID)["tests"]
+    assert "Is it so?\n`f` raised E\nin f, line 1\nin f, line 2\n" in shown["output"]
+
+
 @pytest.mark.parametrize("visibility", ["hidden", "after_due_date", "after_published"])
 def test_exercises_are_seen_when_the_instructor_says(visibility):
     assert {test["visibility"] for test in as_gradescope([GRADED], ID, visibility=visibility)["tests"]} == {visibility}

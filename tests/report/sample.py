@@ -1,12 +1,14 @@
 """A class of thirty, made by code: always the same, with everything that a report has to show."""
 
-from dataclasses import replace
 from random import Random
 
-from autograder.checks.student import Reason
+from autograder.checks.compare import Mismatch
+from autograder.checks.student import Reason, StudentError, exception_error
 from autograder.core.assignment import Assignment, Exercise, ManualTask
 from autograder.core.incidents import Incident, IncidentKind
 from autograder.core.result import ExerciseResult, Status, SubmissionResult, TestResult, Verdict, worst
+from autograder.suite.outcome import judge
+from autograder.wire.errors import stopped, timeout_error
 
 ASSIGNMENT = Assignment(
     "02_recurrent_cell",
@@ -65,7 +67,7 @@ QUESTIONS = {
     "answers": ("Which task is many to one?", "What does the state hold at t = 0?", "How far back can it remember?"),
 }
 
-# exercise -> what students get wrong: id, sentence, where to read, tests that fail (by place), their message
+# exercise -> what students get wrong: id, sentence, where to read, tests that fail (by place), their message or error
 KNOWN = {
     "rnn_step_forward": [
         (
@@ -145,7 +147,12 @@ KNOWN = {
             "call returns the state as a bare tensor; Keras wants a list of states.",
             "A cell that Keras can loop over",
             (0, 2),
-            "`SimpleCell` raised TypeError: the structure of `states` changed\nin call, line 9: return h, h",
+            exception_error(
+                "`SimpleCell`",
+                "TypeError",
+                "the structure of `states` changed",
+                frames="in cell SimpleCell, line 9: return h, h",
+            ),
         )
     ],
     "count_params": [
@@ -205,8 +212,9 @@ def whole_class() -> list[SubmissionResult]:
 
 def hostile() -> SubmissionResult:
     """A student whose name and messages contain markup."""
-    message = f"\x1b[31mValueError\x1b[0m: {SCRIPT}\u202e evil \ud800\x07\n<img src=x onerror=alert(1)>"
-    tests = [_test("rnn_step_forward", place, Verdict.RAISED, message) for place in range(3)]
+    message = f"\x1b[31mValueError\x1b[0m: {SCRIPT}\u202e evil \ud800\x07"
+    error = StudentError(message, kind="ValueError", frames="<img src=x onerror=alert(1)>")
+    tests = [_test("rnn_step_forward", place, error) for place in range(3)]
     exercises = [_exercise("rnn_step_forward", tests)]
     exercises += [_exercise(name, _all_right(name)) for name in QUESTIONS if name != "rnn_step_forward"]
     incidents = tuple(Incident(kind, f"seen with {SCRIPT}") for kind in IncidentKind)
@@ -221,16 +229,20 @@ def perfect() -> SubmissionResult:
 def typical() -> SubmissionResult:
     """A submission with one of everything that a student's page can show."""
     right = {name: _all_right(name) for name in QUESTIONS}
+    blocked = StudentError(
+        "Not run: needs `rnn_forward`, which was stopped twice.", Reason.BLOCKED, needs="rnn_forward"
+    )
+    slow = timeout_error(stopped("`generate`", 20.3, 20.0))
     exercises = [
         _known("rnn_step_forward", KNOWN["rnn_step_forward"][0]),
         _exercise("rnn_forward", [_lent(test) for test in right["rnn_forward"]]),
         _known("rnn_forward_masked", KNOWN["rnn_forward_masked"][0]),
-        _exercise("many_to_one", _all("many_to_one", Verdict.BLOCKED, "Not run: needs rnn_forward, which failed.")),
-        _exercise("generate", _all("generate", Verdict.TIMED_OUT, "generate took longer than 20 s and was stopped.")),
+        _exercise("many_to_one", _all("many_to_one", blocked)),
+        _exercise("generate", _all("generate", slow)),
         _known("SimpleCell", KNOWN["SimpleCell"][0]),
-        _exercise("to_keras_weights", _all("to_keras_weights", Verdict.CRASHED, "The grader failed, not you.")),
+        _exercise("to_keras_weights", _all("to_keras_weights", RuntimeError("ours"))),
         _exercise("count_params", right["count_params"]),
-        _exercise("answers", [*right["answers"][:2], _test("answers", 2, Verdict.FAILED, "answers[2] is 'forever'.")]),
+        _exercise("answers", [*right["answers"][:2], _test("answers", 2, Mismatch("answers[2] is 'forever'."))]),
     ]
     return _submission("hanna", exercises, 31.0, (Incident(IncidentKind.REPAIR, "test_generate was there twice"),))
 
@@ -246,7 +258,7 @@ def _graded(name: str, random: Random) -> SubmissionResult:
         else:
             wrong = random.randrange(len(questions))
             tests = _all_right(exercise)
-            tests[wrong] = _test(exercise, wrong, Verdict.FAILED, "Wrong values: 3 of 12 values differ.")
+            tests[wrong] = _test(exercise, wrong, Mismatch("Wrong values: 3 of 12 values differ."))
             exercises.append(_exercise(exercise, tests))
     incidents = (
         (Incident(IncidentKind.REPAIR, "test_generate was deleted and put back"),) if random.random() < 0.15 else ()
@@ -255,11 +267,8 @@ def _graded(name: str, random: Random) -> SubmissionResult:
 
 
 def _untouched(name: str) -> SubmissionResult:
-    stubs = [(key, f"`{key}` is not implemented yet.") for key in QUESTIONS]
-    exercises = []
-    for key, stub in stubs:
-        tests = [replace(test, reason=Reason.STUB) for test in _all(key, Verdict.FAILED, stub)]
-        exercises.append(_exercise(key, tests))
+    stubs = {key: exception_error(f"`{key}`", "NotImplementedError", "") for key in QUESTIONS}
+    exercises = [_exercise(key, _all(key, stub)) for key, stub in stubs.items()]
     return _submission(name, exercises, 4.0)
 
 
@@ -286,12 +295,11 @@ def _submission(
     )
 
 
-def _known(name: str, known: tuple[str, str, str, tuple[int, ...], str]) -> ExerciseResult:
-    identity, says, read, places, message = known
+def _known(name: str, known: tuple[str, str, str, tuple[int, ...], str | StudentError]) -> ExerciseResult:
+    identity, says, read, places, ended = known
     tests = _all_right(name)
-    verdict = Verdict.RAISED if "Error" in message else Verdict.FAILED
     for place in places:
-        tests[place] = _test(name, place, verdict, message)
+        tests[place] = _test(name, place, Mismatch(ended) if isinstance(ended, str) else ended)
     return _exercise(name, tests, identity, says, read)
 
 
@@ -306,15 +314,19 @@ def _exercise(
 
 
 def _all_right(name: str) -> list[TestResult]:
-    return _all(name, Verdict.PASSED, "")
+    return _all(name, None)
 
 
-def _all(name: str, verdict: Verdict, message: str) -> list[TestResult]:
-    return [_test(name, place, verdict, message) for place in range(len(QUESTIONS[name]))]
+def _all(name: str, ended: Exception | None) -> list[TestResult]:
+    return [_test(name, place, ended) for place in range(len(QUESTIONS[name]))]
 
 
-def _test(name: str, place: int, verdict: Verdict, message: str) -> TestResult:
-    return TestResult(f"test_{name}_{place + 1}", verdict, message, 0.1, QUESTIONS[name][place], 1.0)
+def _test(name: str, place: int, ended: Exception | None) -> TestResult:
+    """Return the result of a test that ended by this exception (None: it passed), as the engine makes it."""
+    question = QUESTIONS[name][place]
+    verdict, message = judge(ended, question, frozenset(QUESTIONS) - {name})
+    reason, frames = (ended.reason, ended.frames) if isinstance(ended, StudentError) else (None, "")
+    return TestResult(f"test_{name}_{place + 1}", verdict, message, 0.1, question, 1.0, reason=reason, frames=frames)
 
 
 def _lent(test: TestResult) -> TestResult:

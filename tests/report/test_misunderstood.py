@@ -37,10 +37,10 @@ def test_a_student_counts_once(submission):
     assert [found.count for found in mistakes([one, one])] == [1]
 
 
-def failing(result, message, verdict=Verdict.FAILED):
-    """Return a result whose exercise a fails its tests with this message."""
+def failing(result, message, verdict=Verdict.FAILED, frames=""):
+    """Return a result whose exercise a fails its tests with this message, and these lines of a traceback."""
     first, *others = result.exercises
-    tests = tuple(replace(test, message=message, verdict=verdict) for test in first.tests)
+    tests = tuple(replace(test, message=message, verdict=verdict, frames=frames) for test in first.tests)
     return replace(result, exercises=(replace(first, tests=tests, verdict=verdict, score=0.0), *others))
 
 
@@ -56,10 +56,11 @@ def test_equal_wrong_outcomes_are_one_group(submission):
 
 def test_equal_errors_are_one_group_wherever_the_code_has_its_lines(submission):
     raised = [
-        failing(submission(name, False, False, True), f"TypeError: no\nin line {line}", Verdict.RAISED)
+        failing(submission(name, False, False, True), "TypeError: no", Verdict.RAISED, f"in line {line}")
         for name, line in (("ada", 3), ("ben", 12))
     ]
-    assert [one.students for one in outcomes(raised)] == [("ada", "ben")]
+    (group,) = outcomes(raised)
+    assert (group.students, group.message) == (("ada", "ben"), "TypeError: no\nin line 3")
 
 
 def test_outcomes_of_known_mistakes_and_of_what_nobody_started_are_left_out(submission):
