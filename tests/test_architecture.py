@@ -25,7 +25,7 @@ LAYERS = {
     "report": {"core", "html"},
     "feedback": {"core", "html"},
     "similarity": {"core", "html"},
-    "lms": {"core", "feedback"},
+    "lms": {"core"},
     "testing": {"checks", "core", "wire"},
     "suite": {"checks", "core", "notebook", "testing", "wire"},
     "sandbox": {"checks", "core", "wire"},
@@ -37,7 +37,7 @@ LAYERS = {
     "gradebook": {"checks", "core", "intake", "judging", "lms", "notebook", "results"},
     "usecases": {
         *("cluster", "core", "gradebook", "intake", "judging", "lms", "notebook", "report", "results", "sandbox"),
-        *("interview", "similarity", "suite"),
+        *("feedback", "interview", "similarity", "suite"),
     },
     "cli": {"core", "gradebook", "lms", "results", "sandbox", "usecases"},
     "__main__": {"cli"},

@@ -11,10 +11,11 @@ from ..core.assignment import Assignment
 from ..core.recorded import Message, Recorded, Request
 from ..core.result import Status, SubmissionResult
 from ..core.text import share_of
+from ..core.words import OURS
 from ..html.markdown import as_html
 from ..html.pages import render_page
 from .material import HandedIn, Material
-from .view import OURS, ExerciseView, exercise_views, fix_first, total, written_views
+from .view import ExerciseView, exercise_views, fix_first, total, written_views
 
 if TYPE_CHECKING:
     from markupsafe import Markup

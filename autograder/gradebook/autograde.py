@@ -25,6 +25,7 @@ from ..core.errors import AutograderError, NotGraded, NotWritten
 from ..core.files import assignment_lock
 from ..core.recorded import Answers, ByHand
 from ..core.result import ExerciseResult, SubmissionResult, Verdict, charge
+from ..core.words import VERDICTS
 from ..judging.definitions import AssignmentDefinition
 from ..judging.grader import grade_confirmed
 from ..judging.job import Graded, ResultStore
@@ -37,9 +38,7 @@ from .session import open_gradebook
 
 JUDGED = "autograder"  # the key in nbgrader's resources that passes the judged result from one step to the next
 PYTHON_KERNELS = ("python", "python3")
-MARKS = {Verdict.PASSED: "✓"}
 SKIPPED = "Not run when grading: this cell only illustrates.\n"
-CRASHED = "The grader failed, not you. No score was recorded; a person will look at it.\n"
 
 
 @dataclass(frozen=True)
@@ -333,14 +332,13 @@ def write_results(notebook: NotebookNode, program: Program, graded: Graded) -> N
 def summary(exercise: ExerciseResult) -> str:
     """Return the text that a student reads below a grade cell."""
     if exercise.score is None:
-        return f"{exercise.name}: {CRASHED}"
+        return f"{exercise.name}: {VERDICTS[Verdict.CRASHED].meaning}\n"
     lines = [f"{exercise.name}: {exercise.score:g} of {exercise.points:g} points"]
     if exercise.mistakes:
         lines.append(" ".join(filter(None, (f"→ {exercise.explanation}", charge(exercise)))))
     for test in exercise.tests:
-        mark = MARKS.get(test.verdict, "✗")
         note = f" ({test.note})" if test.note else ""
-        lines.append(f"{mark} {test.question}{note}")
+        lines.append(f"{VERDICTS[test.verdict].sign} {test.question}{note}")
         lines += [f"    {line}" for line in test.full_message.splitlines()]
     return "\n".join(lines) + "\n"
 

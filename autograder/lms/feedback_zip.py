@@ -21,7 +21,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from ..feedback import without_sections
 from . import brightspace, canvas
 
 PAGE = "feedback.html"
@@ -57,12 +56,9 @@ def place_of_feedback(submission: HandedIn) -> str:
 
 
 def zip_of(pages: Mapping[str, bytes]) -> bytes:
-    """Return a zip file of feedback pages by their paths; the same pages give the same bytes.
-
-    What a page says to read again is text there, for the notebook does not lie beside it.
-    """
+    """Return a zip file of feedback pages by their paths; the same pages give the same bytes."""
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as archive:
         for place, page in sorted(pages.items()):
-            archive.writestr(zipfile.ZipInfo(place), without_sections(page), zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(place), page, zipfile.ZIP_DEFLATED)
     return written.getvalue()

@@ -27,7 +27,7 @@ from ..core.course import SETTINGS_FILE, Course
 from ..core.errors import BadSource
 from ..core.result import ExerciseResult, Status, SubmissionResult, TestResult, Verdict, charge
 from ..core.text import clean, points
-from ..feedback.view import NOT_STARTED, OURS, VERDICTS, exercise_words
+from ..core.words import NOT_STARTED, OURS, VERDICTS, exercise_words
 
 ENGINE = Path(__file__).parent.parent
 TEMPLATES = Path(__file__).parent / "templates"

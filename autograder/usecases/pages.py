@@ -14,6 +14,7 @@ from ..core.options import PLATFORMS
 from ..core.ordinary import OrdinaryCourse
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
+from ..feedback import without_sections
 from ..gradebook.app import find_course
 from ..intake.roster import Roster
 from ..judging.definitions import AssignmentDefinition
@@ -149,7 +150,8 @@ def feedback_zip(
         elif not page.is_file():
             left_out[student] = f"there is no page yet; run `autograder feedback {assignment}` first"
         else:
-            pages[place], places[student] = page.read_bytes(), place
+            # the notebook does not lie beside the page, so its links to sections become text
+            pages[place], places[student] = without_sections(page.read_bytes()), place
     if pages and not dry_run:
         write_whole(file, zip_of(pages))
     return FeedbackZip(file, places, left_out)

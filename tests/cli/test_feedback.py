@@ -7,6 +7,7 @@ import zipfile
 import pytest
 
 from autograder.cli.main import main
+from autograder.usecases import pages
 from autograder.usecases.pages import feedback, feedback_zip
 
 ID = "99_toy"
@@ -64,12 +65,14 @@ def test_a_zip_file_needs_a_platform(graded, capsys):
     assert "need --for" in capsys.readouterr().err
 
 
-def test_the_zip_file_from_python(graded, course, tmp_path):
+def test_the_zip_file_from_python(graded, course, tmp_path, monkeypatch):
     feedback(ID, course)
     tried = feedback_zip(ID, "moodle", course, dry_run=True)
     assert tried.file == course.var / "feedback" / f"{ID}-moodle.zip"
     assert not tried.file.exists()
+    monkeypatch.setattr(pages, "without_sections", lambda page: b"for Moodle")
     made = feedback_zip(ID, "moodle", course, to=tmp_path / "pages.zip")
     assert made.places == tried.places == {"Jan Müller": f"{FOLDER}/feedback.html"}
     with zipfile.ZipFile(tmp_path / "pages.zip") as archive:
         assert archive.namelist() == [f"{FOLDER}/feedback.html"]
+        assert archive.read(f"{FOLDER}/feedback.html") == b"for Moodle", "the notebook does not lie beside it there"

@@ -107,6 +107,18 @@ def test_the_summary_has_the_lines_of_the_traceback_below_the_message(cells):
     assert cells.summary(exercise) == f"loop: 0 of 6 points\n✗ Is a so?\n{said}"
 
 
+@pytest.mark.parametrize(("verdict", "sign"), [(Verdict.BLOCKED, "○"), (Verdict.CRASHED, "!"), (Verdict.RAISED, "✗")])
+def test_the_summary_has_the_signs_of_the_feedback(cells, verdict, sign):
+    tests = (results.TestResult("a", verdict, question="Is a so?"),)
+    said = cells.summary(results.ExerciseResult("loop", 6.0, 0.0, Verdict.FAILED, tests=tests))
+    assert said == f"loop: 0 of 6 points\n{sign} Is a so?\n"
+
+
+def test_the_summary_of_a_crash_is_the_feedbacks_sentence(cells):
+    said = cells.summary(results.ExerciseResult("loop", 6.0, None, Verdict.CRASHED))
+    assert said == "loop: The grader failed, not you. No score was recorded. A person will look at it.\n"
+
+
 def test_the_summary_says_what_a_known_mistake_costs(cells):
     exercise = results.ExerciseResult("loop", 6.0, 4.2, Verdict.FAILED, "last", "The last x only.", costs=0.3)
     said = "loop: 4.2 of 6 points\n→ The last x only. This mistake costs 30 % of the exercise's points.\n"

@@ -134,6 +134,7 @@ def exception_text(text):
 
     Neither library keeps the cause apart from its decoration, so their phrases have to be matched.
     """
+    # This file ships with the notebooks, so it cannot use the engine's `core.text.TERMINAL_CODES`. Keras only colours.
     plain = re.sub(r"\x1b\[[0-9;]*m|\{\{.*?\}\}|\[Op:.*", "", text)  # colours, nodes of a graph, operations
     if plain.lstrip().startswith("in user code:"):  # TensorFlow lists the lines of every file that it came through
         raised = re.search(r"^ {4}\w+: (.*)", plain, re.MULTILINE | re.DOTALL)
