@@ -1,6 +1,6 @@
 """How many modules of the engine does one notebook run through? Every function of every process is counted.
 
-python tests/trace.py          the two counts against their targets
+python tests/trace.py          the two counts against their targets; exits with 1 where one is higher
 python tests/trace.py --list   the modules, too, by package
 """
 
@@ -50,7 +50,8 @@ def main() -> int:
                 packages[str(Path(module).parent)].append(Path(module).stem)
             for package, names in packages.items():
                 print(f"    {package:16} {len(names):3}  {' '.join(names)}")
-    return 0
+    too_many = [command for command, modules in found.items() if len(modules) > TARGETS[command]]
+    return 1 if too_many else 0
 
 
 if __name__ == "__main__":
