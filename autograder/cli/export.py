@@ -1,4 +1,4 @@
-"""`autograder export`: the gradebook as CSV or JSON, or the marks in the file that an LMS takes back."""
+"""`autograder export`: the gradebook as CSV or JSON, or the scores in the file that an LMS takes back."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--to", metavar="FILE", help="where to write (default: standard output)")
     add_canvas_arguments(parser, "enter the totals into Canvas, without a file")
-    add_json_argument(parser, "every exercise and the total (with --canvas: what became of each mark)")
+    add_json_argument(parser, "every exercise and the total (with --canvas: what became of each score)")
     parser.add_argument(
         "--roster", metavar="FILE", help="the LMS's own gradebook or grading worksheet, as downloaded: it is filled in"
     )
     parser.add_argument("--column", default="", metavar="NAME", help="what the LMS calls the assignment")
     parser.add_argument(
-        "--with-unfinished", action="store_true", help="write marks also where a person still has to grade something"
+        "--with-unfinished", action="store_true", help="write scores also where a person still has to grade something"
     )
     parser.add_argument(
         "--dry-run",
@@ -77,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
 def _to_canvas(options: argparse.Namespace, course: Course) -> int:
     from ..usecases.canvas import send_to_canvas
 
-    with progress("Sending marks to Canvas") as step:
+    with progress("Sending scores to Canvas") as step:
         done = send_to_canvas(
             options.assignment,
             options.canvas,
@@ -88,16 +88,16 @@ def _to_canvas(options: argparse.Namespace, course: Course) -> int:
             progress=step,
         )
     if options.json:
-        plain = [{**vars(mark), "action": mark.action.value} for mark in done.marks]
+        plain = [{**vars(sent), "action": sent.action.value} for sent in done.scores]
         write_json(plain, options.json)
     if options.dry_run and options.json != "-":
-        for mark in done.marks:
-            before = "–" if mark.before is None else f"{mark.before:g}"
-            print(f"{mark.student}, in Canvas {mark.name}: {before} -> {mark.score:g}, {mark.action}")
+        for sent in done.scores:
+            before = "–" if sent.before is None else f"{sent.before:g}"
+            print(f"{sent.student}, in Canvas {sent.name}: {before} -> {sent.score:g}, {sent.action}")
     for note in done.notes:
         print(note, file=sys.stderr)
-    counts = Counter(mark.action for mark in done.marks)
-    said = ", ".join(f"{number} {action}" for action, number in sorted(counts.items())) or "no mark to send"
+    counts = Counter(sent.action for sent in done.scores)
+    said = ", ".join(f"{number} {action}" for action, number in sorted(counts.items())) or "no score to send"
     status = 1 if done.problem else 0
     if options.json != "-":
         print_outcome(f"To Canvas, {done.target}: {said}.", status)

@@ -190,12 +190,18 @@ def print_changed(changed: Sequence[ChangedScore], most: int | None = None) -> N
     for name in ("before", "after", "by"):
         table.add_column(name, justify="right")
     table.add_column("which tests, and what changed since", overflow="fold", ratio=1)
-    for mark in changed[:most]:
-        by = "" if mark.by is None else f"{mark.by:+g}"
-        lines = [*mark.why, *(f"changed since: {reason}" for reason in mark.because)]
-        lines += [f"{name}: the points that a person gave stay" for name in mark.stays]
-        style = "bold red" if mark.by is None or mark.by < 0 else ""
-        row = (Text(mark.student), points(mark.before), points(mark.after), Text(by, style), Text("\n".join(lines)))
+    for change in changed[:most]:
+        by = "" if change.by is None else f"{change.by:+g}"
+        lines = [*change.why, *(f"changed since: {reason}" for reason in change.because)]
+        lines += [f"{name}: the points that a person gave stay" for name in change.stays]
+        style = "bold red" if change.by is None or change.by < 0 else ""
+        row = (
+            Text(change.student),
+            points(change.before),
+            points(change.after),
+            Text(by, style),
+            Text("\n".join(lines)),
+        )
         table.add_row(*row)
     console().print(table)
     if most is not None and len(changed) > most:
@@ -204,9 +210,9 @@ def print_changed(changed: Sequence[ChangedScore], most: int | None = None) -> N
 
 def summary_of(changed: Sequence[ChangedScore]) -> str:
     """ "3 marks change: 1 lower, 1 higher, 1 without a score"."""
-    lower = sum(mark.by is not None and mark.by < 0 for mark in changed)
-    higher = sum(mark.by is not None and mark.by > 0 for mark in changed)
-    without = sum(mark.after is None for mark in changed)
+    lower = sum(change.by is not None and change.by < 0 for change in changed)
+    higher = sum(change.by is not None and change.by > 0 for change in changed)
+    without = sum(change.after is None for change in changed)
     counts = ((lower, "lower"), (higher, "higher"), (without, "without a score"))
     parts = ", ".join(f"{count} {word}" for count, word in counts if count)
     count = count_of(changed)
@@ -215,4 +221,4 @@ def summary_of(changed: Sequence[ChangedScore]) -> str:
 
 def count_of(changed: Sequence[ChangedScore]) -> int:
     """Return how many marks differ. A machine score may change without effect where a person's points count."""
-    return sum(mark.by != 0 for mark in changed)
+    return sum(change.by != 0 for change in changed)

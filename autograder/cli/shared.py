@@ -268,13 +268,13 @@ def print_results(results: Iterable[SubmissionResult], recorded: Mapping[str, Re
 
     Where somebody is late, also what that costs and the mark in the gradebook, which is `recorded`.
     """
-    marks = recorded if recorded and any(entry.late_penalty for entry in recorded.values()) else {}
+    entered = recorded if recorded and any(entry.late_penalty for entry in recorded.values()) else {}
     rows: list[Sequence[str | Text]] = []
     for result in results:
         name = result.student or result.submission
-        late = _late_columns(result, marks.get(name, Recorded())) if marks else ()
+        late = _late_columns(result, entered.get(name, Recorded())) if entered else ()
         rows.append([name, _score(result), *late, f"{result.seconds:.1f}", _outcome(result)])
-    _print_table(("submission", "score", *(("late", "mark") if marks else ()), "s", "result"), rows)
+    _print_table(("submission", "score", *(("late", "mark") if entered else ()), "s", "result"), rows)
 
 
 def print_marked(results: Iterable[SubmissionResult], assignments: Mapping[str, Assignment]) -> None:

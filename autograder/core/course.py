@@ -313,12 +313,12 @@ def _write_seed(path: Path, seed: int, replace: bool) -> None:
 
 
 def _last_recorded_seed(course: Course, assignment: str) -> int | None:
-    """Return the seed of an assignment's last mark in the log, None where none was recorded."""
+    """Return the seed of an assignment's last score in the log, None where none was recorded."""
     seed = None
     with suppress(OSError), open(course.score_log, encoding="utf-8", errors="replace") as log:
         for line in log:
             if assignment in line:
                 with suppress(ValueError, KeyError, TypeError):  # a line that a crash cut short
-                    mark = json.loads(line)
-                    seed = int(mark["seed"]) if mark["assignment"] == assignment else seed
+                    entry = json.loads(line)
+                    seed = int(entry["seed"]) if entry["assignment"] == assignment else seed
     return seed

@@ -29,7 +29,7 @@ from ..core.files import write_whole
 from ..core.late import STAMP, Lateness
 from ..core.recorded import Recorded
 from ..core.result import SubmissionResult
-from ..intake.submissions import Collected
+from ..intake.submissions import CollectedNotebook
 from ..judging.definitions import AssignmentDefinition
 from ..results.log import Entry, last_entries, log_path
 
@@ -121,7 +121,9 @@ class WholeClass:
     class is always graded.
     """
 
-    def __init__(self, definition: AssignmentDefinition, seed: int, confined: bool, found: Sequence[Collected]) -> None:
+    def __init__(
+        self, definition: AssignmentDefinition, seed: int, confined: bool, found: Sequence[CollectedNotebook]
+    ) -> None:
         self._definition, self._course, self._found = definition, definition.course, found
         self._path = self._course.var / "results" / "entered" / f"{definition.id}.class.json"
         settings, var = self._course.root / SETTINGS_FILE, self._course.var

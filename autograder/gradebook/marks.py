@@ -89,8 +89,8 @@ def _read(course: Course, assignment: Assignment) -> dict[str, Recorded]:
     with Gradebook(database(course)) as gradebook:
         submissions = submissions_of(gradebook, assignment.id)
         late = {student: own.sentence for student, own in lateness_of(course, submissions).items() if own.late}
-        marks = last_entries(course, assignment.id)
-        known = {student: frozenset(entry.submitted.changed) for student, entry in marks.items()}
+        entries = last_entries(course, assignment.id)
+        known = {student: frozenset(entry.submitted.changed) for student, entry in entries.items()}
         return {
             submission.student.id: _recorded(
                 *(submission, names, tasks),

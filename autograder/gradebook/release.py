@@ -25,7 +25,7 @@ from .late import enter_due_date
 
 # What each submission has for a cell of each kind.
 KINDS: dict[str, tuple[Any, ...]] = {"grade": (Grade,), "solution": (Comment,), "task": (Grade, Comment), "source": ()}
-MARKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS", "BEGIN MARK SCHEME")
+MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS", "BEGIN MARK SCHEME")
 # What may lie in an assignment's folder, by the folder below it.
 ALLOWED = {
     "": (".ipynb",),
@@ -181,7 +181,7 @@ def leaks_in_notebook(released: NotebookNode, source: NotebookNode) -> list[str]
     found = []
     for cell in released.cells:
         name = grade_id(cell)
-        found += [f"Cell {name!r} still contains {mark!r}." for mark in MARKS if mark in cell.source]
+        found += [f"Cell {name!r} still contains {marker!r}." for marker in MARKERS if marker in cell.source]
         if cell.get("outputs"):
             found.append(f"Cell {name or cell.get('id')!r} has outputs.")
         if "exercise" in cell.metadata.get("autograder", {}) and not is_stub(cell.source):
@@ -271,12 +271,12 @@ def _faults(cell: SourceCell) -> Iterator[tuple[int, str]]:
     begun: int | None = None
     regions = 0
     for number, line in cell.lines[1:]:
-        mark = LINE.match(line)
-        if mark is None:
+        marker = LINE.match(line)
+        if marker is None:
             if MEANT.match(line) or BEGIN in line or END in line:
                 expected = f"`### {BEGIN}` or `### {END}` on a line of its own"
                 yield number, f"{line.strip()!r} looks like a solution marker; expected {expected}."
-        elif mark[1] == "BEGIN":
+        elif marker[1] == "BEGIN":
             if begun is not None:
                 yield number, f"`### {BEGIN}` inside the region that began in line {begun}. Add `### {END}` before it."
             if not cell.needs_markers:

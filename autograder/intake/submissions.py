@@ -299,7 +299,7 @@ def submitted(course: Course, assignment: str) -> list[Submission]:
 
 
 @dataclass(frozen=True)
-class Collected:
+class CollectedNotebook:
     """What was collected from one student: the notebook in `folder`, `path` None where there is none."""
 
     student: str
@@ -313,12 +313,12 @@ class Collected:
         return read_file(self.path, self.student)
 
 
-def collected(course: Course, assignment: str) -> list[Collected]:
+def collected(course: Course, assignment: str) -> list[CollectedNotebook]:
     """Return what was collected for an assignment, one entry a student; no file is read."""
     entries = []
     for folder in sorted(course.step("submitted").glob(f"*/{assignment}")):
         student = folder.parent.name
         notebooks = sorted(folder.glob("*.ipynb"))
         path = next((path for path in notebooks if path.stem == assignment), notebooks[0] if notebooks else None)
-        entries.append(Collected(student, folder, path))
+        entries.append(CollectedNotebook(student, folder, path))
     return entries

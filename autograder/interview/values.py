@@ -85,9 +85,9 @@ class Value:
         if self.kind == "shaped":
             return f"{self.type_name} of shape {shape_text(self.shape or ())}"
         if self.kind in ("list", "tuple"):
-            marks = "[]" if self.kind == "list" else "()"
+            brackets = "[]" if self.kind == "list" else "()"
             inside = ", ".join(str(item) for item in self.data[:4]) + (", …" if self.length > 4 else "")
-            return f"{marks[0]}{inside}{',' if self.kind == 'tuple' and self.length == 1 else ''}{marks[1]}"
+            return f"{brackets[0]}{inside}{',' if self.kind == 'tuple' and self.length == 1 else ''}{brackets[1]}"
         if self.kind == "dict":
             return f"a dict with {self.length} entries"
         return f"an object of type {self.type_name}"

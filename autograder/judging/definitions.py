@@ -265,11 +265,11 @@ def read_weights(text: str) -> Weighed | None:
         return None
     weights = {}
     for test in tests:
-        marks = [mark for mark in test.decorator_list if _weight(mark) is not None]
-        if len(marks) > 1:
+        weighing = [decorator for decorator in test.decorator_list if _weight(decorator) is not None]
+        if len(weighing) > 1:
             return None
-        weights[test.name] = next((weight for weight in map(_weight, marks) if weight is not None), DEFAULT_WEIGHT)
-        test.decorator_list = [mark for mark in test.decorator_list if mark not in marks]
+        weights[test.name] = next((weight for weight in map(_weight, weighing) if weight is not None), DEFAULT_WEIGHT)
+        test.decorator_list = [decorator for decorator in test.decorator_list if decorator not in weighing]
     if any(isinstance(node, ast.Attribute) and node.attr == "points" for node in ast.walk(tree)):
         return None  # a weight in another place, or something else of this name
     return Weighed(exercise, weights, ast.dump(tree))
@@ -285,9 +285,9 @@ def _exercise(tree: ast.Module) -> str | None:
     return None
 
 
-def _weight(mark: ast.expr) -> float | None:
+def _weight(decorator: ast.expr) -> float | None:
     """Return the number of `@pytest.mark.points(number)`, None for any other decorator."""
-    match mark:
+    match decorator:
         case ast.Call(func=function, args=[number], keywords=[]) if ast.unparse(function) == "pytest.mark.points":
             return _number(number)
     return None

@@ -42,7 +42,7 @@ def flat_name(person: Person, late: bool, file: int, original: str) -> str:
     """Return how a download calls a file. No part of it can be taken for another one, whatever a student chose."""
     letters = "".join(char for char in person.name.lower() if is_word(char) and not char.isdigit() and char != "_")
     named = "" if person.id.startswith("anon_") else f"{letters[:40]}_"
-    mark = "LATE_" if late else ""
+    lateness = "LATE_" if late else ""
     path = PurePosixPath("".join(char if is_word(char) or char in ".@+-() " else "_" for char in original))
     stem = path.stem.encode()[:80].decode(errors="ignore")
-    return f"{named}{mark}{person.id}_{file}_{stem}{path.suffix[:12]}"
+    return f"{named}{lateness}{person.id}_{file}_{stem}{path.suffix[:12]}"

@@ -50,8 +50,11 @@ Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
-class Place:
-    """A place in Canvas: its address, the course's number, and the assignment's, "" where that is not known yet."""
+class CanvasAddress:
+    """Where a course or an assignment is in Canvas: the root of its address, the course's number and the assignment's.
+
+    `assignment` is "" where it is not known yet.
+    """
 
     root: str
     course: str
@@ -84,7 +87,7 @@ class Online:
     excused: bool = False
 
 
-def read_place(text: str, environment: Mapping[str, str] = os.environ) -> Place:
+def read_address(text: str, environment: Mapping[str, str] = os.environ) -> CanvasAddress:
     """Read a course's number, or the address of a course or an assignment as a browser shows it. Raises `WrongCall`."""
     number = text.strip()
     whole = f"{environment.get(ADDRESS, '').strip().rstrip('/')}/courses/{number}" if number.isdigit() else number
@@ -104,7 +107,7 @@ def read_place(text: str, environment: Mapping[str, str] = os.environ) -> Place:
         raise WrongCall(
             "The address of Canvas", received=match["root"], expected="https, so that nobody reads the token"
         )
-    return Place(match["root"], match["course"], match["assignment"] or "")
+    return CanvasAddress(match["root"], match["course"], match["assignment"] or "")
 
 
 def read_token(environment: Mapping[str, str] = os.environ) -> str:
@@ -124,21 +127,21 @@ class CanvasCourse:
     Where the connection or the server fails, a request is sent again: all of them may be repeated without harm.
     """
 
-    def __init__(self, place: Place, token: str) -> None:
-        self._place, self._token = place, token
-        self.requester = Requester(place.root, token)
+    def __init__(self, address: CanvasAddress, token: str) -> None:
+        self._address, self._token = address, token
+        self.requester = Requester(address.root, token)
         self._session = self.requester._session  # canvasapi sets no time limit and repeats nothing; its session can
         self._session.auth = _unchanged  # with none, requests would look into ~/.netrc and replace the token
         for prefix in ("https://", "http://"):
             self._session.mount(prefix, _Patient())
-        self._course = Course(self.requester, {"id": int(place.course)})
+        self._course = Course(self.requester, {"id": int(address.course)})
 
     def assignment(self, wanted: str, titles: tuple[str, ...]) -> CanvasAssignment:
         """Return the assignment called `wanted` (a name or a number), or, if that is "", one of `titles`.
 
         Raises `WrongCall` if none has this name, or several have.
         """
-        number = wanted if wanted.isdigit() else "" if wanted else self._place.assignment
+        number = wanted if wanted.isdigit() else "" if wanted else self._address.assignment
         if number:
             return CanvasAssignment(self.ask(lambda: self._course.get_assignment(int(number))), self)
         every = self.ask(lambda: list(self._course.get_assignments()))
@@ -151,13 +154,13 @@ class CanvasCourse:
         meant = did_you_mean(wanted, names) if wanted else ""
         shown = ", ".join(f"{one.name!r} ({one.id})" for one in every) or "none"
         raise WrongCall(
-            f"Canvas's course {self._place.course} has no single assignment {asked!r}",
+            f"Canvas's course {self._address.course} has no single assignment {asked!r}",
             remedy=f"{meant}There are: {shown}. Name one with --canvas-assignment.",
         )
 
     def ask(self, question: Callable[[], Value]) -> Value:
         """Return what Canvas answers; where an answer breaks off, ask again."""
-        with _in_words(self._place):
+        with _in_words(self._address):
             for _ in range(RETRIES):
                 with suppress(ChunkedEncodingError):
                     return question()
@@ -165,7 +168,7 @@ class CanvasCourse:
 
     def read(self, url: str, size: int, most: int) -> bytes:
         """Return the `size` bytes of a file. Raises `BadSubmission` where Canvas has it not, or it exceeds `most`."""
-        own = urlsplit(url)[:2] == urlsplit(self._place.root)[:2]  # the token is for this scheme, host and port
+        own = urlsplit(url)[:2] == urlsplit(self._address.root)[:2]  # the token is for this scheme, host and port
         headers = {"Authorization": f"Bearer {self._token}"} if own else {}
         taken = bytearray()
         with self._session.get(url, headers=headers, stream=True) as answer:
@@ -241,9 +244,9 @@ class _Patient(HTTPAdapter):
 
 
 @contextmanager
-def _in_words(place: Place) -> Iterator[None]:
+def _in_words(address: CanvasAddress) -> Iterator[None]:
     """Turn what canvasapi and requests raise into one sentence, without a token or an address of a file in it."""
-    host = urlsplit(place.root).netloc
+    host = urlsplit(address.root).netloc
     try:
         yield
     except (BadSubmission, PlatformUnavailable):
@@ -256,11 +259,11 @@ def _in_words(place: Place) -> Iterator[None]:
         if isinstance(error, RateLimitExceeded) or "Rate Limit Exceeded" in str(error):
             problem = f"{host} allows no more requests for now"
             raise PlatformUnavailable(problem, remedy=f"Wait a minute. {AGAIN}") from None
-        problem = f"{host} does not let the owner of the token do this in course {place.course}"
+        problem = f"{host} does not let the owner of the token do this in course {address.course}"
         raise PlatformUnavailable(problem, remedy="It takes a teacher's or a TA's token of this course.") from None
     except ResourceDoesNotExist:
         problem = (
-            f"{host} has no course {place.course}, or not this assignment in it, or not for the owner of the token"
+            f"{host} has no course {address.course}, or not this assignment in it, or not for the owner of the token"
         )
         raise PlatformUnavailable(problem, remedy="The numbers are in the address that a browser shows.") from None
     except SSLError:

@@ -25,8 +25,8 @@ from .matching import plain_name
 from .sheets import MOODLE, roster_rows, sheet_of
 from .table import Table
 
-MARK = r"_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)"
-PREFIX = rf"(?P<name>.+?){MARK}"
+SUBMISSION = r"_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)"
+PREFIX = rf"(?P<name>.+?){SUBMISSION}"
 FOLDER = re.compile(rf"{PREFIX}_?")
 FLAT = re.compile(rf"{PREFIX}_(?P<original>.+)")
 SUBMITTED = "Last modified (submission)"
@@ -44,7 +44,7 @@ def read(places: Sequence[str], metadata: Metadata) -> Download:
     for place, original, about in matching(places, FOLDER, FLAT):
         numbers = [about["number"]]
         if about.get("original"):
-            numbers += [match["number"] for match in re.finditer(MARK, f"_{original}")]
+            numbers += [match["number"] for match in re.finditer(SUBMISSION, f"_{original}")]
         if len(set(numbers)) > 1:
             refused[place] = (
                 f"its name could be that of participant {' or '.join(dict.fromkeys(numbers))}. Ask whose it is, and "

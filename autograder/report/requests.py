@@ -19,12 +19,12 @@ LONGEST = 20_000  # characters of an answer
 class RequestView:
     """A request, what the student wrote by the names of exercises and tasks, and the mark's history and result.
 
-    `mark`: what the gradebook holds now, with what people gave; nothing where the student was never graded.
+    `held`: what the gradebook holds now, with what people gave; nothing where the student was never graded.
     """
 
     request: Request
     code: Mapping[str, str]
-    mark: Sequence[str]
+    held: Sequence[str]
     history: Sequence[str]
     result: Sequence[str]
 
@@ -44,7 +44,7 @@ def render_requests(assignment: Assignment, views: Sequence[RequestView]) -> str
                 (name, highlight(text), True) if name in exercises else (name, as_html(text[:LONGEST]), False)
                 for name, text in view.code.items()
             ],
-            "mark": "\n".join(view.mark),
+            "held": "\n".join(view.held),
             "history": view.history,
             "result": "\n".join(view.result),
         }

@@ -145,8 +145,8 @@ def last_entry(course: Course, assignment: str, student: str) -> Entry | None:
 
 def contents_about(course: Course, assignment: str, key: str) -> Iterator[dict[str, Any]]:
     """Yield the lines about an assignment that have a key which lines of scores lack."""
-    mark = f'"{key}"'.encode()
-    contents = (_about(line) for line in _lines(course) if mark in line)
+    written = f'"{key}"'.encode()
+    contents = (_about(line) for line in _lines(course) if written in line)
     return (content for content in contents if key in content and content.get("assignment") == assignment)
 
 

@@ -32,9 +32,9 @@ def code_of(course: OrdinaryCourse, about: OrdinaryAssignment, student: str) -> 
         answers: list[str] = []
         tested = False
         for cell in cells_of(path):
-            marks: Mapping[str, Any] = cell.metadata.get("nbgrader", {})
+            metadata: Mapping[str, Any] = cell.metadata.get("nbgrader", {})
             name = about.cells.get((path.stem, grade_id(cell)), "")
-            if marks.get("solution") or marks.get("task"):
+            if metadata.get("solution") or metadata.get("task"):
                 answers = [cell.source] if tested else [*answers, cell.source]
                 tested = False
                 code |= {name: cell.source} if name else {}

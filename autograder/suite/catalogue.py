@@ -39,7 +39,7 @@ UNLISTED_SAYS = "(any other small mistake that explains all failures; the senten
 ARGUMENTS = ("old", "new", "edits", "source", "costs", "says", "read")
 
 
-class Place(NamedTuple):
+class SourceLine(NamedTuple):
     """Where a mistake or a right answer is written."""
 
     path: str
@@ -64,7 +64,7 @@ class Variant:
     costs: float = 0.0
     phrase: str = ""
     where: str = ""
-    place: Place | None = field(default=None, compare=False)
+    place: SourceLine | None = field(default=None, compare=False)
 
     def broken(self, problem: str, expected: str = "") -> BadSuite:
         """Return the error for a variant that does not fit its exercise."""
@@ -106,12 +106,14 @@ def _read(suite: Path, exercise: str, file: str, read: Callable[..., Variant]) -
         try:
             tree = ast.parse(text)
         except SyntaxError as error:
-            raise _broken(Place(f"{path.parent.name}/{file}", error.lineno or 1), f"not Python ({error.msg})") from None
+            raise _broken(
+                SourceLine(f"{path.parent.name}/{file}", error.lineno or 1), f"not Python ({error.msg})"
+            ) from None
         usual: dict[str, Any] = {}
         for node in tree.body:
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
                 continue  # the docstring
-            place = Place(f"{path.parent.name}/{file}", node.lineno)
+            place = SourceLine(f"{path.parent.name}/{file}", node.lineno)
             if file == MISTAKES and (call := _call_of("defaults", node)) and not call.args:
                 usual = _arguments(call, place)
                 continue
@@ -122,7 +124,7 @@ def _read(suite: Path, exercise: str, file: str, read: Callable[..., Variant]) -
     return list(variants.values())
 
 
-def _broken(place: Place | None, problem: str, expected: str = "") -> BadSuite:
+def _broken(place: SourceLine | None, problem: str, expected: str = "") -> BadSuite:
     return BadSuite(problem, expected=expected, **(place._asdict() if place else {}))
 
 
@@ -131,7 +133,7 @@ def _call_of(name: str, node: ast.stmt) -> ast.Call | None:
     return call if isinstance(call, ast.Call) and ast.unparse(call.func) == name else None
 
 
-def _arguments(call: ast.Call, place: Place, identity: str = "defaults") -> dict[str, Any]:
+def _arguments(call: ast.Call, place: SourceLine, identity: str = "defaults") -> dict[str, Any]:
     """Return the named arguments of a call. Raises `BadSuite` where one is computed or unknown."""
     try:
         about = {keyword.arg or "**": ast.literal_eval(keyword.value) for keyword in call.keywords}
@@ -143,7 +145,7 @@ def _arguments(call: ast.Call, place: Place, identity: str = "defaults") -> dict
     return about
 
 
-def _mistake(node: ast.stmt, text: str, exercise: str, place: Place, usual: dict[str, Any]) -> Variant:
+def _mistake(node: ast.stmt, text: str, exercise: str, place: SourceLine, usual: dict[str, Any]) -> Variant:
     call = _call_of("mistake", node)
     if call is None or len(call.args) != 1:
         expected = '`mistake("id", old=…, new=…, costs=…, says=…, read=…)`'
@@ -169,7 +171,7 @@ def _mistake(node: ast.stmt, text: str, exercise: str, place: Place, usual: dict
     return Variant(identity, exercise, edits, source, says, read, float(costs), place=place)
 
 
-def _edits(about: dict[str, Any], place: Place, identity: str) -> tuple[tuple[str, str], ...]:
+def _edits(about: dict[str, Any], place: SourceLine, identity: str) -> tuple[tuple[str, str], ...]:
     """Return the edits that a mistake's arguments give: of `old` and `new`, `edits` or `source` exactly one."""
     given = [set(ways) & set(about) for ways in (("old", "new"), ("edits",), ("source",))]
     if sum(map(bool, given)) != 1 or len(given[0]) == 1:
@@ -180,10 +182,10 @@ def _edits(about: dict[str, Any], place: Place, identity: str) -> tuple[tuple[st
     return tuple(edits)
 
 
-def _right_answer(node: ast.stmt, text: str, exercise: str, place: Place, _: dict[str, Any]) -> Variant:
+def _right_answer(node: ast.stmt, text: str, exercise: str, place: SourceLine, _: dict[str, Any]) -> Variant:
     name = node.name if isinstance(node, ast.FunctionDef | ast.ClassDef) else ""
-    target, mark, identity = name.partition("__")
-    if not mark or not identity:
+    target, separator, identity = name.partition("__")
+    if not separator or not identity:
         raise _broken(place, "this is not a right answer", "a function or a class named `name__id`")
     source = "\n".join(text.splitlines()[node.lineno - 1 : node.end_lineno])
     return Variant(name, exercise, source=source.replace(name, target), place=place)

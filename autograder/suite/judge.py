@@ -382,8 +382,8 @@ class _Judge:
         error = self.errors[item]
         waits = isinstance(error, StudentError) and error.reason is Reason.BLOCKED
         verdict, message = judge(error, question, self._names_of_others(item) if waits else frozenset())
-        mark = item.get_closest_marker("points")
-        points = float(mark.args[0]) if mark else 1.0
+        marker = item.get_closest_marker("points")
+        points = float(marker.args[0]) if marker else 1.0
         seconds = round(self.seconds[item], 3)
         note, plot = self.notes.get(item, ""), plot_of(item, error)
         crash = crash_of(error, self.folder) if error is not None and verdict is Verdict.CRASHED else None

@@ -34,12 +34,12 @@ LARGEST = 1e100  # larger numbers are drawn like infinity
 def plot_of(item: pytest.Item, error: BaseException | None) -> Plot | None:
     """Return the picture of a failed test; None where its error has no two arrays that a picture would explain.
 
-    Raises `BadSuite` for a mark that is not `plot(title, log=False)`.
+    Raises `BadSuite` for a marker that is not `plot(title, log=False)`.
     """
-    mark = item.get_closest_marker("plot")
-    if mark is None:
+    marker = item.get_closest_marker("plot")
+    if marker is None:
         return _unasked(error) if isinstance(error, Mismatch) else None
-    title, log = _asked(mark, item)
+    title, log = _asked(marker, item)
     compared = _compared(error) if isinstance(error, Mismatch) else None
     if compared is None:
         return None
@@ -93,12 +93,14 @@ def _furthest(received: Any, expected: Any) -> tuple[int, ...]:
     return tuple(int(part) for part in np.unravel_index(int(np.argmax(error)), error.shape))
 
 
-def _asked(mark: pytest.Mark, item: pytest.Item) -> tuple[str, bool]:
+def _asked(marker: pytest.Mark, item: pytest.Item) -> tuple[str, bool]:
     try:
-        return _title_and_scale(*mark.args, **mark.kwargs)
+        return _title_and_scale(*marker.args, **marker.kwargs)
     except TypeError:
         expected = '`plot("title")` or `plot("title", log=True)`'
-        raise BadSuite(f"{item.name}: the mark `plot` cannot be read", expected=expected, path=item.path.name) from None
+        raise BadSuite(
+            f"{item.name}: the marker `plot` cannot be read", expected=expected, path=item.path.name
+        ) from None
 
 
 def _title_and_scale(title: str, *, log: bool = False) -> tuple[str, bool]:

@@ -1,4 +1,4 @@
-"""The pytest plug-in of hidden suites: where the judged names live, the fixtures, their marks, how pytest runs them.
+"""The pytest plug-in of hidden suites: where the judged names live, the fixtures, their markers, how pytest runs them.
 
 The suite of an exercise is `tests/hidden/<assignment>/<exercise>/test_<exercise>.py`; it says what it judges:
 
@@ -168,11 +168,11 @@ class Hidden:
                 yield names
 
     def exercise(self, item: pytest.Item) -> Exercise:
-        mark = item.get_closest_marker("exercise")
-        if mark is None or len(mark.args) != 1:
+        marker = item.get_closest_marker("exercise")
+        if marker is None or len(marker.args) != 1:
             expected = '`pytestmark = pytest.mark.exercise("name")`'
             raise BadSuite("the exercise is not named", expected=expected, path=item.path.name)
-        return self.assignment(suite_folder(item)).exercise(mark.args[0])
+        return self.assignment(suite_folder(item)).exercise(marker.args[0])
 
     def _load(self, folder: Path) -> tuple[Assignment, Program]:
         if folder.name not in self._assignments:

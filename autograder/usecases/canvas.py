@@ -1,4 +1,4 @@
-"""Collect from Canvas and send marks to it, with a token. `autograder.lms.canvas_online` speaks with Canvas."""
+"""Collect from Canvas and send scores to it, with a token. `autograder.lms.canvas_online` speaks with Canvas."""
 
 from __future__ import annotations
 
@@ -202,18 +202,18 @@ def _listed(one: Online, is_new: bool) -> Listed:
 
 
 class Sending(StrEnum):
-    """What became of one mark."""
+    """What became of one score."""
 
     SENT = "sent"
     WOULD = "would be sent"
-    UNCHANGED = "unchanged"  # Canvas has this mark already
+    UNCHANGED = "unchanged"  # Canvas has this score already
     EXCUSED = "excused"  # in Canvas: it stays so
     NOT_SENT = "not sent"  # the connection broke before
 
 
 @dataclass(frozen=True)
-class Mark:
-    """One student's mark: `before`, what Canvas had (None: nothing), and `score`, what the gradebook has."""
+class SentScore:
+    """One student's score: `before`, what Canvas had (None: nothing), and `score`, what the gradebook has."""
 
     student: str
     name: str
@@ -224,10 +224,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class ToCanvas:
-    """What sending marks did: `target`, the assignment there; `problem`, why it ended early, "" where it did not."""
+    """What sending scores did: `target`, the assignment there; `problem`, why it ended early, "" where it did not."""
 
     target: str
-    marks: tuple[Mark, ...]
+    scores: tuple[SentScore, ...]
     notes: tuple[str, ...]
     problem: str = ""
 
@@ -244,9 +244,9 @@ def send_to_canvas(
 ) -> ToCanvas:
     """Enter the gradebook's scores into Canvas, those that it does not have.
 
-    A mark in Canvas without one here stays. What was sent before the connection broke is there, and the same call sends
-    the rest. Parameters: `address` and `called`, as for `collect_from_canvas`; `with_unfinished`, as for `export`;
-    `dry_run` sends nothing. Raises `NotGradedYet`, `WrongCall`, `PlatformUnavailable`.
+    A score in Canvas without one here stays. What was sent before the connection broke is there, and the same call
+    sends the rest. Parameters: `address` and `called`, as for `collect_from_canvas`; `with_unfinished`, as for
+    `export`; `dry_run` sends nothing. Raises `NotGradedYet`, `WrongCall`, `PlatformUnavailable`.
     """
     from ..gradebook.marks import gradebook_rows  # loads nbgrader: seconds
 
@@ -264,9 +264,9 @@ def send_to_canvas(
     matching = match(known, [RosterRow(place, one.person) for place, one in enumerate(listed)], "canvas")
     pairs = [(student, listed[place]) for student, place in sorted(matching.places.items()) if student in scores]
     wanted = [(student, one, round(scores[student], 2)) for student, one in pairs if one.person.id.isdigit()]
-    marks, said, problem = _send(there, wanted, dry_run, progress)
+    sent, said, problem = _send(there, wanted, dry_run, progress)
     if len(wanted) < len(pairs):
-        said.append(f"{len(pairs) - len(wanted)} are anonymous in Canvas, which takes no marks for them by this way.")
+        said.append(f"{len(pairs) - len(wanted)} are anonymous in Canvas, which takes no scores for them this way.")
     rest = [one for place, one in enumerate(listed) if place not in matching.places.values()]
     without = "In Canvas, but not in the gradebook", [_name(one) for one in rest if one.person.name != TEST_STUDENT]
     notes = [
@@ -275,21 +275,21 @@ def send_to_canvas(
         *left_out(matching, scores, unfinished, nothing, without),
         *problems_of(rows),
     ]
-    return ToCanvas(f"{there.name} ({there.id})", tuple(marks), tuple(notes), problem)
+    return ToCanvas(f"{there.name} ({there.id})", tuple(sent), tuple(notes), problem)
 
 
 def _about_target(there: CanvasAssignment, assignment: Assignment) -> Iterator[str]:
     if there.points is not None and there.points != assignment.points:
         yield f"Canvas gives {there.points:g} points, this assignment {assignment.points:g}. Scores are sent unchanged."
     if there.shown_at_once:
-        yield "Canvas shows students their marks at once: the assignment posts grades automatically."
+        yield "Canvas shows students their scores at once: the assignment posts grades automatically."
 
 
 def _send(
     there: CanvasAssignment, scores: Sequence[tuple[str, Online, float]], dry_run: bool, progress: Progress
-) -> tuple[list[Mark], list[str], str]:
-    """Send what Canvas does not have; return each mark, what to say, and the problem that ended it."""
-    marks: list[Mark] = []
+) -> tuple[list[SentScore], list[str], str]:
+    """Send what Canvas does not have; return each score, what to say, and the problem that ended it."""
+    sent: list[SentScore] = []
     notes: list[str] = []
     problem = ""
     progress(0, len(scores), "")
@@ -309,9 +309,9 @@ def _send(
                 problem, action = str(error), Sending.NOT_SENT
             else:
                 notes += _differs(one, after, score)
-        marks.append(Mark(student, _name(one), one.score, score, action))
+        sent.append(SentScore(student, _name(one), one.score, score, action))
         progress(number, len(scores), "")
-    return marks, notes, problem
+    return sent, notes, problem
 
 
 def _differs(one: Online, after: Online, score: float) -> Iterator[str]:
@@ -329,10 +329,10 @@ def _about(course: Course, assignment: str) -> Assignment:
 
 def _assignment_there(about: Assignment, address: str, called: str) -> CanvasAssignment:
     try:
-        from ..lms.canvas_online import CanvasCourse, read_place, read_token
+        from ..lms.canvas_online import CanvasCourse, read_address, read_token
     except ModuleNotFoundError as error:
         if error.name not in ("canvasapi", "requests", "urllib3"):
             raise
         how = 'Install it: pip install "autograder[canvas]".'
         raise WrongCall(f"Canvas cannot be asked without the package {error.name}", remedy=how) from None
-    return CanvasCourse(read_place(address), read_token()).assignment(called, (about.title, about.id))
+    return CanvasCourse(read_address(address), read_token()).assignment(called, (about.title, about.id))

@@ -17,7 +17,7 @@ from ..core.result import Status, SubmissionResult
 from ..core.text import plural
 from ..gradebook.app import find_course, nbgrader_api
 from ..gradebook.entered import ClassHeld, WholeClass
-from ..intake.submissions import Collected, Submission, collected
+from ..intake.submissions import CollectedNotebook, Submission, collected
 from ..judging.definitions import AssignmentDefinition
 from ..judging.grader import Pool
 from ..judging.job import Graded, ResultStore
@@ -167,7 +167,7 @@ class Reading:
     The bytes are kept until the result is taken; only their hashes stay, so memory does not grow with the class.
     """
 
-    def __init__(self, found: Sequence[Collected]) -> None:
+    def __init__(self, found: Sequence[CollectedNotebook]) -> None:
         self._found = found
         self._data: dict[str, bytes | None] = {}
         self._hashes: dict[Path, str] = {}
@@ -238,7 +238,7 @@ def judge_collected(
     )
 
 
-def students_again(found: Sequence[Submission | Collected], named: bool | Collection[str]) -> frozenset[str]:
+def students_again(found: Sequence[Submission | CollectedNotebook], named: bool | Collection[str]) -> frozenset[str]:
     """Return whose submissions are judged again: those that are named, everybody's for True, nobody's for False.
 
     Raises `UnknownStudents` for a name that handed in nothing.

@@ -68,13 +68,13 @@ def build_gradescope(
 
 def gradescope_results(
     assignment: str,
-    marks: Path | str,
+    results_file: Path | str,
     course: Course | None = None,
     *,
     log: Path | str | None = None,
     visibility: str = "visible",
 ) -> dict[str, Any]:
-    """Return the content of Gradescope's `results.json` for what `autograder mark --json` wrote to `marks`.
+    """Return the content of Gradescope's `results.json` for what `autograder mark --json` wrote to `results_file`.
 
     Without a `score` in it, Gradescope shows the submission as one whose autograder failed. `log` is the grader's
     output, which instructors see where there are no results.
@@ -82,7 +82,7 @@ def gradescope_results(
     course = course or Course.find()
     course.source(assignment)
     points = AssignmentDefinition(course, assignment).assignment
-    results, said = _read(Path(marks), Path(log) if log else None)
+    results, said = _read(Path(results_file), Path(log) if log else None)
     return as_gradescope(results, assignment, points.points - points.machine_points, visibility, said)
 
 

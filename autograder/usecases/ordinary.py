@@ -14,7 +14,7 @@ from ..core.ordinary import OrdinaryAssignment, OrdinaryCourse
 from ..core.result import Status, SubmissionResult
 from ..core.text import clean
 from ..intake.reader import read_submission
-from ..intake.submissions import Collected
+from ..intake.submissions import CollectedNotebook
 from ..judging.job import Graded, ResultStore
 from ..notebook.program import grade_id
 from .run import Progress, Run
@@ -36,7 +36,7 @@ def refuse_options(course: OrdinaryCourse, **given: object) -> None:
 def grade_class(
     course: OrdinaryCourse,
     assignment: str,
-    found: Sequence[Collected],
+    found: Sequence[CollectedNotebook],
     run: Run,
     again: Collection[str],
     progress: Progress,
@@ -64,7 +64,12 @@ def grade_class(
 
 
 def _grade(
-    api: object, course: OrdinaryCourse, about: OrdinaryAssignment, entry: Collected, confined: bool, again: bool
+    api: object,
+    course: OrdinaryCourse,
+    about: OrdinaryAssignment,
+    entry: CollectedNotebook,
+    confined: bool,
+    again: bool,
 ) -> SubmissionResult:
     from ..gradebook.app import demand
     from ..gradebook.ordinary import is_recorded, result_of, withhold_scores
@@ -94,7 +99,7 @@ def _grade(
     return result
 
 
-def _refuse_unreadable(entry: Collected) -> None:
+def _refuse_unreadable(entry: CollectedNotebook) -> None:
     """Raise `BadSubmission` where a notebook of a submission cannot be read, or there is none."""
     paths = sorted(entry.folder.glob("*.ipynb"))
     if not paths:
@@ -106,7 +111,7 @@ def _refuse_unreadable(entry: Collected) -> None:
             raise BadSubmission(f"{path.name}: {error.problem}", remedy=error.remedy) from None
 
 
-def _key(course: OrdinaryCourse, about: OrdinaryAssignment, entry: Collected, confined: bool) -> str:
+def _key(course: OrdinaryCourse, about: OrdinaryAssignment, entry: CollectedNotebook, confined: bool) -> str:
     """Return the hash of all that a result depends on: what was handed in, what students get, points, versions."""
     hashed = hashlib.sha256()
     points = [[part.name, part.points] for part in about.exercises]
@@ -120,7 +125,7 @@ def _key(course: OrdinaryCourse, about: OrdinaryAssignment, entry: Collected, co
     return hashed.hexdigest()
 
 
-def code_by_cell(entry: Collected, given: Collection[str]) -> dict[str, str] | None:
+def code_by_cell(entry: CollectedNotebook, given: Collection[str]) -> dict[str, str] | None:
     """Return a student's code by the cells for answers, and that of all other cells; None where it cannot be read.
 
     `given`: the texts of code that everybody has.
@@ -148,10 +153,10 @@ def _own_code(notebooks: list[bytes], given: Collection[str]) -> Iterator[tuple[
     others = []
     for data in notebooks:
         for cell in read_submission(data)[0].cells:
-            marks = cell.metadata.get("nbgrader", {})
+            metadata = cell.metadata.get("nbgrader", {})
             if cell.cell_type != "code" or clean(cell.source).strip() in given:
                 continue
-            if isinstance(marks, dict) and marks.get("solution"):
+            if isinstance(metadata, dict) and metadata.get("solution"):
                 yield grade_id(cell), clean(cell.source)
             elif not grade_id(cell):
                 others.append(clean(cell.source))

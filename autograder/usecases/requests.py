@@ -159,8 +159,8 @@ def _view(course: Course, about: Assignment, asked: Request, recorded: Recorded 
     order = sorted(names, key=lambda name: not any(name in message.text for message in asked.messages))
     code = {name: written[name] for name in order if written.get(name, "").strip()}
     said = tuple(describe_result(result)) if result else ()
-    mark = tuple(describe_recorded(about, recorded)) if recorded or entries else ()
-    return RequestView(asked, code, mark, tuple("\n".join(describe_entry(entry)) for entry in entries), said)
+    held = tuple(describe_recorded(about, recorded)) if recorded or entries else ()
+    return RequestView(asked, code, held, tuple("\n".join(describe_entry(entry)) for entry in entries), said)
 
 
 def _check_known(course: Course, assignment: str, student: str) -> None:

@@ -29,7 +29,7 @@ from .run import Progress, no_progress
 from .sample import solve
 
 OTHER = "other cells"
-Given = Mapping[str, Sequence[str]]  # by exercise, what everybody has
+GivenCode = Mapping[str, Sequence[str]]  # by exercise, what everybody has
 MOST_TOKENS = 100_000  # of one student; what a person writes is far below
 
 
@@ -87,7 +87,12 @@ def compare_class(
 
 
 def _compare(
-    course: Course, about: Assignment, work: Mapping[str, Work | None], given: Given, least: float, progress: Progress
+    course: Course,
+    about: Assignment,
+    work: Mapping[str, Work | None],
+    given: GivenCode,
+    least: float,
+    progress: Progress,
 ) -> Comparison:
     """Compare what students wrote, None where it cannot be read or is too long, and write the page."""
     steps = count(1)

@@ -5,7 +5,7 @@ import pytest
 from autograder.core.errors import BadSuite
 from autograder.notebook.program import Cell, Program
 from autograder.suite.catalogue import (
-    Place,
+    SourceLine,
     Variant,
     changed_cell,
     graft,
@@ -137,7 +137,7 @@ CELL = "def step(x, h):\n    z = x + h\n    return z, h"
 
 
 def edited(*edits):
-    return changed_cell(CELL, Variant("a", "step", edits, place=Place("step/mistakes.py", 7)))
+    return changed_cell(CELL, Variant("a", "step", edits, place=SourceLine("step/mistakes.py", 7)))
 
 
 def test_an_edit_replaces_its_text():
@@ -195,7 +195,7 @@ def test_a_graft_changes_its_exercises_cell(variant):
     ("variant", "said"),
     [
         (
-            Variant("two", "loop", (("x", "y"),), place=Place("loop/mistakes.py", 3)),
+            Variant("two", "loop", (("x", "y"),), place=SourceLine("loop/mistakes.py", 3)),
             "line 3: two: there is no exercise 'loop'",
         ),
         (Variant("two", "step", source="def walk(): pass"), "The exercise's cell does not define 'walk'"),

@@ -144,7 +144,7 @@ def test_only_a_short_series_has_a_picture(value, expected):
 
 @pytest.mark.parametrize(("args", "options"), [((), {}), (("x", True), {}), (("x",), {"logarithmic": True})], ids=str)
 def test_an_invalid_plot_mark_is_the_suites_fault_even_where_the_test_passes(args, options):
-    with pytest.raises(BadSuite, match=r"test_loop.py: test_values: the mark `plot` cannot be read"):
+    with pytest.raises(BadSuite, match=r"test_loop.py: test_values: the marker `plot` cannot be read"):
         plot_of(Item(*args, **options), None)
 
 

@@ -35,7 +35,7 @@ CONTAINERS = (tuple, list, deque, dict)
 MESSAGE = 6000  # characters of an exception's text that cross
 
 
-class Kept:
+class StoredObjects:
     """The student's objects for which the other side holds handles."""
 
     def __init__(self) -> None:
@@ -74,8 +74,8 @@ class Outgoing(Encoder):
     hold anything.
     """
 
-    def __init__(self, kept: Kept) -> None:
-        self._kept = kept
+    def __init__(self, stored: StoredObjects) -> None:
+        self._stored = stored
         self._within: set[int] = set()  # the containers that are being encoded
 
     def encode(self, value: Any, depth: int = 0) -> Any:
@@ -90,7 +90,7 @@ class Outgoing(Encoder):
             self._within.discard(id(value))
 
     def keep(self, value: Any, depth: int) -> int:
-        return self._kept.keep(value) if depth <= 2 else 0
+        return self._stored.keep(value) if depth <= 2 else 0
 
     def encode_object(self, value: Any, depth: int = 0) -> Any:
         plain = next((make for kind, make in PLAIN.items() if isinstance(value, kind)), None)
@@ -103,22 +103,22 @@ class Outgoing(Encoder):
         return self._handle(value) if numbers is None else self.encode(numbers, depth)
 
     def _handle(self, value: Any) -> Any:
-        return ["h", self._kept.keep(value), describe(value)]
+        return ["h", self._stored.keep(value), describe(value)]
 
 
 class Incoming(Decoder):
     """Decodes arguments: handles become the student's own objects, functions of ours are called back."""
 
-    def __init__(self, kept: Kept, ask: Ask) -> None:
+    def __init__(self, stored: StoredObjects, ask: Ask) -> None:
         super().__init__()
-        self._kept, self._ask = kept, ask
+        self._stored, self._ask = stored, ask
 
     def kept(self, value: Any, handle: int) -> Any:
-        return self._kept[handle] if handle else value
+        return self._stored[handle] if handle else value
 
     def decode_object(self, tag: str, data: list[Any]) -> Any:
         if tag == "h":
-            return self._kept[data[1]]
+            return self._stored[data[1]]
         if tag == "f":
             return self._function(data[1], data[2])
         if tag == "r":
@@ -207,9 +207,9 @@ class Service:
     def __init__(self, sock: socket.socket, shell: RunsCells, output_limit: int) -> None:
         self._frames = Frames(sock)
         self._shell = shell
-        self._kept = Kept()
-        self._out = Outgoing(self._kept)
-        self._into = Incoming(self._kept, self._ask)
+        self._stored = StoredObjects()
+        self._out = Outgoing(self._stored)
+        self._into = Incoming(self._stored, self._ask)
         self._number = 0
         self._output_left = output_limit
         self._quiet = False
@@ -259,30 +259,30 @@ class Service:
         return self._out.encode(self._shell.user_ns[name])
 
     def do_module(self, name: str) -> Any:
-        return ["h", self._kept.keep(importlib.import_module(name)), {"type": "module", "callable": False}]
+        return ["h", self._stored.keep(importlib.import_module(name)), {"type": "module", "callable": False}]
 
     def do_call(self, target: int, args: list[Any], kwargs: list[Any]) -> Any:
         positional = [self._into.decode(item) for item in args]
         named = {str(key): self._into.decode(item) for key, item in kwargs}
-        return self._out.encode(self._kept[target](*positional, **named))
+        return self._out.encode(self._stored[target](*positional, **named))
 
     def do_attribute(self, target: int, name: str) -> Any:
-        return self._out.encode(getattr(self._kept[target], name))
+        return self._out.encode(getattr(self._stored[target], name))
 
     def do_item(self, target: int, key: Any) -> Any:
-        return self._out.encode(self._kept[target][self._into.decode(key)])
+        return self._out.encode(self._stored[target][self._into.decode(key)])
 
     def do_array(self, target: int) -> Any:
-        return self._out.encode(np.asarray(self._kept[target]))
+        return self._out.encode(np.asarray(self._stored[target]))
 
     def do_length(self, target: int) -> Any:
-        return len(self._kept[target])
+        return len(self._stored[target])
 
     def do_items(self, target: int, most: int) -> Any:
-        return self._out.encode([item for _, item in zip(range(most), self._kept[target], strict=False)])
+        return self._out.encode([item for _, item in zip(range(most), self._stored[target], strict=False)])
 
     def do_keras(self, target: int) -> Any:
-        return self._out.encode(keras_description(self._kept[target]))
+        return self._out.encode(keras_description(self._stored[target]))
 
     def do_lend(self, name: str, function: Any) -> Any:
         """Replace the student's function by one of the other side until `take_back`."""
@@ -302,7 +302,7 @@ class Service:
         return None
 
     def do_drop_handles(self) -> Any:
-        self._kept.drop()
+        self._stored.drop()
         return None
 
     def _ask(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

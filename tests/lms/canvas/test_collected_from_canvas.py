@@ -9,7 +9,7 @@ import pytest
 from autograder.cli.main import main
 from autograder.core.errors import PlatformUnavailable, WrongCall
 from autograder.intake.roster import Roster
-from autograder.lms.canvas_online import CanvasCourse, Place, read_place, read_token
+from autograder.lms.canvas_online import CanvasAddress, CanvasCourse, read_address, read_token
 from autograder.lms.feedback_zip import place_of_feedback
 from autograder.results.requests import requests_of
 from autograder.usecases.canvas import collect_from_canvas
@@ -278,14 +278,14 @@ def test_an_assignment_of_another_name_has_to_be_named(handed_in, course):
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("1234", Place("https://x.edu", "1234")),
-        ("https://y.edu/courses/7", Place("https://y.edu", "7")),
-        ("https://y.edu:8443/courses/7/assignments/8?module_item_id=9", Place("https://y.edu:8443", "7", "8")),
-        ("https://y.edu/courses/7/gradebook", Place("https://y.edu", "7")),
+        ("1234", CanvasAddress("https://x.edu", "1234")),
+        ("https://y.edu/courses/7", CanvasAddress("https://y.edu", "7")),
+        ("https://y.edu:8443/courses/7/assignments/8?module_item_id=9", CanvasAddress("https://y.edu:8443", "7", "8")),
+        ("https://y.edu/courses/7/gradebook", CanvasAddress("https://y.edu", "7")),
     ],
 )
 def test_a_course_is_a_number_or_an_address(text, place):
-    assert read_place(text, {"AUTOGRADER_CANVAS_URL": "https://x.edu/"}) == place
+    assert read_address(text, {"AUTOGRADER_CANVAS_URL": "https://x.edu/"}) == place
 
 
 @pytest.mark.parametrize(
@@ -299,7 +299,7 @@ def test_a_course_is_a_number_or_an_address(text, place):
 )
 def test_another_course_is_refused_with_what_to_write(text, environment, said):
     with pytest.raises(WrongCall, match=said):
-        read_place(text, environment)
+        read_address(text, environment)
 
 
 @pytest.mark.parametrize("token", ["", "  ", "two words", "line\nend", "ü"])
@@ -311,7 +311,7 @@ def test_a_token_that_cannot_be_sent_is_refused_unshown(token):
 
 def test_nothing_that_is_printed_holds_the_token_or_the_address_of_a_file(server, toy, course):
     server.hand_in(1, "Ada Lovelace", {501: ("a.ipynb", b"{}")})
-    there = CanvasCourse(read_place("17"), read_token()).assignment("", ("A toy",))
+    there = CanvasCourse(read_address("17"), read_token()).assignment("", ("A toy",))
     shown = repr(there.submissions())
     assert "a.ipynb" in shown
     assert "verifier" not in shown

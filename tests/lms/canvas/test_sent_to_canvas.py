@@ -1,4 +1,4 @@
-"""Sending marks to Canvas with a token: once each, after a broken connection, and what stays as it is."""
+"""Sending scores to Canvas with a token: once each, after a broken connection, and what stays as it is."""
 
 import zipfile
 
@@ -44,7 +44,7 @@ def test_marks_are_entered_once(graded, listed, capsys):
     assert out == "To Canvas, A toy (4711): 3 sent.\n"
     assert "guest" in err
     assert "In Canvas, but not in the gradebook, 1: Absent, Wim (4)" in err
-    assert "Canvas shows students their marks at once" in err
+    assert "Canvas shows students their scores at once" in err
     assert {user: entry["score"] for user, entry in listed.submissions.items() if "score" in entry} == {
         1: SCORES["lovelaceada-1"],
         2: SCORES["müllerjan-2"],
@@ -68,7 +68,7 @@ def test_a_dry_run_sends_nothing(graded, listed, capsys):
 
 def test_who_waits_for_a_person_is_left_out(graded, listed):
     done = send_to_canvas(ID, "17", graded)
-    assert done.marks == ()
+    assert done.scores == ()
     assert any(note.startswith("Left out until a person has graded") for note in done.notes)
 
 
@@ -81,11 +81,11 @@ def test_what_was_sent_before_the_connection_broke_is_not_sent_again(graded, lis
 
     listed.faults.append(fault)
     done = send_to_canvas(ID, "17", graded, with_unfinished=True)
-    assert [mark.action for mark in done.marks] == [Sending.SENT, Sending.NOT_SENT, Sending.NOT_SENT]
+    assert [sent.action for sent in done.scores] == [Sending.SENT, Sending.NOT_SENT, Sending.NOT_SENT]
     assert "failed or broke. Run the same command again" in done.problem
     listed.faults.clear()
     done = send_to_canvas(ID, "17", graded, with_unfinished=True)
-    assert [mark.action for mark in done.marks] == [Sending.UNCHANGED, Sending.SENT, Sending.SENT]
+    assert [sent.action for sent in done.scores] == [Sending.UNCHANGED, Sending.SENT, Sending.SENT]
     assert len(set(listed.asked("PUT", "/1$"))) == 1
 
 
@@ -94,11 +94,11 @@ def test_excused_students_other_points_and_canvas_own_late_policy_are_reported(g
     listed.assignments[4711]["points_possible"] = 100.0
     listed.deducted = 2.0
     done = send_to_canvas(ID, "17", graded, with_unfinished=True)
-    assert [mark.action for mark in done.marks] == [Sending.EXCUSED, Sending.SENT, Sending.SENT]
+    assert [sent.action for sent in done.scores] == [Sending.EXCUSED, Sending.SENT, Sending.SENT]
     assert "Lovelace, Ada (1) is excused in Canvas; the score 16 was not sent." in done.notes
     assert "Canvas gives 100 points, this assignment 20. Scores are sent unchanged." in done.notes
     assert "Müller, Jan (2): Canvas takes off another 2 points for lateness, by its own late policy." in done.notes
-    assert [mark.action for mark in send_to_canvas(ID, "17", graded, with_unfinished=True).marks[1:]] == [
+    assert [sent.action for sent in send_to_canvas(ID, "17", graded, with_unfinished=True).scores[1:]] == [
         "unchanged"
     ] * 2
 
