@@ -37,8 +37,8 @@ def _show(erased: Erasure) -> None:
         print_outcome(f"{shown(path)}: may have something as well and stays; remove it yourself", 0)
     if erased.removed:
         print_outcome(
-            f"All of this is removed. Downloads with {erased.student}'s work, an exchange outside the course and your "
-            "backups are not: the course does not know where they are.",
+            f"All of this is removed. Downloads with {erased.student}'s work, an exchange that the settings no longer "
+            "name and your backups are not: the course does not know where they are.",
             0,
         )
     else:
