@@ -64,7 +64,7 @@ def _files(course: Course, assignment: str) -> Iterator[Path]:
 
 def job_as_bytes(job: Job) -> bytes:
     """Return a job without the course's folder, which is another one on each machine."""
-    about = {
+    content = {
         "submission": job.submission,
         "program": program_as_json(job.program),
         "assignment": assignment_as_json(job.assignment),
@@ -76,24 +76,24 @@ def job_as_bytes(job: Job) -> bytes:
         "weights": job.weights,
         "prices": job.prices,
     }
-    return json.dumps(about).encode()
+    return json.dumps(content).encode()
 
 
 def job_from_bytes(data: bytes, root: Path) -> Job:
     """Return the job for the course in `root`."""
-    about = json.loads(data)
+    content = json.loads(data)
     return Job(
-        submission=about["submission"],
-        program=program_from_json(about["program"]),
-        assignment=assignment_from_json(about["assignment"]),
+        submission=content["submission"],
+        program=program_from_json(content["program"]),
+        assignment=assignment_from_json(content["assignment"]),
         root=str(root),
-        suite=about["suite"],
-        student=about["student"],
-        seed=about["seed"],
-        confined=about["confined"],
-        only=tuple(about["only"]),
-        weights=tuple((exercise, test, weight) for exercise, test, weight in about["weights"]),
-        prices=tuple((exercise, mistake, costs) for exercise, mistake, costs in about["prices"]),
+        suite=content["suite"],
+        student=content["student"],
+        seed=content["seed"],
+        confined=content["confined"],
+        only=tuple(content["only"]),
+        weights=tuple((exercise, test, weight) for exercise, test, weight in content["weights"]),
+        prices=tuple((exercise, mistake, costs) for exercise, mistake, costs in content["prices"]),
     )
 
 

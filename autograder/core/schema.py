@@ -45,6 +45,6 @@ def _schema_of(kind: Any, known: dict[str, Any]) -> dict[str, Any]:
         known[name] = {}  # before its fields, which may have this type, too
         hints = get_type_hints(kind)
         properties = {field.name: _schema_of(hints[field.name], known) for field in fields(kind)}
-        about = {"description": kind.__doc__, "type": "object", "properties": properties}
-        known[name] = about | {"required": list(properties)}
+        schema = {"description": kind.__doc__, "type": "object", "properties": properties}
+        known[name] = schema | {"required": list(properties)}
     return {"$ref": f"#/$defs/{name}"}

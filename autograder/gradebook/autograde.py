@@ -63,9 +63,9 @@ class SaveGrades(SaveAutoGrades):
     """
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        about, judged = resources["nbgrader"], resources.get(JUDGED)
-        self.notebook_id, self.assignment_id = about["notebook"], about["assignment"]
-        self.student_id, self.db_url = about["student"], about["db_url"]
+        info, judged = resources["nbgrader"], resources.get(JUDGED)
+        self.notebook_id, self.assignment_id = info["notebook"], info["assignment"]
+        self.student_id, self.db_url = info["student"], info["db_url"]
         self.waiting = {f"test_{name}" for name in judged.result.waiting} if judged is not None else set()
         self.answers: Answers | None = None  # None: a notebook of another course has no log
         with open_gradebook(self.db_url) as self.gradebook:
@@ -100,9 +100,9 @@ class SaveGrades(SaveAutoGrades):
         grade.needs_manual_grade = ungraded or changed
 
     def _add_comment(self, cell: NotebookNode, resources: Any) -> None:
-        about = cell.metadata.nbgrader
-        comment = self.gradebook.find_comment(about.grade_id, self.notebook_id, self.assignment_id, self.student_id)
-        untouched = about.get("checksum") == compute_checksum(cell) and not is_task(cell)
+        metadata = cell.metadata.nbgrader
+        comment = self.gradebook.find_comment(metadata.grade_id, self.notebook_id, self.assignment_id, self.student_id)
+        untouched = metadata.get("checksum") == compute_checksum(cell) and not is_task(cell)
         comment.auto_comment = "No response." if untouched else None
 
 
@@ -155,15 +155,15 @@ def keep_score(judged: Judged) -> None:
     )
 
 
-def enter_without_score(judged: Judged, about: dict[str, Any]) -> None:
+def enter_without_score(judged: Judged, info: dict[str, Any]) -> None:
     """Remove the old score of a submission that has none now, keep its result and log it.
 
-    Parameters: `about`, nbgrader's `student`, `assignment`, `notebook` and `db_url`. Raises `GradebookLocked`,
+    Parameters: `info`, nbgrader's `student`, `assignment`, `notebook` and `db_url`. Raises `GradebookLocked`,
     `NotWritten`.
     """
-    last = last_entry(judged.course, about["assignment"], about["student"])
+    last = last_entry(judged.course, info["assignment"], info["student"])
     known = last.submitted if last else Answers()
-    _keep_or_wait(replace(judged, answers=Answers(known.hashes, withhold(about, known))))
+    _keep_or_wait(replace(judged, answers=Answers(known.hashes, withhold(info, known))))
 
 
 def hash_answers(notebook: NotebookNode) -> dict[str, str]:
@@ -220,15 +220,15 @@ def _hash(cells: list[NotebookNode]) -> str:
     return hashlib.sha256(json.dumps([texts, attached], sort_keys=True).encode()).hexdigest()[:32]
 
 
-def withhold(about: dict[str, Any], known: Answers) -> dict[str, ByHand]:
+def withhold(info: dict[str, Any], known: Answers) -> dict[str, ByHand]:
     """Clear the machine's scores of one submission and ask for a person; manual grades and comments stay.
 
-    Returns what people graded so far. Parameters: `about`, nbgrader's `student`, `assignment`, `notebook` and `db_url`;
+    Returns what people graded so far. Parameters: `info`, nbgrader's `student`, `assignment`, `notebook` and `db_url`;
     `known`, the answers at the last grading. Raises `GradebookLocked`.
     """
     try:
-        with open_gradebook(about["db_url"]) as gradebook:
-            notebook = gradebook.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
+        with open_gradebook(info["db_url"]) as gradebook:
+            notebook = gradebook.find_submission_notebook(info["notebook"], info["assignment"], info["student"])
             by_hand = graded_by_hand(notebook.grades, known.hashes, known.by_hand)
             for grade in notebook.grades:
                 grade.auto_score = None
@@ -255,17 +255,17 @@ class ConfinedExecute(Execute):
     known: AssignmentDefinition | None = None  # given by who converts many notebooks of one assignment
 
     def preprocess(self, nb: NotebookNode, resources: Any = None, km: Any = None) -> tuple[NotebookNode, Any]:
-        about = (resources or {}).get("nbgrader", {})
-        definition = self.known or _definition_of(nb, about.get("assignment", ""))
+        info = (resources or {}).get("nbgrader", {})
+        definition = self.known or _definition_of(nb, info.get("assignment", ""))
         if definition is None:
-            self._run_cells(nb, about.get("student", ""), Path(resources.get("metadata", {}).get("path") or "."))
+            self._run_cells(nb, info.get("student", ""), Path(resources.get("metadata", {}).get("path") or "."))
         else:
             with assignment_lock(definition.course, definition.id, f"nbgrader autograde {definition.id}"):
-                resources[JUDGED] = self._grade(nb, definition, about)
+                resources[JUDGED] = self._grade(nb, definition, info)
         return nb, resources
 
-    def _grade(self, nb: NotebookNode, definition: AssignmentDefinition, about: dict[str, Any]) -> Judged:
-        student = about.get("student", "")
+    def _grade(self, nb: NotebookNode, definition: AssignmentDefinition, info: dict[str, Any]) -> Judged:
+        student = info.get("student", "")
         path = definition.course.submitted(definition.id, student)
         file = self.file or file_hash(path)
         seed = seed_of(definition.course, definition.id, self.seed)
@@ -281,7 +281,7 @@ class ConfinedExecute(Execute):
         if result.waiting and result.score is not None:
             self.log.warning("%s: %s The score of the rest is provisional.", student, result.reason)
         if result.score is None:
-            enter_without_score(judged, about)
+            enter_without_score(judged, info)
             raise NotGraded(student, result.reason or "")
         write_results(nb, job.program, graded)
         return judged

@@ -51,8 +51,8 @@ class FeedbackExporter(HTMLExporter):
         self._sanitiser = _sanitiser(self)
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **options: Any) -> tuple[str, Any]:
-        about = (resources or {}).get("nbgrader", {})
-        page = self._page(about.get("assignment", ""), about.get("student", ""))
+        info = (resources or {}).get("nbgrader", {})
+        page = self._page(info.get("assignment", ""), info.get("student", ""))
         if page is not None:
             return page, self._init_resources(resources)
         for cell in nb.cells:
@@ -114,14 +114,14 @@ def withhold_unreadable(assignment: str, student: str, notebooks: list[str]) -> 
             read_submission(path.read_bytes())
         except (BadSubmission, OSError) as error:
             course, own = Course.find(path.parent), path.parent.parent.name
-            about: dict[str, Any] = {"notebook": path.stem, "assignment": path.parent.name}
-            about |= {"student": own, "db_url": database(course)}
+            info: dict[str, Any] = {"notebook": path.stem, "assignment": path.parent.name}
+            info |= {"student": own, "db_url": database(course)}
             if path.parent.name in course.ids():
                 result = _rejected(course, path, own, str(error))
                 seed = seed_of(course, result.assignment)
-                enter_without_score(Judged(course, result, seed, True, file_hash(path)), about)
+                enter_without_score(Judged(course, result, seed, True, file_hash(path)), info)
             else:
-                withhold(about, Answers())
+                withhold(info, Answers())
 
 
 def make_releasable(assignment: str, student: str, notebooks: list[str]) -> None:

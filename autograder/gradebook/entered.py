@@ -99,8 +99,8 @@ class Entered:
     def _state(self, student: str, rows: str, entry: Entry | None) -> str:
         name = self._definition.id
         try:
-            about = (self._course.var / "autograded" / student / name / f"{name}.ipynb").stat()
-            graded = [about.st_size, about.st_mtime_ns]
+            status = (self._course.var / "autograded" / student / name / f"{name}.ipynb").stat()
+            graded = [status.st_size, status.st_mtime_ns]
         except OSError:
             graded = []
         return _hash([rows, repr(entry), graded])
@@ -132,8 +132,8 @@ class WholeClass:
             given += [one.folder, one.folder / STAMP, *([one.path] if one.path else [])]
         stated = read_settings(self._course)  # that file may import others
         self._database = stated.database or ""
-        about = [definition.entering, seed, confined, _code(ENGINE), repr(stated)]
-        self._inputs = _hash([about, *map(_file, given)])
+        stated_inputs = [definition.entering, seed, confined, _code(ENGINE), repr(stated)]
+        self._inputs = _hash([stated_inputs, *map(_file, given)])
         self._seen: list[Any] = []
 
     def load(self) -> ClassHeld | None:
@@ -188,10 +188,10 @@ class WholeClass:
 def _file(path: Path) -> list[Any]:
     """Return what identifies a file or folder, or only its path if it does not exist."""
     try:
-        about = os.stat(path)
+        status = os.stat(path)
     except OSError:
         return [str(path)]
-    return [str(path), about.st_size, about.st_ino, about.st_mtime_ns, about.st_ctime_ns]
+    return [str(path), status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns]
 
 
 def _by_hand(own: Recorded) -> tuple[Mapping[str, float], Mapping[str, float], Mapping[str, str]]:
@@ -205,8 +205,8 @@ def _code(folder: Path) -> str:
     return _hash([version("nbgrader"), [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]])
 
 
-def _hash(about: Any) -> str:
-    return hashlib.sha256(json.dumps(about).encode()).hexdigest()
+def _hash(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 def _text(path: Path) -> str:

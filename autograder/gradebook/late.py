@@ -46,12 +46,12 @@ class AssignPenalties(AssignLatePenalties):
     """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        about = resources["nbgrader"]
+        info = resources["nbgrader"]
         course, due = find_course(resources["metadata"]["path"]), self.config[PLUGIN].get("due", {})
         if due or extensions_file(course).exists():
-            with open_gradebook(about["db_url"]) as gradebook:
-                _enter_due(gradebook, about["assignment"], due)
-                _enter_extension(gradebook.find_submission(about["assignment"], about["student"]), course, due)
+            with open_gradebook(info["db_url"]) as gradebook:
+                _enter_due(gradebook, info["assignment"], due)
+                _enter_extension(gradebook.find_submission(info["assignment"], info["student"]), course, due)
                 gradebook.db.commit()
         return super().preprocess(nb, resources)
 

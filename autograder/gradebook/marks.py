@@ -158,8 +158,8 @@ def _state(submission: Any) -> str:
         for row in rows
     ]
     maxima = [(grade.name, grade.cell.max_score) for grade in grades_of(submission)]
-    about = [sorted(rows, key=repr), sorted(maxima), *(getattr(submission, column) for column in SUBMISSION)]
-    return hashlib.sha256(repr(about).encode()).hexdigest()
+    state = [sorted(rows, key=repr), sorted(maxima), *(getattr(submission, column) for column in SUBMISSION)]
+    return hashlib.sha256(repr(state).encode()).hexdigest()
 
 
 def grades_of(submission: Any) -> list[Any]:

@@ -189,8 +189,8 @@ class Recording:
             raise
 
     def _about(self, result: SubmissionResult) -> dict[str, Any]:
-        about = {"notebook": result.assignment, "assignment": result.assignment, "student": result.student}
-        return {**about, "db_url": self._api.coursedir.db_url}
+        named = {"notebook": result.assignment, "assignment": result.assignment, "student": result.student}
+        return {**named, "db_url": self._api.coursedir.db_url}
 
 
 def _keep(judged: Judged) -> str:

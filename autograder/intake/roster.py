@@ -62,9 +62,9 @@ class Roster:
             entries[student] = {"original": PurePath(submission.place or submission.name).name}
             return
         time = file.time.isoformat(timespec="seconds") if file.time else None
-        about = {"lms": file.lms, "number": file.number, "time": time, "late": file.late}
+        entry = {"lms": file.lms, "number": file.number, "time": time, "late": file.late}
         names = {"file": submission.name, "place": submission.place, "original": file.original}
-        entries[student] = about | names
+        entries[student] = entry | names
 
     def people(self, student: str) -> tuple[Person, ...]:
         """Return the person that a student is in each LMS."""
@@ -80,8 +80,8 @@ class Roster:
         for student, entry in self._handed_in.get(assignment, {}).items():
             if entry.get("lms") == lms:
                 name = next((person.name for person in self.people(student) if person.lms == lms), "")
-                about = (entry.get(key) or "" for key in ("number", "place", "time"))
-                found[student] = HandedIn(lms, name, *about)
+                known = (entry.get(key) or "" for key in ("number", "place", "time"))
+                found[student] = HandedIn(lms, name, *known)
         return found
 
     def file_name(self, assignment: str, student: str) -> str:

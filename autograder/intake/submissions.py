@@ -283,9 +283,9 @@ def read_file(path: Path, student: str) -> Submission:
     if path.is_symlink() or not path.is_file():
         problem = "it is not a regular file" if path.exists() else "there is no such file"
         return Submission(name, student, None, datetime.now(UTC), problem)
-    about = path.stat()
-    time = datetime.fromtimestamp(about.st_mtime, UTC)
-    if about.st_size > MAX_BYTES:
+    status = path.stat()
+    time = datetime.fromtimestamp(status.st_mtime, UTC)
+    if status.st_size > MAX_BYTES:
         return Submission(name, student, None, time, f"it is larger than {MAX_BYTES // 2**20} MB")
     try:
         return Submission(name, student, path.read_bytes(), time)

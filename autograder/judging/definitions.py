@@ -126,8 +126,8 @@ class AssignmentDefinition:
 
     def file_key(self, data: bytes, seed: int, confined: bool) -> str:
         """Return the hash of a submitted file and of all else that its verdicts depend on."""
-        about = [self.digest, self._source_hash, seed, confined, hashlib.sha256(data).hexdigest()]
-        return hashlib.sha256(json.dumps(about).encode()).hexdigest()
+        inputs = [self.digest, self._source_hash, seed, confined, hashlib.sha256(data).hexdigest()]
+        return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
 
     @property
     def entering(self) -> list[str]:

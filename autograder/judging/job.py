@@ -60,8 +60,8 @@ class Job:
         cells = [[cell.name, cell.role, cell.source] for cell in self.program.running]
         exercises = [[exercise.name, exercise.kind, exercise.needs] for exercise in self.assignment.exercises]
         asked = [self.assignment.id, exercises, asdict(self.assignment.limits)]
-        about = [self.suite, asked, self.seed, self.confined, self.only, cells]
-        return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
+        inputs = [self.suite, asked, self.seed, self.confined, self.only, cells]
+        return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
 
     def scored(self, result: SubmissionResult) -> SubmissionResult:
         """Return the result of an equal job with the points, weights and prices of this one."""

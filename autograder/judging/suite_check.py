@@ -54,8 +54,8 @@ class SuiteCheck:
             raise BrokenSuite(
                 self._definition.id, self._definition.course.suite(self._definition.id), "\n".join(faults)
             )
-        about = {"assignment": self._definition.id, "suite": self._definition.digest, "seed": self._seed}
-        write_whole(self._passed, json.dumps(about))
+        content = {"assignment": self._definition.id, "suite": self._definition.digest, "seed": self._seed}
+        write_whole(self._passed, json.dumps(content))
         self._running = None
 
     def _run(self) -> list[str]:
@@ -69,8 +69,8 @@ class SuiteCheck:
 
     def _path(self) -> Path:
         cells = [[cell.name, cell.source] for cell in read_program(self._released).running]
-        about = json.dumps([self._definition.digest, self._seed, self._confined, cells])
-        name = f"{self._definition.id}-{hashlib.sha256(about.encode()).hexdigest()[:32]}.json"
+        inputs = json.dumps([self._definition.digest, self._seed, self._confined, cells])
+        name = f"{self._definition.id}-{hashlib.sha256(inputs.encode()).hexdigest()[:32]}.json"
         return self._definition.course.var / "results" / "suites" / name
 
 

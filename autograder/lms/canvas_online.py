@@ -100,10 +100,10 @@ def read_address(text: str, environment: Mapping[str, str] = os.environ) -> Canv
             )
         expected = "the course's number, or its address, such as https://school.instructure.com/courses/1234"
         raise WrongCall("--canvas", received=text, expected=expected)
-    about = urlsplit(match["root"])
-    if about.username or about.password:
+    parts = urlsplit(match["root"])
+    if parts.username or parts.password:
         raise WrongCall(f"The address of Canvas has a user's name or password in it; put a token into {TOKEN} instead")
-    if about.scheme != "https" and about.hostname not in HERE:
+    if parts.scheme != "https" and parts.hostname not in HERE:
         raise WrongCall(
             "The address of Canvas", received=match["root"], expected="https, so that nobody reads the token"
         )

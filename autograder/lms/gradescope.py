@@ -47,12 +47,12 @@ def read(places: Sequence[str], metadata: Metadata) -> Download:
     own = [path for path in paths if path.name == METADATA and len(path.parts) == top + 1]
     if len(own) != 1 or any(FOLDER.fullmatch(part) for part in own[0].parent.parts):
         return Download("gradescope")
-    about = metadata(str(own[0]))
+    entries = metadata(str(own[0]))
     found = {}
     for path in paths:
         name = path.parts[top]
         if len(path.parts) > top + 1 and FOLDER.fullmatch(name):
-            found[str(path)] = _hand_in(name, path.name, about.get(name, {}))
+            found[str(path)] = _hand_in(name, path.name, entries.get(name, {}))
     return Download("gradescope", found)
 
 
@@ -81,14 +81,14 @@ def read_metadata(text: str, name: str) -> dict[str, dict[str, Any]]:
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # results of a whole class are megabytes
     try:
-        about = yaml.load(text, Loader=loader)  # creates text, lists and dicts only
+        entries = yaml.load(text, Loader=loader)  # creates text, lists and dicts only
     except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:
         reason = " ".join(str(error).split())[:200]
         problem = f"{name} cannot be read: {reason}"
         raise BadSubmission(problem, remedy="Export the submissions from Gradescope again.") from None
-    if not isinstance(about, dict):
+    if not isinstance(entries, dict):
         return {}
-    return {key: _entry(entry) for key, entry in about.items() if isinstance(key, str) and isinstance(entry, dict)}
+    return {key: _entry(entry) for key, entry in entries.items() if isinstance(key, str) and isinstance(entry, dict)}
 
 
 def _entry(entry: dict[str, Any]) -> dict[str, Any]:

@@ -41,9 +41,9 @@ def read(places: Sequence[str], metadata: Metadata) -> Download:
     with another number, the file could be either participant's: it is refused.
     """
     found, refused = {}, {}
-    for place, original, about in matching(places, FOLDER, FLAT):
-        numbers = [about["number"]]
-        if about.get("original"):
+    for place, original, parts in matching(places, FOLDER, FLAT):
+        numbers = [parts["number"]]
+        if parts.get("original"):
             numbers += [match["number"] for match in re.finditer(SUBMISSION, f"_{original}")]
         if len(set(numbers)) > 1:
             refused[place] = (
@@ -51,8 +51,8 @@ def read(places: Sequence[str], metadata: Metadata) -> Download:
                 "rename it to NAME_NUMBER_assignsubmission_file_NOTEBOOK.ipynb"
             )
             continue
-        person = Person("moodle", name=about["name"].strip())
-        found[place] = SubmittedFile((person,), original, number=about["number"])
+        person = Person("moodle", name=parts["name"].strip())
+        found[place] = SubmittedFile((person,), original, number=parts["number"])
     return Download("moodle", found, refused)
 
 
@@ -81,9 +81,9 @@ def with_worksheet(download: Download, table: Table, name: str) -> Download:
             refused[place] = f"number {file.number} is {row.person.name}, but the file is from {person.name}"
             continue
         right += 1
-        about = replace(row.person, name=row.person.name or person.name)
+        known = replace(row.person, name=row.person.name or person.name)
         time = read_time(table.value(table.rows[row.place], SUBMITTED))
-        files[place] = replace(file, people=(about,), time=time)
+        files[place] = replace(file, people=(known,), time=time)
     if len(refused) > right:
         reason = next(iter(refused.values()))
         raise UnusableRoster(reason, remedy="Download the worksheet of this assignment.", path=name)

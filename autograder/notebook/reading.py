@@ -120,8 +120,8 @@ def _upgraded(node: NotebookNode, repairs: list[Incident]) -> NotebookNode:
 
 def _note_kernel(notebook: NotebookNode, repairs: list[Incident]) -> None:
     """Note if a notebook asks for another kernel: it is run as Python anyway."""
-    about: Any = notebook.get("metadata", {}).get("kernelspec", {})
-    language = about.get("language", "python") if isinstance(about, dict) else "python"
+    kernel: Any = notebook.get("metadata", {}).get("kernelspec", {})
+    language = kernel.get("language", "python") if isinstance(kernel, dict) else "python"
     if isinstance(language, str) and not language.lower().startswith(("python", "ipython")):
         repairs.append(repaired(f"The notebook asks for the kernel {language[:40]!r}; it was run as Python."))
 

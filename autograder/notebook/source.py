@@ -91,14 +91,14 @@ def read_assignment(notebook: NotebookNode) -> Assignment:
     exercises, manual = [], []
     for cell in notebook.cells:
         name = grade_id(cell)
-        about = cell.metadata.get("autograder", {})
-        if "exercise" in about:
+        metadata = cell.metadata.get("autograder", {})
+        if "exercise" in metadata:
             if f"test_{name}" not in points:
                 raise BadSource(
                     f"Exercise {name!r} has no grade cell", remedy=f'Add `# %% test_{name} {{"points": N}}`.'
                 )
-            needs = tuple(about.get("needs", ()))
-            exercises.append(Exercise(name, points.pop(f"test_{name}"), about["exercise"], needs))
+            needs = tuple(metadata.get("needs", ()))
+            exercises.append(Exercise(name, points.pop(f"test_{name}"), metadata["exercise"], needs))
         elif _is(cell, "grade") and _is(cell, "solution"):
             manual.append(ManualTask(name, points.pop(name)))
     if points:
@@ -111,8 +111,8 @@ def read_assignment(notebook: NotebookNode) -> Assignment:
             raise BadSource(
                 f"{exercise.name} needs {', '.join(sorted(later))}", expected="the name of an earlier exercise"
             )
-    about = notebook.metadata.get("autograder", {})
-    identity, limits = about.get("assignment", ""), Limits.read(about.get("limits", {}))
+    metadata = notebook.metadata.get("autograder", {})
+    identity, limits = metadata.get("assignment", ""), Limits.read(metadata.get("limits", {}))
     return Assignment(identity, _title(notebook) or identity, tuple(exercises), tuple(manual), limits)
 
 
@@ -149,14 +149,14 @@ def _translate(cell: NotebookNode, path: Path, index: int) -> None:
         cell.metadata["tags"] = header["tags"]
     if header.get("collapsed"):
         cell.metadata["jupyter"] = NotebookNode(source_hidden=True)
-    about: dict[str, Any] = {}
+    metadata: dict[str, Any] = {}
     if "exercise" in header:
         if header["exercise"] not in KINDS:
             raise BadSource(
                 f"{name}: exercise", received=header["exercise"], expected=f"one of {KINDS}", path=path.name
             )
         cell.metadata["nbgrader"] = _metadata(name, solution=True)
-        about = {key: header[key] for key in ("exercise", "needs") if key in header}
+        metadata = {key: header[key] for key in ("exercise", "needs") if key in header}
     elif "points" in header and cell.cell_type == "code":
         cell.metadata["nbgrader"] = _metadata(name, grade=True, locked=True, points=header["points"])
     elif "points" in header:
@@ -169,8 +169,8 @@ def _translate(cell: NotebookNode, path: Path, index: int) -> None:
         )
     if "nbgrader" in cell.metadata and not name:
         raise BadSource(f"cell {index} with {sorted(header)} has no name", expected="a name", path=path.name)
-    if about:
-        cell.metadata["autograder"] = NotebookNode(about)
+    if metadata:
+        cell.metadata["autograder"] = NotebookNode(metadata)
 
 
 def _metadata(name: str, **flags: Any) -> NotebookNode:

@@ -22,9 +22,9 @@ def requests_of(course: Course, assignment: str) -> dict[str, Request]:
     """Return what students asked about an assignment, by student in the order of their first messages."""
     found: dict[str, list[Message]] = {}
     for content in contents_about(course, assignment, KEY):
-        about = {key: content.get(key) for key in ("time", "who", "student", "text")}
-        if all(isinstance(value, str) for value in about.values()) and content[KEY] in (ASKED, ANSWERED):
-            told = {key: str(value) for key, value in about.items()}
+        fields = {key: content.get(key) for key in ("time", "who", "student", "text")}
+        if all(isinstance(value, str) for value in fields.values()) and content[KEY] in (ASKED, ANSWERED):
+            told = {key: str(value) for key, value in fields.items()}
             message = Message(answer=content[KEY] == ANSWERED, **told)
             found.setdefault(message.student, []).append(message)
     return {student: Request(student, tuple(messages)) for student, messages in found.items()}

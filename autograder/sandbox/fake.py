@@ -82,8 +82,8 @@ class PlainShell:
                         shown = {"data": {"text/plain": repr(value)}, "execution_count": self._count}
                         self.emit({"output_type": "execute_result", "metadata": {}, **shown})
             except Exception as error:
-                about = {"ename": type(error).__name__, "evalue": str(error)}
-                self.emit({"output_type": "error", **about, "traceback": traceback.format_exception(error)})
+                details = {"ename": type(error).__name__, "evalue": str(error)}
+                self.emit({"output_type": "error", **details, "traceback": traceback.format_exception(error)})
                 return SimpleNamespace(success=False)
         return SimpleNamespace(success=True)
 

@@ -104,10 +104,10 @@ def sweep() -> None:
     here = temporary_files()
     for folder in (*here.glob(f"{PREFIX}*"), *here.glob(f"{UNLOCKED}{PREFIX}*")):
         with suppress(OSError):
-            about = folder.lstat()
-            if not stat.S_ISDIR(about.st_mode) or about.st_uid != os.geteuid():
+            status = folder.lstat()
+            if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
                 continue
-            if folder.name.startswith(UNLOCKED) and time() - about.st_ctime < MAKING:
+            if folder.name.startswith(UNLOCKED) and time() - status.st_ctime < MAKING:
                 continue
             lock = _lock(folder)
             if lock is not None:

@@ -136,13 +136,13 @@ def _call_of(name: str, node: ast.stmt) -> ast.Call | None:
 def _arguments(call: ast.Call, place: SourceLine, identity: str = "defaults") -> dict[str, Any]:
     """Return the named arguments of a call. Raises `BadSuite` where one is computed or unknown."""
     try:
-        about = {keyword.arg or "**": ast.literal_eval(keyword.value) for keyword in call.keywords}
+        arguments = {keyword.arg or "**": ast.literal_eval(keyword.value) for keyword in call.keywords}
     except ValueError:
         raise _broken(place, "an argument is computed", "constants") from None
-    unknown = sorted(set(about) - set(ARGUMENTS))
+    unknown = sorted(set(arguments) - set(ARGUMENTS))
     if unknown:
         raise _broken(place, f"{identity}: there is no argument {unknown[0]!r}", f"some of {', '.join(ARGUMENTS)}")
-    return about
+    return arguments
 
 
 def _mistake(node: ast.stmt, text: str, exercise: str, place: SourceLine, usual: dict[str, Any]) -> Variant:
@@ -156,12 +156,12 @@ def _mistake(node: ast.stmt, text: str, exercise: str, place: SourceLine, usual:
         raise _broken(place, "an argument is computed", "constants") from None
     own = _arguments(call, place, identity)
     other_edit = {"old", "new"} if {"edits", "source"} & set(own) else set()
-    about = {name: value for name, value in usual.items() if name not in other_edit} | own
-    costs = about.get("costs")
+    arguments = {name: value for name, value in usual.items() if name not in other_edit} | own
+    costs = arguments.get("costs")
     if not is_price(costs):
         raise _broken(place, f"{identity}: `costs` is {costs!r}", "a number from 0.01 to 1")
-    edits = _edits(about, place, identity)
-    source, says, read = (about.get(name, "") for name in ("source", "says", "read"))
+    edits = _edits(arguments, place, identity)
+    source, says, read = (arguments.get(name, "") for name in ("source", "says", "read"))
     if identity == UNLISTED:
         raise _broken(place, f"the id {UNLISTED!r} stands for mistakes that are in no list", "another id")
     texts = [identity, source, says, read, *(text for edit in edits for text in edit)]
@@ -171,12 +171,12 @@ def _mistake(node: ast.stmt, text: str, exercise: str, place: SourceLine, usual:
     return Variant(identity, exercise, edits, source, says, read, float(costs), place=place)
 
 
-def _edits(about: dict[str, Any], place: SourceLine, identity: str) -> tuple[tuple[str, str], ...]:
+def _edits(arguments: dict[str, Any], place: SourceLine, identity: str) -> tuple[tuple[str, str], ...]:
     """Return the edits that a mistake's arguments give: of `old` and `new`, `edits` or `source` exactly one."""
-    given = [set(ways) & set(about) for ways in (("old", "new"), ("edits",), ("source",))]
+    given = [set(ways) & set(arguments) for ways in (("old", "new"), ("edits",), ("source",))]
     if sum(map(bool, given)) != 1 or len(given[0]) == 1:
         raise _broken(place, f"{identity}: the edit is not clear", "`old` and `new`, or `edits`, or `source`")
-    edits = [(about["old"], about["new"])] if given[0] else about.get("edits", [])
+    edits = [(arguments["old"], arguments["new"])] if given[0] else arguments.get("edits", [])
     if not isinstance(edits, list) or not all(isinstance(edit, tuple) and len(edit) == 2 for edit in edits):
         raise _broken(place, f"{identity}: the edits are not pairs", "`edits=[(old, new), …]`")
     return tuple(edits)

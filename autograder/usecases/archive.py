@@ -119,14 +119,14 @@ def _texts(course: Course, assignment: str) -> Iterator[tuple[str, str]]:
     from ..gradebook.marks import read_recorded  # loads nbgrader: seconds
 
     is_ordinary = isinstance(course, OrdinaryCourse)
-    about = {
+    summary = {
         "schema": SCHEMA,
         "assignment": assignment,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "suite": None if is_ordinary else AssignmentDefinition(course, assignment).digest,
         "environment": environment(),
     }
-    yield "about.json", _json(about)
+    yield "about.json", _json(summary)
     yield "marks.jsonl", "".join(f"{line}\n" for line in lines_of_assignment(course, assignment))
     yield "roster.json", _json(Roster(course).of_assignment(assignment))
     for form in ("csv", "json"):

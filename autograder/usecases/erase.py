@@ -133,8 +133,8 @@ def _results(course: Course, student: str) -> list[Path]:
             content = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             continue
-        about = content.get("result", content) if isinstance(content, dict) else {}
-        if isinstance(about, dict) and about.get("student") == student:
+        result = content.get("result", content) if isinstance(content, dict) else {}
+        if isinstance(result, dict) and result.get("student") == student:
             found.append(path)
     return found
 

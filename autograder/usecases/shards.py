@@ -122,12 +122,12 @@ def _read(path: Path, assignment: str, digest: str, seed: int) -> dict[str, Grad
         raise UnknownPath(path)
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        about = tuple(content[name] for name in ("schema", "assignment", "seed", "suite"))
+        header = tuple(content[name] for name in ("schema", "assignment", "seed", "suite"))
         results = {str(key): Graded.from_json(graded) for key, graded in content["results"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         problem = f"it cannot be read ({type(error).__name__})"
         raise WrongCall(problem, expected="a file that `autograder grade --shard` wrote", path=path) from None
-    _compare(path, about, (SCHEMA, assignment, seed, digest))
+    _compare(path, header, (SCHEMA, assignment, seed, digest))
     if not all(re.fullmatch(r"[0-9a-f]{64}", key) for key in results):
         raise WrongCall("a result has no hash", expected="a file that `autograder grade --shard` wrote", path=path)
     return results

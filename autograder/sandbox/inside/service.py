@@ -122,10 +122,10 @@ class Incoming(Decoder):
         if tag == "f":
             return self._function(data[1], data[2])
         if tag == "r":
-            about = json.loads(data[2])
-            seeds = np.random.SeedSequence(**about["seeds"]) if about["seeds"] else None
+            state = json.loads(data[2])
+            seeds = np.random.SeedSequence(**state["seeds"]) if state["seeds"] else None
             generator = np.random.Generator(getattr(np.random, data[1])(seeds))
-            generator.bit_generator.state = about["state"]
+            generator.bit_generator.state = state["state"]
             return generator
         if tag == "k":
             return build_keras(data[1], [self._decode(item, 2) for item in data[2]])
@@ -158,26 +158,26 @@ def as_plain_array(value: Any) -> np.ndarray | None:
 def describe(value: Any) -> dict[str, Any]:
     """Describe an object for the other side: its type's name and what can be done with it."""
     kind = type(value)
-    about: dict[str, Any] = {"type": str(kind.__name__)[:80], "callable": callable(value)}
+    description: dict[str, Any] = {"type": str(kind.__name__)[:80], "callable": callable(value)}
     if isinstance(value, np.ndarray):
-        about["type"] = f"array of dtype {value.dtype}"
+        description["type"] = f"array of dtype {value.dtype}"
     if isinstance(value, type):
-        about["class"] = str(value.__name__)[:80]
+        description["class"] = str(value.__name__)[:80]
     if found := keras_kind(value):
-        about["keras"] = found
-    return about
+        description["keras"] = found
+    return description
 
 
 def keras_description(model: Any) -> list[Any]:
     """Return a Keras object's configuration as JSON text and its weights."""
     import keras
 
-    about = keras.saving.serialize_keras_object(model)
+    configuration = keras.saving.serialize_keras_object(model)
     optimizer = getattr(model, "optimizer", None)
-    if optimizer is not None and isinstance(about.get("compile_config"), dict):
+    if optimizer is not None and isinstance(configuration.get("compile_config"), dict):
         # the one that the model has now: it may have been replaced after `compile`
-        about["compile_config"]["optimizer"] = keras.saving.serialize_keras_object(optimizer)
-    text = json.dumps(about)
+        configuration["compile_config"]["optimizer"] = keras.saving.serialize_keras_object(optimizer)
+    text = json.dumps(configuration)
     weights = model.get_weights() if hasattr(model, "get_weights") else []
     return [text, list(weights)]
 
