@@ -28,11 +28,11 @@ def draw_lines(plot: Plot, label: str) -> Markup:
     def points(series: Series) -> str:
         """Return the path of a series; it starts again after a value that cannot be drawn."""
         path, pen = [], "M"
-        for place, value in enumerate(series):
+        for index, value in enumerate(series):
             if value is None:
                 pen = "M"
                 continue
-            across = LEFT + place * (WIDTH - LEFT - 8) / steps
+            across = LEFT + index * (WIDTH - LEFT - 8) / steps
             path.append(f"{pen}{across:.1f} {TOP + HEIGHT - (value - low) / room * HEIGHT:.1f}")
             pen = "L"
         return "".join(path)
@@ -69,8 +69,8 @@ def draw_heat(plot: Plot, label: str) -> Markup:
 def _cells(series: Series, columns: int, side: float, left: float, most: float) -> list[str]:
     """Return a path for each shade, so that a table of many cells stays small; a cross for what is not finite."""
     shades: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
-    for place, value in enumerate(series):
-        across, down = left + place % columns * side, TOP + place // columns * side
+    for index, value in enumerate(series):
+        across, down = left + index % columns * side, TOP + index // columns * side
         if value is None:
             cross = f"l{side:.1f} {side:.1f}m0-{side:.1f}l-{side:.1f} {side:.1f}"
             shades["odd", LEVELS].append(f"M{across:.1f} {down:.1f}{cross}")

@@ -323,7 +323,7 @@ def plain_notebook(notebook: NotebookNode, source: NotebookNode) -> NotebookNode
     v4 = nbformat.v4
     make = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell, "raw": v4.new_raw_cell}
     cells = []
-    for place, cell in enumerate(notebook.cells):
+    for index, cell in enumerate(notebook.cells):
         metadata = {key: cell.metadata[key] for key in KEPT if key in cell.metadata}
-        cells.append(make[cell.cell_type](cell.source, id=f"cell-{place}", metadata=metadata))
+        cells.append(make[cell.cell_type](cell.source, id=f"cell-{index}", metadata=metadata))
     return v4.new_notebook(cells=cells, metadata={"kernelspec": source.metadata.kernelspec})

@@ -69,8 +69,8 @@ def render_sheet(
 
 def _view(number: int, question: Question, answers: bool) -> QuestionView:
     options = tuple(
-        (letter, pieces(text), answers and place in question.right)
-        for place, (letter, text) in enumerate(zip(LETTERS, question.options, strict=False))
+        (letter, pieces(text), answers and index in question.right)
+        for index, (letter, text) in enumerate(zip(LETTERS, question.options, strict=False))
     )
     return QuestionView(
         number,
@@ -85,7 +85,7 @@ def _view(number: int, question: Question, answers: bool) -> QuestionView:
 
 def pieces(text: str) -> tuple[Piece, ...]:
     """Cut a text at its backticks into pieces that are words and pieces that are code."""
-    return tuple((part, place % 2 == 1) for place, part in enumerate(text.split("`")) if part)
+    return tuple((part, index % 2 == 1) for index, part in enumerate(text.split("`")) if part)
 
 
 def _listing(function: Function) -> tuple[CodeLine, ...]:

@@ -36,7 +36,7 @@ def fill(
     """
     rows = list(roster_rows(table, sheet))
     matching = match(known, rows, sheet.lms)
-    students = {place: student for student, place in matching.places.items()}
+    students = {index: student for student, index in matching.places.items()}
     cells = {row.place: _cell(scores.get(students.get(row.place, ""))) for row in rows}
     notes = []
     for row in rows:
@@ -60,13 +60,13 @@ def fill(
             "these scores will not be imported. Rename the assignment there, or choose another column with --column."
         )
     filled = tuple(
-        (*row[:column], cells.get(place, row[column]), *row[column + 1 :]) for place, row in enumerate(table.rows)
+        (*row[:column], cells.get(index, row[column]), *row[column + 1 :]) for index, row in enumerate(table.rows)
     )
     whole = Table(table.header, filled, table.delimiter, table.line_end, table.has_bom)
     kept = [
-        place
-        for place, header in enumerate(table.header)
-        if not sheet.keep or place == column or header.strip().casefold() in {name.casefold() for name in sheet.keep}
+        index
+        for index, header in enumerate(table.header)
+        if not sheet.keep or index == column or header.strip().casefold() in {name.casefold() for name in sheet.keep}
     ]
     without = tuple(row.person.name for row in rows if row.place not in students and row.person.name != TEST_STUDENT)
     written = sum(1 for row in rows if cells[row.place] and cells[row.place] not in sheet.states)

@@ -132,7 +132,7 @@ def sheet_of(table: Table, lms: str, name: str) -> Sheet:
 
 def roster_rows(table: Table, sheet: Sheet) -> Iterator[RosterRow]:
     """Yield the rows of students."""
-    for place, row in enumerate(table.rows):
+    for index, row in enumerate(table.rows):
         first, last = table.value(row, *sheet.first), table.value(row, *sheet.last)
         person = Person(
             sheet.lms,
@@ -145,7 +145,7 @@ def roster_rows(table: Table, sheet: Sheet) -> Iterator[RosterRow]:
         number = re.search(r"\d+$", table.value(row, *sheet.number))  # `Participant 1234`, in the reader's language
         # two rows of Canvas have no id: the one with the points, and the one that says which assignments are hidden
         if row[0].strip() != POSSIBLE and (person.id if sheet.id else True):
-            yield RosterRow(place, person, number[0] if number else "")
+            yield RosterRow(index, person, number[0] if number else "")
 
 
 def grade_column(table: Table, sheet: Sheet, wanted: str, titles: tuple[str, ...], name: str) -> int:
@@ -155,16 +155,16 @@ def grade_column(table: Table, sheet: Sheet, wanted: str, titles: tuple[str, ...
     or more than one, matches.
     """
     places = {}
-    for place, header in enumerate(table.header):
+    for index, header in enumerate(table.header):
         match = sheet.grade.fullmatch(header.strip())
         if match and header.strip() not in sheet.keep:
-            places[place] = {_form(header), _form(match["title"])}
+            places[index] = {_form(header), _form(match["title"])}
     for asked in [wanted] if wanted else [*titles, "Grade"]:
-        found = [place for place, forms in places.items() if _form(asked) in forms]
+        found = [index for index, forms in places.items() if _form(asked) in forms]
         if len(found) == 1:
             return found[0]
     if wanted or len(places) != 1:
-        shown = ", ".join(repr(table.header[place]) for place in places) or "none"
+        shown = ", ".join(repr(table.header[index]) for index in places) or "none"
         asked = wanted or " or ".join(titles)
         raise UnusableRoster(
             f"{name} has no single column for {asked!r}", remedy=f"There are: {shown}. Name one with --column."

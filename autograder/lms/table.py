@@ -38,18 +38,18 @@ class Table:
     def column(self, *names: str) -> int | None:
         """Return the index of the first column with one of these names, in any case; None if there is none."""
         wanted = [name.casefold() for name in names]
-        places = [place for place, name in enumerate(self.header) if name.strip().casefold() in wanted]
+        places = [index for index, name in enumerate(self.header) if name.strip().casefold() in wanted]
         return places[0] if places else None
 
     def value(self, row: Sequence[str], *names: str) -> str:
         """Return a row's value in the first column with one of these names; "" if there is none."""
-        place = self.column(*names)
-        return "" if place is None else row[place].strip()
+        index = self.column(*names)
+        return "" if index is None else row[index].strip()
 
     def keep(self, columns: Sequence[int]) -> Table:
         """Return the table with these columns only, in this order."""
-        rows = tuple(tuple(row[place] for place in columns) for row in self.rows)
-        header = tuple(self.header[place] for place in columns)
+        rows = tuple(tuple(row[index] for index in columns) for row in self.rows)
+        header = tuple(self.header[index] for index in columns)
         return Table(header, rows, self.delimiter, self.line_end, self.has_bom)
 
     def text(self) -> str:

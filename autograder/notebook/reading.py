@@ -86,12 +86,12 @@ def check_length(data: bytes) -> None:
 def check_sizes(notebook: NotebookNode) -> None:
     """Raise `BadSubmission` if a cell, or all cells together, are longer than a person's work can be."""
     code, text = 0, 0
-    for place, cell in enumerate(notebook.cells, 1):
+    for index, cell in enumerate(notebook.cells, 1):
         size, is_code = len(cell.source), cell.cell_type == "code"
         most = MAX_CODE if is_code else MAX_TEXT
         if size > most:
             raise BadSubmission(
-                f"Cell {place} has {size:,} characters of {'code' if is_code else 'text'}",
+                f"Cell {index} has {size:,} characters of {'code' if is_code else 'text'}",
                 expected=f"at most {most:,}",
                 remedy=f"{'Load long data from a file' if is_code else 'Use smaller pictures'} and save again.",
             )
@@ -162,8 +162,8 @@ def as_notebook(plain: dict[str, Any]) -> NotebookNode:
 
 def with_ids(notebook: NotebookNode) -> NotebookNode:
     """Give every cell without an id one, in place: the notebook format asks for it."""
-    for place, cell in enumerate(notebook.cells):
-        cell.setdefault("id", f"cell-{place}")
+    for index, cell in enumerate(notebook.cells):
+        cell.setdefault("id", f"cell-{index}")
     return notebook
 
 

@@ -35,10 +35,10 @@ def draw_all(
 
 def draw_scores(shares: Sequence[float], mean: float, median: float) -> Markup:
     """Draw how many submissions reached which share of the points; `shares` are 0 to 1."""
-    edges = [place / 10 for place in range(11)]
+    edges = [index / 10 for index in range(11)]
     counts = histogram([round(share, 6) for share in shares], edges)
     figure, axes = new_axes(height=230, left=20, right=24, top=34)
-    _columns(axes, [10 * place + 5 for place in range(10)], counts, width=9)
+    _columns(axes, [10 * index + 5 for index in range(10)], counts, width=9)
     axes.set_xlim(0, 100)
     axes.set_xticks(range(0, 101, 20), [f"{tick} %" for tick in range(0, 101, 20)])
     axes.set_xlabel("of the points", color=SOFT, fontsize=FONT)
@@ -48,7 +48,7 @@ def draw_scores(shares: Sequence[float], mean: float, median: float) -> Markup:
     words = f"median {percent(median)}" + (f", mean {percent(mean)}" if near else "")
     side = "left" if median < 0.4 else "right" if median > 0.6 else "center"
     axes.text(100 * median, top * 1.04, words, ha=side, va="bottom", color=WARN, fontsize=FONT, parse_math=False)
-    said = ", ".join(f"{10 * place} to {10 * place + 10} %: {count}" for place, count in enumerate(counts) if count)
+    said = ", ".join(f"{10 * index} to {10 * index + 10} %: {count}" for index, count in enumerate(counts) if count)
     return as_svg(figure, f"Submissions by share of the points. {said}. Median {percent(median)}.")
 
 
@@ -77,9 +77,9 @@ def draw_together(names: Sequence[str], pairs: Sequence[Pair]) -> Markup:
     left = 30 + LETTER * max(len(name) for name in names)
     cell = min(32.0, (WIDTH - left - 4) / len(names))
     figure, axes = new_axes(height=cell * len(names) + 30, left=left, right=WIDTH - left - cell * len(names), bottom=26)
-    place = {name: index for index, name in enumerate(names)}
+    index = {name: index for index, name in enumerate(names)}
     for pair in pairs:
-        column, row = place[pair.first], place[pair.second]
+        column, row = index[pair.first], index[pair.second]
         colour = ACCENT if (pair.phi or 0) >= 0 else WARN
         strength = 0.06 + 0.5 * abs(pair.phi or 0)
         axes.add_patch(Rectangle((column - 0.47, row - 0.47), 0.94, 0.94, color=colour, alpha=strength, lw=0))
@@ -97,7 +97,7 @@ def draw_times(seconds: Sequence[float]) -> Markup:
     """Draw how long submissions took to grade, in at most twelve equal steps from zero."""
     longest = max(seconds)
     step = _round_step(longest / 10)
-    edges = [step * place for place in range(int(longest / step) + 2)]
+    edges = [step * index for index in range(int(longest / step) + 2)]
     counts = histogram(seconds, edges)
     figure, axes = new_axes(height=190, left=20, right=24, top=24)
     _columns(axes, [edge + step / 2 for edge in edges[:-1]], counts, width=0.9 * step)
@@ -115,9 +115,9 @@ def _columns(axes: Axes, places: Sequence[float], counts: Sequence[int], width: 
     axes.set_ylim(0, max(*counts, 1) * 1.12)
     axes.set_yticks([])
     behind = {"facecolor": GROUND, "linewidth": 0, "pad": 2}  # hides a line that passes behind the number
-    for place, count in zip(places, counts, strict=True):
+    for across, count in zip(places, counts, strict=True):
         if count:
-            words = axes.annotate(str(count), (place, count), (0, 3), textcoords="offset points", ha="center")
+            words = axes.annotate(str(count), (across, count), (0, 3), textcoords="offset points", ha="center")
             words.set(va="bottom", color=INK, fontsize=FONT, bbox=behind)
 
 

@@ -91,7 +91,7 @@ class LivePage:
         done, now = self._counts.total(), self._clock()
         self._written = now
         spent = now - self._began
-        counts = histogram([round(one, 6) for one in self._shares], [place / 10 for place in range(11)])
+        counts = histogram([round(one, 6) for one in self._shares], [index / 10 for index in range(11)])
         page = render_page(
             HERE,
             "live",
@@ -105,7 +105,7 @@ class LivePage:
             left=spent / done * (self._total - done) if done else None,
             mean=mean(self._scores),
             median=median(self._scores),
-            columns=[(10 * place, count, count / max(*counts, 1)) for place, count in enumerate(counts)],
+            columns=[(10 * index, count, count / max(*counts, 1)) for index, count in enumerate(counts)],
             exercises=[(name, mean(shares)) for name, shares in self._by_exercise.items()],
             latest=list(self._latest),
             problems=self._problems[-PROBLEMS:][::-1],

@@ -95,8 +95,8 @@ def items_of_tests(assignment: Assignment, results: Sequence[SubmissionResult]) 
     for exercise in (exercise for result in judged for exercise in result.exercises):
         for test in exercise.tests:
             seen.setdefault((exercise.name, test.name), (test.question, _worth(exercise, test)))
-    place = {exercise.name: index for index, exercise in enumerate(assignment.exercises)}
-    keys = sorted((key for key in seen if key[0] in place), key=lambda key: place[key[0]])
+    index = {exercise.name: index for index, exercise in enumerate(assignment.exercises)}
+    keys = sorted((key for key in seen if key[0] in index), key=lambda key: index[key[0]])
     return _items({key: seen[key] for key in keys}, rows)
 
 
@@ -272,8 +272,8 @@ def histogram(values: Sequence[float], edges: Sequence[float]) -> list[int]:
     """Count `values` between neighbouring `edges`; the last interval holds its upper edge too."""
     counts = [0] * (len(edges) - 1)
     for value in values:
-        place = sum(value >= edge for edge in edges) - 1
-        counts[max(0, min(place, len(counts) - 1))] += 1
+        index = sum(value >= edge for edge in edges) - 1
+        counts[max(0, min(index, len(counts) - 1))] += 1
     return counts
 
 
@@ -307,8 +307,8 @@ def pairs(assignment: Assignment, results: Sequence[SubmissionResult]) -> list[P
     names = [exercise.name for exercise in assignment.exercises]
     lost = [{exercise.name: loses_points(exercise) for exercise in result.exercises} for result in graded(results)]
     found = []
-    for place, first in enumerate(names):
-        for second in names[place + 1 :]:
+    for index, first in enumerate(names):
+        for second in names[index + 1 :]:
             judged = [
                 (left, right)
                 for row in lost

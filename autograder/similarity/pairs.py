@@ -121,7 +121,7 @@ def _common(prints: Collection[Prints]) -> set[int]:
 
 
 def _all_pairs(students: Sequence[str], step: Callable[[], Any]) -> Iterator[tuple[str, str]]:
-    for student, group in ((student, students[place + 1 :]) for place, student in enumerate(students)):
+    for student, group in ((student, students[index + 1 :]) for index, student in enumerate(students)):
         yield from ((student, second) for second in group)
         step()
 

@@ -86,11 +86,11 @@ def _starts(node: ast.stmt, around: Surroundings) -> Iterator[Change]:
     if not isinstance(node, ast.Assign):
         return
     parts = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
-    for place, part in enumerate(parts):
+    for index, part in enumerate(parts):
         if isinstance(part, ast.List) and len(part.elts) < 2:
             starts = [""] if part.elts else sorted(around.arrays)
             for start in starts:
-                changed = [*parts[:place], made(f"[{start}]"), *parts[place + 1 :]]
+                changed = [*parts[:index], made(f"[{start}]"), *parts[index + 1 :]]
                 value = ast.Tuple(changed, ast.Load()) if isinstance(node.value, ast.Tuple) else changed[0]
                 phrase = "the start is part of the results" if start else "the first entry is left out"
                 yield [ast.Assign(node.targets, value, lineno=0)], phrase
@@ -108,8 +108,8 @@ def _may_go(node: ast.Assign, around: Surroundings) -> bool:
 def orders(node: ast.stmt, around: Surroundings) -> Iterator[Change]:
     """Change the order of two steps of a loop; leave the loop after its first step."""
     if isinstance(node, ast.For):
-        for place in range(len(node.body) - 1):
-            body = [*node.body[:place], node.body[place + 1], node.body[place], *node.body[place + 2 :]]
+        for index in range(len(node.body) - 1):
+            body = [*node.body[:index], node.body[index + 1], node.body[index], *node.body[index + 2 :]]
             phrase = "two steps within the loop are in the other order"
             yield [ast.For(node.target, node.iter, body, node.orelse, lineno=0)], phrase
         once = [*node.body, ast.Break()]
@@ -132,11 +132,11 @@ def results(node: ast.stmt, around: Surroundings) -> Iterator[Change]:
         before = [part for part in parts if not isinstance(part, ast.Starred)]
         for swapped in adjacent_swapped(before):
             yield [_returned([*swapped, *parts[len(before) :]])], SWAPPED_RESULTS
-    for place, part in enumerate(parts):
+    for index, part in enumerate(parts):
         if not isinstance(part, ast.Starred):
-            yield [ast.Return(part)], f"only the {NUMBERS[place % 6]} result is returned"
+            yield [ast.Return(part)], f"only the {NUMBERS[index % 6]} result is returned"
         for other, phrase in _other_results(part):
-            yield [_returned([*parts[:place], other, *parts[place + 1 :]])], f"the {NUMBERS[place % 6]} {phrase}"
+            yield [_returned([*parts[:index], other, *parts[index + 1 :]])], f"the {NUMBERS[index % 6]} {phrase}"
     if not any(isinstance(part, ast.Starred) for part in parts):
         for name in sorted(around.arrays):
             for size in (f"len({name})", f"{name}.shape[1]"):

@@ -42,7 +42,7 @@ def demo_class(course: Course, assignment: str, released: NotebookNode) -> Itera
         for name in exercises:
             ratio = EASE * skill / hardness[name]
             if random.random() < 1 / (1 + ratio**2) and wrong.get(name):
-                weights = [1 / place for place in range(1, len(wrong[name]) + 1)]
+                weights = [1 / rank for rank in range(1, len(wrong[name]) + 1)]
                 chosen.append(random.choices(wrong[name], weights)[0])
             elif random.random() < OTHER_FORM and right.get(name):
                 others.append(random.choice(right[name]))

@@ -137,10 +137,10 @@ class _Interviewer:
                 by_kind[kind] = own
         kinds = sorted(by_kind, key=lambda kind: (kind != FIRST, random.random()))
         chosen: list[Question] = []
-        for place, kind in enumerate(kinds):
-            if place > 1 and len(chosen) >= FEWEST_QUESTIONS:
+        for index, kind in enumerate(kinds):
+            if index > 1 and len(chosen) >= FEWEST_QUESTIONS:
                 break
-            left = self._count - len(chosen) - (place == 0 and len(kinds) > 1)
+            left = self._count - len(chosen) - (index == 0 and len(kinds) > 1)
             with opened(program, self._definition.course, assignment, kind, self._confined) as desk:
                 chosen += choose_questions(desk, by_kind[kind], self._released, random, left)
         functions = [function for kind in kinds for function in by_kind[kind]]

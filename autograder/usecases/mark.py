@@ -60,7 +60,7 @@ def mark_all(
         ):
             results.append(graded.result)
             progress(len(results), len(found), graded.result.status.value)
-    order = {entry.name: place for place, entry in enumerate(found)}
+    order = {entry.name: index for index, entry in enumerate(found)}
     results.sort(key=lambda result: order[result.submission])
     definitions = AssignmentDefinitions(course)
     assignments = {name: definitions[name].assignment for name in {result.assignment for result in results} if name}

@@ -142,9 +142,9 @@ def given_code(course: OrdinaryCourse, assignment: str) -> dict[str, list[str]]:
     texts = [path.read_bytes() for folder in folders for path in sorted(folder.glob("*.ipynb"))]
     given: dict[str, list[str]] = {}
     for data in texts:
-        for place, cell in enumerate(read_submission(data)[0].cells):
+        for index, cell in enumerate(read_submission(data)[0].cells):
             if cell.cell_type == "code":
-                given.setdefault(grade_id(cell) or f"cell {place}", []).append(clean(cell.source))
+                given.setdefault(grade_id(cell) or f"cell {index}", []).append(clean(cell.source))
     return given
 
 
