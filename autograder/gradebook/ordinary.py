@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ..checks.student import Reason
+from ..checks.student import Reason, is_stub
 from ..core.assignment import Exercise, ManualTask
 from ..core.errors import NbgraderFailed, NotGradedYet
 from ..core.ordinary import OrdinaryAssignment, OrdinaryCourse, part_name
 from ..core.recorded import Answers
 from ..core.result import ExerciseResult, Status, SubmissionResult, TestResult, Verdict
 from ..notebook.program import grade_id
+from ..notebook.reading import TIMED_OUT
 from ..results.ordinary import cells_of
 from .app import database, load_config, nbgrader_api
 
-VERDICTS = {"Timeout": Verdict.TIMED_OUT, "AssertionError": Verdict.FAILED}  # by the error of a test cell
-REASONS = {"NotImplementedError": Reason.STUB, "Timeout": Reason.TIMEOUT}
+VERDICTS = {TIMED_OUT: Verdict.TIMED_OUT, "AssertionError": Verdict.FAILED}  # by the error of a test cell
 
 
 @contextmanager
@@ -117,8 +117,10 @@ def result_of(course: OrdinaryCourse, about: OrdinaryAssignment, student: str, s
     exercises = []
     for exercise in about.exercises:
         key = keys[exercise.name]
-        error = errors.get(key) if key[0] in handed_in else ("Missing", f"No {key[0]}.ipynb was handed in.")
-        exercises.append(_judged(exercise, scores.get(key), error))
+        if key[0] in handed_in:
+            exercises.append(result_of_cell(exercise, scores.get(key), errors.get(key)))
+        else:
+            exercises.append(result_of_cell(exercise, scores.get(key), None, f"No {key[0]}.ipynb was handed in."))
     waiting = [exercise.name for exercise in exercises if exercise.score is None]
     return SubmissionResult(
         str(course.submitted(about.id, student).parent.relative_to(course.root)),
@@ -144,16 +146,22 @@ def _errors(course: OrdinaryCourse, assignment: str, student: str) -> Iterator[t
                     yield (path.stem, grade_id(cell)), (output.ename, output.evalue)
 
 
-def _judged(exercise: Exercise, score: float | None, error: tuple[str, str] | None) -> ExerciseResult:
-    """Return the result of one test cell: a test, with the message of what it raised."""
-    kind, text = error or ("", "")
-    message = f"{kind}: {text}" if kind not in ("", "Missing", "AssertionError", "Timeout") else text
+def result_of_cell(
+    exercise: Exercise, score: float | None, error: tuple[str, str] | None, missing: str = ""
+) -> ExerciseResult:
+    """Return the result of one test cell: a test, with the message of what it raised.
+
+    `error` is the class and the text of that. `missing` says so where the cell's notebook was not handed in.
+    """
+    kind, text = error or ("", missing)
+    message = f"{kind}: {text}" if error and kind not in VERDICTS else text
     if score is None:
         verdict, message = Verdict.CRASHED, message or "nbgrader gave it no score."
-    elif score >= exercise.points and not error:
+    elif score >= exercise.points and not error and not missing:
         verdict = Verdict.PASSED
     else:
-        verdict = VERDICTS.get(kind, Verdict.RAISED if error and kind != "Missing" else Verdict.FAILED)
+        verdict = VERDICTS.get(kind, Verdict.RAISED) if error else Verdict.FAILED
         message = message or f"This test is not passed: it gave {score:g} of {exercise.points:g} points."
-    test = TestResult(exercise.name, verdict, message, points=exercise.points or 1.0, reason=REASONS.get(kind))
+    reason = Reason.STUB if is_stub(kind, text) else Reason.TIMEOUT if kind == TIMED_OUT else None
+    test = TestResult(exercise.name, verdict, message, points=exercise.points or 1.0, reason=reason)
     return ExerciseResult(exercise.name, exercise.points, score, verdict, tests=(test,))

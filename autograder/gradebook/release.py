@@ -17,7 +17,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveCells
 from ..core.course import Course
 from ..core.errors import AutograderError, GradesWouldBeLost, LeakRefused, WrongCall
 from ..core.files import write_whole
-from ..notebook.program import grade_id, is_stub
+from ..notebook.program import grade_id, has_stub
 from ..notebook.single import single_notebook
 from ..notebook.source import BEGIN, END, build_source, read_source, solution_regions
 from .app import demand, nbgrader_api
@@ -184,7 +184,7 @@ def leaks_in_notebook(released: NotebookNode, source: NotebookNode) -> list[str]
         found += [f"Cell {name!r} still contains {marker!r}." for marker in MARKERS if marker in cell.source]
         if cell.get("outputs"):
             found.append(f"Cell {name or cell.get('id')!r} has outputs.")
-        if "exercise" in cell.metadata.get("autograder", {}) and not is_stub(cell.source):
+        if "exercise" in cell.metadata.get("autograder", {}) and not has_stub(cell.source):
             found.append(f"Exercise {name!r} has no stub: its solution is not between BEGIN and END SOLUTION.")
     text = "\n".join(_plain(cell.source) for cell in released.cells)
     for cell in source.cells:

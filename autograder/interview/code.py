@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..notebook.program import is_stub
+from ..notebook.program import has_stub
 
 SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return, ast.Assert, ast.Delete, ast.Raise)
 LOOPS = (ast.For, ast.While)
@@ -104,7 +104,7 @@ def read_function(name: str, source: str, released: str) -> Function | None:
     a function in which two statements share a line. `released` is the cell as students got it.
     """
     try:
-        if is_stub(source) or _plain(source) == _plain(released) or set(source) & OTHER_LINE_ENDS:
+        if has_stub(source) or _plain(source) == _plain(released) or set(source) & OTHER_LINE_ENDS:
             return None
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

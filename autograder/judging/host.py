@@ -38,7 +38,7 @@ from ..wire.errors import Patience, timeout_error
 from ..wire.messages import Frames
 from ..wire.remote import RemoteStudent, Wire
 from .job import Graded, assignment_from_json, program_from_json
-from .session import NO_INPUT, Budget, Rebuilding, Session
+from .session import Budget, NoInput, Rebuilding, Session
 
 SHOWN = ("keras", "keras_cell", "numpy")  # whose outputs of the cells are kept, the first of these that ran
 # Magics of IPython's that run a cell in a namespace of its own, or do not run it as Python.
@@ -153,7 +153,7 @@ class SandboxHost(Host):
             if need in self._waiting or (before is not None and before.over):
                 self._waiting.add(exercise.name)
                 sentence = f"Not run: needs `{need}`, which was stopped twice."
-                raise StudentError(sentence, Reason.BLOCKED, needs=need)
+                raise StudentError(sentence, Reason.BLOCKED, needs=need, called=False)
 
     def _patience_with(self, exercise: Exercise) -> Patience:
         """Return how long calls of an exercise may take: shorter at once where one that it needs was stopped."""
@@ -170,7 +170,7 @@ class SandboxHost(Host):
             failed = session.failed.get(cell.index)
             if failed is not None and cell.runs and (cell.name == name or name in cell.source):
                 sentence = f"`{name}` is not defined: {failed}"
-                if failed.kind == NO_INPUT:
+                if isinstance(failed, NoInput):
                     sentence = (
                         f"{failed}; the cell stopped before `{name}` was defined. Remove `input()` from the cell."
                     )

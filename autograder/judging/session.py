@@ -19,7 +19,7 @@ from ..core.assignment import Limits
 from ..core.incidents import IncidentKind
 from ..core.text import one_line
 from ..notebook.program import Cell, Program
-from ..notebook.reading import Outputs
+from ..notebook.reading import TIMED_OUT, Outputs
 from ..sandbox.confine import reach
 from ..sandbox.folders import copy_back, copy_in, remove_scratch, scratch_folder
 from ..sandbox.kernel import Kernel, StartedKernel
@@ -33,6 +33,10 @@ NO_INPUT = "StdinNotImplementedError"  # what `input()` raises where nobody can 
 SECOND_CHANCE = 20.0  # seconds for a cell after another one was stopped
 MAX_NOTICED = 40  # different things that are kept of what was seen
 FOR_CELLS = 0.6  # of a submission's time, what cells may use that did not end well before; the rest is for the tests
+
+
+class NoInput(StudentError):
+    """A cell asked for input."""
 
 
 class Session:
@@ -95,14 +99,14 @@ class Session:
         label = cell.name or f"{cell.index + 1}"
         seconds = self._budget.for_cell(cell.index)
         if seconds <= 0:
-            outputs.error("Timeout", "The notebook had used up its time: this cell was not run.")
+            outputs.error(TIMED_OUT, "The notebook had used up its time: this cell was not run.")
             self.failed[cell.index] = timeout_error("the notebook had used up its time before its cell was run.")
             return True
         try:
             reply = self._kernel.request(seconds, output=outputs.add, op="run", source=cell.source, label=label)
             self._kernel.check_room()
         except KernelInterrupted as late:
-            outputs.error("Timeout", stopped("This cell", late.used, late.allowed))
+            outputs.error(TIMED_OUT, stopped("This cell", late.used, late.allowed))
             self._budget.deadly[cell.index] = f"it used more than {seconds:g} s of computing time"
             self._budget.notice(IncidentKind.TIME, stopped(f"Cell {cell.index + 1}", late.used, late.allowed))
             self.failed[cell.index] = timeout_error(stopped("its cell", late.used, late.allowed))
@@ -135,7 +139,7 @@ class Session:
 def _cell_error(outputs: Outputs) -> StudentError:
     """Return the error for a cell that raised one."""
     if outputs.error_name() == NO_INPUT:
-        return StudentError("`input()` cannot be answered while grading", Reason.MISSING, kind=NO_INPUT)
+        return NoInput("`input()` cannot be answered while grading", Reason.MISSING, kind=NO_INPUT)
     return StudentError(f"its cell raised {one_line(outputs.last_error(), 300)}", Reason.MISSING, kind="CellError")
 
 

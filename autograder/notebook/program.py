@@ -152,8 +152,8 @@ def names_of(node: ast.stmt) -> list[str]:
     return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
-def is_stub(text: str) -> bool:
-    """Whether a cell is still as it was released: nothing was written into it."""
+def has_stub(text: str) -> bool:
+    """Whether a cell raises `NotImplementedError` anywhere, as a released cell does in which nothing was written."""
     return "raise NotImplementedError" in text
 
 
@@ -232,7 +232,7 @@ def _restore(cell: NotebookNode, original: NotebookNode, incidents: list[Inciden
 
 def _keep_last(name: str, seen: dict[str, NotebookNode], cell: NotebookNode, incidents: list[Incident]) -> None:
     """Keep one of two cells of the same name: the last one, as when the notebook is run, if it is filled in."""
-    if is_stub(cell.source) and not is_stub(seen[name].source):
+    if has_stub(cell.source) and not has_stub(seen[name].source):
         text = f"The cell {name!r} exists more than once; the last one that is filled in counts."
         _strip(cell, None)
         cell.cell_type = "raw"  # running it would undo the answer
@@ -350,7 +350,7 @@ def _by_definition(left: Left, missing: Missing) -> Iterator[tuple[int, str]]:
     chosen: dict[str, int] = {}
     for place, cell in left.items():
         for name in exercises.intersection(defined_names(cell.source)):
-            if name not in chosen or not is_stub(cell.source):
+            if name not in chosen or not has_stub(cell.source):
                 chosen[name] = place
     taken: set[int] = set()
     for name, place in chosen.items():

@@ -238,6 +238,9 @@ ITEM, LINE = 200, 20  # characters that an output, or a line of a traceback, cou
 CUT = "\n[more output than fits was cut]\n"
 
 
+TIMED_OUT = "Timeout"  # the class of error that the output of a cell names which was stopped
+
+
 class Outputs:
     """The outputs of one cell, up to a limit in characters."""
 

@@ -29,6 +29,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from ..checks.student import NOT_WRITTEN
 from ..core.assignment import KINDS, Assignment, Exercise, Limits, ManualTask
 from ..core.course import Course
 from ..core.errors import BadSource
@@ -42,7 +43,7 @@ SVG_LINK = re.compile(r"\]\((data/[\w-]+\.svg)\)")
 RUNTIME = Path(__file__).parent.parent / "checks"
 FORMER_RUNTIME = ("errors.py", "precision.py", "quiet.py")  # what earlier versions copied
 BEGIN, END = "BEGIN SOLUTION", "END SOLUTION"
-STUB = 'raise NotImplementedError("Not implemented yet: write your code here and delete this line.")'
+STUB = f'raise NotImplementedError("{NOT_WRITTEN}: write your code here and delete this line.")'
 
 
 def read_source(path: Path) -> NotebookNode:

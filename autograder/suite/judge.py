@@ -253,7 +253,7 @@ class _Judge:
     ) -> None:
         """Rerun a failed test with each of these loans until it passes; else the last loan with which it ran counts."""
         end = own = self.errors[item]
-        not_run = isinstance(own, StudentError) and own.reason is Reason.BLOCKED and not own.kind
+        not_run = isinstance(own, StudentError) and not own.called
         counts = False
         for names in loans:
             again = self._ends_with(item, host, exercise, names)

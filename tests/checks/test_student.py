@@ -72,3 +72,10 @@ def test_a_class_is_called_and_its_object_stays_itself():
     names = student("class C:\n    pass\nc = C()")
     assert names.c is names.c
     assert type(names.C()).__name__ == "C"
+
+
+def test_an_error_with_another_text_has_the_same_facts():
+    error = StudentError("no", Reason.BLOCKED, what="`f`", kind="E", said="x", frames="line 1", needs="g", called=False)
+    again = error.with_message("yes")
+    assert str(again) == "yes"
+    assert vars(again) == vars(error)

@@ -13,11 +13,15 @@ import nbgrader
 import pytest
 
 import autograder
+from autograder.checks.student import Reason
 from autograder.cli.main import main
+from autograder.core.assignment import Exercise
 from autograder.core.errors import BadSettings, CourseNotFound
 from autograder.core.ordinary import OrdinaryCourse
 from autograder.core.result import Verdict
 from autograder.gradebook.app import demand, find_course, nbgrader_api
+from autograder.gradebook.ordinary import result_of_cell
+from autograder.notebook.reading import TIMED_OUT
 
 pytestmark = pytest.mark.slow
 EXAMPLE = Path(nbgrader.__file__).parent / "docs" / "source" / "user_guide" / "source"  # what quickstart copies
@@ -282,3 +286,23 @@ def test_configure_is_refused_there(root, capsys):
     (root / "nbgrader_config.py").write_text(lines)
     assert run("grade", "ps1") == 1
     assert "call `confine_cells(get_config())` in its place" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("error", "verdict", "reason", "message"),
+    [
+        (("NotImplementedError", ""), Verdict.RAISED, Reason.STUB, "NotImplementedError: "),
+        (("NotImplementedError", "no GPU"), Verdict.RAISED, None, "NotImplementedError: no GPU"),
+        ((TIMED_OUT, "This cell was stopped."), Verdict.TIMED_OUT, Reason.TIMEOUT, "This cell was stopped."),
+        (("Missing", "x"), Verdict.RAISED, None, "Missing: x"),  # an exception of the student's own
+        (("AssertionError", "n is 2"), Verdict.FAILED, None, "n is 2"),
+    ],
+)
+def test_a_test_cell_is_judged_by_what_it_raised(error, verdict, reason, message):
+    (test,) = result_of_cell(Exercise("squares", 2, "numpy"), 0.0, error).tests
+    assert (test.verdict, test.reason, test.message) == (verdict, reason, message)
+
+
+def test_a_notebook_that_was_not_handed_in_fails_its_tests_also_if_nbgrader_gave_points():
+    (test,) = result_of_cell(Exercise("squares", 2, "numpy"), 2.0, None, "No a.ipynb was handed in.").tests
+    assert (test.verdict, test.reason, test.message) == (Verdict.FAILED, None, "No a.ipynb was handed in.")

@@ -2,7 +2,18 @@
 
 import os
 
-from autograder.notebook.source import RUNTIME, build_source
+import pytest
+
+from autograder.checks.student import is_stub
+from autograder.notebook.program import has_stub
+from autograder.notebook.source import RUNTIME, STUB, build_source
+
+
+def test_the_stub_of_a_released_notebook_is_known_by_its_text_and_by_what_it_raises():
+    with pytest.raises(NotImplementedError) as caught:
+        exec(STUB)
+    assert has_stub(STUB)
+    assert is_stub("NotImplementedError", str(caught.value))
 
 
 def test_the_notebook_and_the_runtime_are_written(toy, course):

@@ -31,6 +31,7 @@ class Reason(StrEnum):
     BLOCKED = "blocked"  # it needs another function, which is not written or does not end
 
 
+NOT_WRITTEN = "Not implemented yet"  # how the text begins that stubs of released notebooks raise
 MOST_FRAMES = 12  # lines of a traceback that are printed
 FATAL = {Reason.TIMEOUT, Reason.MEMORY, Reason.KILLED, Reason.REFUSED}
 
@@ -40,10 +41,14 @@ class StudentError(Exception):
 
     `reason` says why. Of an exception of the student's code: `kind` is the name of its class, `kinds` that name and
     those of its base classes, `said` its text, `frames` the student's own lines of the traceback. `what` was called.
-    `needs` is the function that a blocked call waits for.
+    `needs` is the function that a blocked call waits for; `called` is False where it was not even tried.
     """
 
-    def __init__(self, message, reason=Reason.RAISED, *, what="", kind="", kinds=(), said="", frames="", needs=""):
+    FACTS = ("reason", "what", "kind", "kinds", "said", "frames", "needs", "called")
+
+    def __init__(
+        self, message, reason=Reason.RAISED, *, what="", kind="", kinds=(), said="", frames="", needs="", called=True
+    ):
         super().__init__(message)
         self.reason = reason
         self.what = what
@@ -52,6 +57,7 @@ class StudentError(Exception):
         self.said = said
         self.frames = frames
         self.needs = needs
+        self.called = called
 
     @property
     def fatal(self):
@@ -60,8 +66,7 @@ class StudentError(Exception):
 
     def with_message(self, message):
         """Return an error with the same facts and another text."""
-        facts = {name: getattr(self, name) for name in ("reason", "what", "kind", "kinds", "said", "frames", "needs")}
-        return StudentError(message, **facts)
+        return StudentError(message, **{name: getattr(self, name) for name in self.FACTS})
 
 
 def missing_error(name, sentence):
@@ -87,7 +92,7 @@ def is_stub(kind, text):
 
     The text is the one that released notebooks raise. TensorFlow raises the same kind of exception for other reasons.
     """
-    return kind == "NotImplementedError" and (not text or text.startswith("Not implemented yet"))
+    return kind == "NotImplementedError" and (not text or text.startswith(NOT_WRITTEN))
 
 
 def _stub_error(what, kind, raiser):
