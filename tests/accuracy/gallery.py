@@ -34,7 +34,7 @@ def _lines(mark: str, text: str) -> list[str]:
 
 def _article(case) -> str:
     own = case.own
-    messages = dict.fromkeys(test.message for test in own.tests if test.message)
+    messages = dict.fromkeys(test.full_message for test in own.tests if test.message)
     said = "".join(f"<li>{escape(message)}</li>" for message in messages)
     named = own.says if own.misconception == case.variant.id else f"NOT NAMED ({own.misconception})"
     return (

@@ -45,7 +45,7 @@ def judged(identity, only, seed=DEFAULT_SEED):
 @pytest.mark.parametrize("identity", [pytest.param(one, marks=pytest.mark.accuracy) for one in KNOWN])
 def test_the_reference_gets_every_point(identity):
     for result in judged(identity, None):
-        assert result.verdict is Verdict.PASSED, [test.message for test in result.tests]
+        assert result.verdict is Verdict.PASSED, [test.full_message for test in result.tests]
         assert result.score == result.points
 
 
@@ -54,7 +54,7 @@ def test_the_reference_gets_every_point(identity):
 def test_the_reference_gets_every_point_on_other_inputs(identity, seed):
     quick = [exercise.name for exercise in KNOWN[identity][1].exercises if exercise.kind == "numpy"]
     for result in judged(identity, quick, seed):
-        assert result.score == result.points, [test.message for test in result.tests]
+        assert result.score == result.points, [test.full_message for test in result.tests]
 
 
 def test_a_text_in_which_the_beginning_counts_is_found_with_every_seed():
@@ -93,5 +93,5 @@ def test_a_right_answer_in_a_right_notebook_gets_every_point(identity, variant):
     with chdir(COURSE.solutions / identity):
         hidden.host = LocalHost(read_program(with_variant(right_notebook(identity), variant)))
         results = judge_suite(COURSE.suite(identity), hidden, [variant.exercise, *needing], diagnose=False)
-    messages = {result.name: [test.message for test in result.tests if test.message] for result in results}
+    messages = {result.name: [test.full_message for test in result.tests if test.message] for result in results}
     assert [result.name for result in results if result.score < result.points] == [], messages

@@ -259,7 +259,7 @@ def test_what_a_model_costs_is_the_students_own_verdict(ran, name):
     assert ran[name].result.status == "graded", ran[name].result.reason
     assert ran[name].scores["double"] == 6.0
     assert ran[name].scores["build"] < 10.0
-    said = " ".join(test.message for test in ran[name].result.exercises[0].tests)
+    said = " ".join(test.full_message for test in ran[name].result.exercises[0].tests)
     assert any(word in said for word in ("would need", "would have more than", "computing time", "memory")), said
 
 
