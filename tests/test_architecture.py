@@ -20,7 +20,7 @@ LAYERS = {
     "checks": set(),
     "core": {"checks"},
     "wire": {"checks", "core"},
-    "notebook": {"core"},
+    "notebook": {"checks", "core"},
     "html": {"core"},
     "report": {"core", "html"},
     "feedback": {"core", "html"},
