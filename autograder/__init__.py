@@ -47,10 +47,12 @@ if TYPE_CHECKING:
     )
     from .core.incidents import Incident, IncidentKind
     from .core.late import LatePolicy
-    from .core.result import ExerciseResult, Status, TestResult, Verdict
+    from .core.recorded import Recorded
+    from .core.result import Crash, ExerciseResult, NamedMistake, Plot, Status, TestResult, Verdict
     from .core.result import SubmissionResult as Result
     from .gradebook.config import configure, confine_cells
-    from .usecases.collect import Collection, collect
+    from .usecases.changed_scores import ChangedScore
+    from .usecases.collect import Action, Collected, Collection, collect
     from .usecases.grade import Grading, grade
     from .usecases.mark import mark
 

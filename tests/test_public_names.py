@@ -13,6 +13,7 @@ import autograder
 
 PACKAGES = {
     "autograder": [
+        "Action",
         "Assignment",
         "AssignmentBusy",
         "AutograderError",
@@ -23,11 +24,14 @@ PACKAGES = {
         "BadSuite",
         "BrokenRoster",
         "BrokenSuite",
+        "ChangedScore",
         "ClusterUnavailable",
+        "Collected",
         "Collection",
         "ConfinementFailed",
         "Course",
         "CourseNotFound",
+        "Crash",
         "Exercise",
         "ExerciseResult",
         "GradebookLocked",
@@ -39,13 +43,16 @@ PACKAGES = {
         "LeakRefused",
         "Limits",
         "ManualTask",
+        "NamedMistake",
         "NbgraderFailed",
         "NotGraded",
         "NotGradedYet",
         "NotWritten",
         "NothingCollected",
         "PlatformUnavailable",
+        "Plot",
         "Reason",
+        "Recorded",
         "Result",
         "SandboxUnavailable",
         "Status",
@@ -167,6 +174,14 @@ def test_the_api_has_every_error_that_people_see():
     kinds = {name for name, kind in own.items() if isinstance(kind, type)}
     assert len(kinds) > 20
     assert kinds <= set(autograder.__all__)
+
+
+def test_the_api_has_every_part_of_a_result():
+    from autograder.core.schema import results_schema
+
+    parts = set(results_schema()["$defs"])
+    assert parts >= {"Crash", "NamedMistake", "Plot"}
+    assert parts - {"SubmissionResult"} <= set(autograder.__all__)  # that one is called `Result` there
 
 
 def test_importing_the_api_loads_nothing_else():
