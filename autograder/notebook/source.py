@@ -20,6 +20,7 @@ from __future__ import annotations
 import base64
 import copy
 import hashlib
+import html
 import math
 import re
 import shutil
@@ -39,7 +40,7 @@ NBGRADER_SCHEMA = 3
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 # What a header may say, by the key that makes the cell what it is.
 HEADER_KEYS = {"exercise", "needs", "points", "given", "tags", "collapsed"}
-SVG_LINK = re.compile(r"\]\((data/[\w-]+\.svg)\)")
+SVG_LINK = re.compile(r"!\[([^\]]*)\]\((data/[\w-]+\.svg)\)")
 RUNTIME = Path(__file__).parent.parent / "checks"
 FORMER_RUNTIME = ("errors.py", "precision.py", "quiet.py")  # what earlier versions copied
 BEGIN, END = "BEGIN SOLUTION", "END SOLUTION"
@@ -74,11 +75,13 @@ def read_source(path: Path) -> NotebookNode:
 def _with_drawings(text: str, folder: Path) -> str:
     """Replace each link to a drawing `data/NAME.svg` by the drawing itself, which no upload of a lone notebook loses.
 
-    As a data URL: JupyterLab does not show an SVG that is an attachment of a cell.
+    As an HTML image with a data URL: JupyterLab does not show an SVG that is an attachment of a cell, and markdown-it,
+    which VS Code uses, refuses a Markdown link to a data URL of this type.
     """
 
     def as_data(link: re.Match[str]) -> str:
-        return f"](data:image/svg+xml;base64,{base64.b64encode((folder / link[1]).read_bytes()).decode()})"
+        drawing = base64.b64encode((folder / link[2]).read_bytes()).decode()
+        return f'<img alt="{html.escape(link[1])}" src="data:image/svg+xml;base64,{drawing}">'
 
     return SVG_LINK.sub(as_data, text)
 

@@ -49,8 +49,8 @@ def test_a_collapsed_cell_hides_its_code_in_jupyterlab(read):
 def test_a_drawing_travels_inside_the_notebook(read, tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "cell.svg").write_text("<svg/>")
-    (cell,) = read("# %% [markdown]\n# ![A cell](data/cell.svg)\n").cells
-    assert cell.source == "![A cell](data:image/svg+xml;base64,PHN2Zy8+)"
+    (cell,) = read('# %% [markdown]\n# ![A "cell"](data/cell.svg)\n').cells
+    assert cell.source == '<img alt="A &quot;cell&quot;" src="data:image/svg+xml;base64,PHN2Zy8+">'
 
 
 def test_two_builds_of_one_source_are_the_same(toy, read_only_course):
