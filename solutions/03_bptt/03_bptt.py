@@ -86,16 +86,16 @@ def rnn_forward(x, h0, kernel, recurrent_kernel, bias):
 # %% [markdown]
 # # Part 1: Gradients of a recurrent network
 #
-# ## 1.1 A judge for everything that follows (12 points)
+# ## 1.1 Checking gradients numerically (12 points)
 #
-# A wrong backward pass does not crash. It trains a little worse, and nobody notices. So before the first one, build
-# the judge: a gradient computed so simply that it can hardly be wrong. Move one number a little up and a little down
-# and see how the function changes:
+# A wrong backward pass does not crash. It trains a little worse, and nobody notices. So before the first one, prepare
+# a **gradient check**: a gradient computed so simply that it can hardly be wrong, to compare yours with. Move one
+# number a little up and a little down and see how the function changes:
 #
 # $$\frac{\partial f}{\partial x_i} \approx \frac{f(x + \varepsilon e_i) - f(x - \varepsilon e_i)}{2\,\varepsilon}$$
 #
 # $e_i$ is 1 at entry $i$ and 0 elsewhere. With steps to both sides the error shrinks like $\varepsilon^2$; with a step
-# to one side only, like $\varepsilon$. It costs two calls of $f$ for each entry: fine for a judge, far too slow for
+# to one side only, like $\varepsilon$. It costs two calls of $f$ for each entry: fine for a check, far too slow for
 # training.
 #
 # A layer returns an *array* $y = f(x)$, not a loss. But if we know the gradient that reaches it from above,
@@ -181,7 +181,7 @@ plt.show()
 #
 # That is a matrix product in which the batch axis is summed. Now ask the same question about $R$, $a$, $x_t$ and
 # $h_{t-1}$: which entries of $z_t$ contain one entry of it, and what is it multiplied by? The shapes leave few wrong
-# choices, but where $F = U$ they leave some: use the judge to find them.
+# choices, but where $F = U$ they leave some: the gradient check finds them.
 
 
 # %% rnn_step_backward {"exercise": "numpy"}
@@ -210,7 +210,7 @@ def rnn_step_backward(dh_t, cache):
 check("rnn_step_backward")
 
 # %% [markdown]
-# Now call the judge. Each line compares one of your five gradients with central differences of the forward pass.
+# Now run the gradient check. Each line compares one of your five gradients with central differences of the forward pass.
 # Errors near `1e-10` are rounding; anything above `1e-6` is a mistake in one of the two.
 
 # %% {"tags": ["illustration"], "collapsed": true}
@@ -227,8 +227,8 @@ for i, name in enumerate(["dx_t", "dh_prev", "dkernel", "drecurrent_kernel", "db
     def state_after(value, i=i):
         return rnn_step_forward(*inputs[:i], value, *inputs[i + 1 :])[0]
 
-    judged = numerical_gradient(state_after, inputs[i].copy(), dh_t)
-    print(f"{name:18s} largest error {np.max(np.abs(judged - gradients[i])):.0e}")
+    numerical = numerical_gradient(state_after, inputs[i].copy(), dh_t)
+    print(f"{name:18s} largest error {np.max(np.abs(numerical - gradients[i])):.0e}")
 
 # %% [markdown]
 # ## 1.3 Through the whole sequence (20 points)

@@ -3,7 +3,7 @@ from checks.testing import array, close, unpack
 
 
 def ask(student, dh_last, steps, weight):
-    """States all 0, so every slope is 1; the recurrent kernel is `weight` times the unit matrix."""
+    """States all 0, so every slope is 1; the recurrent kernel is `weight` times the identity matrix."""
     batch, units = dh_last.shape
     inputs = (
         np.zeros((batch, steps, 1)),
@@ -28,7 +28,7 @@ def test_the_last_entry(student):
 
 
 def test_halved(student):
-    """Is each earlier entry half of the next, where the recurrent kernel is 0.5 times the unit matrix?"""
+    """Is each earlier entry half of the next, where the recurrent kernel is 0.5 times the identity matrix?"""
     got = ask(student, np.array([[3.0, 4.0]]), 4, 0.5)
     close(got, [0.625, 1.25, 2.5, 5.0], "the norms", "(time,)", where="dh_last is (3, 4). Entry t belongs to step t.")
 

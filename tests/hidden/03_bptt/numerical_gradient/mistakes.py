@@ -1,6 +1,6 @@
 """Mistakes in numerical_gradient, each an edit of the reference."""
 
-defaults(read="1.1 A judge for everything that follows")
+defaults(read="1.1 Checking gradients numerically")
 mistake(
     "divided_by_eps",
     old="(above - below) / (2 * eps)",
