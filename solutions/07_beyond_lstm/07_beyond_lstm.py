@@ -39,8 +39,8 @@
 # | $\odot$ | product entry by entry |
 # | $\sigma$ | the sigmoid, $\sigma(s) = 1 / (1 + e^{-s})$ |
 #
-# Steps are counted from 1 in formulas, so the first step reads $x_1$ and the state $h_0$. In code, step t stands at
-# index t - 1.
+# Steps count from 0, in formulas as in code: $h_t$ is the state after reading $x_t$. The state before the first step
+# is the argument `h0`; formulas call it $h_{-1}$.
 
 # %% given_imports {"given": true}
 from time import perf_counter
@@ -225,12 +225,12 @@ for keep, colour in ((0.5, "tab:red"), (0.9, "tab:orange"), (0.98, "tab:green"),
         np.zeros((1, fade_steps, 1)), np.ones((1, 1)), np.zeros((1, 3)), np.zeros((1, 3)), fade_bias, True
     )
     axes.plot(range(1, fade_steps + 1), np.asarray(faded)[0, :, 0], color=colour, label=f"z = {keep:g}")
-axes.set(xlabel="step t", ylabel="state $h_t$", ylim=(0, 1.05), title="The update gate sets how long a state lasts")
+axes.set(xlabel="number of steps", ylabel="state", ylim=(0, 1.05), title="The update gate sets how long a state lasts")
 axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
 plt.show()
 
 # %% [markdown]
-# After t steps $z^t$ is left: about $1 / (1 - z)$ steps pass until a third remains. A GRU chooses z for each unit at
+# After n steps $z^n$ is left: about $1 / (1 - z)$ steps pass until a third remains. A GRU chooses z for each unit at
 # each step, so it can keep a value for long and then replace it within one step.
 
 # %% [markdown]
@@ -350,17 +350,18 @@ compare_gradients(False)
 # they must not depend on $h$. A GRU whose gates do not look at the old state is of this form: $a_t = z_t$ and $b_t =
 # (1 - z_t)\, g_t$.
 #
-# **Why is this easier?** One step is the function $h \mapsto a h + b$. Do step 1 and then step 2:
+# **Why is this easier?** One step is the function $h \mapsto a h + b$. Do step 0 and then step 1:
 #
-# $$a_2\,(a_1 h + b_1) + b_2 = \underbrace{a_1 a_2}_{\text{factor}} h + \underbrace{a_2 b_1 + b_2}_{\text{addition}} .$$
+# $$a_1\,(a_0 h + b_0) + b_1 = \underbrace{a_0 a_1}_{\text{factor}} h + \underbrace{a_1 b_0 + b_1}_{\text{addition}} .$$
 #
 # Two steps together are again a function of the same kind! So the pairs can be combined before any $h$ is known:
 #
-# $$(a_1, b_1) \text{ then } (a_2, b_2) \;=\; (a_1 a_2,\; a_2 b_1 + b_2) .$$
+# $$(a_0, b_0) \text{ then } (a_1, b_1) \;=\; (a_0 a_1,\; a_1 b_0 + b_1) .$$
 #
-# And it does not matter how one puts the brackets: steps 1 to 4 are "(1 then 2) then (3 then 4)" as well as "((1 then
-# 2) then 3) then 4". An operation with this property is called **associative**, and the results for all beginnings
-# (1, 1 to 2, 1 to 3, …) are called its **scan**. Sums are the best known example: the scan of + is `np.cumsum`.
+# And it does not matter where the brackets are placed: steps 0 to 3 are "(0 then 1) then (2 then 3)" as well as
+# "((0 then 1) then 2) then 3". An operation with this property is called **associative**, and the results for all
+# prefixes (0, 0 to 1, 0 to 2, …) are called its **scan**. Sums are the best known example: the scan of + is
+# `np.cumsum`.
 
 # %% [markdown]
 # ### Doubling
@@ -370,23 +371,23 @@ compare_gradients(False)
 # certain **shift** to its left, and the shift doubles from round to round. With 8 steps, position t holds the
 # combination of these steps:
 #
-# | position | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 |
+# | position | 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 |
 # |---|---|---|---|---|---|---|---|---|
-# | at the start | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 |
-# | after shift 1 | 1 | 1–2 | 2–3 | 3–4 | 4–5 | 5–6 | 6–7 | 7–8 |
-# | after shift 2 | 1 | 1–2 | 1–3 | 1–4 | 2–5 | 3–6 | 4–7 | 5–8 |
-# | after shift 4 | 1 | 1–2 | 1–3 | 1–4 | 1–5 | 1–6 | 1–7 | 1–8 |
+# | at the start | 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 |
+# | after shift 1 | 0 | 0–1 | 1–2 | 2–3 | 3–4 | 4–5 | 5–6 | 6–7 |
+# | after shift 2 | 0 | 0–1 | 0–2 | 0–3 | 1–4 | 2–5 | 3–6 | 4–7 |
+# | after shift 4 | 0 | 0–1 | 0–2 | 0–3 | 0–4 | 0–5 | 0–6 | 0–7 |
 #
-# After three rounds every position holds all steps from 1 on. For T steps this takes about $\log_2 T$ rounds: 13 for
-# 8,000 steps. A round works on whole arrays, `a[:, shift:]` with `a[:, :-shift]`, and has no loop over time.
-# Positions with nothing `shift` to their left stay as they are. Compute both parts of the new pair from the old pair:
-# the new additions need the factors from *before* the round.
+# After three rounds every position holds all steps from the first to its own. For T steps this takes about $\log_2 T$
+# rounds: 13 for 8,000 steps. A round works on whole arrays, `a[:, shift:]` with `a[:, :-shift]`, and has no loop over
+# time. Positions with nothing `shift` to their left stay as they are. Compute both parts of the new pair from the old
+# pair: the new additions need the factors from *before* the round.
 #
 # Keras has the general tool: [`keras.ops.associative_scan(f, elems, axis=…)`](https://keras.io/api/ops/core/), where
 # `elems` is a tuple such as `(a, b)` and `f(left, right)` combines two such tuples, the earlier one on the left.
 #
-# What about $h_0$? It enters once, at the first step: $h_1 = a_1 h_0 + b_1$. So it can be made a part of the first
-# addition before the scan begins (of a copy of `b`: the caller's array should stay as it is).
+# What about $h_{-1}$, the argument `h0`? It enters once, at the first step: $h_0 = a_0 h_{-1} + b_0$. So it can be made
+# a part of the first addition before the scan begins (of a copy of `b`: the caller's array should stay as it is).
 #
 # ### Exercise: `linear_scan` (12 points, both functions together)
 #
@@ -395,7 +396,7 @@ compare_gradients(False)
 # $\log_2 T$, is fine. (A test compares the last bits of the results: numbers that are added in another order are
 # rounded differently, so a scan and a loop hardly ever agree to the last bit.)
 #
-# A tempting shortcut divides by the products $a_1 a_2 \cdots a_t$. It fails where a factor is 0, and where the
+# A tempting shortcut divides by the products $a_0 a_1 \cdots a_t$. It fails where a factor is 0, and where the
 # product of many factors is too small for a floating-point number.
 
 
@@ -440,9 +441,9 @@ check("linear_scan")
 #
 # The next cell measures your three functions on sequences of growing length, one sequence with 8 units. Each time is
 # the best of three runs, for the two loops of one run where a run takes long. Both axes are logarithmic, so a time that
-# grows in proportion to T is a line that climbs one decade in one decade. (If you used `keras.ops.associative_scan`,
-# your scan is slow here: outside of a compiled model, each of its operations costs Keras a fraction of a millisecond.
-# The text below is about the rounds of doubling in NumPy. Write them as well and compare.)
+# grows in proportion to T is a line of slope 1: ten times the length, ten times the time. (If you used
+# `keras.ops.associative_scan`, your scan is slow here: outside of a compiled model, each of its operations costs Keras
+# a fraction of a millisecond. The text below is about the rounds of doubling in NumPy. Write them as well and compare.)
 
 # %% {"tags": ["illustration"], "collapsed": true}
 # Measures the times
@@ -497,7 +498,7 @@ print(f"T = {n}: " + ", ".join(f"{label} {values[-1]:,.1f} ms" for label, values
 # $$z_t = \sigma(x_t W_z + b_z), \qquad g_t = x_t W_h + b_h, \qquad h_t = (1 - z_t) \odot h_{t-1} + z_t \odot g_t .$$
 #
 # $W_z$ and $W_h$ are the two blocks of the kernel `(F, 2U)`, $b_z$ and $b_h$ those of the bias `(2U,)`, z first. The
-# state starts at $h_0 = 0.$ **Note that here $z_t$ is the share of the new, not of the old:** the authors follow the
+# state starts at $h_{-1} = 0.$ **Note that here $z_t$ is the share of the new, not of the old:** the authors follow the
 # other convention, and so does this exercise. In terms of section 4, the factor of a step is $1 - z_t$ and the
 # addition is $z_t g_t.$
 #
@@ -544,7 +545,7 @@ class MinGRU(keras.layers.Layer):
         ### END SOLUTION
 
     def call(self, inputs):
-        """Return the states (B, T, U) after all steps, from a state of zeros on."""
+        """Return the states (B, T, U) after all steps, starting from zeros."""
         ### BEGIN SOLUTION
         sums = keras.ops.matmul(inputs, self.kernel) + self.bias
         z, g = keras.ops.split(sums, 2, axis=-1)
@@ -570,7 +571,7 @@ check("MinGRU")
 # recurrence. A diagonal state space model reads one number $u_t$ at each step, keeps N numbers $x_t$ and gives one
 # number $y_t$:
 #
-# $$x_t = A \odot x_{t-1} + B\, u_t, \qquad y_t = \sum_{n=1}^{N} C_n\, x_{t,n}, \qquad x_0 = 0 .$$
+# $$x_t = A \odot x_{t-1} + B\, u_t, \qquad y_t = \sum_{n=1}^{N} C_n\, x_{t,n}, \qquad x_{-1} = 0 .$$
 #
 # $A$, $B$ and $C$ are vectors of N numbers: how fast each entry of the state fades, how strongly it is driven by the
 # input, and how much it adds to the output. ("Diagonal" means that A could be written as a diagonal matrix: the
@@ -578,12 +579,12 @@ check("MinGRU")
 #
 # Write out the first steps of one entry:
 #
-# $$x_1 = B u_1, \qquad x_2 = A B u_1 + B u_2, \qquad x_3 = A^2 B u_1 + A B u_2 + B u_3 .$$
+# $$x_0 = B u_0, \qquad x_1 = A B u_0 + B u_1, \qquad x_2 = A^2 B u_0 + A B u_1 + B u_2 .$$
 #
 # An input that lies k steps back arrives with the factor $A^k B$, at *every* step t. Sum over the N entries, and the
 # output is
 #
-# $$y_t = \sum_{k=0}^{t-1} K_k\, u_{t-k}, \qquad K_k = \sum_{n=1}^{N} C_n\, A_n^k\, B_n .$$
+# $$y_t = \sum_{k=0}^{t} K_k\, u_{t-k}, \qquad K_k = \sum_{n=1}^{N} C_n\, A_n^k\, B_n .$$
 #
 # The numbers $K_0, K_1, \dots, K_{T-1}$ are called the **kernel** of the model (not to be mistaken for the weights of a
 # layer), and the sum for $y_t$ is a **convolution**: every output is a weighted sum of the inputs before it, always
@@ -675,7 +676,7 @@ plt.show()
 #
 # ### Exercise: `parity_batch` (5 points)
 #
-# Every bit is 0 or 1 with the same chance, independent of all others.
+# Every bit is 0 or 1 with equal probability, independent of all others.
 
 
 # %% parity_batch {"exercise": "numpy"}
@@ -721,7 +722,7 @@ print(f"parity of 50 bits, read from the sign of the last state: {np.mean((sign 
 
 # %% [markdown]
 # Can training *find* a solution? The next cell trains four models on rows of 20 bits. To help them, the loss looks at
-# the parity of all beginnings (1 bit, 2 bits, … 20 bits), not only at that of the whole row. Each model is one layer
+# the parity of all prefixes (1 bit, 2 bits, … 20 bits), not only at that of the whole row. Each model is one layer
 # with 32 units and the same two Dense layers above it. The recurrent ones are then tested on rows of 60 bits, three
 # times as long. The attention model (one layer of Keras's causal attention, which you meet in section 9) has to be
 # told the positions by numbers that are learned, so it cannot be tested beyond 20. Training takes about a minute in
@@ -732,7 +733,7 @@ T_TRAIN, T_TEST, SEED = 20, 60, 0
 
 
 def parity_model(name, T):
-    """Return a model from bits (B, T, 1) to the parities of all beginnings (B, T, 1)."""
+    """Return a model from bits (B, T, 1) to the parities of all prefixes (B, T, 1)."""
     entry = keras.Input((T, 1))
     if name == "attention":
         steps = keras.ops.arange(T, dtype="int32") + keras.ops.zeros_like(entry[:, :, 0], dtype="int32")
@@ -780,8 +781,8 @@ plt.show()
 # first few steps right, where counts are small enough to learn each by heart, and then gets worse, down to guessing at
 # about 13 bits. (More units
 # or more layers move the point where it breaks; they do not give it the rule. [Merrill et al.
-# 2024](https://arxiv.org/abs/2404.08819) prove how far this goes.) Attention without a state has learned beginnings
-# of a certain length and has no rule either.
+# 2024](https://arxiv.org/abs/2404.08819) prove how far this goes.) Attention without a state has learned prefixes of
+# a certain length and has no rule either.
 #
 # This is not an argument against linear recurrences, which do very well on language and audio. It says what they
 # trade for their speed.
@@ -789,11 +790,11 @@ plt.show()
 # %% [markdown]
 # ## 8. Attention: look again at what you have read
 #
-# The encoder-decoder of assignment 06 has a narrow place: whatever the decoder may need of the input has to fit into
+# The encoder-decoder of assignment 06 has a bottleneck: whatever the decoder may need of the input has to fit into
 # one vector, the encoder's last state. [Bahdanau, Cho and Bengio (2015)](https://arxiv.org/abs/1409.0473) let the
 # decoder look at **all** states of the encoder again at every step, and take from them what it needs now.
 #
-# The decoder asks with a vector $q$, the **query** (its own state). The encoder's states $k_1, \dots, k_T$ are the
+# The decoder asks with a vector $q$, the **query** (its own state). The encoder's states $k_0, \dots, k_{T-1}$ are the
 # **keys**. Every key gets a score that says how well it fits the query, computed by a small network with one hidden
 # layer:
 #
@@ -1023,9 +1024,9 @@ print(f"T = {attention_lengths[-1]}: attention {attention_times[-1]:,.1f} ms")
 # | 2 | **choice**: a network for each of two tasks of your choice, with a reason, and what you did *not* measure |
 #
 # ### BEGIN SOLUTION
-# *Model answer (the numbers depend on the machine and the run).* **Speed.** In my plot the loops climb one decade for
-# one decade of T: at T = 8,192 `gru_forward` takes several hundred ms, `linear_scan` some 20 ms, the scan about 1 ms,
-# since it needs 13 array operations. Causal attention has no loop either, but its time grows with T squared: it beats
+# *Model answer (the numbers depend on the machine and the run).* **Speed.** In my plot the time of the loops grows
+# in proportion to T: at T = 8,192 `gru_forward` takes several hundred ms, `linear_scan` some 20 ms, the scan about
+# 1 ms, since it needs 13 array operations. Causal attention has no loop either, but its time grows with T squared: it beats
 # the GRU's loop up to some hundred steps and is slower beyond. Training wants all steps together, so scan,
 # convolution and attention win there. When a model writes step by step, a recurrent network needs one cheap step for
 # each symbol, while attention looks at all earlier ones again. (3) **State.** SimpleRNN and LSTM were 100 % right up

@@ -26,7 +26,7 @@ def test_weights(student):
 
 
 def test_known_gates(student):
-    """With constant gates and candidates: do the states approach the candidates at the right pace, from 0 on?"""
+    """With constant gates and candidates: do the states approach the candidates at the right pace, starting from 0?"""
     with keras_calls("MinGRU"):
         h_seq = np.asarray(a_layer(student)(X))
     right = np.tile(RIGHT, (2, 1, 1))

@@ -19,7 +19,7 @@ def test_bits(student):
     """Are all numbers 0 or 1, about as many of each?"""
     X, _ = batch(student, 200, 11)
     if not np.all((X == 0) | (X == 1)):
-        raise Mismatch("X holds other numbers than 0 and 1.")
+        raise Mismatch("X holds numbers other than 0 and 1.")
     if not 0.4 < np.mean(X) < 0.6:
         raise Mismatch(f"Of 2200 bits, {np.mean(X):.0%} are 1; expected about half.")
 
@@ -32,7 +32,7 @@ def test_labels(student):
 
 
 def test_random(student):
-    """Do equal seeds of rng give the same rows, and different seeds others?"""
+    """Do equal seeds of rng give the same rows, and different seeds different rows?"""
     first, again, other = (batch(student, 20, 10, seed)[0] for seed in (1, 1, 2))
     if not np.array_equal(first, again):
         raise Mismatch("Two calls with equal seeds give different bits. Does every number come from `rng`?")

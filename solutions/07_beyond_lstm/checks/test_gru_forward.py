@@ -14,7 +14,7 @@ def run(student, x, h0, z, kernel=None):
 
 
 def test_a_fading_memory(student):
-    """With the update gate at 0.5 and candidate 0: does the state halve at each step, from h0 on?"""
+    """With the update gate at 0.5 and candidate 0: does the state halve at each step, starting from h0?"""
     h0 = np.array([[1.0], [-0.5]])
     h_seq = run(student, np.zeros((2, 4, 3)), h0, 0.0)
     right = h0[:, None] / np.array([2.0, 4.0, 8.0, 16.0])[None, :, None]

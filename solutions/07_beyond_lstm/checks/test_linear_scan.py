@@ -8,7 +8,7 @@ AXES = "(batch, time, units)"
 
 
 def test_a_sum(student):
-    """With all factors 1: are the states the running sums of b, from h0 on?"""
+    """With all factors 1: are the states the running sums of b, starting from h0?"""
     b, h0 = np.arange(12.0).reshape(1, 6, 2), np.array([[10.0, -10.0]])
     for name in NAMES:
         h_seq = getattr(student, name)(np.ones((1, 6, 2)), b, h0)

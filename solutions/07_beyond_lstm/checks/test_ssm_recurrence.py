@@ -7,7 +7,7 @@ WAYS = ("ssm_recurrence", "ssm_convolution")
 
 
 def test_an_echo(student):
-    """With one entry and a single 1 in the input: does it fade by the factor A, from its own step on?"""
+    """With one entry and a single 1 in the input: does it fade by the factor A, starting at its own step?"""
     u = np.array([[0.0, 0.0, 1.0, 0.0, 0.0, 0.0]])
     right = np.array([[0.0, 0.0, 6.0, 3.0, 1.5, 0.75]])
     for name in WAYS:
@@ -31,7 +31,7 @@ def test_a_factor_of_zero(student):
 
 
 def test_a_batch(student):
-    """Has every sequence of a batch its own output, of the same length as the input?"""
+    """Does every sequence of a batch have its own output, of the same length as the input?"""
     u = np.array([[1.0, 1.0, 1.0], [1.0, 0.0, 0.0]])
     for name in WAYS:
         y = getattr(student, name)(u, np.array([0.5, 0.0]), np.array([1.0, 1.0]), np.array([1.0, 1.0]))

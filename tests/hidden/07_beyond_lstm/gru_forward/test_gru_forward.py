@@ -21,7 +21,7 @@ def check_sequence(gru, inputs, reset_after):
 @pytest.mark.points(2)
 @both_forms
 def test_all_steps(gru, reset_after):
-    """Is the state of every step in its place, from h0 on?"""
+    """Is the state of every step in its place, starting from h0?"""
     check_sequence(gru, gru.inputs(2, 6, 3, 4, reset_after=reset_after), reset_after)
 
 

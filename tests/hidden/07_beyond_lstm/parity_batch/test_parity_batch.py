@@ -41,7 +41,7 @@ def test_long_rows(student, rng):
 
 @pytest.mark.points(2)
 def test_bits(student, rng):
-    """Is every number a bit, 0 or 1 with the same chance, independent of the others?"""
+    """Is every number a bit, 0 or 1 with equal probability, independent of the others?"""
     X, _ = batch(student, 600, 8, rng)
     if not np.all((X == 0) | (X == 1)):
         raise Mismatch("X holds other numbers than 0 and 1.", "no bits")
