@@ -210,7 +210,7 @@ check("rnn_forward")
 # Draws the echo of a pulse
 knocks = np.zeros((1, 24, 1))
 knocks[0, 2, 0], knocks[0, 14, 0] = 1.0, -1.0
-figure, axes = plt.subplots(1, 4, figsize=(10, 2.8), sharey=True)
+figure, axes = plt.subplots(1, 4, figsize=(10, 2.8), sharey=True, layout="constrained")
 for axis, weight in zip(axes, (0.0, 0.5, 0.95, -0.8), strict=True):
     echo, _ = rnn_forward(knocks, np.zeros((1, 1)), np.array([[1.0]]), np.array([[weight]]), np.zeros(1))
     axis.bar(range(24), knocks[0, :, 0], color="0.85", label="input")

@@ -263,7 +263,7 @@ check("identity_init")
 rng = np.random.default_rng(0)
 units, steps = 40, 50
 kernels = {
-    "normal entries, std 1/√U": rng.normal(size=(units, units)) / np.sqrt(units),
+    "normal, std 1/√U": rng.normal(size=(units, units)) / np.sqrt(units),
     "orthogonal, gain 0.9": orthogonal_init(units, rng, gain=0.9),
     "orthogonal": orthogonal_init(units, rng),
     "orthogonal, gain 1.1": orthogonal_init(units, rng, gain=1.1),
@@ -361,7 +361,7 @@ x = rng.normal(size=(batch, steps, features))
 kernel = 0.3 * rng.normal(size=(features, units))
 rotation = np.asarray(keras.initializers.Orthogonal(seed=3)((units, units)))  # the same for everybody
 starts = {
-    "normal entries, std 0.5/√U": 0.5 * rng.normal(size=(units, units)) / np.sqrt(units),
+    "normal, std 0.5/√U": 0.5 * rng.normal(size=(units, units)) / np.sqrt(units),
     "orthogonal": rotation,
     "identity": identity_init(units),
     "orthogonal, gain 1.6": 1.6 * rotation,
@@ -494,9 +494,7 @@ check("batchnorm_forward")
 # %% {"tags": ["illustration"], "collapsed": true}
 # Draws the gradient with and without batch normalisation
 figure, axes = plt.subplots(1, 2, figsize=(10, 3.6), sharey=True, layout="constrained")
-for axis, gamma, title in zip(
-    axes, (None, 1.0), ("plain", "both terms batch-normalised (the four almost coincide)"), strict=True
-):
+for axis, gamma, title in zip(axes, (None, 1.0), ("plain", "batch-normalised: nearly the same"), strict=True):
     for factor in (0.5, 1.0, 1.5, 2.0):
         axis.semilogy(gradient_norms(x, kernel, factor * rotation, "relu", gamma), label=f"factor {factor}")
     axis.set_title(f"ReLU, {title}")
@@ -524,12 +522,12 @@ gammas = np.linspace(0.02, 2, 40)
 slopes = np.array([activation_slope(normalise(raw, gamma)[0], "tanh")[:, 0] for gamma in gammas])
 low, middle, high = np.quantile(slopes, [0.25, 0.5, 0.75], axis=1)
 figure, axes = plt.subplots(1, 2, figsize=(10, 3.8), layout="constrained")
-axes[0].plot(gammas, slopes.mean(axis=1), label="mean slope of tanh")
-axes[0].fill_between(gammas, low, high, alpha=0.2, label="middle half of the entries")
+axes[0].plot(gammas, slopes.mean(axis=1), label="mean slope")
+axes[0].fill_between(gammas, low, high, alpha=0.2, label="middle half")
 plain = activation_slope(raw, "tanh").mean()
-axes[0].axhline(plain, color="tab:red", linestyle="--", label="mean slope, not normalised")
+axes[0].axhline(plain, color="tab:red", linestyle="--", label="mean, not normalised")
 axes[0].axvline(0.1, color="grey", linestyle=":", label="γ = 0.1")
-axes[0].set(xlabel="γ", ylabel="slope", ylim=(0, 1.5))
+axes[0].set(xlabel="γ", ylabel="slope", ylim=(0, 1.4), title="tanh, its input normalised")
 axes[0].legend(loc="upper right", ncol=2, fontsize=9)
 for gamma in (None, 0.1, 0.5, 1.0):
     norms = gradient_norms(x, kernel, rotation, "tanh", gamma)
