@@ -18,6 +18,14 @@ mistake(
 )
 
 mistake(
+    "bounded_head",
+    old="keras.layers.Dense(1),",
+    new='keras.layers.Dense(1, activation="sigmoid"),',
+    costs=0.35,
+    says="Your head has an activation that keeps the answers below 1; the sums go up to 2, so the head must be linear.",
+)
+
+mistake(
     "not_compiled",
     old='    model.compile(loss="mse", optimizer=keras.optimizers.Adam(0.01, global_clipnorm=1.0))\n',
     new="",

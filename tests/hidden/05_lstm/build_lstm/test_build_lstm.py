@@ -144,7 +144,9 @@ def test_clipping(student):
 @pytest.mark.points(4)
 def test_it_learns_the_adding_problem(student, rng):
     """Trained on the adding problem: is the squared error on new sequences below 0.02, and by the LSTM's work?"""
-    lstm_weights(built(student, 5, 2, 6))  # what has no LSTM need not be trained
+    small = built(student, 5, 2, 6)
+    lstm_weights(small)  # what has no LSTM, or a bounded head, need not be trained
+    must_reach_the_sums(small)
     for _ in range(ATTEMPTS):
         set_random_seed(student, int(rng.integers(2**31)))
         model = built(student, T, 2, UNITS)
@@ -162,6 +164,19 @@ def test_it_learns_the_adding_problem(student, rng):
     where = "Plot its curve as in the notebook, for several seeds and learning rates." if best > 0.1 else ""
     told = f"{told}; expected less than {THRESHOLD}. Always answering 1 gives 0.167. {where}".rstrip()
     raise Mismatch(told, fingerprint=signature(model, best))
+
+
+def must_reach_the_sums(model):
+    """Check that with large weights the answers are as large as the sums, which go up to 2."""
+    with keras_calls("the model's set_weights"):
+        model.set_weights([np.full(np.shape(one), 10.0) for one in model.get_weights()])
+    largest = float(np.max(np.abs(answers(model, np.ones((4, 5, 2), dtype=np.float32)))))
+    if largest < 1.5:
+        raise Mismatch(
+            f"With all its weights at 10 the model answers {largest:.3g}, but the sums go up to 2. "
+            "Which numbers can the head give?",
+            largest,
+        )
 
 
 def by_the_lstm(model, x, y):
