@@ -31,11 +31,13 @@ def sample_next__float32(logits, temperature, u):
         return int(z.argmax())
     z = z / np.float32(temperature)
     p = np.exp(z - z.max(), dtype=np.float64)
-    return np.int64(np.count_nonzero(np.cumsum(p) <= u * p.sum()))
+    return np.int64(min(np.count_nonzero(np.cumsum(p) <= u * p.sum()), len(z) - 1))
 
 
 def sample_next__small_temperature_for_zero(logits, temperature, u):
-    z = np.asarray(logits, float) / max(temperature, 1e-9)
+    z = np.asarray(logits, float)
+    z = np.where(np.arange(len(z)) == z.argmax(), 1.0, 0.0) if temperature == 0 else z
+    z = z / max(temperature, 1e-9)
     p = np.exp(z - np.max(z))
     index = np.sum(np.cumsum(p / np.sum(p)) <= u)
     return int(np.minimum(index, len(p) - 1))

@@ -71,6 +71,8 @@ def test_temperature_zero_is_argmax(student, rng):
         some_u = float(rng.integers(1, 1000)) / 1000
         cases = [(logits, zero, u, int(np.argmax(logits))) for u in (0.0, some_u, 0.9999)]
         check(student, cases, where="No other index has any probability.")
+    twice = np.array([0.25, 1.5, -0.5, 1.5])
+    check(student, [(twice, 0.0, u, 1) for u in (0.0, 0.75)], where="Of equal logits the first is picked.")
 
 
 @pytest.mark.points(1.5)
@@ -93,5 +95,7 @@ def test_the_ends_of_the_line(student, rng):
     cases = [(ends, 1e-12, 2), (alone, 0.0, 0), (alone, 0.999, 0), (many, near_one, 10), (many, 0.0, 0)]
     # Halves and quarters are exact, by whichever formula; eighths are not when one computes with logarithms.
     cases += [(np.zeros(2), 0.5, 1), (np.zeros(4), 0.5, 2)]
+    # With 6, 7 and 10 equal probabilities, rounding leaves their sum as it is most often computed below this u.
+    cases += [(np.zeros(V), float(np.nextafter(1, 0)), V - 1) for V in (6, 7, 10)]
     where = "The cumulative probability has to exceed u."
     check(student, [(logits, 1.0, u, right) for logits, u, right in cases], where=where)
