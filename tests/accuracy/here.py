@@ -9,7 +9,7 @@ import resource
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, nullcontext
+from contextlib import chdir, contextmanager, nullcontext
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
@@ -106,7 +106,8 @@ def judge_programs(
 
     def hosts() -> Iterator[LocalHost]:
         for program in programs:
-            host = _host_of(program, seconds)
+            with chdir(definition.course.solutions / identity):  # its cells read data, and pytest runs elsewhere
+                host = _host_of(program, seconds)
             runs.append(host is not None)
             if host is not None:
                 yield host
