@@ -65,6 +65,14 @@ mistake(
 )
 
 mistake(
+    "no_softmax",
+    old=', activation="softmax"',
+    new="",
+    costs=0.25,
+    says="Your outputs can be negative, and they do not sum to 1: the softmax after the last layer is missing.",
+)
+
+mistake(
     "sigmoid",
     old='keras.layers.Dense(n_classes, activation="softmax")',
     new='keras.layers.Dense(n_classes, activation="sigmoid")',
