@@ -123,7 +123,7 @@ def skill_of(student, models, rng, cell, known, later, epochs, least):
     if not skill >= least:
         raise Mismatch(
             f"After {epochs} epochs the skill on later data is {skill:.2f}; at least {least} is asked for "
-            "(0 is the naive forecast). Does the learning rate fit so few epochs?",
+            "(0 is the naive forecast). If only training tests fail: does the learning rate fit so few epochs?",
             round(float(skill), 4),
         )
     return skill
@@ -131,5 +131,5 @@ def skill_of(student, models, rng, cell, known, later, epochs, least):
 
 # CALIBRATION. Riders: 20 runs of the reference, each with its own seed, have a skill of 0.181 to 0.219, median 0.200;
 # with Adam(0.001) it is 0.10. A linear forecast (ridge regression) has 0.174: the bar is far below on purpose, since on
-# such short windows a recurrent network does not reliably beat it. Blood cells: 4 runs of the reference have 0.913 to
+# such short windows a recurrent network is hardly ahead of it. Blood cells: 4 runs of the reference have 0.913 to
 # 0.924, one of each right answer 0.789 to 0.924.

@@ -106,7 +106,7 @@ def test_finds_the_ends_of_words(student, models, rng):
         if best <= MOST_LOSS:
             return
     text = f"After 8 epochs the loss on other letters is {best:.3f} nats; at most {MOST_LOSS} is asked for. "
-    raise Mismatch(text + "Does the learning rate fit so few epochs?", round(best, 4))
+    raise Mismatch(text + "If only the training test fails: does the learning rate fit so few epochs?", round(best, 4))
 
 
 def letters_of_the_sonnets(rng):
