@@ -67,8 +67,10 @@ fig, axes = plt.subplots(2, 3, figsize=(10, 5.2), layout="constrained")
 axes = axes.ravel()
 axes[0].plot(1992 + np.arange(len(sales)) / 12, sales / 1000, lw=1)
 axes[0].set(title="sales of drinks, one number a month", xlabel="year", ylabel="billion dollars")
-axes[1].plot(riders[-70:], ".-", lw=1)
-axes[1].set(title="train riders, one number a day", xlabel="day", ylabel="thousands")
+summer = np.arange("2016-06-20", "2016-08-29", dtype="datetime64[D]")  # the last 70 days
+axes[1].plot(summer, riders[-70:], ".-", lw=1)
+axes[1].set(title="train riders, one number a day", xlabel="day of 2016", ylabel="thousands")
+axes[1].set_xticks(summer[::14], [f"{day:%d %b}" for day in summer[::14].astype(object)], fontsize=8)
 letters = sonnet[:39]
 axes[2].step(range(len(letters)), [sorted(set(letters)).index(c) for c in letters], where="mid", lw=1)
 axes[2].set(title="text, one character a step", yticks=[], ylabel="character id")
