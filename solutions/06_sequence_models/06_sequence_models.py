@@ -117,10 +117,11 @@ riders, drinks = read_series("chicago_ridership"), read_series("drinks")
 # %% {"tags": ["illustration"], "collapsed": true}
 # Draws both series
 fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.4))
-days = np.arange(70)
+days = np.datetime64("2001-01-22") + np.arange(4000, 4070)  # the series begins on 22 January 2001
 left.plot(days, riders[4000:4070], "k.-", lw=1, label="riders")
 left.plot(days, riders[3993:4063], color="tab:orange", lw=1, label="naive: a week ago")
-left.set(title="Riders per day: each week repeats, except for holidays", xlabel="day", ylabel="thousands")
+left.set(title="Riders per day: each week repeats, except for holidays", xlabel="day of 2012", ylabel="thousands")
+left.set_xticks(days[::14], [f"{day:%d %b}" for day in days[::14].astype(object)])
 right.plot(1992 + np.arange(309) / 12, drinks, "k", lw=1, label="sales")
 right.plot(1993 + np.arange(309) / 12, drinks, color="tab:orange", lw=1, label="naive: a year ago")
 right.set(title="Sales per month: each year repeats, and grows", xlabel="year", ylabel="million dollars")
@@ -176,7 +177,9 @@ def skill(changes, forecast):
 #
 # **How it is judged.** Besides shapes and behaviour: with `fit` and nothing else, on two series that you do not have:
 # - riders per day at another station in Chicago, prepared as above: the first 3,600 changes, 21 days → 7 days, a window
-#   every third day (1,191 windows), 8 epochs of batch 32. The skill on later days must be at least 0.05.
+#   every third day (1,191 windows), 8 epochs of batch 32. The skill on later days must be at least 0.05. A linear
+#   forecast reaches 0.17 and a network 0.18 to 0.22. So little lies between them that the bar is below both: it only
+#   asks whether your model has learnt something.
 # - a series from the equation of section "Where a recurrent network wins" below, with another start: 1,500 values, 24 →
 #   12 values, 1,465 windows, 6 epochs of batch 32. The skill on later values must be at least 0.7; a linear forecast
 #   reaches 0.6.
@@ -229,8 +232,8 @@ tasks = {
 
 
 def ridge(X, Y, X_new, strength=1.0):
-    """Fit a linear map with a constant from X (n, n_in, 1) to Y (n, horizon); return its forecasts for X_new."""
-    A, A_new = (np.concatenate([x[:, :, 0], np.ones((len(x), 1))], axis=1) for x in (X, X_new))
+    """Fit a linear map with a constant from X (n, n_in, F) to Y (n, horizon); return its forecasts for X_new."""
+    A, A_new = (np.concatenate([x.reshape(len(x), -1), np.ones((len(x), 1))], axis=1) for x in (X, X_new))
     return A_new @ np.linalg.solve(A.T @ A + strength * np.eye(A.shape[1]), A.T @ Y)
 
 
@@ -238,24 +241,26 @@ models, later = {}, {}
 
 
 def skills_of(name):
-    """Print the skill of ridge regression and of two cells with two seeds each on one task."""
+    """Print and return the skill of ridge regression and of two cells with two seeds each on one task: five numbers."""
     values, n_train, n_in, horizon, stride, epochs, batch = tasks[name]
     X, Y = windows(values[:n_train], n_in, horizon, stride)
     later[name] = windows(values[n_train - n_in :], n_in, horizon)
-    print(f"{name:12}{skill(later[name][1], ridge(X, Y, later[name][0])):8.2f}", end="")
+    found = [skill(later[name][1], ridge(X, Y, later[name][0]))]
+    print(f"{name:12}{found[0]:8.2f}", end="")
     for cell in ("simple", "gru"):
         for seed in (2, 1):  # the models with seed 1 are used again below
             keras.utils.set_random_seed(seed)
             models[name, cell] = build_forecaster(n_in, 1, horizon, cell)
             models[name, cell].fit(X, Y, epochs=epochs, batch_size=batch, verbose=0)
             forecast = keras.ops.convert_to_numpy(models[name, cell](later[name][0]))
-            print(f"{skill(later[name][1], forecast):8.2f}", end="")
+            found.append(skill(later[name][1], forecast))
+            print(f"{found[-1]:8.2f}", end="")
     print()
+    return found
 
 
 print("skill on later data:\n               ridge  simple, 2 seeds    gru, 2 seeds")
-skills_of("riders")
-skills_of("sales")
+skills = {name: skills_of(name) for name in ("riders", "sales")}
 
 # %% [markdown]
 # All models beat the naive forecast clearly. But ridge regression, which is linear and takes a millisecond, has a
@@ -291,7 +296,7 @@ def blood_cells(n, rng):
 # Trains on the blood cells and draws one forecast
 tasks["blood cells"] = (blood_cells(2500, np.random.default_rng(1)), 1500, 24, 12, 1, 6, 32)
 print("skill on later data:\n               ridge  simple, 2 seeds    gru, 2 seeds")
-skills_of("blood cells")
+skills["blood cells"] = skills_of("blood cells")
 
 window, truth = (part[[260]] for part in later["blood cells"])
 linear = ridge(*windows(tasks["blood cells"][0][:1500], 24, 12), window)[0]
@@ -363,11 +368,72 @@ plt.tight_layout()
 plt.show()
 
 # %% [markdown]
-# **More than one series.** A forecast often needs other series as well: riders of a neighbouring station, the weather,
-# or whether the day to forecast is a holiday. Put them beside each other as features of the same step,
-# `(B, n_in, features)`; `build_forecaster` has the argument for it, and nothing else changes. This is called a
-# *multivariate* forecast. What you know in advance for the days to forecast (the calendar) is best joined to the last
-# state, like `extra` in the example at the top.
+# ### More than one series
+#
+# A forecast often needs other series as well: riders of a neighbouring station, the weather, or whether the day to
+# forecast is a holiday. Put them beside each other as features of the same step, `(B, n_in, features)`;
+# `build_forecaster` has the argument for it, and nothing else changes. This is called a *multivariate* forecast.
+#
+# A calendar is known in advance. So the next cell gives the forecaster a second feature beside the changes: at day
+# $t$ it is 1 if day $t + 7$ is one of six US holidays, else 0. The last seven steps of a window then tell which of
+# the seven days to forecast are holidays. (You can also join such numbers to the last state, like `extra` in the
+# example at the top.)
+
+
+# %% {"tags": ["illustration"], "collapsed": true}
+# Adds the holidays as a second feature
+def holidays(year):
+    """Return six US holidays of a year, on which most offices are closed: dates (6,)."""
+    rules = ("06", "Mon", -1), ("09", "Mon", 0), ("11", "Thu", 3)  # Memorial Day, Labor Day, Thanksgiving
+    moving = [np.busday_offset(f"{year}-{month}", n, roll="forward", weekmask=day) for month, day, n in rules]
+    return np.array([*(f"{year}-{day}" for day in ("01-01", "07-04", "12-25")), *moving], dtype="datetime64[D]")
+
+
+dates = np.datetime64("2001-01-22") + np.arange(len(riders) + 7)
+is_holiday = np.isin(dates, [holidays(year) for year in range(2001, 2018)]).astype("float32")
+changes, n_train, n_in, horizon, stride, epochs, batch = tasks["riders"]
+week_ahead = is_holiday[14:]  # changes[0] belongs to day 7; the flag beside it is that of day 14
+
+
+def with_holidays(part, stride):
+    """Return windows with two features (n, n_in, 2) of a slice of the days, and the changes that follow them."""
+    X, Y = windows(changes[part], n_in, horizon, stride)
+    return np.concatenate([X, windows(week_ahead[part], n_in, horizon, stride)[0]], axis=2), Y
+
+
+X, Y = with_holidays(slice(n_train), stride)
+X_later, Y_later = with_holidays(slice(n_train - n_in, None), 1)
+found = [skill(Y_later, ridge(X, Y, X_later))]
+for seed in (2, 1):
+    keras.utils.set_random_seed(seed)
+    informed = build_forecaster(n_in, 2, horizon, "gru")
+    informed.fit(X, Y, epochs=epochs, batch_size=batch, verbose=0)
+    found.append(skill(Y_later, keras.ops.convert_to_numpy(informed(X_later))))
+print("skill on later riders   ridge    gru, 2 seeds")
+print("changes alone    ", *(f"{skills['riders'][k]:10.2f}" for k in (0, 3, 4)))
+print("and the holidays ", *(f"{each:10.2f}" for each in found))
+
+start = int(np.flatnonzero(dates == np.datetime64("2014-11-24"))[0])  # the week of Thanksgiving
+k = start - 7 - n_train  # of the windows
+scale, shown = seasonal_changes(riders, 7, n_train)[1], dates[start : start + 7]
+before = riders[start - 7 : start]
+plt.figure(figsize=(10, 3.2))
+plt.plot(shown, riders[start : start + 7], "k.--", lw=1, label="true values")
+plt.plot(shown, before, color="tab:orange", label="naive")
+alone = models["riders", "gru"].predict(later["riders"][0][[k]], verbose=0)[0]
+plt.plot(shown, before + scale * alone, color="tab:blue", label="GRU")
+plt.plot(shown, before + scale * informed.predict(X_later[[k]], verbose=0)[0], color="tab:green", label="GRU, holidays")
+plt.xticks(shown, [f"{day:%a %d %b}" for day in shown.astype(object)])
+plt.ylabel("thousands")
+plt.title("The week of Thanksgiving 2014 (Thursday), forecast on the Sunday before")
+plt.legend(fontsize=9)
+plt.show()
+
+# %% [markdown]
+# Six dates a year double the skill: from 0.22 or 0.23 to 0.42 or 0.43. Ridge regression gains as much (0.43). What
+# counts here is what a model knows, not which model it is: before you try another network, ask what a person would
+# want to know for this forecast. The GRU with holidays even expects fewer riders on Friday, which is no holiday in the
+# list: in the training data the day after Thanksgiving was quiet, too.
 #
 # ### Direct or recursive?
 #
@@ -641,6 +707,7 @@ def random_starts(n, rng):
 
 # %% {"tags": ["illustration"], "collapsed": true}
 # Draws twelve paths
+plt.figure(figsize=(10, 4.6))
 starts = random_starts(12, np.random.default_rng(3))
 for start, path in zip(starts, bicycle_path(starts, 10), strict=True):
     plt.plot(*np.vstack([start[:2], path]).T, ".-", lw=1)
@@ -669,8 +736,9 @@ plt.show()
 # distance to the exact path on 500 other starts must be smaller than that of a driver who ignores the steering
 # wheel: at most 0.9 of it. (A strong baseline, quadratic regression on the six numbers, reaches 0.92.)
 #
-# *Hint*: `RepeatVector` turns `(B, F)` into `(B, T, F)`. And ten epochs are few: a learning rate above Adam's default
-# gets closer to the exact path.
+# *Hint*: `RepeatVector` turns `(B, F)` into `(B, T, F)`. And ten epochs are few. With 32 units and Adam's default
+# learning rate our models did not learn to steer in that time (0.97 to 1.10), with 64 units they did (0.62 to 0.81). A
+# larger learning rate comes closer still: 0.27 to 0.58 with 32 units.
 
 
 # %% build_trajectory_decoder {"exercise": "keras"}
@@ -755,11 +823,11 @@ plt.show()
 
 # %% [markdown]
 # The decoder's numbers are what is judged: at most 0.9. In our runs they were 0.47, 0.56 and 0.31, so one seed alone
-# would have told us little. (Your model is another one and has other numbers.) Quadratic regression is hardly better
-# than not steering: the path needs sines and higher products. On the right, the driver who ignores the steering wheel
-# is nearly perfect at first, because a curve begins straight; then the error grows with the square of the time. The
-# decoder's error depends less on the time: 0.4 to 0.8 m in our run with the last seed. The network is never exact, but
-# it has learnt to steer.
+# would have told us little. (Your model is another one and has other numbers. The exercise fixes the ten epochs; where
+# you choose the number yourself, keep a validation part.) Quadratic regression is hardly better than not steering: the
+# path needs sines and higher products. On the right, the driver who ignores the steering wheel is nearly perfect at
+# first, because a curve begins straight; then the error grows with the square of the time. The decoder's error depends
+# less on the time: 0.4 to 0.8 m in our run with the last seed. The network is never exact, but it has learnt to steer.
 
 # %% [markdown]
 # ## 5. Sentence completion: one character after the other
@@ -830,6 +898,7 @@ check("sample_next")
 # Draws 2,000 picks
 rng = np.random.default_rng(5)
 logits = np.array([2.0, 1.0, 0.0, -1.0])
+plt.figure(figsize=(10, 3.4))
 for shift, temperature in zip((-0.3, -0.1, 0.1, 0.3), (0, 0.5, 1, 3), strict=True):
     picked = [sample_next(logits, temperature, u) for u in rng.random(2000)]
     plt.bar(np.arange(4) + shift, np.bincount(picked, minlength=4) / 2000, 0.18, label=f"temperature {temperature}")
@@ -883,7 +952,8 @@ check("generate_text")
 # character is (*unigrams*), how frequent it is after the character before (*bigrams*), and the same for longer
 # contexts. An **n-gram** counts how often each character follows the last n - 1 characters. Most long contexts are
 # rare, so each estimate is mixed with that of the next shorter context: with $N$ examples of a context, the counts get
-# the weight $N / (N + 10)$. Loss in nats per character, on the last tenth of the text; lower is better.
+# the weight $N / (N + 10)$. Everything is trained and counted on the first 80 % of the text; the next 10 % validate. Loss
+# in nats per character, on the last 10 %; lower is better.
 
 
 # %% given_sonnets {"given": true}
@@ -918,7 +988,10 @@ writer = keras.Sequential(
     ]
 )
 writer.compile(keras.optimizers.Adam(0.005), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
-writer.fit(*pieces(ids[:cut], 50, 12), epochs=4, batch_size=64, verbose=0)
+known, validated, held_out = np.split(ids, [int(0.8 * len(ids)), cut])
+history = writer.fit(
+    *pieces(known, 50, 12), validation_data=pieces(validated, 50, 50), epochs=5, batch_size=64, verbose=0
+).history
 
 
 def n_gram_loss(n, known, new, strength=10.0):
@@ -937,10 +1010,11 @@ def n_gram_loss(n, known, new, strength=10.0):
     return -np.log(p[n:]).mean()
 
 
-known, held_out = ids[:cut], ids[cut:]
 for name, n in (("unigrams", 1), ("bigrams", 2), ("4-grams", 4), ("5-grams", 5)):
     print(f"{name:9}{n_gram_loss(n, known, held_out):.2f} nats per character")
-print(f"GRU      {writer.evaluate(*pieces(held_out, 50, 50), verbose=0):.2f}")
+loss = writer.evaluate(*pieces(held_out, 50, 50), verbose=0)
+print(f"GRU      {loss:.2f}  (one seed; our runs with three: 1.77 to 1.78)")
+print("GRU, validation part, after each epoch:", *(f"{loss:.2f}" for loss in history["val_loss"]))
 
 # %% {"tags": ["illustration"], "collapsed": true}
 # Lets the model write
@@ -952,9 +1026,10 @@ for temperature in (0, 0.5, 1.0):
     print(f"— temperature {temperature}\n{seed}|{''.join(alphabet[i] for i in new)}\n")
 
 # %% [markdown]
-# The GRU (1.73 to 1.76 with three seeds) is far ahead of bigrams (2.38), level with 4-grams (1.75) and behind 5-grams
-# (1.71). More training does not help: in one run, two more epochs gained nothing. Why does a network with 128 units
-# lose against counting? Most of what one can learn from 85,000 characters is spelling, and for that the last four
+# The GRU (1.77 to 1.78 with three seeds) is far ahead of bigrams (2.38), level with 4-grams (1.77) and behind 5-grams
+# (1.74). More training does not help: in three longer runs the loss on the validation part was lowest after four or five
+# epochs, and then it rose. Why does a network with 128 units
+# lose against counting? Most of what one can learn from 75,000 characters is spelling, and for that the last four
 # characters are enough. A longer context helps only where something long repeats, and in so little text hardly anything
 # does. With millions of characters the order is reversed: tables of long contexts stay almost empty, while the network
 # keeps learning.
@@ -1040,8 +1115,9 @@ def letters_of(text):
 
 # %% [markdown]
 # The next cell trains your tagger with one layer, and for comparison a GRU of twice the size that reads from the left
-# only; the cell after it trains your tagger with two layers. The baseline counts, as the n-grams did: windows around
-# the letter that grow from 0 letters to three before it and two after it, each mixed with the next smaller one.
+# only; the cell after it trains your tagger with two layers. The exercise fixes the eight epochs; where you choose the
+# number yourself, keep a validation part. The baseline counts, as the n-grams did: windows around the letter that grow
+# from 0 letters to three before it and two after it, each mixed with the next smaller one.
 
 # %% {"tags": ["illustration"], "collapsed": true}
 # Trains a tagger from the left only, and one in both directions
@@ -1086,7 +1162,7 @@ one_way = keras.Sequential(
     ]
 )
 one_way.compile(keras.optimizers.Adam(0.01), loss="binary_crossentropy")
-print(f"{'from the left only':28}{loss_of(one_way):.3f}")
+print(f"{'from the left only':28}{loss_of(one_way):.3f}  (one seed; our runs with three: 0.356 to 0.378)")
 losses = []
 for seed in (2, 1):
     keras.utils.set_random_seed(seed)
@@ -1097,7 +1173,7 @@ print(f"{'one layer, two seeds':28}{'  '.join(f'{loss:.3f}' for loss in losses)}
 # Trains a tagger of two layers
 keras.utils.set_random_seed(1)
 tagger = build_tagger(26, 32, 2)
-print(f"{'two layers':28}{loss_of(tagger):.3f}")
+print(f"{'two layers':28}{loss_of(tagger):.3f}  (one seed; our runs with three: 0.217 to 0.234)")
 
 line = letters_of("shall i compare thee to a summers day thou art more lovely and more temperate")[0]
 marked = keras.ops.convert_to_numpy(tagger(line[None]))[0, :, 0] > 0.5
@@ -1145,7 +1221,8 @@ print("".join(chr(97 + i) + " " * bool(end) for i, end in zip(line, marked, stri
 # **How it is judged.** Its numbers are compared with a computation by hand from the model's own weights. And it is
 # trained: on phrases of three random vectors with 3 features, whose first two features it has to repeat backwards;
 # 1,000 phrases, 8 epochs of batch 32, Adam(0.01), mean squared error. Answering 0 scores 0.33; your model must score
-# below 0.1 on other phrases.
+# at most 0.1 on other phrases. (A linear map is exact here, because all phrases have three steps. So the bar only asks
+# whether your model has learnt something.)
 #
 # *Hint*: `LSTM(units, return_state=True)` returns three things. Which of them is `h`, which `c`?
 
@@ -1203,7 +1280,8 @@ for t in range(4):
     if t < 3:
         fed[:, t + 1] = written[:, t]
 error, zero = np.mean((written - answer) ** 2), np.mean(answer**2)
-print(f"mean squared error without a teacher {error:.4f}, answering 0 {zero:.2f}")
+print(f"mean squared error without a teacher {error:.4f} (one seed; our runs with three: 0.002 to 0.007)")
+print(f"answering 0 {zero:.2f}")
 
 fig, axes = plt.subplots(1, 3, figsize=(10, 2.2))
 shown = (("input", phrases[0, :, :2]), ("right answer", answer[0]), ("the model's answer", written[0]))
@@ -1388,8 +1466,8 @@ for temperature, sung in tunes.items():
 # The cells that you add **are run again** for the person who reads the report: each for at most one minute, all
 # together for at most two. They can use the data (`riders`, `drinks`, `X_train` …, `text`, `melodies`), your functions
 # and the given ones. The cells that train models for the figures of this notebook are **not** run again. So train what
-# you show, and copy a function that is defined in such a cell (`ridge`, `mean_frames`, `n_gram_loss`, `counted`) into
-# your own. Run anything that takes longer once, and write its numbers into your text.
+# you show, and copy a function that is defined in such a cell (`ridge`, `holidays`, `mean_frames`, `n_gram_loss`,
+# `counted`) into your own. Run anything that takes longer once, and write its numbers into your text.
 
 # %% [markdown] report {"points": 25}
 # ### A report on one task of your choice (25 points)
@@ -1449,18 +1527,18 @@ for temperature, sung in tunes.items():
 # | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 # | 16 Feb 2011 | naive | 17.9 | 17.8 | 15.4 | 5.2 | 3.9 | 18.5 | 18.7 |
 # | | GRU | 18.1 | 18.9 | 16.6 | 5.2 | 3.1 | 17.8 | 17.8 |
-# | | came | 19.0 | 19.3 | 18.3 | 5.2 | 3.4 | 10.4 | 18.4 |
+# | | true | 19.0 | 19.3 | 18.3 | 5.2 | 3.4 | 10.4 | 18.4 |
 # | 7 Nov 2012 | naive | 20.2 | 20.4 | 20.1 | 7.4 | 5.9 | 20.7 | 19.1 |
 # | | GRU | 19.7 | 19.8 | 19.3 | 6.6 | 5.2 | 19.9 | 20.0 |
-# | | came | 20.8 | 20.6 | 20.3 | 6.7 | 5.2 | 16.2 | 21.1 |
+# | | true | 20.8 | 20.6 | 20.3 | 6.7 | 5.2 | 16.2 | 21.1 |
 # | 8 Oct 2014 | naive | 20.6 | 20.6 | 20.3 | 8.4 | 5.4 | 20.2 | 20.8 |
 # | | GRU | 20.4 | 20.0 | 19.4 | 7.7 | 4.8 | 19.6 | 19.8 |
-# | | came | 20.8 | 21.2 | 20.2 | 7.3 | 8.5 | 17.3 | 21.4 |
+# | | true | 20.8 | 21.2 | 20.2 | 7.3 | 8.5 | 17.3 | 21.4 |
 #
 # Weekday and weekend are right, and the level is near. In all three weeks Monday was a holiday (Presidents' Day,
 # Veterans Day observed, Columbus Day), and no forecast saw it; on the ordinary days around it the model is a little
 # low.
 #
 # **Conclusion.** A recurrent model takes a fifth off the naive error of riders, and all of that on days around
-# holidays. Next I would give it a second feature: whether the day to forecast is a holiday.
+# holidays. Next I would train all three with the holidays as a second feature, and look at what still goes wrong.
 # ### END SOLUTION
