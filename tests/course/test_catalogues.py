@@ -4,6 +4,7 @@ The same variants go through the whole grader, confined, in `make accuracy`. Wha
 """
 
 from contextlib import chdir
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -72,6 +73,15 @@ def test_no_reference_is_told_that_it_reads_variables_of_the_notebook(identity):
 @pytest.mark.parametrize(("identity", "variant"), list(variants(read_mistakes)))
 def test_a_mistake_loses_its_price_is_named_and_costs_nothing_elsewhere(identity, variant):
     assert problem_of_mistake(judge_variant(COURSE.root, identity, variant), variant) == ""
+
+
+@pytest.mark.accuracy
+def test_a_forgotten_softmax_is_named_with_any_number_of_units():
+    """Training fails as well, with an accuracy that depends on the number of units."""
+    mistakes = read_mistakes(COURSE.suite("06_sequence_models"), "build_speaker_classifier")
+    (forgotten,) = (mistake for mistake in mistakes if mistake.id == "no_softmax")
+    wider = replace(forgotten, edits=(*forgotten.edits, ("LSTM(32)", "LSTM(48)")))
+    assert problem_of_mistake(judge_variant(COURSE.root, "06_sequence_models", wider), wider) == ""
 
 
 WITHOUT_CACHES = ("01_sequences", "02_recurrent_cell")  # elsewhere a backward pass reads what a forward pass kept

@@ -106,17 +106,23 @@ def test_loss_is_the_cross_entropy(student, models, rng):
 @pytest.mark.points(2)
 def test_names_speakers_it_has_not_heard_so(student, models, hidden_data, rng):
     """Trained on the 270 utterances it names more speakers of others than the nearest class mean does."""
-    best = 0.0
+    best, fault = 0.0, None
     for _ in range(ATTEMPTS):  # training is a matter of luck, too
-        best = max(best, accuracy_of(student, models, hidden_data, rng))
+        accuracy, fault = accuracy_of(student, models, hidden_data, rng)
+        best = max(best, accuracy)
         if best > BASELINE:
             return
     text = f"After 30 epochs at most {best:.1%} of other utterances are right; expected more than {BASELINE:.1%}. "
-    raise Mismatch(text + "If outputs and padding pass their tests: does the learning rate fit?", round(best, 4))
+    text += "If outputs and padding pass their tests: does the learning rate fit?"
+    raise Mismatch(text, round(best, 4), fingerprint=fault)
 
 
 def accuracy_of(student, models, hidden_data, rng):
-    """Return the best accuracy after 10, 20 and 30 epochs; training ends once it is above the baseline."""
+    """Return the best accuracy after 10, 20 and 30 epochs, and a fingerprint for outputs that are no probabilities.
+
+    Training ends once the accuracy is above the baseline. A forgotten softmax makes training fail with every number of
+    units, and each gives another accuracy: the fingerprint lets them end alike.
+    """
     with np.load("data/japanese_vowels.npz") as known, np.load(hidden_data / "utterances.npz") as hidden:
         X, y = known["X_train"].astype("float32"), known["y_train"].astype("int64")
         X_other, y_other = hidden["X"].astype("float32"), hidden["y"]
@@ -126,10 +132,11 @@ def accuracy_of(student, models, hidden_data, rng):
     best = 0.0
     for _ in range(3):
         models.fit(model, X, y, 10, 16)
-        best = max(best, float(np.mean(models.predict(model, X_other).argmax(axis=1) == y_other)))
+        p = models.predict(model, X_other)
+        best = max(best, float(np.mean(p.argmax(axis=1) == y_other)))
         if best > BASELINE:
             break
-    return best
+    return best, "no probabilities" if p.min() < 0 or p.max() > 1 else None
 
 
 # CALIBRATION. Runs with seeds of their own, until the baseline of 0.907 is beaten after 10, 20 or 30 epochs: 4 of the
