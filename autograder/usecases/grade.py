@@ -100,6 +100,9 @@ def grade(
         given = {"seed": seed, "new_seed": new_seed, "from": parts or None, "cluster": cluster, "dry_run": dry_run}
         refuse_options(course, **given, watch=watch)
         return _grade_ordinary(course, assignment, plan_run(1, confined, notice), again, progress)
+    if parts and new_seed:
+        remedy = "Grade the parts again after `autograder grade --new-seed`, or leave --new-seed out."
+        raise WrongCall("--new-seed cannot be used with --from: the parts were graded with the old seed", remedy=remedy)
     if parts:
         from .shards import import_parts
 

@@ -73,6 +73,11 @@ def test_parts_on_machines_of_their_own_give_the_class(handed_in, toy, tmp_path,
     assert kept == set(alone)
 
 
+def test_a_new_seed_makes_parts_useless_and_is_refused(handed_in, toy, tmp_path):
+    with pytest.raises(WrongCall, match="the parts were graded with the old seed"):
+        autograder.grade(toy.ID, handed_in, new_seed=True, parts=[tmp_path / "part.json"])
+
+
 @pytest.mark.slow
 def test_a_file_of_another_seed_suite_or_form_is_refused_before_anything_is_kept(handed_in, toy, tmp_path):
     good = grade_part(toy.ID, ClassPart(1, 1), handed_in, to=tmp_path / "good.json", seed=7, workers=1).file
