@@ -59,7 +59,8 @@ class Roster:
         """Keep what the LMS said about the submission that counts; where it came from no LMS, the file's name."""
         entries, student, file = self._handed_in.setdefault(assignment, {}), submission.student, submission.from_lms
         if file is None:
-            entries[student] = {"original": PurePath(submission.place or submission.name).name}
+            name = PurePath(submission.place or submission.name).name
+            entries[student] = {"original": name.encode(errors="replace").decode()}  # a name may be no valid Unicode
             return
         time = file.time.isoformat(timespec="seconds") if file.time else None
         entry = {"lms": file.lms, "number": file.number, "time": time, "late": file.late}

@@ -40,13 +40,14 @@ def release(
     course = course or Course.find()
     every = [name for name in course.ids() if not single_file or course.released(name).is_dir()]
     names = [course.resolve(name) for name in assignments] or every
-    from ..gradebook import release as nbgraders  # loads nbgrader: seconds
+    from ..gradebook.release import release as build  # loads nbgrader: seconds
+    from ..gradebook.release import release_single
 
     done = []
     progress(0, len(names), "")
     for name in names:
-        folder = course.released(name) if single_file else nbgraders.release(course, name)
-        single = nbgraders.release_single(course, name) if single_file else course.single(name)
+        folder = course.released(name) if single_file else build(course, name)
+        single = release_single(course, name) if single_file else course.single(name)
         done.append(Released(name, folder, single, tuple(left_over(name, course))))
         progress(len(done), len(names), "")
     return tuple(done)
