@@ -32,6 +32,7 @@ from .errors import (
 from .late import LatePolicy
 
 SINGLE = "_single"  # what the name of a notebook that carries its files has after the assignment's id
+STUDENT_STEPS = ("submitted", "autograded", "feedback")  # nbgrader's, with a folder of each student
 NAMED = "AUTOGRADER_COURSE"  # the environment variable that names a course
 
 

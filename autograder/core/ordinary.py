@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .assignment import Assignment
-from .course import Course
+from .course import STUDENT_STEPS, Course
 from .errors import SERVED, UnknownAssignment, WrongCall
 
-STEPS = ("source", "release", "submitted", "autograded", "feedback")
+STEPS = ("source", "release", *STUDENT_STEPS)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from ..core.course import SETTINGS_FILE, Course, Prices, Sections
+from ..core.course import SETTINGS_FILE, STUDENT_STEPS, Course, Prices, Sections
 from ..core.errors import BadLateTerms, BadSettings
 from ..core.late import LatePolicy, read_due
 from ..notebook.source import STUB
@@ -107,7 +107,7 @@ def _wire(c: Any, root: Path, late: bool) -> None:
     take_literally(root)
     directory.source_directory = "solutions"
     directory.release_directory = "assignments"
-    for step in ("submitted", "autograded", "feedback"):
+    for step in STUDENT_STEPS:
         setattr(directory, f"{step}_directory", str(VAR / step))
     # nbgrader copies every other file of a source folder to students: the hand-written source must not be one of them.
     directory.ignore = [".*", "__pycache__", "*.pyc", *(f"{identity}.py" for identity in Course(root).ids())]

@@ -9,11 +9,9 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default.exchange import Exchange
 from nbgrader.utils import notebook_hash
 
-from ..core.course import Course
+from ..core.course import STUDENT_STEPS, Course
 from .app import load_config
 from .conversion import SECRET
-
-STEPS = ("submitted", "autograded", "feedback")  # nbgrader's, each with a copy of the submission's secret
 
 
 def exchange_folder(course: Course) -> Path:
@@ -27,7 +25,7 @@ def released_pages(course: Course, student: str, exchange: Path) -> Iterator[Pat
     """Yield the pages that `nbgrader release_feedback` put there, each named by the hash of the submission's secret."""
     found = {
         notebook_hash(secret=secret.read_text(encoding="utf-8"), notebook_id=notebook)
-        for step in STEPS
+        for step in STUDENT_STEPS  # each has a copy of the secret
         for secret in (course.step(step) / student).glob(f"*/{SECRET}")
         for notebook in {secret.parent.name, *(path.stem for path in secret.parent.iterdir())}
     }

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ..core.course import SETTINGS_FILE, Course
+from ..core.course import SETTINGS_FILE, STUDENT_STEPS, Course
 from ..core.errors import NotGradedYet
 from ..core.files import assignment_lock, whole_file
 from ..core.ordinary import OrdinaryCourse
@@ -23,7 +23,6 @@ from .export import export
 from .pages import asked_of
 
 SCHEMA = 1
-STEPS = ("submitted", "autograded", "feedback")  # nbgrader's: <student>/<assignment>
 STUDENTS = ("earlier", "interviews")  # in var/: <student>/<assignment>
 SKIPPED = {"__pycache__", ".ipynb_checkpoints", ".pytest_cache"}
 SUMS = "SHA256SUMS"  # as the program sha256sum writes and checks it
@@ -84,8 +83,9 @@ def _copy(packed: zipfile.ZipFile, name: str, path: Path) -> str:
 
 def _files(course: Course, assignment: str) -> Iterator[tuple[str, Path]]:
     """Yield each file that there is: its name in the archive, and where it is."""
-    for kind, place in [*((step, course.step(step)) for step in STEPS), *((one, course.var / one) for one in STUDENTS)]:
-        for folder in sorted(place.glob(f"*/{assignment}")):
+    kinds = {step: course.step(step) for step in STUDENT_STEPS} | {kind: course.var / kind for kind in STUDENTS}
+    for kind, students in kinds.items():
+        for folder in sorted(students.glob(f"*/{assignment}")):
             yield from _below(f"{kind}/{folder.parent.name}", folder)
     yield from _below("results", course.var / "results" / assignment)
     for path in sorted((course.var / "reports").glob(f"{assignment}*.html")):
@@ -96,8 +96,9 @@ def _files(course: Course, assignment: str) -> Iterator[tuple[str, Path]]:
     yield from _below(f"tests/hidden/{assignment}", course.suite(assignment))
     release = course.released(assignment)
     yield from _below(f"{release.parent.name}/{assignment}", release)
-    for path in sorted(release.parent.glob(f"{assignment}_single.ipynb")):
-        yield f"{release.parent.name}/{path.name}", path
+    single = course.single(assignment)
+    if single.is_file():
+        yield f"{release.parent.name}/{single.name}", single
     for name, path in (
         (SETTINGS_FILE, course.root / SETTINGS_FILE),
         ("extensions.csv", course.var / "extensions.csv"),

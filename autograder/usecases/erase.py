@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from ..core.course import Course
+from ..core.course import STUDENT_STEPS, Course
 from ..core.errors import WrongCall, did_you_mean
 from ..core.files import assignment_lock, write_whole
 from ..core.ordinary import OrdinaryCourse
@@ -21,7 +21,6 @@ from ..gradebook.app import find_course
 from ..intake.roster import Roster
 from ..results.log import count_lines, log_path, remove_lines
 
-STEPS = ("submitted", "autograded", "feedback")  # nbgrader's, with a folder of each student
 FOLDERS = ("earlier", "interviews")  # in var/, with a folder of each student
 # In var/, files about a whole class that may name a student: those that a command writes again, the first pattern that
 # fits, and those that may be the only copy of something.
@@ -102,7 +101,9 @@ def _traces(course: Course, student: str) -> Iterator[Trace]:
         exchange = exchange_folder(course)
         for path in released_pages(course, student, exchange):  # first: found by a secret in the student's folders
             yield Trace(path, "1 page", partial(path.unlink, missing_ok=True))
-        own = [course.step(name) / student for name in STEPS] + [course.var / name / student for name in FOLDERS]
+        own = [course.step(name) / student for name in STUDENT_STEPS] + [
+            course.var / name / student for name in FOLDERS
+        ]
         own += (path for path in exchange.glob("inbound/*+*") if path.name.split("+")[0] == student)
         for folder in filter(Path.is_dir, own):
             files = sum(path.is_file() for path in folder.rglob("*"))
