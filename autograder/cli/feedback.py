@@ -50,18 +50,15 @@ def run(options: argparse.Namespace) -> int:
             write_json([{"student": student, "page": place} for student, place in made.places.items()], options.json)
             for student, place in made.places.items():
                 say(f"{student}: {place}")
-            if made.places:
-                say(f"{number} would be written to {shown(made.file)}.")
-            else:
-                _print_failure(
-                    f"There is no page for {options.platform.capitalize()}: nothing would be written.", options
-                )
-        elif made.places:
-            say(f"{number} for {options.platform.capitalize()}: {shown(made.file)}")
-        else:
+        if not made.places:
+            written = "would be" if options.dry_run else "was"
             _print_failure(
-                f"There is no page for {options.platform.capitalize()}, so no zip file was written.", options
+                f"No page can go to {options.platform.capitalize()}, so no zip file {written} written.", options
             )
+        elif options.dry_run:
+            say(f"{number} would be written to {shown(made.file)}.")
+        else:
+            say(f"{number} for {options.platform.capitalize()}: {shown(made.file)}")
         for student, why in made.left_out.items():
             say(f"{student} was left out: {why}.")
         return 0 if made.places else 1

@@ -57,7 +57,7 @@ def test_a_dry_run_without_a_page_says_so_even_if_quiet(graded, capsys):
     capsys.readouterr()
     for options in (["--quiet"], ["--json", "-"]):
         assert main([*graded, "feedback", ID, "--for", "canvas", "--dry-run", *options]) == 1
-        assert "There is no page for Canvas: nothing would be written." in capsys.readouterr().err
+        assert "No page can go to Canvas, so no zip file would be written." in capsys.readouterr().err
 
 
 def test_a_zip_file_needs_a_platform(graded, capsys):
