@@ -432,8 +432,8 @@ plt.show()
 # %% [markdown]
 # Six dates a year double the skill: from 0.22 or 0.23 to 0.42 or 0.43. Ridge regression gains as much (0.43). What
 # counts here is what a model knows, not which model it is: before you try another network, ask what a person would
-# want to know for this forecast. The GRU with holidays even expects fewer riders on Friday, which is no holiday in the
-# list: in the training data the day after Thanksgiving was quiet, too.
+# want to know for this forecast. The GRU with holidays even expects fewer riders on Friday, which is not a holiday in
+# the list: in the training data the day after Thanksgiving was quiet, too.
 #
 # ### Direct or recursive?
 #
