@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     course = course_of(options, ordinary=True)
-    from ..gradebook.marks import as_csv
+    from ..gradebook.scores import as_csv
     from ..usecases.pages import report
 
     written = report(options.assignment, course)

@@ -20,6 +20,9 @@ from .assignment import Assignment, Exercise
 from .incidents import Incident, IncidentKind
 from .text import percent
 
+OURS = "The grader failed, not you. No score was recorded."
+CRASHED = f"{OURS} A person will look at it."  # what a student reads where the grader failed
+
 
 class Verdict(StrEnum):
     """How a test or an exercise ended.

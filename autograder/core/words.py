@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .result import ExerciseResult, Verdict
-
-OURS = "The grader failed, not you. No score was recorded."
+from .result import CRASHED, ExerciseResult, Verdict
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ VERDICTS = {
         "It was stopped at the memory limit. Look for something that grows at every step, or a shape that multiplies.",
     ),
     Verdict.BLOCKED: Words("○", "not run", "open", "It needs another exercise that does not work yet. Fix that first."),
-    Verdict.CRASHED: Words("!", "not graded", "ours", f"{OURS} A person will look at it."),
+    Verdict.CRASHED: Words("!", "not graded", "ours", CRASHED),
 }
 
 

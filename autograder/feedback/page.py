@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from ..core.assignment import Assignment
 from ..core.recorded import Message, Recorded, Request
-from ..core.result import Status, SubmissionResult
+from ..core.result import CRASHED, Status, SubmissionResult
 from ..core.text import share_of
-from ..core.words import OURS
 from ..html.markdown import as_html
 from ..html.pages import render_page
 from .material import HandedIn, Material
@@ -71,7 +70,7 @@ def _message(message: Message) -> tuple[bool, str, Markup | str]:
 def _opening(result: SubmissionResult, views: Sequence[ExerciseView]) -> str:
     """Return the first sentence: how the submission did."""
     if result.status is Status.CRASHED:
-        return f"{OURS} A person will look at it; you need not do anything."
+        return f"{CRASHED} You need not do anything."
     if result.status is Status.REJECTED:
         return "Your submission could not be graded, so there is no score. Here is what was wrong with it:"
     right = sum(view.right for view in views)

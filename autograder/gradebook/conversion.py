@@ -24,7 +24,7 @@ from ..judging.job import ResultStore
 from ..notebook.reading import with_ids
 from ..notebook.source import build_source
 from ..results.pages import feedback_page
-from .marks import read_recorded
+from .scores import read_recorded
 
 # Beyond what bleach allows by itself: text, headings and tables. No attribute that runs or loads anything.
 TAGS = "br caption dd del div dl dt h1 h2 h3 h4 h5 h6 hr p pre s span sub sup table tbody td tfoot th thead tr".split()

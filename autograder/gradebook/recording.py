@@ -39,7 +39,7 @@ from ..notebook.reading import as_notebook, essentials, with_ids
 from ..results.log import file_hash, hash_of, log_path
 from .app import demand, run_step
 from .autograde import ConfinedExecute, Judged, enter_without_score, keep_score, scores_kept_later
-from .marks import working_folder
+from .scores import working_folder
 from .session import SharedGradebook, shared_session
 
 LOT = 25  # submissions in one transaction

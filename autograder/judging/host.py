@@ -18,7 +18,7 @@ from typing import Any
 import matplotlib.pyplot  # what suites and reference notebooks import, loaded before the fork
 import numpy.random
 
-from ..checks.student import Reason, StudentError, missing_error
+from ..checks.student import StudentError, missing_error
 from ..core.assignment import Assignment, Exercise, Limits
 from ..core.course import Course
 from ..core.errors import AutograderError
@@ -34,11 +34,11 @@ from ..sandbox.starter import Starter
 from ..suite.judge import compute_outcomes, judge_suite
 from ..suite.outcome import Part, Stage, Table, decode, encode, within
 from ..suite.plugin import Hidden, Host, load_pytest
-from ..wire.errors import Patience, timeout_error
+from ..wire.errors import Patience, stopped_twice_error, undefined_error, waiting_error
 from ..wire.messages import Frames
 from ..wire.remote import RemoteStudent, Wire
 from .job import Graded, assignment_from_json, program_from_json
-from .session import Budget, NoInput, Rebuilding, Session
+from .session import Budget, Rebuilding, Session
 
 SHOWN = ("keras", "keras_cell", "numpy")  # whose outputs of the cells are kept, the first of these that ran
 # Magics of IPython's that run a cell in a namespace of its own, or do not run it as Python.
@@ -80,7 +80,7 @@ class SandboxHost(Host):
         patience = self._patience_with(exercise)
         self._check_needs(exercise)
         if patience.over:
-            raise timeout_error("It was not run again: it was stopped twice.")
+            raise stopped_twice_error("It")
         self._budget.check()
         session = self.session(exercise.kind)
         wire = session.alive()
@@ -152,8 +152,7 @@ class SandboxHost(Host):
             before = self._patience.get((need, False))
             if need in self._waiting or (before is not None and before.over):
                 self._waiting.add(exercise.name)
-                sentence = f"Not run: needs `{need}`, which was stopped twice."
-                raise StudentError(sentence, Reason.BLOCKED, needs=need, called=False)
+                raise waiting_error(need)
 
     def _patience_with(self, exercise: Exercise) -> Patience:
         """Return how long calls of an exercise may take: shorter at once where one that it needs was stopped."""
@@ -169,12 +168,7 @@ class SandboxHost(Host):
         for cell in self.program.cells:
             failed = session.failed.get(cell.index)
             if failed is not None and cell.runs and (cell.name == name or name in cell.source):
-                sentence = f"`{name}` is not defined: {failed}"
-                if isinstance(failed, NoInput):
-                    sentence = (
-                        f"{failed}; the cell stopped before `{name}` was defined. Remove `input()` from the cell."
-                    )
-                return StudentError(sentence, failed.reason, what=f"`{name}`", kind=failed.kind)
+                return undefined_error(name, failed)
             magic = CELL_MAGIC.match(cell.source)
             if failed is None and magic and cell.name == name:
                 why = f"its cell begins with `{magic[1]}`, which keeps nothing of what the cell defines"

@@ -14,29 +14,35 @@ import numpy as np
 from nbformat import NotebookNode
 
 from ..checks.compare import Mismatch
-from ..checks.student import Reason, StudentError
+from ..checks.student import StudentError
 from ..core.assignment import Limits
 from ..core.incidents import IncidentKind
-from ..core.text import one_line
 from ..notebook.program import Cell, Program
 from ..notebook.reading import TIMED_OUT, Outputs
 from ..sandbox.confine import reach
 from ..sandbox.folders import copy_back, copy_in, remove_scratch, scratch_folder
 from ..sandbox.kernel import Kernel, StartedKernel
 from ..sandbox.servers import KERNELS, starter
-from ..wire.errors import ENDS, KernelDied, KernelInterrupted, Patience, stopped, timeout_error
+from ..wire.errors import (
+    KernelDied,
+    KernelInterrupted,
+    Patience,
+    cell_ended_error,
+    cell_left_out_error,
+    cell_not_run_error,
+    cell_raised_error,
+    cell_stopped_error,
+    restarts_error,
+    stopped,
+    used_up_error,
+)
 from ..wire.rebuilt import RebuiltModel, ask_about
 from ..wire.remote import Wire
 
 MAX_RESTARTS = 40
-NO_INPUT = "StdinNotImplementedError"  # what `input()` raises where nobody can answer
 SECOND_CHANCE = 20.0  # seconds for a cell after another one was stopped
 MAX_NOTICED = 40  # different things that are kept of what was seen
 FOR_CELLS = 0.6  # of a submission's time, what cells may use that did not end well before; the rest is for the tests
-
-
-class NoInput(StudentError):
-    """A cell asked for input."""
 
 
 class Session:
@@ -100,7 +106,7 @@ class Session:
         seconds = self._budget.for_cell(cell.index)
         if seconds <= 0:
             outputs.error(TIMED_OUT, "The notebook had used up its time: this cell was not run.")
-            self.failed[cell.index] = timeout_error("the notebook had used up its time before its cell was run.")
+            self.failed[cell.index] = cell_not_run_error()
             return True
         try:
             reply = self._kernel.request(seconds, output=outputs.add, op="run", source=cell.source, label=label)
@@ -109,21 +115,20 @@ class Session:
             outputs.error(TIMED_OUT, stopped("This cell", late.used, late.allowed))
             self._budget.deadly[cell.index] = f"it used more than {seconds:g} s of computing time"
             self._budget.notice(IncidentKind.TIME, stopped(f"Cell {cell.index + 1}", late.used, late.allowed))
-            self.failed[cell.index] = timeout_error(stopped("its cell", late.used, late.allowed))
+            self.failed[cell.index] = cell_stopped_error(late)
         except KernelDied as died:
             self._budget.deadly[cell.index] = str(died)
             self._budget.notice(
                 IncidentKind.of_end(died.reason), f"Cell {cell.index + 1} ended the notebook's process: {died}."
             )
             outputs.error("Killed", f"This cell ended the notebook's process: {died}. It was left out.")
-            reason = Reason.TIMEOUT if ENDS.get(died.reason) is Reason.TIMEOUT else Reason.KILLED
-            self.failed[cell.index] = StudentError(f"its cell ended the notebook's process: {died}.", reason)
+            self.failed[cell.index] = cell_ended_error(died)
             return False
         else:
             if reply.get("done") is not True:
                 if not outputs.has_error():
                     outputs.error("Error", "This cell raised an error, and showed none.")
-                self.failed[cell.index] = _cell_error(outputs)
+                self.failed[cell.index] = cell_raised_error(outputs.error_name(), outputs.last_error())
             self._budget.finished.add(cell.index)
         return True
 
@@ -133,14 +138,7 @@ class Session:
             why = self._budget.deadly[cell.index]
             self.outputs[cell.index] = Outputs(self._limits.output)
             self.outputs[cell.index].error("LeftOut", f"This cell was left out: {why}.")
-            self.failed[cell.index] = StudentError(f"its cell was left out: {why}.", Reason.KILLED)
-
-
-def _cell_error(outputs: Outputs) -> StudentError:
-    """Return the error for a cell that raised one."""
-    if outputs.error_name() == NO_INPUT:
-        return NoInput("`input()` cannot be answered while grading", Reason.MISSING, kind=NO_INPUT)
-    return StudentError(f"its cell raised {one_line(outputs.last_error(), 300)}", Reason.MISSING, kind="CellError")
+            self.failed[cell.index] = cell_left_out_error(why)
 
 
 class Budget:
@@ -190,16 +188,14 @@ class Budget:
     def check(self) -> None:
         """Raise a `StudentError` where the time is used up."""
         if self.remaining <= 0:
-            allowed = f"the {self._seconds:g} s of computing time that a submission has"
-            raise timeout_error(f"The notebook used up {allowed}.")
+            raise used_up_error(self._seconds)
 
     def spend_restart(self) -> None:
         """Count a start of the process. Raises a `StudentError` where there may be no other."""
         self.check()
         self._starts += 1
         if self._starts > MAX_RESTARTS:
-            sentence = f"The notebook's process ended {MAX_RESTARTS} times."
-            raise StudentError(sentence, Reason.KILLED, kind="Killed")
+            raise restarts_error(MAX_RESTARTS)
 
 
 class Rebuilding:

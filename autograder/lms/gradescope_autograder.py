@@ -25,9 +25,9 @@ from typing import Any
 
 from ..core.course import SETTINGS_FILE, Course
 from ..core.errors import BadSource
-from ..core.result import ExerciseResult, Status, SubmissionResult, TestResult, Verdict, charge
+from ..core.result import OURS, ExerciseResult, Status, SubmissionResult, TestResult, Verdict, charge
 from ..core.text import clean, points
-from ..core.words import NOT_STARTED, OURS, VERDICTS, exercise_words
+from ..core.words import NOT_STARTED, VERDICTS, exercise_words
 
 ENGINE = Path(__file__).parent.parent
 TEMPLATES = Path(__file__).parent / "templates"

@@ -29,7 +29,7 @@ from typing import Any
 from ..checks.compare import Mismatch, describe
 from ..checks.student import Reason, StudentError, without_layer_numbers
 from ..core.errors import AutograderError
-from ..core.result import Crash, Verdict
+from ..core.result import CRASHED, Crash, Verdict
 from ..core.text import one_line
 from ..wire.errors import KernelDied, KernelInterrupted
 from ..wire.messages import Decoder, Encoder, NotAllowed
@@ -119,7 +119,7 @@ def judge(error: BaseException | None, question: str, others: frozenset[str] = f
         return verdict, str(error).rstrip()
     if isinstance(error, AssertionError):
         return Verdict.FAILED, str(error) or f"Not so: {question}"
-    return Verdict.CRASHED, "The grader failed, not you. No score was recorded; a person will look at it."
+    return Verdict.CRASHED, CRASHED
 
 
 def shows_values(error: BaseException) -> bool:

@@ -29,7 +29,7 @@ RETURNS = re.compile(r"Returns?:?\s*\(([\w, ]+)\)|Returns?\s+([\w, ]+?)\s*[(:,.]
 
 
 @dataclass(frozen=True)
-class Place:
+class Part:
     """A part of a tree that may be changed: where it hangs, and the statement that it belongs to."""
 
     parent: ast.AST
@@ -128,20 +128,20 @@ def _changed(function: ast.FunctionDef, shapes: Mapping[str, str]) -> Iterator[t
     alike = alike_names(function, shapes)
     again = _assigned_again(function)
     made: list[tuple[Said, str, str]] = []
-    alike_places: dict[Said, dict[int, tuple[Place, ast.AST]]] = {}
-    for place in _places(function):
-        before = _before(function, place.statement)
-        for new, phrase in _changes(place, Surroundings(defaults, arrays, alike, before, again)):
+    alike_parts: dict[Said, dict[int, tuple[Part, ast.AST]]] = {}
+    for part in _parts(function):
+        before = _before(function, part.statement)
+        for new, phrase in _changes(part, Surroundings(defaults, arrays, alike, before, again)):
             said = quantities.known_only(phrase)
-            made.append((said, quantities.where(place.statement, place.node), writer.with_part(place, new)))
+            made.append((said, quantities.where(part.statement, part.node), writer.with_part(part, new)))
             if not isinstance(new, list):
-                alike_places.setdefault(said, {}).setdefault(id(place.node), (place, new))
-            elif len(new) == 1 and isinstance(place.statement, ast.Assign | ast.AugAssign):
-                alike_places.setdefault(said, {}).setdefault(id(place.node), (place, new[0]))
+                alike_parts.setdefault(said, {}).setdefault(id(part.node), (part, new))
+            elif len(new) == 1 and isinstance(part.statement, ast.Assign | ast.AugAssign):
+                alike_parts.setdefault(said, {}).setdefault(id(part.node), (part, new[0]))
     everywhere = [
-        (said, f"everywhere in `{function.name}`", writer.with_parts(list(places.values())))
-        for said, places in alike_places.items()
-        if len(places) > 1
+        (said, f"everywhere in `{function.name}`", writer.with_parts(list(parts.values())))
+        for said, parts in alike_parts.items()
+        if len(parts) > 1
     ]
     seen = {writer.with_parts([])}
     for said, where, text in (*everywhere, *made):
@@ -150,8 +150,8 @@ def _changed(function: ast.FunctionDef, shapes: Mapping[str, str]) -> Iterator[t
             yield said, where, text
 
 
-def _changes(place: Place, around: Surroundings) -> Iterator[Change]:
-    node = place.node
+def _changes(part: Part, around: Surroundings) -> Iterator[Change]:
+    node = part.node
     if isinstance(node, ast.stmt):
         for of_statements in STATEMENTS:
             yield from of_statements(node, around)
@@ -162,11 +162,11 @@ def _changes(place: Place, around: Surroundings) -> Iterator[Change]:
             yield from rule(node, around)
 
 
-def _places(function: ast.FunctionDef) -> Iterator[Place]:
+def _parts(function: ast.FunctionDef) -> Iterator[Part]:
     """Yield every part of a function's body that rules may change, in order: no texts, nothing that is assigned to."""
     waiting: list[tuple[ast.AST, str, int | None, ast.AST, ast.stmt | None]] = [
-        (function, "body", place, node, None)
-        for place, node in reversed(list(enumerate(function.body)))
+        (function, "body", number, node, None)
+        for number, node in reversed(list(enumerate(function.body)))
         if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
     ]
     while waiting:
@@ -178,7 +178,7 @@ def _places(function: ast.FunctionDef) -> Iterator[Place]:
         if stored and not isinstance(node, ast.Subscript):
             continue
         if isinstance(node, ast.stmt | ast.expr) and statement is not None:
-            yield Place(parent, field, index, node, statement)
+            yield Part(parent, field, index, node, statement)
         if isinstance(node, ast.JoinedStr):
             continue
         if isinstance(node, ast.Subscript) and stored:
@@ -187,7 +187,9 @@ def _places(function: ast.FunctionDef) -> Iterator[Place]:
         below = []
         for name, value in ast.iter_fields(node):
             children = enumerate(value) if isinstance(value, list) else [(None, value)]
-            below += [(node, name, place, child, statement) for place, child in children if isinstance(child, ast.AST)]
+            below += [
+                (node, name, number, child, statement) for number, child in children if isinstance(child, ast.AST)
+            ]
         waiting += reversed(below)
 
 
@@ -203,24 +205,24 @@ class _Writer:
         self._texts = {id(node): ast.unparse(node) for node in function.body}
         self._outer = {id(below): id(node) for node in function.body for below in ast.walk(node)}
 
-    def with_part(self, place: Place, new: ast.AST | list[ast.stmt]) -> str:
+    def with_part(self, part: Part, new: ast.AST | list[ast.stmt]) -> str:
         """Return the text of the function with another part, or several statements, here. The tree stays as it is."""
         if not isinstance(new, list):
-            return self.with_parts([(place, new)])
-        statements = getattr(place.parent, place.field)
+            return self.with_parts([(part, new)])
+        statements = getattr(part.parent, part.field)
         kept = list(statements)
-        statements[place.index : (place.index or 0) + 1] = new
-        text = self._text({self._outer[id(place.node)]})
+        statements[part.index : (part.index or 0) + 1] = new
+        text = self._text({self._outer[id(part.node)]})
         statements[:] = kept
         return text
 
-    def with_parts(self, changes: list[tuple[Place, ast.AST]]) -> str:
+    def with_parts(self, changes: list[tuple[Part, ast.AST]]) -> str:
         """Return the text of the function with all these parts replaced. The tree stays as it is."""
-        for place, new in changes:
-            place.put(new)
-        text = self._text({self._outer[id(place.node)] for place, _ in changes})
-        for place, _ in reversed(changes):
-            place.put(place.node)
+        for part, new in changes:
+            part.put(new)
+        text = self._text({self._outer[id(part.node)] for part, _ in changes})
+        for part, _ in reversed(changes):
+            part.put(part.node)
         return text
 
     def _text(self, changed: Collection[int]) -> str:
@@ -241,10 +243,10 @@ def _assigned_again(function: ast.FunctionDef) -> frozenset[str]:
 def _before(function: ast.FunctionDef, statement: ast.stmt) -> dict[str, ast.expr]:
     """Return what names hold before the loop that contains a statement, where the loop assigns them again."""
     found: dict[str, ast.expr] = {}
-    for place, loop in enumerate(function.body):
+    for number, loop in enumerate(function.body):
         if isinstance(loop, ast.For) and any(node is statement for node in ast.walk(loop)) and loop is not statement:
             again = {node.id for node in ast.walk(loop) if isinstance(node, ast.Name) and _is_stored(node)}
-            for earlier in function.body[:place]:
+            for earlier in function.body[:number]:
                 if isinstance(earlier, ast.Assign):
                     found |= {name: value for name, value in _assigned(earlier) if name in again}
     return found

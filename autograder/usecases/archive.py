@@ -117,7 +117,7 @@ def _below(name: str, folder: Path) -> Iterator[tuple[str, Path]]:
 
 def _texts(course: Course, assignment: str) -> Iterator[tuple[str, str]]:
     """Yield what is part of a larger file, or computed: its name in the archive, and its text."""
-    from ..gradebook.marks import read_recorded  # loads nbgrader: seconds
+    from ..gradebook.scores import read_recorded  # loads nbgrader: seconds
 
     is_ordinary = isinstance(course, OrdinaryCourse)
     summary = {

@@ -248,7 +248,7 @@ def send_to_canvas(
     sends the rest. Parameters: `address` and `called`, as for `collect_from_canvas`; `with_unfinished`, as for
     `export`; `dry_run` sends nothing. Raises `NotGradedYet`, `WrongCall`, `PlatformUnavailable`.
     """
-    from ..gradebook.marks import gradebook_rows  # loads nbgrader: seconds
+    from ..gradebook.scores import gradebook_rows  # loads nbgrader: seconds
 
     course = course or Course.find()
     about = _about(course, assignment)

@@ -47,7 +47,7 @@ def export(
     assignment; `with_unfinished` lets scores go for which a person still has to grade something. Raises
     `NotGradedYet` where the gradebook has no submission, `UnusableRoster`, `UnknownPath`, `WrongCall`.
     """
-    from ..gradebook.marks import as_csv, gradebook_rows  # loads nbgrader: seconds
+    from ..gradebook.scores import as_csv, gradebook_rows  # loads nbgrader: seconds
 
     if form not in EXPORT_FORMATS:
         raise WrongCall("The format", received=form, expected=f"one of {', '.join(EXPORT_FORMATS)}")

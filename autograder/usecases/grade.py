@@ -153,7 +153,7 @@ def _grade_ordinary(
         before = tuple(ResultStore(course).load_results(assignment))
         named = students_again(found, again)
         about, results, notes = grade_class(course, assignment, found, run, named, progress)
-    from ..gradebook.marks import read_recorded  # loads nbgrader: seconds
+    from ..gradebook.scores import read_recorded  # loads nbgrader: seconds
 
     recorded = read_recorded(course, about)
     report = write_report(course, assignment, results, recorded, about)
@@ -282,8 +282,8 @@ def _record(
     """Enter results as they come; then keep them, write the report, and say what changed."""
     from ..gradebook.entered import Entered
     from ..gradebook.late import late_notes
-    from ..gradebook.marks import make_known, read_recorded
     from ..gradebook.recording import Recording
+    from ..gradebook.scores import make_known, read_recorded
 
     course, assignment, about = definition.course, definition.id, definition.assignment
     results: list[SubmissionResult] = []
@@ -361,7 +361,7 @@ def _as_before(definition: AssignmentDefinition, seed: int, held: ClassHeld) -> 
 
 def _compare(definition: AssignmentDefinition, before: Before, results: list[SubmissionResult], seed: int) -> Grading:
     """Say what entering these results would change."""
-    from ..gradebook.marks import expect_recorded, read_recorded
+    from ..gradebook.scores import expect_recorded, read_recorded
 
     course, assignment, about = definition.course, definition.id, definition.assignment
     before = replace(before, recorded=read_recorded(course, about))

@@ -87,7 +87,7 @@ def graded_results(course: Course, assignment: str) -> list[SubmissionResult]:
 
 def recorded_of(course: Course, assignment: str) -> dict[str, Recorded]:
     """Return what the gradebook holds of each student beyond the machine's results."""
-    from ..gradebook.marks import read_recorded  # loads nbgrader: seconds
+    from ..gradebook.scores import read_recorded  # loads nbgrader: seconds
 
     return read_recorded(course, asked_of(course, assignment))
 

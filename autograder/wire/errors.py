@@ -3,6 +3,10 @@
 KernelDied           the process is gone: `reason` says how
 KernelInterrupted    the request was stopped at its time limit; the process lives
 NoNumbers            an object that holds no numbers was used as an array; a `StudentError` and a `TypeError`
+NoInput              a cell asked for input; a `StudentError`
+
+The sentences for what ended, was stopped or was not run stand here, each beside its reason. Those for an exception of
+the student's code are in `checks/student.py`, because the public checks in the notebook say the same.
 """
 
 from __future__ import annotations
@@ -18,6 +22,8 @@ STOPS = 2  # after that many, nothing of the exercise is called again
 # How a process ended, as the reason of the call that it ended in; anything else is `KILLED`.
 ENDS = {End.TIME: Reason.TIMEOUT, End.MEMORY: Reason.MEMORY}
 
+NO_INPUT = "StdinNotImplementedError"  # what `input()` raises where nobody can answer
+
 
 class NoNumbers(StudentError, TypeError):
     """An object of the student's was used as an array and holds no numbers. NumPy's callers expect a `TypeError`."""
@@ -25,6 +31,10 @@ class NoNumbers(StudentError, TypeError):
     def __init__(self, what: str, described: str) -> None:
         sentence = f"{what} is {described}, which holds no numbers"
         StudentError.__init__(self, sentence, Reason.REFUSED, what=what, kind="TypeError")
+
+
+class NoInput(StudentError):
+    """A cell asked for input."""
 
 
 class KernelDied(Exception):
@@ -68,6 +78,63 @@ def ended_error(what: str, died: KernelDied, seconds: float) -> StudentError:
     if reason is Reason.MEMORY:
         return StudentError(f"{what} {died}.", reason, what=what, kind="MemoryError")
     return StudentError(f"{what}: {died}.", reason, what=what, kind="Killed")
+
+
+def stopped_twice_error(what: str) -> StudentError:
+    """Return the error for what is not run a third time."""
+    return timeout_error(f"{what} was not run again: it was stopped twice.")
+
+
+def used_up_error(seconds: float) -> StudentError:
+    """Return the error for a submission that has used all of its computing time, `seconds`."""
+    return timeout_error(f"The notebook used up the {seconds:g} s of computing time that a submission has.")
+
+
+def restarts_error(restarts: int) -> StudentError:
+    """Return the error for a notebook whose process ended so often that it is not started again."""
+    return StudentError(f"The notebook's process ended {restarts} times.", Reason.KILLED, kind="Killed")
+
+
+def waiting_error(need: str) -> StudentError:
+    """Return the error for an exercise that is not run because one that it needs, `need`, does not end."""
+    sentence = f"Not run: needs `{need}`, which was stopped twice."
+    return StudentError(sentence, Reason.BLOCKED, needs=need, called=False)
+
+
+def cell_not_run_error() -> StudentError:
+    """Return the error for a cell that came after the notebook had used up its time."""
+    return timeout_error("the notebook had used up its time before its cell was run.")
+
+
+def cell_stopped_error(late: KernelInterrupted) -> StudentError:
+    """Return the error for a cell that was stopped at its time limit."""
+    return timeout_error(stopped("its cell", late.used, late.allowed))
+
+
+def cell_ended_error(died: KernelDied) -> StudentError:
+    """Return the error for a cell in which the process ended."""
+    reason = Reason.TIMEOUT if ENDS.get(died.reason) is Reason.TIMEOUT else Reason.KILLED
+    return StudentError(f"its cell ended the notebook's process: {died}.", reason)
+
+
+def cell_left_out_error(why: str) -> StudentError:
+    """Return the error for a cell that was not run again because it ended or held up a process before."""
+    return StudentError(f"its cell was left out: {why}.", Reason.KILLED)
+
+
+def cell_raised_error(kind: str, shown: str) -> StudentError:
+    """Return the error for a cell that raised one: `kind` is the name of its class, `shown` that and its text."""
+    if kind == NO_INPUT:
+        return NoInput("`input()` cannot be answered while grading", Reason.MISSING, kind=NO_INPUT)
+    return StudentError(f"its cell raised {one_line(shown, 300)}", Reason.MISSING, kind="CellError")
+
+
+def undefined_error(name: str, failed: StudentError) -> StudentError:
+    """Return the error for a `name` that is not there because the cell that defines it `failed`."""
+    sentence = f"`{name}` is not defined: {failed}"
+    if isinstance(failed, NoInput):
+        sentence = f"{failed}; the cell stopped before `{name}` was defined. Remove `input()` from the cell."
+    return StudentError(sentence, failed.reason, what=f"`{name}`", kind=failed.kind)
 
 
 def raised_error(what: str, raised: Any) -> StudentError:

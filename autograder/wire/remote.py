@@ -25,6 +25,7 @@ from .errors import (
     raised_error,
     refused_error,
     stopped,
+    stopped_twice_error,
     timeout_error,
 )
 from .messages import Decoder, Encoder, NotAllowed, weight
@@ -124,7 +125,7 @@ class Wire:
     def _seconds(self, what: str, times: float, op: str) -> float:
         """Return how long a request may take. Raises `StudentError` where it is not to be made."""
         if self.patience is not None and self.patience.over:
-            raise timeout_error(f"{what} was not run again: it was stopped twice.")
+            raise stopped_twice_error(what)
         seconds = self._limit if self.patience is None else self.patience.seconds
         return min(times * (min(seconds, SHORT) if op in QUICK else seconds), self._left())
 

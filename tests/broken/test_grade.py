@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from autograder.cli.main import main
-from autograder.gradebook.marks import gradebook_rows
+from autograder.gradebook.scores import gradebook_rows
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.judging.job import ResultStore
 from autograder.sandbox.confine import offer

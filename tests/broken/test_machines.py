@@ -16,7 +16,7 @@ import pytest
 from autograder.cli.main import main
 from autograder.core.errors import NotWritten
 from autograder.core.files import write_whole
-from autograder.gradebook.marks import gradebook_rows
+from autograder.gradebook.scores import gradebook_rows
 from autograder.intake.submissions import read_file
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.judging.job import ResultStore

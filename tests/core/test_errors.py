@@ -18,7 +18,6 @@ JUDGING = {"checks", "sandbox", "suite", "testing", "wire"}
 INTERNAL = {
     "autograder.cli.main": {"Ended"},  # carries a signal to the end of the command
     "autograder.interview.inside": {"TooLong"},  # ends a recording in the student's process
-    "autograder.judging.session": {"NoInput"},  # one of the student's own errors, which becomes a verdict
     "autograder.interview.values": {"Unreadable"},  # such a question is not asked
 }
 NO_DISK = OSError(28, "No space left on device")

@@ -8,7 +8,7 @@ import pytest
 
 @pytest.fixture
 def as_csv():
-    from autograder.gradebook.marks import as_csv
+    from autograder.gradebook.scores import as_csv
 
     return as_csv
 

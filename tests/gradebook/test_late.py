@@ -55,7 +55,7 @@ def grade(toy, nbgrader):
     from autograder.gradebook import autograde
     from autograder.gradebook.app import demand, nbgrader_api
     from autograder.gradebook.autograde import plain_number
-    from autograder.gradebook.marks import make_known
+    from autograder.gradebook.scores import make_known
 
     score = {}
 

@@ -84,7 +84,7 @@ def graded(course, toy, **options):
 def by_nbgrader(course, toy, students):
     """Enter the results that are in the store through nbgrader's own API, one student after another."""
     from autograder.gradebook.app import demand, nbgrader_api
-    from autograder.gradebook.marks import make_known
+    from autograder.gradebook.scores import make_known
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

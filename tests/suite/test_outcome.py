@@ -46,7 +46,7 @@ def test_what_waits_for_another_exercise_is_blocked():
 def test_what_is_ours_tells_no_details():
     assert (
         judge(ValueError("secret 0.7071"), "")[1]
-        == "The grader failed, not you. No score was recorded; a person will look at it."
+        == "The grader failed, not you. No score was recorded. A person will look at it."
     )
 
 

@@ -13,7 +13,7 @@ from autograder.core.errors import AssignmentBusy, WrongCall
 from autograder.core.files import assignment_lock
 from autograder.core.recorded import Recorded
 from autograder.gradebook.app import nbgrader_api
-from autograder.gradebook.marks import gradebook_rows
+from autograder.gradebook.scores import gradebook_rows
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.results.log import history
 from autograder.usecases.archive import archive

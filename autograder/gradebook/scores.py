@@ -1,4 +1,4 @@
-"""Marks in nbgrader's gradebook: make an assignment known to it, and read back what it holds."""
+"""Scores in nbgrader's gradebook: make an assignment known to it, and read back what it holds."""
 
 from __future__ import annotations
 
