@@ -12,6 +12,7 @@ import types
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from nbformat import NotebookNode
@@ -157,11 +158,13 @@ def has_stub(text: str) -> bool:
     return "raise NotImplementedError" in text
 
 
-def _statements(text: str) -> list[ast.stmt]:
+@lru_cache(maxsize=512)
+def _statements(text: str) -> tuple[ast.stmt, ...]:
+    """Return the statements of a cell, to be read only. Kept, because a notebook's cells are asked about many times."""
     try:
-        return ast.parse(text).body
+        return tuple(ast.parse(text).body)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
+        return ()
 
 
 DELETED = "*The cell for this answer was deleted.*"

@@ -18,12 +18,13 @@ import re
 import symtable
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from ..checks.student import Reason, StudentError
 from ..core.assignment import Exercise
 from ..core.errors import BadSuite
-from ..notebook.program import Cell, Program, defined_functions
+from ..notebook.program import Program, defined_functions
 from .catalogue import Variant, changed_cell, graft, read_mistakes
 from .outcome import (
     RAISED,
@@ -259,7 +260,7 @@ def undefined_names(program: Program, exercise: str) -> list[str]:
 
     None where some cell's names are not known: Python cannot parse it, or it imports everything of a module.
     """
-    if not all(_names_are_known(cell) for cell in program.cells):
+    if not all(names_in(cell.source).known for cell in program.cells):
         return []
     bound = _bound(program)
     return [name for name in _foreign_names(program, exercise) if name not in bound]
@@ -267,29 +268,20 @@ def undefined_names(program: Program, exercise: str) -> list[str]:
 
 def _bound(program: Program) -> set[str]:
     """Return the names that some cell binds at its top level, or in a function that declares them global."""
-    return {name for cell in program.cells for name in (*_assigned(cell), *_globals_set(cell))}
-
-
-def _names_are_known(cell: Cell) -> bool:
-    try:
-        nodes = ast.walk(ast.parse(_without_magics(cell.source)))
-    except UNREADABLE:
-        return False
-    return not any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in nodes)
+    return {name for cell in program.cells for name in names_in(cell.source).bound}
 
 
 def _foreign_names(program: Program, exercise: str) -> list[str]:
     """Return the global names that an exercise's functions read and may not rely on, sorted."""
     own = next((cell for cell in program.cells if cell.name == exercise), None)
-    if own is None or (table := _table(own.source)) is None:
+    if own is None:
         return []
-    read = set(_globals_read(table))
-    known = set(dir(builtins)) | {name for name in read if name.startswith("__")}
-    known |= set(_globals_set(own))
+    names = names_in(own.source)
+    known = set(dir(builtins)) | {name for name in names.read if name.startswith("__")} | names.set_by_functions
     for cell in program.running:
-        known |= _assigned(cell) if cell is own or cell.given else set()
-        known |= _defined(cell)
-    return sorted(read - known)
+        known |= names_in(cell.source).assigned if cell is own or cell.given else frozenset()
+        known |= names_in(cell.source).defined
+    return sorted(names.read - known)
 
 
 def leftover_sentence(names: list[str], exercise: str) -> str:
@@ -312,28 +304,44 @@ def undefined_sentence(names: list[str], exercise: str) -> str:
     )
 
 
-def _table(source: str) -> symtable.SymbolTable | None:
+@dataclass(frozen=True)
+class Names:
+    """The names in a cell's text.
+
+    `assigned` are bound at its top level, in any way; `defined` are the functions, classes and modules among them.
+    `read` are the global names that its functions read, `set_by_functions` those to which they give a value. `known` is
+    False where Python cannot parse the cell (then all are empty), and where it imports everything of a module.
+    """
+
+    known: bool = False
+    assigned: frozenset[str] = frozenset()
+    defined: frozenset[str] = frozenset()
+    read: frozenset[str] = frozenset()
+    set_by_functions: frozenset[str] = frozenset()
+
+    @property
+    def bound(self) -> frozenset[str]:
+        return self.assigned | self.set_by_functions
+
+
+@lru_cache(maxsize=512)
+def names_in(text: str) -> Names:
+    """Return the names in a cell's text. Kept, because the same cells are looked at for every exercise."""
+    source = re.sub(r"(?m)^(\s*)[%!].*$", r"\1pass", text)  # lines that are IPython's: `%matplotlib inline`
     try:
-        return symtable.symtable(_without_magics(source), "cell", "exec")
+        table, tree = symtable.symtable(source, "cell", "exec"), ast.parse(source)
     except UNREADABLE:
-        return None
-
-
-def _without_magics(source: str) -> str:
-    """Return a cell's text without the lines that are IPython's: `%matplotlib inline`, `!pip install`."""
-    return re.sub(r"(?m)^(\s*)[%!].*$", r"\1pass", source)
-
-
-def _globals_read(table: symtable.SymbolTable) -> Iterator[str]:
-    """Yield the global names that the functions below `table` read."""
-    return (name.get_name() for name in _symbols_below(table) if name.is_global() and name.is_referenced())
-
-
-def _globals_set(cell: Cell) -> Iterator[str]:
-    """Yield the global names that the functions of a cell give a value."""
-    table = _table(cell.source)
-    symbols = _symbols_below(table) if table else ()
-    return (name.get_name() for name in symbols if name.is_declared_global() and name.is_assigned())
+        return Names()
+    imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    modules = {(alias.asname or alias.name.partition(".")[0]) for node in imports for alias in node.names}
+    below = list(_symbols_below(table))
+    return Names(
+        not any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in ast.walk(tree)),
+        frozenset(name.get_name() for name in table.get_symbols() if name.is_assigned() or name.is_imported()),
+        frozenset(modules.union(defined_functions(source))),
+        frozenset(name.get_name() for name in below if name.is_global() and name.is_referenced()),
+        frozenset(name.get_name() for name in below if name.is_declared_global() and name.is_assigned()),
+    )
 
 
 def _symbols_below(table: symtable.SymbolTable) -> Iterator[symtable.Symbol]:
@@ -343,22 +351,3 @@ def _symbols_below(table: symtable.SymbolTable) -> Iterator[symtable.Symbol]:
         below = waiting.pop()
         yield from below.get_symbols()
         waiting += below.get_children()
-
-
-def _assigned(cell: Cell) -> set[str]:
-    """Return the names that a cell binds at its top level, in any way."""
-    table = _table(cell.source)
-    symbols = table.get_symbols() if table else []
-    return {symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()}
-
-
-def _defined(cell: Cell) -> set[str]:
-    """Return the functions, classes and modules that a cell makes at its top level."""
-    source = _without_magics(cell.source)
-    try:
-        body = ast.parse(source).body
-    except UNREADABLE:
-        return set()
-    imports = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
-    names = {(alias.asname or alias.name.partition(".")[0]) for node in imports for alias in node.names}
-    return names.union(defined_functions(source))
