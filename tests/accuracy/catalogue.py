@@ -100,7 +100,9 @@ def graded_confined(course: Course, identity: str) -> Iterator[tuple[Variant, bo
     solved = solve(read_released(course.released(identity) / f"{identity}.ipynb"), definition.source)
     about: dict[str, tuple[Variant, bool]] = {}
     jobs: list[Job] = []
-    for number, (variant, wrong) in enumerate(_sample(_entries(course, identity))):
+    entries = list(_sample(_entries(course, identity)))
+    random.Random(identity).shuffle(entries)  # the first of an exercise has its table computed: do several at once
+    for number, (variant, wrong) in enumerate(entries):
         notebook = read_notebook(_bytes(with_variant(solved, variant)))
         job, _ = definition.job(f"entry-{number}", notebook, seed=OTHER_SEED)
         jobs.append(replace(job, only=_beside(definition, variant)))
