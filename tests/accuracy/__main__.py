@@ -61,9 +61,9 @@ def main() -> int:
                 traceback.print_exc()
                 broken.append(f"{identity}: {part}")
             print(f"{identity}: {part}: {monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
+            text = json.dumps({key: [row.as_json() for row in rows] for key, rows in measured.items()}, indent=1)
+            write_whole(OUT / f"{name}.json", text)  # a run that is stopped has told what it measured
         print(table(identity, measured[identity], sys.maxsize if options.only else MOST), flush=True)
-        text = json.dumps({key: [row.as_json() for row in rows] for key, rows in measured.items()}, indent=1)
-        write_whole(OUT / f"{name}.json", text)
     print(table("total", total(measured)))
     print(f"\n{OUT / name}.json, and a gallery page for each assignment whose catalogue was graded beside it")
     if broken:
