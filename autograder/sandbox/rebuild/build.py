@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +14,9 @@ from .fields import Refused
 from .schema import read_model
 
 BATCH = 32  # Keras's own size of a batch
+# Steps through time, over all batches: up to here Keras computes one operation after the other. To compile a recurrent
+# layer takes seconds, in training twice that: as long as some hundred steps.
+FEW_STEPS = 200
 
 
 class Model:
@@ -36,6 +40,43 @@ class Model:
         if settings is not None:
             with _told():
                 self.keras.compile_from_config(settings)
+
+    def predict(self, inputs: Any, batch: int | None) -> Any:
+        self.check_answer(inputs, batch or BATCH)
+        with self._compiled_for("predict_function", inputs, batch):
+            return self.keras.predict(inputs, batch_size=batch, verbose=0)
+
+    def evaluate(self, inputs: Any, targets: Any, batch: int | None, by_name: bool) -> Any:
+        """Return the loss, or the loss and the metrics, as Keras does: a number, a list, or a dict `by_name`."""
+        self.check_answer(inputs, batch or BATCH)
+        with self._compiled_for("test_function", inputs, batch):
+            return self.keras.evaluate(inputs, targets, batch_size=batch, verbose=0, return_dict=by_name)
+
+    def fit(self, inputs: Any, targets: Any, batch: int | None, epochs: int) -> dict[str, list[Any]]:
+        """Train with the model's own optimizer and loss, and return the history by the names of its values."""
+        self.check_training(inputs, batch, epochs)
+        optimizer = getattr(self.keras, "optimizer", None)
+        if self.keras.built and optimizer is not None and not optimizer.built:
+            # else Keras would make its variables while it compiles, and then compile again
+            optimizer.build(self.keras.trainable_variables)
+        with self._compiled_for("train_function", inputs, batch, epochs):
+            history = self.keras.fit(inputs, targets, batch_size=batch, epochs=epochs, verbose=0).history
+        return dict(history)
+
+    @contextmanager
+    def _compiled_for(self, function: str, inputs: Any, batch: int | None, epochs: int = 1) -> Iterator[None]:
+        """In this context, Keras compiles its `function` only where it is there already or will take many steps."""
+        _, examples, longest = self._measured(inputs)
+        steps = epochs * math.ceil(examples / (batch or BATCH)) * longest
+        if steps > FEW_STEPS or self.keras.run_eagerly or getattr(self.keras, function) is not None:
+            yield
+            return
+        self.keras.run_eagerly = True
+        try:
+            yield
+        finally:
+            self.keras.run_eagerly = False
+            setattr(self.keras, function, None)
 
     def check_answer(self, inputs: Any, batch: int | None = None) -> None:
         """Raise `Refused` where answering for `inputs`, at most `batch` of them at once, would take too much."""

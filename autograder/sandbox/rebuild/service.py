@@ -16,7 +16,7 @@ import numpy as np
 from ...wire.messages import Closed, Decoder, Encoder, Frames, NotAllowed
 from ..confine import enter
 from .allowed import classes
-from .build import BATCH, Model
+from .build import Model
 from .cost import Limits
 from .fields import OwnClass, Refused
 from .schema import read_compiled
@@ -108,24 +108,17 @@ class ModelService:
         return _plain(made.keras(inputs, training=training))
 
     def do_predict(self, model: int, inputs: Any, batch_size: int | None) -> Any:
-        made = self._models[model]
-        made.check_answer(inputs, batch_size or BATCH)
-        return _plain(made.keras.predict(inputs, batch_size=batch_size, verbose=0))
+        return _plain(self._models[model].predict(inputs, batch_size))
 
     def do_evaluate(self, model: int, inputs: Any, targets: Any, batch_size: int | None, by_name: bool) -> Any:
-        """Return the loss, or the loss and the metrics, as Keras does: a number, a list, or a dict `by_name`."""
-        made = self._models[model]
-        made.check_answer(inputs, batch_size or BATCH)
-        found = made.keras.evaluate(inputs, targets, batch_size=batch_size, verbose=0, return_dict=by_name)
+        found = self._models[model].evaluate(inputs, targets, batch_size, by_name)
         if isinstance(found, dict):
             return {str(name): float(value) for name, value in found.items()}
         return [float(value) for value in found] if isinstance(found, list) else float(found)
 
     def do_fit(self, model: int, inputs: Any, targets: Any, options: dict[str, Any]) -> dict[str, list[float]]:
         """Train, and return the history by the names of its values."""
-        made = self._models[model]
-        made.check_training(inputs, options.get("batch_size"), options.get("epochs", 1))
-        history = made.keras.fit(inputs, targets, verbose=0, **options).history
+        history = self._models[model].fit(inputs, targets, options.get("batch_size"), options.get("epochs", 1))
         return {str(name): [float(value) for value in values] for name, values in history.items()}
 
     def do_get_weights(self, model: int) -> list[Any]:
