@@ -1,4 +1,4 @@
-"""A rebuilt model trains as Keras trains it, whether Keras compiles the steps or computes one operation after another."""
+"""A rebuilt model trains as Keras trains it, whether or not the steps are compiled."""
 
 import numpy as np
 import pytest
