@@ -6,7 +6,6 @@ numbers are probabilities. So two models with the same fault end alike, whatever
 """
 
 import warnings
-from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
@@ -119,15 +118,29 @@ def recurrent_weights(model):
     """Return for each recurrent layer how many gates it has, its units, and the places of its weights in the list.
 
     A recurrent layer keeps (inputs, k units) and then (units, k units), two matrices with the same columns, and perhaps
-    a bias, (k units,) or (2, k units): k is 1 for simple cells, 3 for GRUs, 4 for LSTMs.
+    a bias, (k units,) or (2, k units): k is 1 for simple cells, 3 for GRUs, 4 for LSTMs. Each weight belongs to one
+    layer. Before a kernel may stand an embedding that looks like one; the pair that a bias follows is the layer then.
     """
     sizes = [np.asarray(weight).shape for weight in model.get_weights()]
-    layers = []
-    for place, (first, second) in enumerate(pairwise(sizes)):
-        if len(first) == len(second) == 2 and first[1] == second[1] and second[1] in [k * second[0] for k in (1, 3, 4)]:
-            bias = [k for k in (place + 2,) if k < len(sizes) and sizes[k] in ((second[1],), (2, second[1]))]
-            layers.append((second[1] // second[0], second[0], [place, place + 1, *bias]))
+    layers, place = [], 0
+    while place < len(sizes):
+        own, following = recurrent_layer_at(sizes, place), recurrent_layer_at(sizes, place + 1)
+        taken = len(own) == 3 or (own and len(following) < 3)
+        if taken:
+            units, columns = sizes[place + 1]
+            layers.append((columns // units, units, own))
+        place += len(own) if taken else 1
     return layers
+
+
+def recurrent_layer_at(sizes, place):
+    """Return the places of a kernel, recurrent kernel and bias, if any, that begin at `place`; else an empty list."""
+    first, second, bias = (*sizes[place : place + 3], (), (), ())[:3]
+    if len(first) != 2 or len(second) != 2 or first[1] != second[1]:
+        return []
+    if second[1] not in [k * second[0] for k in (1, 3, 4)]:
+        return []
+    return [place, place + 1] + ([place + 2] if bias in ((second[1],), (2, second[1])) else [])
 
 
 def must_be_recurrent(model):
