@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.core.course import DEFAULT_SEED, Course
+from autograder.core.course import Course
 from autograder.core.result import ExerciseResult, Status, SubmissionResult, Verdict
 from autograder.judging.definitions import AssignmentDefinition
 from autograder.judging.grader import grade_all
@@ -22,11 +22,10 @@ from autograder.usecases.run import usable_cores
 from autograder.usecases.sample import read_released, solve, with_variant
 
 from .gallery import write_gallery
-from .here import in_workers, judge_beside_others, keep_outcomes, known
+from .here import SEED, in_workers, judge_beside_others, keep_outcomes, known
 from .measure import Measure
 from .progress import watched
 
-OTHER_SEED = DEFAULT_SEED + 7
 SAMPLE = 5  # mistakes, and right answers, of an exercise that go through the whole grader
 
 
@@ -82,13 +81,13 @@ def measure_catalogue(course: Course, identity: str, gallery: Path) -> list[Meas
 def judged_here(course: Course, identity: str) -> Iterator[Case]:
     """Judge every entry of a NumPy exercise in worker processes, beside the NumPy exercises that follow it."""
     definition, _ = known(course.root, identity)
-    keep_outcomes(course.root, identity, OTHER_SEED)
+    keep_outcomes(course.root, identity, SEED)
     entries = [
         entry
         for entry in _entries(course, identity)
         if definition.assignment.exercise(entry[0].exercise).kind == "numpy"
     ]
-    tasks = [(course.root, identity, variant, OTHER_SEED) for variant, _ in entries]
+    tasks = [(course.root, identity, variant, SEED) for variant, _ in entries]
     judged = in_workers(judge_beside_others, tasks, f"{identity}: catalogues")
     for (variant, wrong), results in zip(entries, judged, strict=True):
         yield Case(variant, wrong, tuple(results))
@@ -104,7 +103,7 @@ def graded_confined(course: Course, identity: str) -> Iterator[tuple[Variant, bo
     random.Random(identity).shuffle(entries)  # the first of an exercise has its table computed: do several at once
     for number, (variant, wrong) in enumerate(entries):
         notebook = read_notebook(_bytes(with_variant(solved, variant)))
-        job, _ = definition.job(f"entry-{number}", notebook, seed=OTHER_SEED)
+        job, _ = definition.job(f"entry-{number}", notebook, seed=SEED)
         jobs.append(replace(job, only=_beside(definition, variant)))
         about[job.submission] = (variant, wrong)
     store = ResultStore(Course(course.root / "build" / "accuracy"))  # var/ is for real people

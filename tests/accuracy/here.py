@@ -32,6 +32,7 @@ from autograder.usecases.run import usable_cores
 from .progress import watched
 
 Item = TypeVar("Item")
+SEED = DEFAULT_SEED + 7  # inputs that no author saw; the same for all parts, so that they share what mistakes give
 MEMORY = 6 * 2**30  # bytes; a mutant may ask for any size
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "", "TF_NUM_INTRAOP_THREADS": "1", "OMP_NUM_THREADS": "1"}
 

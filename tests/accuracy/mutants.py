@@ -11,12 +11,12 @@ from pathlib import Path
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
 
-from autograder.core.course import DEFAULT_SEED, Course
+from autograder.core.course import Course
 from autograder.core.result import ExerciseResult, Verdict
 from autograder.notebook.program import Program
 
 from .equivalent import EQUIVALENT
-from .here import batches, in_workers, judge_programs, keep_outcomes, kept_outcomes, known
+from .here import SEED, batches, in_workers, judge_programs, keep_outcomes, kept_outcomes, known
 from .measure import Measure
 
 SECONDS = 120  # of computing; a mutant whose cells take longer is killed
@@ -53,7 +53,7 @@ def measure_mutants(course: Course, identity: str) -> list[Measure]:
     definition, program = known(course.root, identity)
     names: list[str] = []
     tasks: list[Task] = []
-    keep_outcomes(course.root, identity, DEFAULT_SEED)
+    keep_outcomes(course.root, identity, SEED)
     for exercise in definition.assignment.exercises:
         found = [
             (f"{exercise.name}: {description}", number)
@@ -113,14 +113,14 @@ def fates(root: Path, identity: str, exercise: str, numbers: list[int]) -> list[
     """Judge some mutants of an exercise. One is killed where it does not even run, or fails a test with each seed."""
     definition, _ = known(root, identity)
     kind = definition.assignment.exercise(exercise).kind
-    outcomes = kept_outcomes(root, identity, DEFAULT_SEED) if kind == "numpy" else None
+    outcomes = kept_outcomes(root, identity, SEED) if kind == "numpy" else None
     found = dict.fromkeys(numbers, Fate(killed=True))
     left = list(numbers)
-    for seed in range(DEFAULT_SEED, DEFAULT_SEED + SEEDS[kind]):
+    for seed in range(SEED, SEED + SEEDS[kind]):
         programs = [_all_mutants(root, identity, exercise)[number] for number in left]
         results = judge_programs(root, identity, programs, exercise, seed, outcomes, SECONDS)
         for number, result in zip(tuple(left), results, strict=True):
-            if seed == DEFAULT_SEED:
+            if seed == SEED:
                 found[number] = _fate(result)
             if result is not None and result.score == result.points:
                 found[number] = Fate(killed=False)

@@ -5,18 +5,17 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from autograder.core.course import DEFAULT_SEED, Course
+from autograder.core.course import Course
 from autograder.core.result import ExerciseResult
 from autograder.suite.catalogue import Variant, graft, read_mistakes
 from autograder.suite.diagnose import Candidate, candidates
 from autograder.suite.outcome import Stage
 
-from .here import batches, in_workers, judge_programs, judge_variants, keep_outcomes, kept_outcomes, known
+from .here import SEED, batches, in_workers, judge_programs, judge_variants, keep_outcomes, kept_outcomes, known
 from .measure import Measure
 
 COMBINATIONS = 200
 TOGETHER = 10  # pairs of an exercise that one run of pytest judges
-SEED = DEFAULT_SEED + 7
 
 
 def measure_pairs(course: Course, identity: str) -> list[Measure]:

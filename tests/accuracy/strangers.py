@@ -8,9 +8,8 @@ from autograder.core.course import Course
 from autograder.core.result import ExerciseResult
 from autograder.suite.catalogue import Variant, read_mistakes
 
-from .here import in_workers, judge_variants, keep_outcomes, kept_outcomes
+from .here import SEED, in_workers, judge_variants, keep_outcomes, kept_outcomes
 from .measure import Measure
-from .naming import SEED
 from .strangers_answers import ANSWERS
 from .strangers_later import LATER
 

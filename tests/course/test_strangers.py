@@ -6,8 +6,8 @@ from autograder.core.course import Course
 from autograder.notebook.program import read_program
 from autograder.notebook.source import read_source
 from autograder.suite.catalogue import changed_cell
-from tests.accuracy.here import judge_variants
-from tests.accuracy.strangers import SEED, strangers
+from tests.accuracy.here import SEED, judge_variants
+from tests.accuracy.strangers import strangers
 from tests.accuracy.strangers_answers import ANSWERS
 from tests.accuracy.strangers_later import LATER
 
