@@ -29,7 +29,7 @@ RETURNS = re.compile(r"Returns?:?\s*\(([\w, ]+)\)|Returns?\s+([\w, ]+?)\s*[(:,.]
 
 
 @dataclass(frozen=True)
-class Part:
+class Piece:
     """A part of a tree that may be changed: where it hangs, and the statement that it belongs to."""
 
     parent: ast.AST
@@ -128,30 +128,30 @@ def _changed(function: ast.FunctionDef, shapes: Mapping[str, str]) -> Iterator[t
     alike = alike_names(function, shapes)
     again = _assigned_again(function)
     made: list[tuple[Said, str, str]] = []
-    alike_parts: dict[Said, dict[int, tuple[Part, ast.AST]]] = {}
-    for part in _parts(function):
-        before = _before(function, part.statement)
-        for new, phrase in _changes(part, Surroundings(defaults, arrays, alike, before, again)):
+    alike_pieces: dict[Said, dict[int, tuple[Piece, ast.AST]]] = {}
+    for piece in _pieces(function):
+        before = _before(function, piece.statement)
+        for new, phrase in _changes(piece, Surroundings(defaults, arrays, alike, before, again)):
             said = quantities.known_only(phrase)
-            made.append((said, quantities.where(part.statement, part.node), writer.with_part(part, new)))
+            made.append((said, quantities.where(piece.statement, piece.node), writer.with_piece(piece, new)))
             if not isinstance(new, list):
-                alike_parts.setdefault(said, {}).setdefault(id(part.node), (part, new))
-            elif len(new) == 1 and isinstance(part.statement, ast.Assign | ast.AugAssign):
-                alike_parts.setdefault(said, {}).setdefault(id(part.node), (part, new[0]))
+                alike_pieces.setdefault(said, {}).setdefault(id(piece.node), (piece, new))
+            elif len(new) == 1 and isinstance(piece.statement, ast.Assign | ast.AugAssign):
+                alike_pieces.setdefault(said, {}).setdefault(id(piece.node), (piece, new[0]))
     everywhere = [
-        (said, f"everywhere in `{function.name}`", writer.with_parts(list(parts.values())))
-        for said, parts in alike_parts.items()
-        if len(parts) > 1
+        (said, f"everywhere in `{function.name}`", writer.with_pieces(list(pieces.values())))
+        for said, pieces in alike_pieces.items()
+        if len(pieces) > 1
     ]
-    seen = {writer.with_parts([])}
+    seen = {writer.with_pieces([])}
     for said, where, text in (*everywhere, *made):
         if text not in seen:
             seen.add(text)
             yield said, where, text
 
 
-def _changes(part: Part, around: Surroundings) -> Iterator[Change]:
-    node = part.node
+def _changes(piece: Piece, around: Surroundings) -> Iterator[Change]:
+    node = piece.node
     if isinstance(node, ast.stmt):
         for of_statements in STATEMENTS:
             yield from of_statements(node, around)
@@ -162,7 +162,7 @@ def _changes(part: Part, around: Surroundings) -> Iterator[Change]:
             yield from rule(node, around)
 
 
-def _parts(function: ast.FunctionDef) -> Iterator[Part]:
+def _pieces(function: ast.FunctionDef) -> Iterator[Piece]:
     """Yield every part of a function's body that rules may change, in order: no texts, nothing that is assigned to."""
     waiting: list[tuple[ast.AST, str, int | None, ast.AST, ast.stmt | None]] = [
         (function, "body", number, node, None)
@@ -178,7 +178,7 @@ def _parts(function: ast.FunctionDef) -> Iterator[Part]:
         if stored and not isinstance(node, ast.Subscript):
             continue
         if isinstance(node, ast.stmt | ast.expr) and statement is not None:
-            yield Part(parent, field, index, node, statement)
+            yield Piece(parent, field, index, node, statement)
         if isinstance(node, ast.JoinedStr):
             continue
         if isinstance(node, ast.Subscript) and stored:
@@ -205,24 +205,24 @@ class _Writer:
         self._texts = {id(node): ast.unparse(node) for node in function.body}
         self._outer = {id(below): id(node) for node in function.body for below in ast.walk(node)}
 
-    def with_part(self, part: Part, new: ast.AST | list[ast.stmt]) -> str:
+    def with_piece(self, piece: Piece, new: ast.AST | list[ast.stmt]) -> str:
         """Return the text of the function with another part, or several statements, here. The tree stays as it is."""
         if not isinstance(new, list):
-            return self.with_parts([(part, new)])
-        statements = getattr(part.parent, part.field)
+            return self.with_pieces([(piece, new)])
+        statements = getattr(piece.parent, piece.field)
         kept = list(statements)
-        statements[part.index : (part.index or 0) + 1] = new
-        text = self._text({self._outer[id(part.node)]})
+        statements[piece.index : (piece.index or 0) + 1] = new
+        text = self._text({self._outer[id(piece.node)]})
         statements[:] = kept
         return text
 
-    def with_parts(self, changes: list[tuple[Part, ast.AST]]) -> str:
+    def with_pieces(self, changes: list[tuple[Piece, ast.AST]]) -> str:
         """Return the text of the function with all these parts replaced. The tree stays as it is."""
-        for part, new in changes:
-            part.put(new)
-        text = self._text({self._outer[id(part.node)] for part, _ in changes})
-        for part, _ in reversed(changes):
-            part.put(part.node)
+        for piece, new in changes:
+            piece.put(new)
+        text = self._text({self._outer[id(piece.node)] for piece, _ in changes})
+        for piece, _ in reversed(changes):
+            piece.put(piece.node)
         return text
 
     def _text(self, changed: Collection[int]) -> str:
@@ -305,10 +305,10 @@ class _Quantities:
 
     def _in_results(self, statement: ast.Return, node: ast.AST) -> str:
         value = statement.value
-        parts = value.elts if isinstance(value, ast.Tuple) else []
-        if len(parts) == len(self._results):
-            for name, part in zip(self._results, parts, strict=True):
-                if any(below is node for below in ast.walk(part)):
+        pieces = value.elts if isinstance(value, ast.Tuple) else []
+        if len(pieces) == len(self._results):
+            for name, piece in zip(self._results, pieces, strict=True):
+                if any(below is node for below in ast.walk(piece)):
                     return f"in the computation of `{name}`"
         return f"in what `{self._function.name}` returns"
 
@@ -331,21 +331,21 @@ def _targets(statement: ast.stmt) -> list[str]:
     """Return the names that a statement gives a value; of `x[i] = …` and `x.append(…)` it is x."""
     match statement:
         case ast.Assign(targets=[target]) | ast.AugAssign(target=target) | ast.AnnAssign(target=target):
-            parts = target.elts if isinstance(target, ast.Tuple) else [target]
+            pieces = target.elts if isinstance(target, ast.Tuple) else [target]
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=target))):
-            parts = [target]
+            pieces = [target]
         case _:
             return []
     names = []
-    for part in parts:
-        while isinstance(part, ast.Subscript | ast.Starred | ast.Attribute):
-            part = part.value
-        names += [part.id] if isinstance(part, ast.Name) else []
+    for piece in pieces:
+        while isinstance(piece, ast.Subscript | ast.Starred | ast.Attribute):
+            piece = piece.value
+        names += [piece.id] if isinstance(piece, ast.Name) else []
     return names
 
 
 def _read(node: ast.expr) -> set[str]:
-    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    return {piece.id for piece in ast.walk(node) if isinstance(piece, ast.Name)}
 
 
 def _listed(names: list[str]) -> str:
