@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import functools
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -224,9 +225,18 @@ def outcome_of(error: BaseException) -> Outcome:
         return Outcome(STOPPED if error.reason in LIMITS else RAISED, _facts(error))
     text = f"{type(error).__qualname__}: {error}"
     if isinstance(error, Mismatch):
-        value = error.received if error.fingerprint is None else error.fingerprint
+        value = _numbers(error.received) if error.fingerprint is None else error.fingerprint
         return Outcome(TEXT if value is None else VALUE, text, value)
     return Outcome(TEXT, text)
+
+
+def _numbers(value: Any) -> Any:
+    """Return a value with arrays for the tensors in it: a student's are arrays when they have crossed to the judge."""
+    if (keras := sys.modules.get("keras")) is None:
+        return value
+    if isinstance(value, list | tuple):
+        return [_numbers(part) for part in value]
+    return keras.ops.convert_to_numpy(value) if keras.ops.is_tensor(value) else value
 
 
 def _facts(error: StudentError) -> str:

@@ -5,7 +5,7 @@ import pytest
 
 from autograder.checks.compare import Mismatch
 from autograder.checks.student import Reason, StudentError
-from autograder.suite.outcome import VERDICTS, judge, outcome_of, same_value
+from autograder.suite.outcome import VERDICTS, decode, encode, judge, outcome_of, same_value
 
 
 @pytest.mark.parametrize(
@@ -120,3 +120,15 @@ def test_none_among_the_values_is_equal_to_none_alone():
     assert same_value([None, np.ones(2)], [None, np.ones(2)])
     assert not same_value([None, np.ones(2)], [np.zeros(2), np.ones(2)])
     assert not same_value([None], [0.0])
+
+
+@pytest.mark.slow
+def test_tensors_are_compared_as_the_arrays_that_a_student_sends():
+    import keras
+
+    arrays = [np.ones((2, 3), "float32"), [np.zeros(2, "float32")]]
+    tensors = keras.tree.map_structure(keras.ops.convert_to_tensor, arrays)
+    of_mistake, of_student = outcome_of(Mismatch("", tensors)), outcome_of(Mismatch("", arrays))
+    (table,) = decode(encode({"three_results": {"test_one_step": of_mistake}})).values()
+    assert table["test_one_step"].same(of_student)
+    assert not table["test_one_step"].same(outcome_of(Mismatch("", [arrays[0] + 1, arrays[1]])))

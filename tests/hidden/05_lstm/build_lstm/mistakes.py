@@ -131,6 +131,6 @@ def build_lstm(T, features, units):
     model.compile(optimizer=keras.optimizers.Adam(0.01), loss="mse")
     return model
 """,
-    costs=0.3,
+    costs=1.0,
     says="Your model is a subclass of keras.Model, which cannot be judged; make it Sequential or functional.",
 )
