@@ -130,16 +130,16 @@ class TestASubmissionWithoutAScore:
 
 class TestAFileThatIsReplaced:
     def test_while_it_is_graded_gets_its_mark_from_the_next_run(self, graded, monkeypatch, capsys):
-        from autograder.gradebook import marks
+        from autograder.gradebook import scores
 
         first = graded.course.submitted(graded.toy.ID, "alice").read_bytes()
-        make_known = marks.make_known
+        make_known = scores.make_known
 
         def replace_first(*args):  # every file was read by then
             graded.hand_in("alice", {**ANSWER, **graded.toy.ONCE})
             make_known(*args)
 
-        monkeypatch.setattr(marks, "make_known", replace_first)
+        monkeypatch.setattr(scores, "make_known", replace_first)
         assert graded.call("grade", "--seed", "5") == 0
         said = "alice: another file was handed in while this one was graded. Run the same command again."
         assert said in capsys.readouterr().err
@@ -148,7 +148,7 @@ class TestAFileThatIsReplaced:
         assert graded.auto("alice", "test_step") == 10.0
         kept = json.loads((graded.course.var / "results" / graded.toy.ID / "alice.json").read_text())
         assert kept["score"] == 16.0
-        monkeypatch.setattr(marks, "make_known", make_known)
+        monkeypatch.setattr(scores, "make_known", make_known)
         assert graded.call("grade", "--seed", "5") == 0
         assert "another file" not in capsys.readouterr().out
         assert graded.auto("alice", "test_step") == 2.5
