@@ -201,12 +201,14 @@ def _title(notebook: NotebookNode) -> str:
 def build_source(course: Course, assignment: str) -> Path:
     """Write `solutions/<id>/<id>.ipynb` and the runtime in `solutions/<id>/checks/` if they are out of date.
 
-    Returns the notebook's path. Both are generated, never edited, and git ignores them.
+    Returns the notebook's path. Both are generated, never edited, and git ignores them. The notebook is out of date
+    where its source, a drawing in it or this module is newer: another version of the engine may write another notebook.
     """
     source = course.source(assignment)
     target = source.with_suffix(".ipynb")
     write_runtime(source.parent / "checks")
-    if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+    made_of = (source, Path(__file__), *(source.parent / "data").glob("*.svg"))
+    if not target.exists() or target.stat().st_mtime < max(file.stat().st_mtime for file in made_of):
         import nbformat
 
         from .source import read_source
