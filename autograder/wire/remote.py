@@ -268,6 +268,8 @@ class Handle:
         """The object in a student's words."""
         if self._description.get("class"):
             return f"the class {clean(str(self._description['class']), 80)}"
+        if self._description.get("array"):
+            return f"an array {clean(str(self._description['array']), 200)}"
         kind = {"function": "a function", "generator": "a generator (use `return`, not `yield`)"}
         return kind.get(self.type_name, f"an object of type {self.type_name}")
 

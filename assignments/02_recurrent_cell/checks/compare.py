@@ -225,7 +225,8 @@ def _same(value, expected):
 
 
 def _numeric(value, name, wanted):
-    if value is None or isinstance(value, (str, bytes, dict)) or hasattr(value, "described"):
+    other = isinstance(value, np.ndarray) and value.dtype.kind not in "fciub"
+    if value is None or other or isinstance(value, (str, bytes, dict)) or hasattr(value, "described"):
         raise Mismatch(f"{name} is {describe(value)}; expected {wanted}.")
     try:
         got = np.asarray(value)

@@ -160,7 +160,7 @@ def describe(value: Any) -> dict[str, Any]:
     kind = type(value)
     description: dict[str, Any] = {"type": str(kind.__name__)[:80], "callable": callable(value)}
     if isinstance(value, np.ndarray):
-        description["type"] = f"array of dtype {value.dtype}"
+        description["array"] = f"of shape {value.shape} and dtype {value.dtype}"[:200]
     if isinstance(value, type):
         description["class"] = str(value.__name__)[:80]
     if found := keras_kind(value):
