@@ -119,10 +119,10 @@ def recurrent_weights(model):
 
     A recurrent layer keeps (inputs, k units) and then (units, k units), two matrices with the same columns, and perhaps
     a bias, (k units,) or (2, k units): k is 1 for simple cells, 3 for GRUs, 4 for LSTMs. Each weight belongs to one
-    layer. Before a kernel may stand an embedding that looks like one; the pair that a bias follows is the layer then.
+    layer. An embedding is none; where the layers cannot be asked, the pair that a bias follows is the layer.
     """
     sizes = [np.asarray(weight).shape for weight in model.get_weights()]
-    layers, place = [], 0
+    layers, place = [], int(begins_with_an_embedding(model))
     while place < len(sizes):
         own, following = recurrent_layer_at(sizes, place), recurrent_layer_at(sizes, place + 1)
         taken = len(own) == 3 or (own and len(following) < 3)
@@ -131,6 +131,14 @@ def recurrent_weights(model):
             layers.append((columns // units, units, own))
         place += len(own) if taken else 1
     return layers
+
+
+def begins_with_an_embedding(model):
+    try:
+        kinds = [getattr(layer, "class_name", None) or type(layer).__name__ for layer in model.layers]
+    except StudentError:
+        return False  # a model of the student's own class
+    return next((kind == "Embedding" for kind in kinds if kind != "InputLayer"), False)
 
 
 def recurrent_layer_at(sizes, place):
