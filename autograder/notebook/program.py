@@ -12,7 +12,7 @@ import types
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from typing import Any
 
 from nbformat import NotebookNode
@@ -46,6 +46,19 @@ class Cell:
     def given(self) -> bool:
         """Whether the course gives this cell's code to students: it has a name and is not an exercise."""
         return self.role == "code" and bool(self.name)
+
+    # Found once for a cell and kept with it: programs that differ in one cell share the others. No tree is kept: the
+    # tree of a large cell takes two hundred times its text.
+
+    @cached_property
+    def defined(self) -> tuple[str, ...]:
+        """The names that the cell defines at its top level, as `defined_names`."""
+        return tuple(defined_names(self.source))
+
+    @cached_property
+    def code(self) -> types.CodeType:
+        """The cell compiled, under its own label. Raises what Python raises for broken code."""
+        return compile(self.source, f"<cell {self.index}: {self.name}>", "exec", dont_inherit=True)
 
 
 @dataclass(frozen=True)
@@ -83,15 +96,8 @@ class Program:
         with _silent_checks():
             for cell in self.cells:
                 if cell.runs:
-                    code = _compiled(cell.source, f"<cell {cell.index}: {cell.name}>")
-                    exec(code, names)  # trusted: the course's own code
+                    exec(cell.code, names)  # trusted: the course's own code
         return names
-
-
-@lru_cache(maxsize=512)
-def _compiled(source: str, label: str) -> types.CodeType:
-    """Return a cell's code. Kept, because hundreds of known mistakes differ from the reference in one cell each."""
-    return compile(source, label, "exec", dont_inherit=True)
 
 
 @contextmanager
@@ -164,13 +170,11 @@ def has_stub(text: str) -> bool:
     return "raise NotImplementedError" in text
 
 
-@lru_cache(maxsize=512)
-def _statements(text: str) -> tuple[ast.stmt, ...]:
-    """Return the statements of a cell, to be read only. Kept, because a notebook's cells are asked about many times."""
+def _statements(text: str) -> list[ast.stmt]:
     try:
-        return tuple(ast.parse(text).body)
+        return ast.parse(text).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ()
+        return []
 
 
 DELETED = "*The cell for this answer was deleted.*"

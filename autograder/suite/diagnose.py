@@ -18,13 +18,13 @@ import re
 import symtable
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from ..checks.student import Reason, StudentError
 from ..core.assignment import Exercise
 from ..core.errors import BadSuite
-from ..notebook.program import Program, defined_functions
+from ..notebook.program import Cell, Program, defined_functions
 from .catalogue import Variant, changed_cell, graft, read_mistakes
 from .outcome import (
     RAISED,
@@ -260,7 +260,7 @@ def undefined_names(program: Program, exercise: str) -> list[str]:
 
     None where some cell's names are not known: Python cannot parse it, or it imports everything of a module.
     """
-    if not all(names_in(cell.source).known for cell in program.cells):
+    if not all(_names_of(cell).known for cell in program.cells):
         return []
     bound = _bound(program)
     return [name for name in _foreign_names(program, exercise) if name not in bound]
@@ -268,7 +268,7 @@ def undefined_names(program: Program, exercise: str) -> list[str]:
 
 def _bound(program: Program) -> set[str]:
     """Return the names that some cell binds at its top level, or in a function that declares them global."""
-    return {name for cell in program.cells for name in names_in(cell.source).bound}
+    return {name for cell in program.cells for name in _names_of(cell).bound}
 
 
 def _foreign_names(program: Program, exercise: str) -> list[str]:
@@ -276,11 +276,11 @@ def _foreign_names(program: Program, exercise: str) -> list[str]:
     own = next((cell for cell in program.cells if cell.name == exercise), None)
     if own is None:
         return []
-    names = names_in(own.source)
+    names = _names_of(own)
     known = set(dir(builtins)) | {name for name in names.read if name.startswith("__")} | names.set_by_functions
     for cell in program.running:
-        known |= names_in(cell.source).assigned if cell is own or cell.given else frozenset()
-        known |= names_in(cell.source).defined
+        known |= _names_of(cell).assigned if cell is own or cell.given else frozenset()
+        known |= _names_of(cell).defined
     return sorted(names.read - known)
 
 
@@ -324,9 +324,18 @@ class Names:
         return self.assigned | self.set_by_functions
 
 
-@lru_cache(maxsize=512)
-def names_in(text: str) -> Names:
-    """Return the names in a cell's text. Kept, because the same cells are looked at for every exercise."""
+_kept: WeakKeyDictionary[Cell, Names] = (
+    WeakKeyDictionary()
+)  # as long as the cell lives: each is asked for every exercise
+
+
+def _names_of(cell: Cell) -> Names:
+    if cell not in _kept:
+        _kept[cell] = _names_in(cell.source)
+    return _kept[cell]
+
+
+def _names_in(text: str) -> Names:
     source = re.sub(r"(?m)^(\s*)[%!].*$", r"\1pass", text)  # lines that are IPython's: `%matplotlib inline`
     try:
         table, tree = symtable.symtable(source, "cell", "exec"), ast.parse(source)
@@ -335,12 +344,15 @@ def names_in(text: str) -> Names:
     imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
     modules = {(alias.asname or alias.name.partition(".")[0]) for node in imports for alias in node.names}
     below = list(_symbols_below(table))
+    top = [name.get_name() for name in table.get_symbols() if name.is_assigned() or name.is_imported()]
     return Names(
-        not any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in ast.walk(tree)),
-        frozenset(name.get_name() for name in table.get_symbols() if name.is_assigned() or name.is_imported()),
-        frozenset(modules.union(defined_functions(source))),
-        frozenset(name.get_name() for name in below if name.is_global() and name.is_referenced()),
-        frozenset(name.get_name() for name in below if name.is_declared_global() and name.is_assigned()),
+        known=not any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in ast.walk(tree)),
+        assigned=frozenset(top),
+        defined=frozenset(modules.union(defined_functions(source))),
+        read=frozenset(name.get_name() for name in below if name.is_global() and name.is_referenced()),
+        set_by_functions=frozenset(
+            name.get_name() for name in below if name.is_declared_global() and name.is_assigned()
+        ),
     )
 
 

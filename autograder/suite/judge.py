@@ -24,7 +24,7 @@ from ..checks.student import Reason, StudentError
 from ..core.assignment import Exercise
 from ..core.errors import BadSuite
 from ..core.result import ExerciseResult, NamedMistake, TestResult, Verdict, crash_of, score_exercise
-from ..notebook.program import defined_functions, defined_names
+from ..notebook.program import defined_functions
 from ..testing.helpers import Changed, Replaced, Unreliable
 from ..wire.errors import timeout_error
 from .diagnose import Candidate, Match, can_be_named, candidates, find_match, hint_at_names, tabulate
@@ -282,7 +282,7 @@ class _Judge:
 
         What an exercise's cell defines is part of its answer.
         """
-        defined = {cell: defined_names(cell.source) for cell in host.program.running if not cell.given}
+        defined = {cell: cell.defined for cell in host.program.running if not cell.given}
         answers = {name for cell, names in defined.items() for name in names if cell.role == "exercise"}
         every = {name for names in defined.values() for name in names}
         return [name for name in self._given_names() if name in (every if in_exercises else every - answers)]

@@ -1,10 +1,11 @@
 """What of a notebook runs, and how trusted code is run here."""
 
 import sys
+import tracemalloc
 
 import pytest
 
-from autograder.notebook.program import Cell, Program
+from autograder.notebook.program import Cell, Program, defined_names
 
 PROGRAM = Program(
     (
@@ -36,3 +37,14 @@ def test_the_silent_checks_are_gone_afterwards():
     before = sys.modules.get("checks")
     PROGRAM.namespace()
     assert sys.modules.get("checks") is before
+
+
+def test_nothing_is_kept_of_a_large_cell():
+    """Its tree takes two hundred times the text, and the process that reads the notebooks of a class lives long."""
+    tracemalloc.start()
+    try:
+        for number in range(3):
+            assert set(defined_names(f"x{number} = 1\n" * 20_000)) == {f"x{number}"}
+        assert tracemalloc.get_traced_memory()[0] < 2**20
+    finally:
+        tracemalloc.stop()
