@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from autograder.checks.compare import Mismatch
+from autograder.checks.compare import Mismatch, close
 from autograder.checks.student import Reason, StudentError
 from autograder.suite.outcome import VERDICTS, decode, encode, judge, outcome_of, same_value
+from autograder.wire.remote import Wire
 
 
 @pytest.mark.parametrize(
@@ -132,3 +133,27 @@ def test_tensors_are_compared_as_the_arrays_that_a_student_sends():
     (table,) = decode(encode({"three_results": {"test_one_step": of_mistake}})).values()
     assert table["test_one_step"].same(of_student)
     assert not table["test_one_step"].same(outcome_of(Mismatch("", [arrays[0] + 1, arrays[1]])))
+
+
+def test_an_array_of_objects_is_called_what_the_judge_calls_its_own(asked):
+    """So a student's and a known mistake's outcome are equal."""
+    student, _ = asked("import numpy as np\ndef f():\n    return np.array([{}, None])")
+    said = []
+    for value in (student.f(), np.array([{}, None])):
+        with pytest.raises(Mismatch) as raised:
+            close(value, np.zeros(2), "the result")
+        said.append(str(raised.value))
+    assert said == ["the result is an array of shape (2,) and dtype object; expected an array of numbers."] * 2
+
+
+@pytest.mark.slow
+def test_a_value_that_stays_in_the_students_process_is_not_asked_anything(asked, monkeypatch):
+    """To tell a tensor, TensorFlow looks for an attribute; to ask for it runs the student's code."""
+    import keras  # noqa: F401  # without it nothing is taken for a tensor
+
+    student, _ = asked(
+        "class Odd:\n    def __getattr__(self, name):\n        raise KeyError(2)\ndef f():\n    return [Odd()]"
+    )
+    value = student.f()
+    monkeypatch.setattr(Wire, "ask", lambda *asked, **named: pytest.fail(f"asked {asked}, {named}"))
+    assert not outcome_of(Mismatch("", value)).same(outcome_of(Mismatch("", [1.0])))
